@@ -1,0 +1,60 @@
+/*
+ * base.h - the first include of every .c file: the C library, limits, small macros.
+ *
+ * Nothing here allocates. Time is UTC milliseconds in int64_t, named `*_at`; durations end in
+ * `_ms`. Allocation failure aborts (msh_alloc), so every input has a bound checked before.
+ */
+#ifndef MSH_BASE_BASE_H
+#define MSH_BASE_BASE_H
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MSH_COUNT(a)          (sizeof(a) / sizeof((a)[0]))
+#define MSH_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define MSH_UNUSED            __attribute__((unused))
+#define MSH_WARN_UNUSED       __attribute__((warn_unused_result))
+#define MSH_MIN(a, b)         ((a) < (b) ? (a) : (b))
+#define MSH_MAX(a, b)         ((a) > (b) ? (a) : (b))
+
+#define MSH_SECOND_MS INT64_C(1000)
+#define MSH_MINUTE_MS (60 * MSH_SECOND_MS)
+#define MSH_HOUR_MS   (60 * MSH_MINUTE_MS)
+#define MSH_DAY_MS    (24 * MSH_HOUR_MS)
+
+/* malloc/calloc/realloc that abort with a message when memory is gone; never NULL. */
+void *msh_alloc(size_t size);
+void *msh_alloc0(size_t n, size_t size);
+void *msh_realloc(void *p, size_t size);
+char *msh_strdup(const char *s);
+
+/* Copy at most size-1 bytes and terminate; true if all of `src` fitted. */
+bool msh_copy(char *dst, size_t size, const char *src);
+
+/* Decimal text to a number: true only if the whole text is one within [min, max]. */
+bool msh_parse_i64(const char *text, int64_t min, int64_t max, int64_t *ret);
+
+static inline bool msh_streq(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+/* NULL and "" are both empty. */
+static inline bool msh_empty(const char *s)
+{
+    return s == NULL || *s == '\0';
+}
+
+#include "base/banned.h"
+
+#endif

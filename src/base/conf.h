@@ -1,0 +1,38 @@
+/*
+ * conf.h - the configuration file: one table of keys, read once, printed as its own reference.
+ *
+ * File format: `key = value`, `#` comments, one per line. Unknown keys, bad values and duplicates
+ * are errors naming the line. The struct is plain data owned by the caller.
+ */
+#ifndef MSH_BASE_CONF_H
+#define MSH_BASE_CONF_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum msh_conf_type { MSH_CONF_INT, MSH_CONF_BOOL, MSH_CONF_TEXT };
+
+/* One key: where it is kept (offset into the caller's struct: int64_t, bool or char[size]), its
+ * default as text, its bounds (value for INT, length for TEXT) and one sentence of help. */
+struct msh_conf_key {
+    const char *name;
+    enum msh_conf_type type;
+    size_t offset;
+    const char *fallback;
+    int64_t min, max;
+    const char *help;
+};
+
+/* Put the defaults into `conf`. */
+void msh_conf_init(const struct msh_conf_key *keys, size_t n, void *conf);
+/* Read a file over them; an absent file is not an error. */
+int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const char *path,
+                  struct msh_err *err);
+/* One key from text (command line). */
+int msh_conf_set(const struct msh_conf_key *keys, size_t n, void *conf, const char *name,
+                 const char *value, struct msh_err *err);
+/* The reference page in Markdown, and a commented sample file. */
+void msh_conf_reference(const struct msh_conf_key *keys, size_t n, struct msh_str *out);
+void msh_conf_sample(const struct msh_conf_key *keys, size_t n, struct msh_str *out);
+
+#endif

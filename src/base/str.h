@@ -1,0 +1,30 @@
+/*
+ * str.h - a growing byte string with a maximum given at birth.
+ *
+ * When the maximum is met the string stops growing and `overflow` stays true; the writer checks it
+ * once at the end. Always NUL-terminated. One thread at a time. `done` frees; `init` does not
+ * allocate.
+ */
+#ifndef MSH_BASE_STR_H
+#define MSH_BASE_STR_H
+
+#include "base/base.h"
+
+struct msh_str {
+    char *p; /* never NULL after init: points at "" until something is added */
+    size_t n;
+    size_t cap;
+    size_t max;
+    bool overflow;
+};
+
+void msh_str_init(struct msh_str *s, size_t max);
+void msh_str_done(struct msh_str *s);
+void msh_str_clear(struct msh_str *s);
+void msh_str_add(struct msh_str *s, const char *text);
+void msh_str_addn(struct msh_str *s, const void *bytes, size_t n);
+void msh_str_addc(struct msh_str *s, char c);
+void msh_str_fmt(struct msh_str *s, const char *fmt, ...) MSH_PRINTF(2, 3);
+void msh_str_vfmt(struct msh_str *s, const char *fmt, va_list args);
+
+#endif

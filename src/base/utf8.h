@@ -1,0 +1,36 @@
+/*
+ * utf8.h - strict UTF-8, folding for search, and lengths people mean.
+ *
+ * Pure, thread-safe, no allocation beyond the given string.
+ */
+#ifndef MSH_BASE_UTF8_H
+#define MSH_BASE_UTF8_H
+
+#include "base/str.h"
+
+/* Valid UTF-8 without surrogates, overlong forms or NUL bytes. */
+bool msh_utf8_valid(const char *text, size_t n);
+
+/* Code points in valid UTF-8. */
+size_t msh_utf8_length(const char *text, size_t n);
+
+/* Decode one code point of valid UTF-8 and advance *at; 0 at the end. */
+uint32_t msh_utf8_next(const char *text, size_t n, size_t *at);
+
+/* Append one code point. */
+void msh_utf8_put(struct msh_str *out, uint32_t cp);
+
+/* True if the text holds a control character other than tab, LF and CR. */
+bool msh_utf8_has_control(const char *text, size_t n);
+
+/*
+ * Fold for comparison: full-width forms to ASCII, Latin, Greek and Cyrillic letters to lower case,
+ * ideographic space and other blanks to ' '. Nothing is dropped, so substring search over folded
+ * text has exactly the recall of the original.
+ */
+void msh_utf8_fold(const char *text, size_t n, struct msh_str *out);
+
+/* Largest prefix of at most `max` code points; returns its length in bytes. */
+size_t msh_utf8_prefix(const char *text, size_t n, size_t max);
+
+#endif
