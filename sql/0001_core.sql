@@ -386,7 +386,7 @@ CREATE TABLE ticket (
 -- Lists, newest first: (accepted_at, ticket_id) is the keyset.
 CREATE INDEX ticket_new ON ticket (region_id, accepted_at, ticket_id);
 CREATE INDEX ticket_state ON ticket (region_id, state, accepted_at, ticket_id);
-CREATE INDEX ticket_unit ON ticket (region_id, lead_unit, accepted_at, ticket_id);
+CREATE INDEX ticket_lead ON ticket (region_id, lead_unit, accepted_at, ticket_id);
 CREATE INDEX ticket_category ON ticket (region_id, category, accepted_at, ticket_id);
 CREATE INDEX ticket_area ON ticket (region_id, area_id, accepted_at, ticket_id);
 -- The lamp board: running clocks by due.
