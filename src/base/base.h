@@ -32,16 +32,21 @@
 #define MSH_HOUR_MS   (60 * MSH_MINUTE_MS)
 #define MSH_DAY_MS    (24 * MSH_HOUR_MS)
 
+/* Our own mistake or no way on: one line on stderr, then abort. Never reachable from input. */
+_Noreturn void msh_panic(const char *fmt, ...) MSH_PRINTF(1, 2);
+
 /* malloc/calloc/realloc that abort with a message when memory is gone; never NULL. */
 void *msh_alloc(size_t size);
 void *msh_alloc0(size_t n, size_t size);
 void *msh_realloc(void *p, size_t size);
 char *msh_strdup(const char *s);
 
-/* Copy at most size-1 bytes and terminate; true if all of `src` fitted. */
+/* Copy at most size-1 bytes and terminate; true if all of `src` fitted. A cut never splits a UTF-8
+ * sequence. */
 bool msh_copy(char *dst, size_t size, const char *src);
 
-/* Decimal text to a number: true only if the whole text is one within [min, max]. */
+/* Decimal text to a number: true only if the whole text is one within [min, max]. No blanks, no
+ * plus sign; NULL is false. */
 bool msh_parse_i64(const char *text, int64_t min, int64_t max, int64_t *ret);
 
 static inline bool msh_streq(const char *a, const char *b)

@@ -12,19 +12,19 @@
 
 enum msh_rc {
     MSH_OK = 0,
-    MSH_E_INVALID = -1,      /* input breaks a rule; `field` names it                  422 */
-    MSH_E_NOT_FOUND = -2,    /* absent, or not for this caller to know                 404 */
-    MSH_E_CONFLICT = -3,     /* exists already, or key reused with another body    409/422 */
-    MSH_E_FORBIDDEN = -4,    /* known caller, right missing                            403 */
-    MSH_E_STATE = -5,        /* the transition table has no such row now               409 */
-    MSH_E_STALE = -6,        /* the version moved on                                   412 */
-    MSH_E_LIMIT = -7,        /* a bound was met: size, count, rate                 413/429 */
-    MSH_E_RETRY = -8,        /* serialisation or deadlock: run the transaction again       */
-    MSH_E_UNAVAILABLE = -9,  /* database away, shutting down                           503 */
-    MSH_E_FULL = -10,        /* disk full                                              507 */
-    MSH_E_IO = -11,          /* file or device failed                                  500 */
-    MSH_E_CORRUPT = -12,     /* stored bytes do not check                              500 */
-    MSH_E_BUG = -13,         /* our own mistake                                        500 */
+    MSH_E_INVALID = -1,          /* input breaks a rule; `field` names it                  422 */
+    MSH_E_NOT_FOUND = -2,        /* absent, or not for this caller to know                 404 */
+    MSH_E_CONFLICT = -3,         /* exists already, or key reused with another body    409/422 */
+    MSH_E_FORBIDDEN = -4,        /* known caller, right missing                            403 */
+    MSH_E_STATE = -5,            /* the transition table has no such row now               409 */
+    MSH_E_STALE = -6,            /* the version moved on                                   412 */
+    MSH_E_LIMIT = -7,            /* a bound was met: size, count, rate                 413/429 */
+    MSH_E_RETRY = -8,            /* serialisation or deadlock: run the transaction again       */
+    MSH_E_UNAVAILABLE = -9,      /* database away, shutting down                           503 */
+    MSH_E_FULL = -10,            /* disk full                                              507 */
+    MSH_E_IO = -11,              /* file or device failed                                  500 */
+    MSH_E_CORRUPT = -12,         /* stored bytes do not check                              500 */
+    MSH_E_BUG = -13,             /* our own mistake                                        500 */
     MSH_E_UNAUTHENTICATED = -14, /* no or bad credentials                              401 */
     MSH_E_PRECONDITION = -15,    /* If-Match required                                  428 */
     MSH_E_TYPE = -16,            /* wrong media type                                   415 */
@@ -32,9 +32,9 @@ enum msh_rc {
 
 struct msh_err {
     enum msh_rc rc;
-    char code[48];  /* stable, snake_case, for programs: "ticket_state" */
-    char field[64]; /* dotted path of the offending input, or "" */
-    char text[256]; /* English, for people; no personal data */
+    char code[48];         /* stable, snake_case, for programs: "ticket_state" */
+    char field[64];        /* dotted path of the offending input, or "" */
+    char text[256];        /* English, for people; no personal data */
     int64_t retry_after_s; /* for MSH_E_LIMIT and MSH_E_UNAVAILABLE, else 0 */
 };
 

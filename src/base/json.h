@@ -30,7 +30,7 @@ void msh_json_int(struct msh_json *w, const char *key, int64_t value);
 void msh_json_double(struct msh_json *w, const char *key, double value); /* finite; %.7g */
 void msh_json_bool(struct msh_json *w, const char *key, bool value);
 void msh_json_null(struct msh_json *w, const char *key);
-void msh_json_id(struct msh_json *w, const char *key, int64_t id);  /* string; 0 → null */
+void msh_json_id(struct msh_json *w, const char *key, int64_t id);   /* string; 0 → null */
 void msh_json_time(struct msh_json *w, const char *key, int64_t at); /* +08:00 text; 0 → null */
 void msh_json_hex(struct msh_json *w, const char *key, const void *p, size_t n);
 void msh_json_raw(struct msh_json *w, const char *key, const char *json, size_t n);
