@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Add up meson's JSON test logs and judge the run.
+
+usage: test_summary.py [--need SUITE]... LOG.json...
+Prints the time of each suite, names what failed or was skipped, and closes with one line
+"N passed, N failed". Exits 1 on any failure, on any skipped test, when a needed suite ran nothing,
+and when nothing ran at all. A TAP test counts as its lines, any other test as one.
+"""
+import argparse
+import json
+import os
+import re
+import sys
+
+TAP = re.compile(r"^(ok|not ok)\b[^#\n]*(#\s*(?:skip|to[d]o)\b.*)?$", re.M | re.I)
+
+
+class Suite:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.seconds = 0.0
+
+
+def split_name(name):
+    """'minsheng:unit+x / deadline' -> (['unit', 'x'], 'deadline')"""
+    suites, _, test = name.rpartition(" / ")
+    return [s.split(":")[-1] for s in suites.split("+")] if suites else ["none"], test
+
+
+def count(test):
+    """(passed, failed, skipped) of one test program."""
+    result = test["result"]
+    lines = TAP.findall(test.get("stdout") or "")
+    skipped = sum(1 for _, note in lines if note)
+    passed = sum(1 for word, note in lines if word == "ok" and not note)
+    failed = sum(1 for word, note in lines if word == "not ok" and not note)
+    if result == "SKIP":
+        return passed, failed, skipped or 1
+    if result != "OK":
+        return passed, failed or 1, skipped
+    return (passed, failed, skipped) if lines else (1, 0, 0)
+
+
+def read(paths):
+    suites, notes = {}, []
+    for path in paths:
+        label = os.path.basename(path).removesuffix(".json")
+        with open(path, encoding="utf-8") as log:
+            for line in log:
+                test = json.loads(line)
+                names, title = split_name(test["name"])
+                key = names[0] if label == "testlog" else f"{label}:{names[0]}"
+                suite = suites.setdefault(key, Suite())
+                passed, failed, skipped = count(test)
+                suite.passed += passed
+                suite.failed += failed
+                suite.skipped += skipped
+                suite.seconds += test["duration"]
+                if failed or skipped:
+                    notes.append(f"{test['result']}: {key} / {title} ({failed} failed, {skipped} skipped)")
+    return suites, notes
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--need", action="append", default=[], metavar="SUITE")
+    parser.add_argument("log", nargs="*")
+    args = parser.parse_args()
+
+    suites, notes = read(args.log)
+    for name, suite in sorted(suites.items()):
+        print(f"{name:18} {suite.passed:6} passed {suite.failed:4} failed {suite.skipped:4} skipped"
+              f" {suite.seconds:8.1f} s")
+    absent = [need for need in args.need if need not in suites or not suites[need].passed]
+    for need in absent:
+        notes.append(f"NOT RUN: suite {need} ran no test")
+    print("\n".join(notes))
+
+    passed = sum(s.passed for s in suites.values())
+    failed = sum(s.failed for s in suites.values())
+    skipped = sum(s.skipped for s in suites.values())
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    sys.exit(1 if failed or skipped or absent or not passed else 0)
+
+
+main()
