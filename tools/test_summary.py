@@ -3,7 +3,7 @@
 
 usage: test_summary.py [--need SUITE]... LOG.json...
 Prints the time of each suite, names what failed or was skipped, and closes with one line
-"N passed, N failed". Exits 1 on any failure, on any skipped test, when a needed suite ran nothing,
+"N passed, N failed". Beside each log stands tests.json, what `meson introspect --tests` said. Exits 1 on any failure, on any skipped test, when a needed suite ran nothing,
 and when nothing ran at all. A TAP test counts as its lines, any other test as one.
 """
 import argparse
@@ -21,10 +21,10 @@ class Suite:
         self.seconds = 0.0
 
 
-def split_name(name):
-    """'minsheng:unit+x / deadline' -> (['unit', 'x'], 'deadline')"""
-    suites, _, test = name.rpartition(" / ")
-    return [s.split(":")[-1] for s in suites.split("+")] if suites else ["none"], test
+def suite_of_tests(log):
+    """{test name: its first suite}; the log itself names no suite where a project has one name each."""
+    with open(os.path.join(os.path.dirname(log), "tests.json"), encoding="utf-8") as tests:
+        return {t["name"]: t["suite"][0].split(":")[-1] for t in json.load(tests)}
 
 
 def count(test):
@@ -45,11 +45,12 @@ def read(paths):
     suites, notes = {}, []
     for path in paths:
         label = os.path.basename(path).removesuffix(".json")
+        suite_of = suite_of_tests(path)
         with open(path, encoding="utf-8") as log:
             for line in log:
                 test = json.loads(line)
-                names, title = split_name(test["name"])
-                key = names[0] if label == "testlog" else f"{label}:{names[0]}"
+                title = test["name"].split(" / ")[-1]
+                key = suite_of[title] if label == "testlog" else f"{label}:{suite_of[title]}"
                 suite = suites.setdefault(key, Suite())
                 passed, failed, skipped = count(test)
                 suite.passed += passed

@@ -16,7 +16,7 @@ static int64_t clock_ms(clockid_t clock)
     struct timespec ts;
 
     if (clock_gettime(clock, &ts) != 0)
-        msh_panic("no clock: %s", strerror(errno));
+        msh_panic("no clock: %s", strerrordesc_np(errno));
     return (int64_t)ts.tv_sec * MSH_SECOND_MS + ts.tv_nsec / 1000000;
 }
 
