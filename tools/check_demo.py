@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Prove that the files of the demo city agree with each other.
+
+Run: tools/check_demo.py [DIR]   (default: demo/ beside this folder)
+Prints one line per finding and exits 1 if there is any; otherwise prints the counts.
+"""
+import os
+import re
+import sys
+from collections import Counter
+
+ROLES = ("operator dispatcher reviewer callback clerk head supervisor inspector analyst leader "
+         "kb_editor report_desk sysadmin secadmin auditadmin").split()
+ADMINS = {"sysadmin", "secadmin", "auditadmin"}
+UNIT_KINDS = {"party", "government", "institution", "utility", "township", "village", "hotline",
+              "inspection"}
+CHANNEL_KINDS = {"phone", "web", "app", "message_board", "platform", "walk_in", "mail", "visit"}
+TYPES = {"consult", "help", "complaint", "report", "suggestion", "praise"}
+QUALITIES = {"good", "perfunctory", "late_excuse", "partial"}
+RETURNS = {"jurisdiction", "unclear_duty", "overlap", "not_level", "existing", "other"}
+RESULTS = {"satisfied", "basic", "dissatisfied_unsolved", "dissatisfied_solved", "accepted_unsolved",
+           "unreachable", "pressed", "not_contacted"}
+# The slots of the word lists; demo/README.md says what each is filled with.
+SLOTS = set("estate road place no floor room days hours months weeks count money time date when "
+            "season_word county town village unit lead surname title person_ask ask phone_tail "
+            "school park market hospital company bus shop site".split())
+SLOT = re.compile(r"\{([a-z_]+)\}")
+
+problems = []
+
+
+def bad(where, text):
+    problems.append(f"{where}: {text}")
+
+
+def load(folder, name):
+    """Rows of one file as dictionaries; the form of the file is checked on the way."""
+    path = os.path.join(folder, name)
+    with open(path, encoding="utf-8", newline="") as f:
+        text = f.read()
+    if "\r" in text or not text.endswith("\n") or "\ufeff" in text:
+        bad(name, "needs \\n line ends, a final newline and no byte order mark")
+    lines = text[:-1].split("\n")
+    head = lines[0].split("\t")
+    rows = []
+    for n, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(head):
+            bad(f"{name}:{n}", f"{len(cells)} cells, {len(head)} wanted")
+            continue
+        if any(c != c.strip() for c in cells):
+            bad(f"{name}:{n}", "blanks around a cell")
+        if re.search(r"\\[^n]|\\$", line):
+            bad(f"{name}:{n}", "the only escape is \\n")
+        rows.append(dict(zip(head, cells), _at=f"{name}:{n}"))
+    return rows
+
+
+def unique(rows, *columns):
+    seen = {}
+    for r in rows:
+        key = tuple(r[c] for c in columns)
+        if key in seen:
+            bad(r["_at"], f"{'/'.join(columns)} {'/'.join(key)} already at {seen[key]}")
+        seen[key] = r["_at"]
+
+
+def filled(rows, *columns):
+    for r in rows:
+        for c in columns:
+            if not r[c]:
+                bad(r["_at"], f"{c} is empty")
+
+
+def one_of(rows, column, allowed):
+    for r in rows:
+        if r[column] not in allowed:
+            bad(r["_at"], f"{column} {r[column]!r} is not one of {' '.join(sorted(allowed))}")
+
+
+def count(what, have, want):
+    if have != want:
+        bad(what, f"{have}, {want} wanted")
+
+
+def check_tree(rows, by_code, column):
+    """Every chain of parents ends, within the table, at an empty parent."""
+    for r in rows:
+        seen, at = set(), r
+        while at[column]:
+            if at["code"] in seen:
+                bad(r["_at"], f"{column} goes round in a circle")
+                break
+            seen.add(at["code"])
+            if at[column] not in by_code:
+                bad(at["_at"], f"{column} {at[column]} does not exist")
+                break
+            at = by_code[at[column]]
+
+
+def check_areas(areas):
+    by_code = {a["code"]: a for a in areas}
+    unique(areas, "code")
+    unique(areas, "name")
+    unique(areas, "lon", "lat")
+    filled(areas, "name", "short", "lon", "lat", "pinyin")
+    levels = Counter(a["level"] for a in areas)
+    count("areas: cities", levels["city"], 1)
+    count("areas: counties", levels["county"], 10)
+    count("areas: townships", levels["township"], 137)
+    check_tree(areas, by_code, "parent")
+    above = {"county": "city", "township": "county", "grid": "township"}
+    for a in areas:
+        if len(a["code"]) != (9 if a["level"] == "township" else 6) or a["code"][:2] != "99":
+            bad(a["_at"], "code")
+        if a["parent"] and by_code[a["parent"]]["level"] != above.get(a["level"]):
+            bad(a["_at"], "parent is of the wrong level")
+        if a["level"] == "township" and not a["code"].startswith(a["parent"]):
+            bad(a["_at"], "code does not begin with the county's")
+    return by_code
+
+
+def check_units(units, areas):
+    by_code = {u["code"]: u for u in units}
+    count("units", len(units), 997)
+    unique(units, "code")
+    unique(units, "name")
+    unique(units, "short")
+    filled(units, "name", "short", "level", "area", "pinyin")
+    one_of(units, "kind", UNIT_KINDS)
+    check_tree(units, by_code, "parent")
+    check_tree(units, by_code, "line")
+    count("units: roots", sum(not u["parent"] for u in units), 1)
+    for kind, want in (("hotline", 1), ("township", 137)):
+        count(f"units: kind {kind}", sum(u["kind"] == kind for u in units), want)
+    keyed = [u for u in units if u["key"]]
+    unique(keyed, "key", "area")
+    for u in units:
+        if u["area"] not in areas:
+            bad(u["_at"], f"area {u['area']} does not exist")
+        if u["parent"] and int(by_code[u["parent"]]["level"]) > int(u["level"]):
+            bad(u["_at"], "parent stands below")
+        if u["line"] and int(by_code[u["line"]]["level"]) >= int(u["level"]):
+            bad(u["_at"], "line parent does not stand above")
+        if u["kind"] == "village" and by_code[u["parent"]]["kind"] != "township":
+            bad(u["_at"], "a village belongs to a township")
+    return by_code
+
+
+def check_categories(cats):
+    by_code = {c["code"]: c for c in cats}
+    unique(cats, "scheme", "code")
+    unique(cats, "parent", "name")
+    filled(cats, "name", "pinyin")
+    one_of(cats, "needs_place", {"0", "1"})
+    check_tree(cats, by_code, "parent")
+    for c in cats:
+        want = {"1": "", "2": c["code"][:2] + "0000", "3": c["code"][:4] + "00"}.get(c["level"])
+        if not re.fullmatch(r"\d{6}", c["code"]) or c["parent"] != want:
+            bad(c["_at"], "code, level and parent do not fit")
+    for level, low, high in (("1", 14, 18), ("2", 90, 120), ("3", 350, 500)):
+        n = sum(c["level"] == level for c in cats)
+        if not low <= n <= high:
+            bad(f"categories: level {level}", f"{n}, wanted {low} to {high}")
+    return by_code
+
+
+def ancestors(code):
+    """The category and what stands above it, the longest match first."""
+    return list(dict.fromkeys((code, code[:4] + "00", code[:2] + "0000")))
+
+
+def resolve(keyed, level, key, town, areas):
+    """The unit that leads on a matter in town; None when no unit has the key."""
+    county = areas[town]["parent"]
+    chain = {"township": [town, county], "county": [county], "city": []}[level]
+    for area in chain + [areas[county]["parent"]]:
+        if (key, area) in keyed:
+            return keyed[(key, area)]
+    return None
+
+
+def check_catalogue(rows, cats, units, areas, duties):
+    unique(rows, "category", "version")
+    filled(rows, "lead", "legal_basis")
+    one_of(rows, "area_level", {"city", "county", "township"})
+    keyed = {(u["key"], u["area"]): u for u in units.values() if u["key"]}
+    keys = {k for k, _ in keyed}
+    by_cat = {r["category"]: r for r in rows}
+    for r in rows:
+        if r["category"] not in cats:
+            bad(r["_at"], f"category {r['category']} does not exist")
+        for key in (r["lead"] + " " + r["assist"] + " " + r["inform"]).split():
+            if key not in keys:
+                bad(r["_at"], f"no unit has the key {key}")
+    may_lead = {d["category"] for d in duties if d["unit_kind"] == "township"}
+    towns = [a for a in areas.values() if a["level"] == "township"]
+    for c in cats.values():
+        row = next((by_cat[a] for a in ancestors(c["code"]) if a in by_cat), None)
+        if row is None:
+            bad(c["_at"], "no row of the catalogue covers it")
+            continue
+        for t in towns:
+            lead = resolve(keyed, row["area_level"], row["lead"], t["code"], areas)
+            if lead is None:
+                bad(c["_at"], f"nobody leads in {t['name']}")
+            elif lead["kind"] == "township" and not may_lead & set(ancestors(c["code"])):
+                bad(c["_at"], f"{lead['short']} would lead outside its duty list")
+            elif lead["kind"] == "village":
+                bad(c["_at"], "the catalogue never sends to a village")
+
+
+def check_duties(rows, cats):
+    unique(rows, "code")
+    unique(rows, "unit_kind", "category")
+    one_of(rows, "unit_kind", {"township", "village"})
+    filled(rows, "text", "basis")
+    for r in rows:
+        if r["category"] not in cats:
+            bad(r["_at"], f"category {r['category']} does not exist")
+
+
+def check_users(users, units):
+    unique(users, "name", "role", "unit")
+    filled(users, "display")
+    one_of(users, "role", set(ROLES))
+    one_of(users, "sensitivity", {"normal", "confidential", "report"})
+    roles = Counter(u["role"] for u in users)
+    for role in ROLES:
+        if roles[role] < 2:
+            bad("users.tsv", f"role {role} has {roles[role]} users, at least 2 wanted")
+    held, faces = {}, {}
+    for u in users:
+        if u["unit"] not in units:
+            bad(u["_at"], f"unit {u['unit']} does not exist")
+        if not re.fullmatch(r"[a-z][a-z0-9_]{2,31}", u["name"]):
+            bad(u["_at"], f"log-in name {u['name']}")
+        held.setdefault(u["name"], set()).add(u["role"])
+        if faces.setdefault(u["display"], u["name"]) != u["name"]:
+            bad(u["_at"], f"{u['display']} has two log-ins")
+    for name, has in held.items():
+        if has & ADMINS and len(has) > 1:
+            bad("users.tsv", f"{name} is an administrator and something else")
+    clerks = {u["unit"] for u in users if u["role"] == "clerk"}
+    heads = {u["unit"] for u in users if u["role"] == "head"}
+    if clerks != heads:
+        bad("users.tsv", f"units with clerks or a head only: {' '.join(sorted(clerks ^ heads))}")
+
+
+def check_channels(folder):
+    channels = load(folder, "channels.tsv")
+    count("channels", len(channels), 15)
+    unique(channels, "code")
+    unique(channels, "name")
+    one_of(channels, "kind", CHANNEL_KINDS)
+    count("channels: shares (per mille)", sum(int(c["share"]) for c in channels), 1000)
+    transfers = load(folder, "transfers.tsv")
+    unique(transfers, "code")
+    filled(transfers, "name", "for")
+    one_of(transfers, "emergency", {"0", "1"})
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "..", "demo")
+    areas = check_areas(load(folder, "areas.tsv"))
+    units = check_units(load(folder, "units.tsv"), areas)
+    cats = check_categories(load(folder, "categories.tsv"))
+    duties = load(folder, "duties.tsv")
+    check_duties(duties, cats)
+    check_catalogue(load(folder, "catalogue.tsv"), cats, units, areas, duties)
+    check_users(load(folder, "users.tsv"), units)
+    check_channels(folder)
+    for line in problems[:100]:
+        print(line)
+    if problems:
+        print(f"{len(problems)} findings")
+        return 1
+    print(f"demo city: {len(areas)} areas, {len(units)} units, {len(cats)} categories: no findings")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
