@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# bare_debian.sh - prove that an empty Debian 12 with git and a checkout is enough.
+#
+# usage: tools/bare_debian.sh [--commands "demo test"]
+#
+# As root: debootstrap makes a minimal system in a temporary folder, the committed state of this
+# checkout is cloned into it, and the two commands of README.md run there by chroot: ./dev demo until
+# it has printed the address and the server answers, then ./dev test. Real data is copied beside the
+# checkout where MSH_DATA (default ../shared/data) has it. Mirror, resolver and proxies are the
+# host's. Mounts and processes live in namespaces of their own and end with the script; nothing
+# outside the temporary folder is written. Exits 0 when every command did what it should.
+set -euo pipefail
+
+suite=bookworm
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+commands="demo test"
+say() { printf '\n-- %s\n' "$*"; }
+die() {
+    printf 'bare_debian: %s\n' "$*" >&2
+    exit 1
+}
+
+# "URI SUITE COMPONENT" of the host's Debian sources for this release, updates and security included.
+debian_sources() {
+    # shellcheck disable=SC2016  # apt expands these, not the shell
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+        awk -v suite="$suite" '$2 ~ "^" suite "(-updates|-security)?$" && $3 == "main"' | sort -u
+}
+
+make_root() { # ROOT
+    local root=$1 mirror
+    mirror=$(debian_sources | awk -v suite="$suite" '$2 == suite { print $1; exit }')
+    [[ -n $mirror ]] || die "apt has no source for Debian $suite"
+    say "A minimal Debian ($suite)"
+    debootstrap --variant=minbase --include=git "$suite" "$root" "$mirror" >"$root.log" 2>&1 ||
+        { tail -20 "$root.log" && die "debootstrap failed"; }
+    debian_sources | sed 's/^/deb /' >"$root/etc/apt/sources.list"
+    apt-config dump | grep -E '^Acquire::(http|https)::[^ ]*[Pp]roxy' >"$root/etc/apt/apt.conf.d/90host" || true
+    cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+    mount -t proc proc "$root/proc"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+}
+
+place_checkout() { # ROOT
+    local root=$1 data=${MSH_DATA:-$checkout/../shared/data}
+    say "The checkout: $(git -C "$checkout" log -1 --format='%h %s')"
+    mkdir -p "$root/src/shared"
+    git clone -q "$checkout" "$root/src/minsheng"
+    if [[ -d $data ]]; then cp -rL "$data" "$root/src/shared/data"; fi
+}
+
+# Run ./dev inside, in place of this shell, with an environment of its own.
+inside() { # ROOT ARGUMENT…
+    local root=$1
+    shift
+    exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+        bash -c 'cd /src/minsheng && exec ./dev "$@"' dev "$@"
+}
+
+answers() { # ADDRESS: does GET /healthz answer 200?
+    local host_port=${1#http://} line
+    exec 3<>"/dev/tcp/${host_port%:*}/${host_port##*:}" || return 1
+    printf 'GET /healthz HTTP/1.0\r\nHost: %s\r\n\r\n' "$host_port" >&3
+    read -r -t 10 line <&3
+    exec 3>&-
+    [[ $line == *" 200"* ]]
+}
+
+try_demo() { # ROOT
+    local root=$1 log=$1.demo.log pid began=$SECONDS rc=0 address=""
+    say "./dev demo --yes"
+    : >"$log"
+    (inside "$root" demo --yes) >"$log" 2>&1 </dev/null &
+    pid=$!
+    tail -f --pid="$pid" "$log" &
+    while [[ -z $address ]] && kill -0 "$pid" 2>/dev/null && ((SECONDS - began < 1800)); do
+        sleep 1
+        address=$(sed -n 's/.*is ready: \(http[^ ]*\).*/\1/p' "$log")
+    done
+    [[ -n $address ]] || { kill "$pid" 2>/dev/null || true; die "demo: no address was printed"; }
+    answers "$address" || die "demo: $address does not answer"
+    kill -TERM "$pid"
+    wait "$pid" || rc=$?
+    ((rc == 0)) || die "demo: stopping it gave status $rc"
+    say "demo: ok after $((SECONDS - began)) s; $address answered and the server stopped"
+}
+
+try_test() { # ROOT
+    local root=$1 began=$SECONDS rc=0
+    say "./dev test --yes"
+    (inside "$root" test --yes) </dev/null 2>&1 || rc=$?
+    ((rc == 0)) || die "test: status $rc after $((SECONDS - began)) s"
+    say "test: ok after $((SECONDS - began)) s"
+}
+
+in_namespaces() { # FOLDER COMMAND…
+    local root=$1/root command
+    shift
+    make_root "$root"
+    place_checkout "$root"
+    for command in "$@"; do "try_$command" "$root"; done
+}
+
+main() {
+    local work rc=0
+    if [[ ${1:-} == --in-namespaces ]]; then
+        shift
+        in_namespaces "$@"
+        return
+    fi
+    [[ ${1:-} != --commands ]] || commands=${2:?--commands needs a list}
+    ((EUID == 0)) || die "needs root"
+    command -v debootstrap >/dev/null || die "needs the package debootstrap"
+    work=$(mktemp -d "${TMPDIR:-/tmp}/minsheng-bare.XXXXXX")
+    # shellcheck disable=SC2064  # the folder of now
+    trap "rm -rf --one-file-system -- '$work'" EXIT
+    # shellcheck disable=SC2086  # a list of words
+    unshare --mount --pid --fork --kill-child \
+        bash "${BASH_SOURCE[0]}" --in-namespaces "$work" $commands || rc=$?
+    say "$([[ $rc == 0 ]] && echo "A bare Debian 12 ran: $commands" || echo "FAILED")"
+    exit "$rc"
+}
+
+main "$@"
