@@ -13,6 +13,7 @@ CREATE TABLE region (
     sandbox SMALLINT NOT NULL,
     clock_offset_ms BIGINT NOT NULL,
     config_epoch BIGINT NOT NULL,
+    zone_ms BIGINT NOT NULL,
     data_mark TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
@@ -69,29 +70,31 @@ CREATE TABLE event (
 );
 
 -- What happened, in one order per region once feed_pos is set (SQLite: at once; PostgreSQL: by the
--- sequencer). Rows are kept until sealed and read by every stream.
+-- sequencer). One row an event.
 CREATE TABLE outbox (
     region_id BIGINT NOT NULL,
-    outbox_id BIGINT NOT NULL,
-    feed_pos BIGINT,
     subject_kind TEXT NOT NULL,
     subject_id BIGINT NOT NULL,
     seq BIGINT NOT NULL,
+    feed_pos BIGINT,
     op TEXT NOT NULL,
     at BIGINT NOT NULL,
     hash BLOB NOT NULL,
-    PRIMARY KEY (region_id, outbox_id)
+    PRIMARY KEY (region_id, subject_kind, subject_id, seq)
 );
 -- Read by feed readers and the sealer.
 CREATE UNIQUE INDEX outbox_feed ON outbox (region_id, feed_pos);
--- Read by the sequencer.
-CREATE INDEX outbox_new ON outbox (region_id, outbox_id) WHERE feed_pos IS NULL;
+-- Read by the sequencer; `at` never steps back within a subject, so this order keeps seq order.
+CREATE INDEX outbox_new ON outbox (region_id, at, subject_kind, subject_id, seq)
+    WHERE feed_pos IS NULL;
 
--- The single sequencer of a region; epoch fences a stale one.
+-- The single sequencer of a region: a lease, and an epoch that fences a stale one; with the ends of
+-- feed and seals.
 CREATE TABLE sequencer (
     region_id BIGINT NOT NULL PRIMARY KEY,
     epoch BIGINT NOT NULL,
     owner TEXT NOT NULL,
+    until_at BIGINT NOT NULL,
     feed_pos BIGINT NOT NULL,
     sealed_pos BIGINT NOT NULL,
     seal_no BIGINT NOT NULL,
@@ -654,7 +657,8 @@ CREATE INDEX attachment_file ON attachment (region_id, sha256);
 
 -- ---------------------------------------------------------------- machinery
 
--- Background work: rows with a due time, claimed by one worker, safe to run twice.
+-- Background work: rows with a due time, claimed by one worker, safe to run twice. A job that is
+-- done leaves no row. claimed_until is of the real clock, due_at of the business clock.
 CREATE TABLE job (
     region_id BIGINT NOT NULL,
     job_id BIGINT NOT NULL,
@@ -662,14 +666,14 @@ CREATE TABLE job (
     due_at BIGINT NOT NULL,
     ticket_id BIGINT,
     target_id BIGINT,
-    state SMALLINT NOT NULL,
     attempts INTEGER NOT NULL,
     claimed_until BIGINT NOT NULL,
     last_error TEXT,
     PRIMARY KEY (region_id, job_id)
 );
-CREATE INDEX job_due ON job (region_id, due_at, job_id) WHERE state = 0;
-CREATE INDEX job_ticket ON job (region_id, ticket_id) WHERE state = 0 AND ticket_id IS NOT NULL;
+CREATE INDEX job_due ON job (region_id, due_at, job_id);
+CREATE INDEX job_ticket ON job (region_id, ticket_id) WHERE ticket_id IS NOT NULL;
+CREATE INDEX job_claimed ON job (region_id, claimed_until) WHERE claimed_until > 0;
 
 CREATE TABLE idempotency (
     region_id BIGINT NOT NULL,

@@ -1,0 +1,55 @@
+/*
+ * verify.h - read every chain of a region again and name what does not fit.
+ *
+ * One long read transaction, memory bounded by a page. Checked: per subject gapless seq, instants
+ * that never step back, prev and hash, columns equal to the payload; heads equal to the last
+ * event; one outbox row per event with its hash, feed positions gapless and in seq order within a
+ * subject; every sealed leaf still an event with that hash; each seal's root, hash and link to the
+ * one before. States and clocks are the caller's: `each` sees every event once, in order of seq
+ * within a subject and all of a subject together.
+ */
+#ifndef MSH_STORE_VERIFY_H
+#define MSH_STORE_VERIFY_H
+
+#include "store/event_store.h"
+
+/*
+ * Codes: "subject_missing" (all events of a subject gone), "tail_cut" (its last events gone),
+ * "event_missing" (one inside), "event_time", "event_prev", "event_hash" (payload or place was
+ * changed), "event_payload" (not canonical), "event_columns", "head_missing", "head_differs",
+ * "outbox_missing", "outbox_differs", "feed_gap", "feed_order", "leaf_missing", "leaf_differs"
+ * (another event stands where one was sealed), "seal_gap", "seal_prev", "seal_root", "seal_hash",
+ * "sequencer_differs".
+ */
+struct msh_verify_problem {
+    const char *code;
+    const char *subject_kind; /* "" where no subject is meant (feed, seal) */
+    int64_t subject_id;
+    int64_t seq;    /* or feed position or seal number */
+    char text[256]; /* English, no personal data */
+};
+
+struct msh_verify {
+    void (*report)(void *arg, const struct msh_verify_problem *problem);
+    /* May read through `tx`; a negative answer ends the run with it. May be NULL. */
+    int (*each)(void *arg, struct msh_tx *tx, const struct msh_event *event, struct msh_err *err);
+    /* After the last event of a subject. May be NULL. */
+    int (*subject_end)(void *arg, struct msh_tx *tx, const char *subject_kind, int64_t subject_id,
+                       struct msh_err *err);
+    void *arg;
+};
+
+struct msh_verify_sum {
+    int64_t subjects, events, seals;
+    int64_t feed_pos;    /* last position seen: what the figures are true for */
+    int64_t unsequenced; /* outbox rows still waiting for their position */
+    int64_t sealed_pos;
+    int64_t problems;
+};
+
+/* Problems are reported, not errors; the answer is negative only when reading failed. */
+int msh_verify_chains(struct msh_store *store, const struct msh_region *region,
+                      const struct msh_verify *how, struct msh_verify_sum *ret,
+                      struct msh_err *err);
+
+#endif
