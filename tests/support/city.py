@@ -1,0 +1,312 @@
+"""A city to test against: a data folder, a running `minsheng serve`, and clients that talk to it.
+
+    with City("sqlite") as city:
+        desk = city.user("operator")
+        ticket = desk.post("/api/v1/tickets", {...}, expect=201).json
+
+Every answer is judged against `minsheng openapi` on the way (contract.py). The standard library and
+Debian's python3-jsonschema are all it needs. Not safe for threads: one City and its clients belong
+to one thread; `client.again()` gives another thread a client of its own.
+"""
+import http.client
+import http.cookies
+import itertools
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+from contract import Contract
+from postgres import PrivatePostgres
+
+BINARY = os.environ.get("MSH_BINARY", "build/minsheng")
+PASSWORD = "Paper-Lantern-2041!"
+READS = ("GET", "HEAD")
+
+ROLES = ("operator", "dispatcher", "reviewer", "callback", "clerk", "head", "supervisor", "inspector",
+         "analyst", "leader", "kb_editor", "report_desk", "sysadmin", "secadmin", "auditadmin")
+
+
+class Unexpected(AssertionError):
+    """An answer that the story did not expect; says what was sent and what came back."""
+
+
+class Answer:
+    """One HTTP answer. `json` is None where the body is not JSON."""
+
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+        kind = headers.get("Content-Type", "").split(";")[0]
+        self.json = json.loads(body) if body and kind.endswith("json") else None
+
+    @property
+    def code(self):
+        """The machine-readable code of a problem document, else None."""
+        return self.json.get("code") if isinstance(self.json, dict) else None
+
+    @property
+    def field(self):
+        return self.json.get("field") if isinstance(self.json, dict) else None
+
+    def text(self):
+        return self.body.decode("utf-8")
+
+
+class Client:
+    """Somebody in front of the API: a cookie jar, a CSRF token or a bearer token, one connection."""
+
+    def __init__(self, city, name="anonymous", token=None):
+        self.city, self.name, self.token = city, name, token
+        self.cookies, self.csrf = {}, None
+        self._connection = None
+
+    def again(self):
+        """The same person on a connection of their own."""
+        twin = Client(self.city, self.name, self.token)
+        twin.cookies, twin.csrf = dict(self.cookies), self.csrf
+        return twin
+
+    def login(self, password=PASSWORD, expect=200):
+        answer = self.post("/api/v1/session", {"name": self.name, "password": password}, expect=expect)
+        if answer.status < 300:
+            self.csrf = answer.json["csrf_token"]
+        return answer
+
+    def get(self, path, expect=200, **more):
+        return self.call("GET", path, expect=expect, **more)
+
+    def post(self, path, body=None, expect=200, **more):
+        return self.call("POST", path, body, expect=expect, **more)
+
+    def put(self, path, body=None, expect=200, **more):
+        return self.call("PUT", path, body, expect=expect, **more)
+
+    def patch(self, path, body=None, expect=200, **more):
+        return self.call("PATCH", path, body, expect=expect, **more)
+
+    def delete(self, path, body=None, expect=204, **more):
+        return self.call("DELETE", path, body, expect=expect, **more)
+
+    def call(self, method, path, body=None, *, expect=200, key=True, if_match=None, raw=None,
+             content_type=None, headers=None, judge=True):
+        """Send one request. `body` is sent as JSON, `raw` bytes as they are. `key` is the idempotency
+        key: True makes a fresh one, None sends none. `expect` is a status, several, or None for any."""
+        payload = raw if raw is not None else None if body is None else json.dumps(body).encode()
+        send = self._headers(method, payload, key, if_match, content_type)
+        send.update(headers or {})
+        answer = self._exchange(method, path, payload, send)
+        self._keep_cookies(answer.headers)
+        wanted = (expect,) if isinstance(expect, int) else expect
+        if wanted is not None and answer.status not in wanted:
+            raise Unexpected(f"{self.name}: {method} {path} {short(payload)}\n"
+                             f"  expected {wanted}, got {answer.status}: {short(answer.body, 1500)}")
+        if judge:
+            self.city.contract.judge(method, path.split("?")[0], body, answer)
+        return answer
+
+    def _headers(self, method, payload, key, if_match, content_type):
+        send = {}
+        if payload is not None:
+            send["Content-Type"] = content_type or "application/json"
+        if self.token:
+            send["Authorization"] = f"Bearer {self.token}"
+        if self.cookies:
+            send["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if method not in READS:
+            if self.csrf and not self.token:
+                send["X-CSRF-Token"] = self.csrf
+            if key is not None:
+                send["Idempotency-Key"] = secrets.token_hex(16) if key is True else key
+        if if_match is not None:
+            send["If-Match"] = f'"{if_match}"'
+        return send
+
+    def _exchange(self, method, path, payload, send):
+        """One round trip; a kept connection that the server closed meanwhile is opened anew once."""
+        for fresh in (self._connection is None, True):
+            if fresh:
+                self.close()
+                self._connection = http.client.HTTPConnection("127.0.0.1", self.city.port, timeout=60)
+            try:
+                self._connection.request(method, path, payload, send)
+                got = self._connection.getresponse()
+                return Answer(got.status, got.headers, got.read())
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                if fresh:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _keep_cookies(self, headers):
+        for line in headers.get_all("Set-Cookie") or []:
+            for name, morsel in http.cookies.SimpleCookie(line).items():
+                if morsel.value and morsel["max-age"] != "0":
+                    self.cookies[name] = morsel.value
+                else:
+                    self.cookies.pop(name, None)
+
+    def close(self):
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+
+class City:
+    """`minsheng init` and `serve` in a temporary folder, on SQLite or on a private PostgreSQL.
+
+    demo: number of made-up tickets with the demo city's units, categories and users; None = no demo
+    data at all. preset, sandbox: as `minsheng init`. config: lines of the configuration file.
+    """
+
+    def __init__(self, engine="sqlite", *, preset="anyang", sandbox=True, demo=None, config=()):
+        self.engine, self.port, self._server, self._postgres = engine, None, None, None
+        self._names = itertools.count(1)
+        self.folder = tempfile.mkdtemp(prefix="msh-city-")
+        self.data = os.path.join(self.folder, "data")
+        try:
+            database = self._make_database()
+            self.cli("init", "--preset", preset, *(["--sandbox"] if sandbox else []), *database)
+            if config:
+                with open(os.path.join(self.data, "minsheng.conf"), "a", encoding="utf-8") as file:
+                    file.write("".join(line + "\n" for line in config))
+            if demo is not None:
+                self.cli("demo-data", "--tickets", str(demo), "--seed", "1")
+            self.contract = Contract(json.loads(self.run("openapi")))
+            self.start()
+        except BaseException:
+            self.close(failed=True)
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        self.close(failed=kind is not None)
+
+    def _make_database(self):
+        if self.engine == "sqlite":
+            return []
+        self._postgres = PrivatePostgres()
+        self._postgres.create_database("minsheng")
+        return ["--db", self._postgres.url("minsheng_app", "minsheng"),
+                "--db-owner", self._postgres.url("postgres", "minsheng")]
+
+    # --- command line
+
+    def run(self, *arguments, stdin=None, expect=0):
+        """Run the binary; its standard output. Raises Unexpected on another exit status."""
+        done = subprocess.run([BINARY, *arguments], input=stdin or "", capture_output=True, text=True,
+                              timeout=600, check=False)
+        if done.returncode != expect:
+            raise Unexpected(f"minsheng {' '.join(arguments)}: exit {done.returncode}, not {expect}\n"
+                             f"{done.stdout[-1500:]}{done.stderr[-1500:]}")
+        return done.stdout
+
+    def cli(self, *arguments, **more):
+        """The same with --data, after the command and its sub-command."""
+        words = next((n for n, a in enumerate(arguments) if a.startswith("-")), len(arguments))
+        return self.run(*arguments[:words], "--data", self.data, *arguments[words:], **more)
+
+    def verify(self):
+        """`minsheng verify` finds nothing wrong."""
+        out = self.cli("verify")
+        if not re.search(r"\b0 problems\s*$", out):
+            raise Unexpected(f"verify does not end with 0 problems:\n{out[-1500:]}")
+
+    def advance(self, duration):
+        """Move the sandbox's clock, e.g. "3d"; returns when all work that fell due has run."""
+        self.cli("clock", "--advance", duration)
+
+    # --- server
+
+    def start(self):
+        self.port = free_port()
+        self._log = os.path.join(self.folder, "server.log")
+        with open(self._log, "ab") as log:
+            begin = log.tell()
+            self._server = subprocess.Popen(
+                [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until = time.monotonic() + 60
+        while "ready" not in self.log()[begin:]:
+            if self._server.poll() is not None or time.monotonic() > until:
+                raise Unexpected(f"the server did not start:\n{self.log()[begin:]}")
+            time.sleep(0.02)
+
+    def stop(self, how=signal.SIGTERM):
+        """End the server and wait. A clean end is exit 0; SIGKILL asks for nothing."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.send_signal(how)
+        try:
+            status = server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+            raise Unexpected("the server did not stop within 30 s") from None
+        if how != signal.SIGKILL and status != 0:
+            raise Unexpected(f"the server ended with {status}")
+
+    def restart(self, how=signal.SIGTERM):
+        self.stop(how)
+        self.start()
+
+    def log(self):
+        try:
+            with open(self._log, encoding="utf-8", errors="replace") as log:
+                return log.read()
+        except (AttributeError, FileNotFoundError):
+            return ""
+
+    # --- people
+
+    def anonymous(self):
+        return Client(self)
+
+    def user(self, role, unit=None, name=None, login=True):
+        """Add a user with one grant by the command line, and log in."""
+        name = name or f"{role}{next(self._names)}"
+        self.cli("user", "add", "--name", name, "--role", role, *(["--unit", unit] if unit else []),
+                 "--password-stdin", stdin=PASSWORD + "\n")
+        client = Client(self, name)
+        if login:
+            client.login()
+        return client
+
+    def requester(self, number, code):
+        """The person who holds a ticket's number and query code."""
+        client = Client(self, f"requester of {number}")
+        answer = client.post("/api/v1/requester-session", {"number": number, "code": code}, expect=(200, 201))
+        client.csrf = answer.json.get("csrf_token")
+        return client
+
+    def close(self, failed=False):
+        try:
+            self.stop()
+        except Unexpected:
+            if not failed:
+                raise
+        finally:
+            if self._postgres:
+                self._postgres.stop()
+            if failed and os.environ.get("MSH_KEEP"):
+                print(f"# kept: {self.folder}", flush=True)
+            else:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def short(data, most=300):
+    text = (data or b"").decode("utf-8", "replace")
+    return text if len(text) <= most else text[:most] + "…"
