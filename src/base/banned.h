@@ -19,7 +19,9 @@
 #pragma GCC poison asctime /* msh_time_rfc3339 */
 #pragma GCC poison localtime
 #pragma GCC poison gmtime
-#pragma GCC poison rand /* msh_random */
-#pragma GCC poison srand
+
+/* OpenSSL's headers have parameters of this name, so only the call is refused (warnings are errors). */
+int rand(void) __attribute__((deprecated("use msh_random")));
+void srand(unsigned seed) __attribute__((deprecated("use msh_random")));
 
 #endif

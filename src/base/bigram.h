@@ -11,9 +11,10 @@
 
 #include "base/str.h"
 
-/* Calls `each` for every token (a pair of code points as UTF-8) of already folded text, with the
- * byte range of its first code point. With `end_mark`, also the last code point + U+0003. Runs of
- * blanks count as one blank. A non-zero answer of `each` stops and is returned. */
+/* Calls `each` for every token (a pair of code points as UTF-8, at most 8 bytes, no NUL after it) of
+ * already folded text, with the byte range of its first code point. With `end_mark`, also the last
+ * code point + U+0003. A run of ' ' counts as one, at the edges as none. A non-zero answer of `each`
+ * stops and is returned. */
 typedef int (*msh_bigram_fn)(void *arg, const char *token, size_t n, size_t from, size_t to);
 int msh_bigram_each(const char *folded, size_t n, bool end_mark, msh_bigram_fn each, void *arg);
 

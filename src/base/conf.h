@@ -1,7 +1,8 @@
 /*
  * conf.h - the configuration file: one table of keys, read once, printed as its own reference.
  *
- * File format: `key = value`, `#` comments, one per line. Unknown keys, bad values and duplicates
+ * File format: UTF-8, `key = value`, one per line; a line that begins with `#` is a comment; a value
+ * runs to the end of its line, without the blanks around it. Unknown keys, bad values and duplicates
  * are errors naming the line. The struct is plain data owned by the caller.
  */
 #ifndef MSH_BASE_CONF_H
@@ -12,8 +13,9 @@
 
 enum msh_conf_type { MSH_CONF_INT, MSH_CONF_BOOL, MSH_CONF_TEXT };
 
-/* One key: where it is kept (offset into the caller's struct: int64_t, bool or char[size]), its
- * default as text, its bounds (value for INT, length for TEXT) and one sentence of help. */
+/* One key: where it is kept (offset into the caller's struct: int64_t, bool or char[max + 1]), its
+ * default as text, its bounds (value for INT, bytes for TEXT) and one sentence of help. A BOOL is
+ * `true` or `false`. A NULL default leaves 0, false or "": the caller tells whether it was set. */
 struct msh_conf_key {
     const char *name;
     enum msh_conf_type type;
@@ -23,9 +25,9 @@ struct msh_conf_key {
     const char *help;
 };
 
-/* Put the defaults into `conf`. */
+/* Put the defaults into `conf`; aborts on a default that breaks its own bounds. */
 void msh_conf_init(const struct msh_conf_key *keys, size_t n, void *conf);
-/* Read a file over them; an absent file is not an error. */
+/* Read a file of at most 256 KiB over them; an absent file is not an error. All or nothing. */
 int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const char *path,
                   struct msh_err *err);
 /* One key from text (command line). */

@@ -3,7 +3,8 @@
  *
  * Two profiles behind one interface, fixed when a data folder is made: `guomi` (SM3, SM4-CTR +
  * HMAC-SM3; 商用密码管理条例, GB/T 39786) and `intl` (SHA-256, AES-256-GCM). Contexts are cached
- * per thread. Keys are wiped when freed. Thread-safe.
+ * per thread, together with the keys of the last few fields sealed or opened there; they are wiped
+ * when replaced and when the thread ends. Aborts if the library lacks an algorithm. Thread-safe.
  */
 #ifndef MSH_BASE_CRYPTO_H
 #define MSH_BASE_CRYPTO_H
@@ -15,7 +16,7 @@
 
 enum msh_crypto_profile { MSH_CRYPTO_GUOMI, MSH_CRYPTO_INTL, MSH_CRYPTO_PROFILE_COUNT };
 
-/* Streaming digest: several pieces, one answer. */
+/* Digest of several pieces, one after the other. */
 struct msh_piece {
     const void *p;
     size_t n;
@@ -39,19 +40,23 @@ void msh_key_derive(enum msh_crypto_profile profile, const uint8_t master[MSH_KE
 /*
  * Seal a field. Layout: profile(1) key_id(4, big endian) iv(16) ciphertext(n) tag(16), encrypt-
  * then-MAC with separate keys derived from `key`; `aad` binds the place (table, column, row) so
- * that a sealed value moved elsewhere does not open. `ret` takes n + MSH_SEAL_EXTRA bytes.
+ * that a sealed value moved elsewhere does not open. `ret` takes n + MSH_SEAL_EXTRA bytes and may not
+ * overlap `clear`. The iv is random, so the same text never seals twice alike; GCM takes its first 12
+ * bytes. n is below 1 GiB.
  */
 #define MSH_SEAL_EXTRA 37
 void msh_seal(enum msh_crypto_profile profile, uint32_t key_id, const uint8_t key[MSH_KEY_SIZE],
               struct msh_piece aad, const void *clear, size_t n, uint8_t *ret);
 
-/* Open it: MSH_E_CORRUPT when the tag, profile or length does not check. `ret` takes
- * sealed_n - MSH_SEAL_EXTRA bytes. */
+/* Open it: MSH_E_CORRUPT when the tag, profile or length does not check, and then `ret` holds nothing
+ * of the text. `ret` takes sealed_n - MSH_SEAL_EXTRA bytes. */
 int msh_seal_open(const uint8_t key[MSH_KEY_SIZE], struct msh_piece aad, const uint8_t *sealed,
                   size_t sealed_n, uint8_t *ret, size_t *ret_n, struct msh_err *err);
 uint32_t msh_seal_key_id(const uint8_t *sealed, size_t n); /* 0 if too short */
 
-/* argon2id, 19 MiB, t=2, p=1 (about 20 ms); text form with parameters and salt. */
+/* argon2id, 19 MiB, t=2, p=1 (about 20 ms); text form with parameters and salt. A password is 1 to
+ * MSH_PASSWORD_MAX bytes, else MSH_E_INVALID; MSH_E_UNAVAILABLE when memory is short. */
+#define MSH_PASSWORD_MAX       1024
 #define MSH_PASSWORD_HASH_SIZE 128
 int msh_password_hash(const char *password, char ret[MSH_PASSWORD_HASH_SIZE], struct msh_err *err);
 bool msh_password_verify(const char *hash, const char *password);
@@ -60,13 +65,15 @@ void msh_random(void *p, size_t n);
 bool msh_equal(const void *a, const void *b, size_t n); /* constant time */
 void msh_wipe(void *p, size_t n);
 
-/* Lower-case hex; `out` takes 2n+1 bytes. Parse wants exactly n bytes. */
+/* Lower-case hex; `out` takes 2n+1 bytes. Parse wants exactly n bytes, in either case. */
 void msh_hex(const void *p, size_t n, char *out);
 bool msh_unhex(const char *text, void *ret, size_t n);
 
 /* Crockford base 32 without I L O U, for codes people read aloud; `out` takes chars+1. */
 void msh_random_code(char *out, size_t chars);
-/* Upper case, O→0, I L→1, blanks and dashes dropped; false if anything else or not `chars` long. */
+/* Upper case, O→0, I L→1, full-width to ASCII, blanks and dashes dropped; false if anything else or
+ * not `chars` long (at most MSH_CODE_MAX). */
+#define MSH_CODE_MAX 64
 bool msh_code_normalise(const char *text, char *out, size_t chars);
 
 #endif

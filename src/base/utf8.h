@@ -14,10 +14,13 @@ bool msh_utf8_valid(const char *text, size_t n);
 /* Code points in valid UTF-8. */
 size_t msh_utf8_length(const char *text, size_t n);
 
-/* Decode one code point of valid UTF-8 and advance *at; 0 at the end. */
+/* Decode one code point of valid UTF-8 and advance *at; 0 at the end. A byte that is none gives
+ * U+FFFD, and nothing past `n` is ever read. */
 uint32_t msh_utf8_next(const char *text, size_t n, size_t *at);
 
-/* Append one code point. */
+/* Write one code point, 1 to 4 bytes without a NUL, and return the length; or append it. What is
+ * none (0, surrogates, above U+10FFFF) becomes U+FFFD. */
+size_t msh_utf8_encode(uint32_t cp, char out[4]);
 void msh_utf8_put(struct msh_str *out, uint32_t cp);
 
 /* True if the text holds a control character other than tab, LF and CR. */
@@ -25,8 +28,9 @@ bool msh_utf8_has_control(const char *text, size_t n);
 
 /*
  * Fold for comparison: full-width forms to ASCII, Latin, Greek and Cyrillic letters to lower case,
- * ideographic space and other blanks to ' '. Nothing is dropped, so substring search over folded
- * text has exactly the recall of the original.
+ * ideographic space and other blanks (also tab and line ends) to ' '. One code point becomes exactly
+ * one, whatever stands beside it: nothing is dropped, folding twice changes nothing, and a substring
+ * of the original folds to a substring of the folded text.
  */
 void msh_utf8_fold(const char *text, size_t n, struct msh_str *out);
 
