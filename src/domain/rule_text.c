@@ -76,14 +76,14 @@ static int read_number(const char *const *cells, enum column col, int64_t max, i
     return 0;
 }
 
-/* Next word of a list into `word`; NULL after the last or when a word does not fit. */
+/* Next word of a list into `word`; NULL if it is empty, too long, or the list ends in a separator. */
 static const char *next_word(const char *p, char separator, char *word, size_t size)
 {
     size_t n = 0;
 
     while (p[n] != '\0' && p[n] != separator)
         n++;
-    if (n == 0 || n >= size)
+    if (n == 0 || n >= size || (p[n] == separator && p[n + 1] == '\0'))
         return NULL;
     memcpy(word, p, n);
     word[n] = '\0';
@@ -288,7 +288,9 @@ int msh_rule_parse(struct msh_arena *arena, const char *line, struct msh_rule *r
     rc = msh_csv_next(&csv, arena, cells, MSH_COUNT(cells), &n, err);
     if (rc < 0)
         return rc;
-    return msh_rule_read(arena, cells, rc == 0 ? 0 : n, ret_rule, err);
+    if (csv.p < csv.end)
+        return msh_err_field(err, "", "rule_columns", "a rule is one line");
+    return msh_rule_read(arena, cells, n, ret_rule, err);
 }
 
 /* --- format --- */
