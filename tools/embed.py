@@ -1,15 +1,34 @@
 #!/usr/bin/env python3
 """Turn files into one C table of {name, bytes, size}, so that the product is a single binary.
 
-usage: embed.py OUT.c SYMBOL BASE_DIR FILE...
-The table is sorted by name (path below BASE_DIR) and ends with a NULL name.
+usage: embed.py [--depfile D] OUT.c SYMBOL BASE_DIR FILE_OR_DIR...
+A folder stands for every file of its own directory and below; with --depfile ninja learns of the
+files and folders seen, so that a new file is a new build. The table is sorted by name (path below
+BASE_DIR) and ends with a NULL name.
 """
 import os
 import sys
 
 
+def walk(path, seen):
+    """Files below path; every file and folder is added to seen."""
+    seen.append(path)
+    if not os.path.isdir(path):
+        return [path]
+    return [f for name in sorted(os.listdir(path)) if not name.startswith(".")
+            for f in walk(os.path.join(path, name), seen)]
+
+
 def main():
-    out, symbol, base, files = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+    args = sys.argv[1:]
+    depfile = None
+    if args[0] == "--depfile":
+        depfile, args = args[1], args[2:]
+    out, symbol, base, seen = args[0], args[1], args[2], []
+    files = [f for arg in args[3:] for f in walk(arg, seen)]
+    if depfile:
+        with open(depfile, "w", encoding="utf-8") as d:
+            d.write(f"{out}: " + " ".join(p.replace(" ", "\\ ") for p in seen) + "\n")
     rows = sorted((os.path.relpath(f, base), f) for f in files)
     with open(out, "w", encoding="ascii") as c:
         c.write('#include "base/embed.h"\n\n')

@@ -15,7 +15,7 @@
  *     caller may be used. It must be short and must not start another transaction.
  *
  * Errors of every call, unless said otherwise: MSH_E_CONFLICT (unique key; `err->field` names the
- * constraint), MSH_E_INVALID (another constraint), MSH_E_RETRY (inside a transaction only; pass it
+ * table), MSH_E_INVALID (another constraint, or text that is not UTF-8), MSH_E_RETRY (inside a transaction only; pass it
  * up), MSH_E_UNAVAILABLE, MSH_E_FULL, MSH_E_IO, MSH_E_CORRUPT, MSH_E_BUG (bad SQL, wrong type).
  *
  * A store is used from any thread; a transaction and its rows only inside its function.
@@ -39,6 +39,7 @@ struct msh_store_conf {
     int pg_pool;     /* PostgreSQL connections [8, at most 256] */
     bool no_named_statements; /* behind PgBouncer in transaction mode */
     int64_t retry_total_ms;   /* how long a lost database is waited for [60000] */
+    int64_t read_limit_ms;    /* longest msh_tx_read [1000] */
     int64_t wal_limit;        /* bytes of WAL that make readers pause for a checkpoint [64 MiB] */
     bool must_exist;          /* SQLite: a missing file is an error instead of a new database */
 };
@@ -187,11 +188,12 @@ typedef int (*msh_tx_fn)(struct msh_tx *tx, void *arg, struct msh_err *err);
 int msh_tx_run(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                struct msh_err *err);
 
-/* Read one snapshot, without writing, for at most a second (MSH_E_UNAVAILABLE "read_timeout"). */
+/* Read one snapshot, without writing, for at most `read_limit_ms` (then MSH_E_UNAVAILABLE
+ * "read_timeout"). */
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                 struct msh_err *err);
 
-/* The same without the limit of a second: `verify` alone. Holds back checkpoints and vacuum. */
+/* The same without that limit: `verify` alone. Holds back checkpoints and vacuum. */
 int msh_tx_read_long(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                      struct msh_err *err);
 

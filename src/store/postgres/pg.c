@@ -1,0 +1,179 @@
+#include "base/base.h"
+
+#include "base/time.h"
+#include "store/postgres/pg.h"
+
+#define POOL_DEFAULT 8
+#define POOL_MAX     256
+#define POOL_WAIT_MS 10000
+
+static struct msh_pg_conn *find_free(struct msh_pg *pool)
+{
+    struct msh_pg_conn *idle = NULL;
+    int i;
+
+    for (i = 0; i < pool->n; i++) {
+        if (pool->conns[i].lent)
+            continue;
+        if (pool->conns[i].pg != NULL)
+            return &pool->conns[i];
+        if (idle == NULL)
+            idle = &pool->conns[i];
+    }
+    return idle;
+}
+
+static struct msh_pg_conn *borrow(struct msh_tx *tx, struct msh_err *err)
+{
+    struct msh_pg *pool = tx->store->engine;
+    int64_t until = msh_time_monotonic() + POOL_WAIT_MS;
+    struct msh_pg_conn *conn;
+    bool stale;
+
+    pthread_mutex_lock(&pool->mutex);
+    while ((conn = find_free(pool)) == NULL) {
+        if (atomic_load(&tx->store->stopping) || msh_time_monotonic() >= until) {
+            pthread_mutex_unlock(&pool->mutex);
+            msh_err_set(err, MSH_E_UNAVAILABLE, "pool_busy", "%s: no free connection", tx->name);
+            err->retry_after_s = 1;
+            return NULL;
+        }
+        msh_cond_wait_until(&pool->cond, &pool->mutex, until);
+    }
+    conn->lent = true;
+    stale = conn->pg != NULL && conn->epoch != pool->epoch;
+    pthread_mutex_unlock(&pool->mutex);
+    if (stale)
+        msh_pg_disconnect(conn);
+    return conn;
+}
+
+static void give_back(struct msh_tx *tx, struct msh_pg_conn *conn)
+{
+    struct msh_pg *pool = tx->store->engine;
+
+    if (conn->pg != NULL && (tx->lost || PQtransactionStatus(conn->pg) != PQTRANS_IDLE))
+        msh_pg_disconnect(conn);
+    pthread_mutex_lock(&pool->mutex);
+    if (tx->lost && conn->epoch == pool->epoch)
+        pool->epoch++;
+    conn->lent = false;
+    pthread_cond_signal(&pool->cond);
+    pthread_mutex_unlock(&pool->mutex);
+}
+
+/* READ COMMITTED for writes: unique keys and versions guard the invariants (scale.md 4.1); a read
+ * wants one snapshot. Where no session state may be kept the time limit travels with BEGIN. */
+static const char *begin_text(const struct msh_tx *tx, bool no_named)
+{
+    switch (tx->mode) {
+    case MSH_TX_READ:
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+               "SET LOCAL statement_timeout = 2000";
+    case MSH_TX_READ_LONG:
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+               "SET LOCAL statement_timeout = 600000";
+    case MSH_TX_WRITE:
+        break;
+    }
+    return no_named ? "BEGIN; SET LOCAL statement_timeout = 8000" : "BEGIN";
+}
+
+static int run_once(struct msh_tx *tx, struct msh_pg_conn *conn, msh_tx_fn fn, void *arg,
+                    struct msh_err *err)
+{
+    struct msh_err ignored; /* a connection that cannot roll back is thrown away */
+    int rc = conn->pg == NULL ? msh_pg_connect(conn, tx, err) : 0;
+
+    if (rc < 0)
+        return rc;
+    rc = msh_pg_command(tx, begin_text(tx, conn->pool->no_named), false, err);
+    if (rc == 0)
+        rc = msh_tx_call(tx, fn, arg, err);
+    if (rc == 0)
+        return msh_pg_command(tx, "COMMIT", true, err);
+    if (!tx->lost)
+        (void)msh_pg_command(tx, "ROLLBACK", false, &ignored);
+    return rc;
+}
+
+static int attempt(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err)
+{
+    struct msh_pg_conn *conn = borrow(tx, err);
+    int rc;
+
+    if (conn == NULL)
+        return err->rc;
+    tx->conn = conn;
+    rc = run_once(tx, conn, fn, arg, err);
+    give_back(tx, conn);
+    return rc;
+}
+
+/* One statement a call: Citus refuses several (scale.md 2.1, rule 9). */
+static int script(struct msh_tx *tx, const char *sql, struct msh_err *err)
+{
+    return msh_pg_command(tx, sql, false, err);
+}
+
+static void stop(struct msh_store *store)
+{
+    struct msh_pg *pool = store->engine;
+
+    pthread_mutex_lock(&pool->mutex);
+    pthread_cond_broadcast(&pool->cond);
+    pthread_mutex_unlock(&pool->mutex);
+}
+
+static void pg_close(struct msh_store *store)
+{
+    struct msh_pg *pool = store->engine;
+    int i;
+
+    for (i = 0; i < pool->n; i++) {
+        if (pool->conns[i].pg != NULL)
+            msh_pg_disconnect(&pool->conns[i]);
+    }
+    pthread_cond_destroy(&pool->cond);
+    pthread_mutex_destroy(&pool->mutex);
+    free(pool->conns);
+    free(pool->url);
+    free(pool);
+}
+
+static const struct msh_driver pg_driver = {
+    .engine = MSH_ENGINE_POSTGRES,
+    .attempt = attempt,
+    .exec = msh_pg_exec,
+    .query = msh_pg_query,
+    .next = msh_pg_next,
+    .finish = msh_pg_finish,
+    .column = msh_pg_column,
+    .script = script,
+    .stop = stop,
+    .close = pg_close,
+};
+
+int msh_pg_open(const struct msh_store_conf *conf, struct msh_store *store, struct msh_err *err)
+{
+    struct msh_pg *pool;
+    PQconninfoOption *options = PQconninfoParse(conf->url, NULL);
+    int i;
+
+    if (options == NULL)
+        return msh_err_field(err, "db", "store_url", "not a PostgreSQL url");
+    PQconninfoFree(options);
+    pool = msh_alloc0(1, sizeof(*pool));
+    pool->store = store;
+    pool->url = msh_strdup(conf->url);
+    pool->no_named = conf->no_named_statements;
+    pool->n = conf->pg_pool > 0 ? MSH_MIN(conf->pg_pool, POOL_MAX) : POOL_DEFAULT;
+    pool->conns = msh_alloc0((size_t)pool->n, sizeof(*pool->conns));
+    for (i = 0; i < pool->n; i++)
+        pool->conns[i].pool = pool;
+    pthread_mutex_init(&pool->mutex, NULL);
+    msh_cond_init(&pool->cond);
+    store->driver = &pg_driver;
+    store->engine = pool;
+    return 0;
+}

@@ -1,0 +1,58 @@
+/*
+ * pg.h - the PostgreSQL engine, private to src/store/postgres.
+ *
+ * A pool of libpq connections lent to callers for one transaction each. Integers travel as binary
+ * int8, text and bytea as they are; answers come in binary.
+ */
+#ifndef MSH_STORE_POSTGRES_PG_H
+#define MSH_STORE_POSTGRES_PG_H
+
+#include <libpq-fe.h>
+
+#include "store/driver.h"
+
+struct msh_pg_stmt {
+    char name[24]; /* of the server-side statement */
+    Oid *types;    /* per value; 0 = inferred so far */
+    size_t n;
+};
+
+struct msh_pg_conn {
+    PGconn *pg; /* NULL when not connected */
+    struct msh_pg *pool;
+    struct msh_stmt_map stmts;
+    unsigned next_name;
+    unsigned epoch; /* of the pool when it was connected */
+    bool lent;
+};
+
+struct msh_pg {
+    struct msh_store *store;
+    char *url;
+    bool no_named;
+    pthread_mutex_t mutex;
+    pthread_cond_t cond;
+    struct msh_pg_conn *conns;
+    int n;
+    unsigned epoch; /* raised when a connection is lost: the others are likely dead too */
+};
+
+/* pg_conn.c */
+int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *err);
+void msh_pg_disconnect(struct msh_pg_conn *conn);
+/* Turn a failed result into an error, by the classes of scale.md 3.5; sets tx->lost. Clears it. */
+int msh_pg_error(struct msh_tx *tx, PGresult *res, const char *what, bool at_commit,
+                 struct msh_err *err);
+/* A constant command without rows. */
+int msh_pg_command(struct msh_tx *tx, const char *sql, bool at_commit, struct msh_err *err);
+
+/* pg_rows.c */
+int msh_pg_exec(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                size_t n, int64_t *ret_changed, struct msh_err *err);
+int msh_pg_query(struct msh_rows *rows, const struct msh_val *vals, size_t n, struct msh_err *err);
+int msh_pg_next(struct msh_rows *rows, struct msh_err *err);
+void msh_pg_finish(struct msh_rows *rows);
+bool msh_pg_column(struct msh_rows *rows, int col, struct msh_val *ret);
+void msh_pg_stmt_free(void *stmt);
+
+#endif

@@ -1,0 +1,179 @@
+#include "base/base.h"
+
+#include "store/postgres/pg.h"
+
+/* Keys on which two writers of one subject meet: the loser runs again and sees the new head. */
+static bool is_race_key(const char *constraint)
+{
+    static const char *const keys[] = { "event_seq", "subject_head_pkey" };
+    size_t i;
+
+    for (i = 0; i < MSH_COUNT(keys); i++) {
+        if (constraint != NULL && msh_streq(constraint, keys[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool in_class(const char *state, const char *prefix)
+{
+    return strncmp(state, prefix, strlen(prefix)) == 0;
+}
+
+/* The server went away, or became a standby: reconnect and run again. */
+static bool is_lost(const struct msh_tx *tx, const char *state, bool at_commit)
+{
+    static const char *const states[] = { "080", "57P01", "57P02", "57P03", "57P05" };
+    size_t i;
+
+    for (i = 0; i < MSH_COUNT(states); i++) {
+        if (in_class(state, states[i]))
+            return true;
+    }
+    if (at_commit && in_class(state, "XX000")) /* Citus: outcome unknown */
+        return true;
+    return tx->mode == MSH_TX_WRITE && in_class(state, "25006");
+}
+
+static int constraint_error(const PGresult *res, const char *state, const char *what,
+                            struct msh_err *err)
+{
+    const char *constraint = PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME);
+    const char *table = PQresultErrorField(res, PG_DIAG_TABLE_NAME);
+
+    if (!in_class(state, "23505"))
+        return msh_err_set(err, MSH_E_INVALID, "constraint", "%s: %s %s", what, state,
+                           constraint == NULL ? "" : constraint);
+    if (is_race_key(constraint))
+        return msh_err_set(err, MSH_E_RETRY, "race", "%s: %s", what, constraint);
+    msh_err_set(err, MSH_E_CONFLICT, "exists", "%s: %s", what,
+                constraint == NULL ? "unique" : constraint);
+    (void)msh_copy(err->field, sizeof(err->field), table == NULL ? "" : table);
+    return err->rc;
+}
+
+/* SQLSTATE -> outcome; the first row whose prefix fits. */
+static const struct {
+    const char *state;
+    enum msh_rc rc;
+    const char *code;
+} classes[] = {
+    { "40001", MSH_E_RETRY, "race" },
+    { "40P01", MSH_E_RETRY, "race" },
+    { "55P03", MSH_E_RETRY, "race" },
+    { "0A000", MSH_E_RETRY, "plan_changed" }, /* a migration changed what a statement answers */
+    { "53100", MSH_E_FULL, "disk_full" },
+    { "53", MSH_E_UNAVAILABLE, "database_load" },
+    { "57014", MSH_E_UNAVAILABLE, "query_timeout" },
+    { "58", MSH_E_IO, "database_io" },
+    { "XX001", MSH_E_CORRUPT, "database_corrupt" },
+    { "XX002", MSH_E_CORRUPT, "database_corrupt" },
+    { "22", MSH_E_INVALID, "value" },
+    { "", MSH_E_BUG, "sql" },
+};
+
+/* Server texts of class 22 quote the value, which may be personal: only the state is told. */
+static int class_error(const PGresult *res, const char *state, const char *what,
+                       struct msh_err *err)
+{
+    const char *message = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+    size_t i = 0;
+
+    while (!in_class(state, classes[i].state))
+        i++;
+    if (classes[i].rc == MSH_E_INVALID)
+        message = "";
+    return msh_err_set(err, classes[i].rc, classes[i].code, "%s: SQLSTATE %s %s", what, state,
+                       message == NULL ? "" : message);
+}
+
+int msh_pg_error(struct msh_tx *tx, PGresult *res, const char *what, bool at_commit,
+                 struct msh_err *err)
+{
+    struct msh_pg_conn *conn = tx->conn;
+    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    int rc;
+
+    if (PQstatus(conn->pg) == CONNECTION_BAD || state == NULL || is_lost(tx, state, at_commit)) {
+        tx->lost = true;
+        rc = msh_err_set(err, MSH_E_RETRY, "database_away", "%s: connection lost (%s)", what,
+                         state == NULL ? "no answer" : state);
+    } else if (in_class(state, "23")) {
+        rc = constraint_error(res, state, what, err);
+    } else {
+        rc = class_error(res, state, what, err);
+    }
+    PQclear(res);
+    return rc;
+}
+
+int msh_pg_command(struct msh_tx *tx, const char *sql, bool at_commit, struct msh_err *err)
+{
+    struct msh_pg_conn *conn = tx->conn;
+    PGresult *res = PQexec(conn->pg, sql);
+    ExecStatusType status = PQresultStatus(res);
+    bool undone;
+
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        return msh_pg_error(tx, res, at_commit ? "commit" : tx->name, at_commit, err);
+    /* COMMIT of a failed transaction succeeds and says ROLLBACK. */
+    undone = at_commit && msh_streq(PQcmdStatus(res), "ROLLBACK");
+    PQclear(res);
+    return undone ? msh_err_set(err, MSH_E_BUG, "transaction_lost", "%s: rolled back", tx->name)
+                  : 0;
+}
+
+static void no_notice(void *arg MSH_UNUSED, const PGresult *res MSH_UNUSED)
+{
+}
+
+int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *err)
+{
+    /* What the url says comes last and wins. PgBouncer refuses `options`. */
+    const char *const keys[] = { "connect_timeout",
+                                 "tcp_user_timeout",
+                                 "keepalives",
+                                 "keepalives_idle",
+                                 "client_encoding",
+                                 "application_name",
+                                 "target_session_attrs",
+                                 "options",
+                                 "dbname",
+                                 NULL };
+    const char *const values[] = {
+        "2",
+        "5000",
+        "1",
+        "10",
+        "UTF8",
+        "minsheng",
+        "read-write",
+        conn->pool->no_named ? NULL : "-c statement_timeout=8000",
+        conn->pool->url,
+        NULL,
+    };
+    const char *message;
+    size_t n;
+
+    pthread_mutex_lock(&conn->pool->mutex);
+    conn->epoch = conn->pool->epoch;
+    pthread_mutex_unlock(&conn->pool->mutex);
+    conn->pg = PQconnectdbParams(keys, values, 1);
+    if (PQstatus(conn->pg) == CONNECTION_OK) {
+        PQsetNoticeReceiver(conn->pg, no_notice, NULL);
+        return 0;
+    }
+    message = PQerrorMessage(conn->pg);
+    n = strcspn(message, "\n");
+    msh_err_set(err, MSH_E_RETRY, "database_away", "%.*s", (int)MSH_MIN(n, 200), message);
+    tx->lost = true;
+    msh_pg_disconnect(conn);
+    return err->rc;
+}
+
+void msh_pg_disconnect(struct msh_pg_conn *conn)
+{
+    msh_stmt_map_done(&conn->stmts, msh_pg_stmt_free);
+    PQfinish(conn->pg);
+    conn->pg = NULL;
+}
