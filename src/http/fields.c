@@ -211,7 +211,8 @@ static int decode_text(struct decoder *d, const struct msh_field *field, const c
         if (rc < 0)
             return rc;
     }
-    *ret = msh_arena_strndup(d->arena, text, n);
+    /* The tree lives in the same arena, so only a trimmed tail needs a copy. */
+    *ret = text[n] == '\0' ? text : msh_arena_strndup(d->arena, text, n);
     return 0;
 }
 

@@ -125,7 +125,7 @@ struct msh_pair {
 
 /*
  * Decode an object into a struct of `fields->size` bytes in the arena. Absent fields are zero
- * (ENUM: -1).
+ * (ENUM: -1). The object's strings must live as long as the arena.
  */
 int msh_fields_decode(const struct msh_fields *fields, const struct msh_value *object,
                       struct msh_arena *arena, void **ret, struct msh_err *err);

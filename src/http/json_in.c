@@ -7,6 +7,7 @@
 struct walk {
     struct msh_arena *arena;
     struct msh_err *err;
+    size_t values;
 };
 
 static int convert(struct walk *w, const json_t *json, int depth, struct msh_value **ret);
@@ -59,6 +60,9 @@ static int convert(struct walk *w, const json_t *json, int depth, struct msh_val
     *ret = out;
     if (depth > MSH_JSON_DEPTH)
         return msh_err_set(w->err, MSH_E_INVALID, "depth", "nested deeper than %d", MSH_JSON_DEPTH);
+    if (++w->values > MSH_JSON_VALUES)
+        return msh_err_set(w->err, MSH_E_INVALID, "too_many", "more than %d values",
+                           MSH_JSON_VALUES);
     switch (json_typeof(json)) {
     case JSON_OBJECT:
         return convert_object(w, json, depth, out);
@@ -188,7 +192,7 @@ static int refuse(const char *bytes, size_t n, const json_error_t *fault, struct
 int msh_json_in(struct msh_arena *arena, const char *bytes, size_t n, struct msh_value **ret,
                 struct msh_err *err)
 {
-    struct walk w = { arena, err };
+    struct walk w = { arena, err, 0 };
     struct msh_value *root;
     json_error_t fault;
     json_t *json = json_loadb(bytes, n, JSON_REJECT_DUPLICATES, &fault);
