@@ -22,7 +22,7 @@ static inline int64_t bench_cpu_ns(void)
 static inline void bench_run(const char *name, int n, int64_t (*piece)(int i, void *arg), void *arg)
 {
     int64_t best = INT64_MAX;
-    volatile int64_t sum = 0;
+    int64_t sum = 0;
 
     for (int round = 0; round < 7; round++) {
         int64_t began = bench_cpu_ns(), took;
@@ -33,6 +33,7 @@ static inline void bench_run(const char *name, int n, int64_t (*piece)(int i, vo
         if (took < best)
             best = took;
     }
+    __asm__ volatile("" : : "r"(sum)); /* the sum counts as used, so the calls stay */
     printf("%-44s %10.1f ns a call\n", name, (double)best / n);
 }
 
