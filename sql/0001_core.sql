@@ -124,7 +124,7 @@ CREATE TABLE seal_leaf (
     PRIMARY KEY (region_id, feed_pos)
 );
 -- Read by receipt proofs: which seal holds this event?
-CREATE INDEX seal_leaf_subject ON seal_leaf (region_id, subject_kind, subject_id, seq);
+CREATE UNIQUE INDEX seal_leaf_subject ON seal_leaf (region_id, subject_kind, subject_id, seq);
 
 -- ---------------------------------------------------------------- the city's structure
 

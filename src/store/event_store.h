@@ -113,6 +113,14 @@ struct msh_event {
     uint8_t hash[MSH_HASH_SIZE];
 };
 
+/* The columns of `event e` msh_event_copy reads, from column 0. */
+#define MSH_EVENT_COLUMNS                                                                          \
+    "e.subject_kind, e.subject_id, e.seq, e.at, e.op, e.machine, e.target_id, e.state_from,"       \
+    " e.state_to, e.actor_kind, e.actor_id, e.payload, e.prev_hash, e.hash"
+
+/* The current row into the arena. False when a stored hash has a wrong length; it reads as zero. */
+bool msh_event_copy(struct msh_rows *rows, struct msh_arena *arena, struct msh_event *ret);
+
 /* Events with seq > after_seq, ascending, at most `limit` (1 to 1,000), in the arena. */
 int msh_event_list(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
                    int64_t subject_id, int64_t after_seq, int64_t limit, struct msh_arena *arena,

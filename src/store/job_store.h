@@ -20,7 +20,8 @@ struct msh_job {
     int64_t due_at;
     int64_t ticket_id;      /* 0: none */
     int64_t target_id;      /* 0: none; task, claim, clock … by kind */
-    int attempts;           /* this one included; also the fence of the claim */
+    int attempts;           /* this one included */
+    int64_t claimed_until;  /* with attempts the fence of the claim */
     const char *last_error; /* of the attempt before, or NULL */
 };
 

@@ -3,13 +3,14 @@
  *
  * DIR/keys/master.key, mode 0600, made once at init, never in a backup of the database (GB/T 39786
  * 8.4: keys apart from what they protect). One line: decimal key id, blank, 64 hex digits. Sub-keys
- * come from it by label, so one never stands in for another. Immutable after open, thread-safe;
+ * come from it by label, so that one never stands in for another. Immutable after open, thread-safe;
  * wiped by close.
  */
 #ifndef MSH_STORE_KEYS_H
 #define MSH_STORE_KEYS_H
 
 #include "base/crypto.h"
+#include "store/person_store.h"
 
 struct msh_keys;
 
@@ -29,36 +30,16 @@ uint32_t msh_keys_id(const struct msh_keys *keys);
 /* A key for one more purpose; the caller wipes it. Labels in use: "person", "index", "token". */
 void msh_keys_derive(const struct msh_keys *keys, const char *label, uint8_t ret[MSH_KEY_SIZE]);
 
-/*
- * Keyed hashes. Equal inputs of one region give equal hashes; without the key nothing can be
- * tried out. A phone is reduced to its digits, a leading 0086 or 86 before a mobile number of 11
- * digits is dropped. False when fewer than 5 (phone) or 4 (tail) digits are left, or more than 20.
- */
-bool msh_keys_phone_hash(const struct msh_keys *keys, int64_t region_id, const char *phone,
-                         uint8_t ret[MSH_HASH_SIZE]);
-/* Of the last four digits of a phone, or of four digits typed by an operator. */
-bool msh_keys_tail_hash(const struct msh_keys *keys, int64_t region_id, const char *phone,
-                        uint8_t ret[MSH_HASH_SIZE]);
+/* What persons are sealed and found by; borrows from `keys`. */
+struct msh_person_keys msh_keys_person(const struct msh_keys *keys);
+
+/* Keyed hashes: without the key nothing can be tried out. */
+
 /* Of a query code, bound to its ticket. False when it is not one (see msh_query_code_new). */
 bool msh_keys_code_hash(const struct msh_keys *keys, int64_t region_id, int64_t ticket_id,
                         const char *code, uint8_t ret[MSH_HASH_SIZE]);
 /* Of a session cookie or an API token. */
 void msh_keys_token_hash(const struct msh_keys *keys, const char *token,
                          uint8_t ret[MSH_HASH_SIZE]);
-
-/* The place a sealed value belongs to, as `aad` of msh_seal: `column` is "table.column", at most
- * 40 bytes; returns the length used. */
-#define MSH_PLACE_SIZE 64
-size_t msh_keys_place(uint8_t ret[MSH_PLACE_SIZE], const char *column, int64_t region_id,
-                      int64_t row_id);
-
-/* The key of one person, sealed for person.key_sealed. Destroying that row destroys the person's
- * fields. `open`: MSH_E_CORRUPT. */
-#define MSH_PERSON_KEY_SEALED (MSH_KEY_SIZE + MSH_SEAL_EXTRA)
-void msh_keys_person_seal(const struct msh_keys *keys, int64_t region_id, int64_t person_id,
-                          const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_PERSON_KEY_SEALED]);
-int msh_keys_person_open(const struct msh_keys *keys, int64_t region_id, int64_t person_id,
-                         const void *sealed, size_t n, uint8_t ret_key[MSH_KEY_SIZE],
-                         struct msh_err *err);
 
 #endif

@@ -4,7 +4,7 @@
  *
  *   text + salt → digest, named in the payload → event hash → path → Merkle root → seal hash
  *
- * digest = H("MSHT" ‖ version 1 ‖ salt(16) ‖ text). The intake event's `data` holds the members
+ * The digest is that of the ticket's words (msh_text_digest, kind `words`). The intake event's `data` holds the members
  * msh_receipt_data writes, so number and acceptance are bound too. The three JSON forms are
  * canonical: a file that differs in one byte from what its content would be written as is refused,
  * so no byte of it can change unnoticed. Pure; thread-safe.
@@ -16,11 +16,7 @@
 #include "store/event_store.h"
 #include "store/number.h"
 #include "store/seal.h"
-
-#define MSH_TEXT_SALT_SIZE 16
-
-void msh_text_digest(enum msh_crypto_profile profile, const uint8_t salt[MSH_TEXT_SALT_SIZE],
-                     const char *text, size_t n, uint8_t ret[MSH_HASH_SIZE]);
+#include "store/text_store.h"
 
 /* Members "number", "accepted_at", "digest" into the open `data` object of the intake event. */
 void msh_receipt_data(struct msh_json *data, const char *number, int64_t accepted_at,

@@ -2,18 +2,20 @@
  * text_store.h - the words of a ticket: immutable pieces, found by search, erasable.
  *
  * A piece lies clear in text_piece together with its random salt; chain and receipt know only
- * a digest over salt and text (receipt.h), so erasing the row (text and salt gone, search entry gone) leaves
+ * digest = H(salt, kind, text), so erasing the row (text and salt gone, search entry gone) leaves
  * every chain verifiable (design §5, guarantee 10). Salt and digest are made by msh_text_prepare
  * outside the transaction. Threads: as db.h.
  */
 #ifndef MSH_STORE_TEXT_STORE_H
 #define MSH_STORE_TEXT_STORE_H
 
+#include "base/crypto.h"
 #include "domain/vocab.h"
-#include "store/receipt.h"
+#include "store/db.h"
 
-#define MSH_TEXT_MAX      65536 /* bytes of one piece */
-#define MSH_TEXT_PER_LOAD 2000  /* pieces of one ticket handed out at once */
+#define MSH_TEXT_SALT_SIZE 16
+#define MSH_TEXT_MAX       65536 /* bytes of one piece */
+#define MSH_TEXT_PER_LOAD  2000  /* pieces of one ticket handed out at once */
 
 struct msh_text {
     int64_t piece_id;
@@ -30,12 +32,12 @@ struct msh_text {
     int64_t erased_at; /* 0 = readable */
 };
 
-/* Draw a salt and fill the digest of a piece whose text is set; outside the transaction. */
-static inline void msh_text_prepare(struct msh_text *piece, enum msh_crypto_profile profile)
-{
-    msh_random(piece->salt, sizeof(piece->salt));
-    msh_text_digest(profile, piece->salt, piece->text, strlen(piece->text), piece->digest);
-}
+/* H(salt, kind code, 0, text): what an event and a receipt carry for these words. */
+void msh_text_digest(enum msh_crypto_profile profile, const uint8_t salt[MSH_TEXT_SALT_SIZE],
+                     enum msh_piece_kind kind, const char *text, uint8_t ret[MSH_HASH_SIZE]);
+
+/* Draw a salt and fill the digest of `piece` (kind and text are set). */
+void msh_text_prepare(struct msh_text *piece, enum msh_crypto_profile profile);
 
 /*
  * Store a prepared piece and its search entry. `accepted_at` is the ticket's and never changes: it
