@@ -21,10 +21,15 @@ RETURNS = {"jurisdiction", "unclear_duty", "overlap", "not_level", "existing", "
 RESULTS = {"satisfied", "basic", "dissatisfied_unsolved", "dissatisfied_solved", "accepted_unsolved",
            "unreachable", "pressed", "not_contacted"}
 # The slots of the word lists; demo/README.md says what each is filled with.
-SLOTS = set("estate road place no floor room days hours months weeks count money time date when "
-            "season_word county town village unit lead surname title person_ask ask phone_tail "
-            "school park market hospital company bus shop site".split())
-SLOT = re.compile(r"\{([a-z_]+)\}")
+ASKER_SLOTS = set("estate road road2 no floor room age days hours weeks months few count money money_s "
+                  "money_l when county town village school park market hospital company shop site bus "
+                  "factory person_ask".split())
+UNIT_SLOTS = set("requester unit place date date2 clock days hours few count road market village county "
+                 "town".split())
+TONES = {"plain", "polite", "angry", "spoken", "brief", "casual"}
+PLACE_KINDS = {"school", "park", "market", "hospital", "company", "shop", "site", "bus", "factory"}
+TITLE_MAX, TEXT_MAX = 40, 600  # characters
+SLOT = re.compile(r"\{([a-z0-9_]+)\}")
 
 problems = []
 
@@ -260,6 +265,124 @@ def check_channels(folder):
     one_of(transfers, "emergency", {"0", "1"})
 
 
+def months_ok(text):
+    return all(m.isdigit() and 1 <= int(m) <= 12 for m in text.split())
+
+
+def check_texts(rows, columns, slots):
+    for r in rows:
+        for c in columns:
+            if not r[c]:
+                bad(r["_at"], f"{c} is empty")
+            limit = TITLE_MAX if c == "title" else TEXT_MAX
+            if len(r[c]) > limit:
+                bad(r["_at"], f"{c} has {len(r[c])} characters, at most {limit}")
+            for slot in SLOT.findall(r[c]):
+                if slot not in slots:
+                    bad(r["_at"], f"unknown slot {{{slot}}}")
+            if SLOT.sub("", r[c]).count("{") or SLOT.sub("", r[c]).count("}"):
+                bad(r["_at"], f"{c} has a stray brace")
+
+
+def at_least(what, have, want):
+    if have < want:
+        bad(what, f"{have}, at least {want} wanted")
+
+
+def check_templates(folder, cats):
+    rows = load(folder, "words/templates.tsv")
+    check_texts(rows, ("title", "text"), ASKER_SLOTS)
+    unique(rows, "text")
+    one_of(rows, "type", TYPES)
+    one_of(rows, "tone", TONES)
+    at_least("templates", len(rows), 160)
+    at_least("templates: categories", len({r["category"] for r in rows}), 60)
+    if {r["type"] for r in rows} != TYPES:
+        bad("words/templates.tsv", "a type has no template")
+    for r in rows:
+        if r["category"] not in cats or cats[r["category"]]["level"] == "1":
+            bad(r["_at"], f"category {r['category']}")
+        if not months_ok(r["season"]):
+            bad(r["_at"], "season is a list of months")
+
+
+def check_events(folder, cats):
+    rows = load(folder, "words/events.tsv")
+    check_texts(rows, ("title", "text"), ASKER_SLOTS)
+    unique(rows, "text")
+    one_of(rows, "type", TYPES)
+    wordings = Counter(r["event"] for r in rows)
+    at_least("events", len(wordings), 12)
+    heads = {}
+    for r in rows:
+        head = tuple(r[c] for c in ("name", "category", "season", "size", "hours"))
+        if heads.setdefault(r["event"], head) != head:
+            bad(r["_at"], "the rows of an event disagree")
+        if wordings[r["event"]] < 8:
+            bad(r["_at"], f"{wordings[r['event']]} wordings, at least 8 wanted")
+        if r["category"] not in cats or not months_ok(r["season"]):
+            bad(r["_at"], "category or season")
+        if not re.fullmatch(r"\d+-\d+", r["size"]) or not r["hours"].isdigit():
+            bad(r["_at"], "size is low-high, hours a number")
+
+
+def check_words(folder, cats):
+    check_templates(folder, cats)
+    check_events(folder, cats)
+    replies = load(folder, "words/replies.tsv")
+    check_texts(replies, ("internal", "public"), UNIT_SLOTS)
+    one_of(replies, "quality", QUALITIES)
+    at_least("replies", len(replies), 80)
+    everywhere = {r["quality"] for r in replies if not r["category"]}
+    if everywhere != QUALITIES:
+        bad("words/replies.tsv", "a quality has no row for every category")
+    for r in replies:
+        if r["category"] and r["category"] not in cats:
+            bad(r["_at"], f"category {r['category']}")
+        if "{requester}" in r["public"]:
+            bad(r["_at"], "a public reply names nobody")
+    reasons = load(folder, "words/return_reasons.tsv")
+    check_texts(reasons, ("text", "basis"), UNIT_SLOTS)
+    opinions = load(folder, "words/opinions.tsv")
+    check_texts(opinions, ("text",), set())
+    for rows, column, allowed in ((reasons, "reason", RETURNS), (opinions, "result", RESULTS)):
+        one_of(rows, column, allowed)
+        if {r[column] for r in rows} != allowed:
+            bad("words", f"a {column} has no row")
+    check_texts(load(folder, "words/remarks.tsv"), ("kind", "text"), set())
+    asks = load(folder, "words/asks.tsv")
+    check_texts(asks, ("text",), set())
+    one_of(asks, "tone", TONES)
+    places = load(folder, "words/places.tsv")
+    unique(places, "kind", "name")
+    one_of(places, "kind", PLACE_KINDS)
+    if {p["kind"] for p in places} != PLACE_KINDS:
+        bad("words/places.tsv", "a kind has no place")
+    for name, column, want in (("surnames", "surname", 60), ("given", "given", 60), ("roads", "name", 50),
+                               ("estates", "name", 80), ("whens", "text", 10)):
+        rows = load(folder, f"words/{name}.tsv")
+        unique(rows, column)
+        filled(rows, column)
+        at_least(name, len(rows), want)
+
+
+def check_kb(folder, cats, units):
+    rows = load(folder, "kb.tsv")
+    unique(rows, "code")
+    unique(rows, "title")
+    filled(rows, "body", "legal_basis")
+    at_least("kb", len(rows), 60)
+    for r in rows:
+        if r["category"] not in cats:
+            bad(r["_at"], f"category {r['category']}")
+        if r["owner"] not in units:
+            bad(r["_at"], f"owner {r['owner']}")
+        if not r["valid_to_months"].isdigit():
+            bad(r["_at"], "valid_to_months is a number")
+        if not 60 <= len(r["body"]) <= 2000:
+            bad(r["_at"], f"body has {len(r['body'])} characters")
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "..", "demo")
@@ -271,6 +394,8 @@ def main():
     check_catalogue(load(folder, "catalogue.tsv"), cats, units, areas, duties)
     check_users(load(folder, "users.tsv"), units)
     check_channels(folder)
+    check_kb(folder, cats, units)
+    check_words(folder, cats)
     for line in problems[:100]:
         print(line)
     if problems:
