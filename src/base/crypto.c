@@ -22,13 +22,14 @@ static const struct {
     [MSH_CRYPTO_INTL] = { "SHA256", "AES-256-GCM" },
 };
 
-/* A key as it is used for fields: cipher context with the encryption key inside, and the MAC key. */
+/* A key as it is used for fields: the cipher with the encryption key inside, and for the guomi
+ * profile the two digests of HMAC after the padded key, to be copied (a tenth of hashing it anew). */
 struct field_key {
     bool live;
     enum msh_crypto_profile profile;
     uint8_t key[MSH_KEY_SIZE];
-    uint8_t mac[MSH_KEY_SIZE];
     EVP_CIPHER_CTX *cipher;
+    EVP_MD_CTX *inner, *outer;
 };
 
 /* What one thread keeps. */
@@ -53,6 +54,8 @@ static void must(int ok, const char *what)
 static void field_key_done(struct field_key *key)
 {
     EVP_CIPHER_CTX_free(key->cipher);
+    EVP_MD_CTX_free(key->inner);
+    EVP_MD_CTX_free(key->outer);
     sodium_memzero(key, sizeof(*key));
 }
 
@@ -82,6 +85,16 @@ static void start(void)
         msh_panic("no thread key left");
 }
 
+static EVP_MD_CTX *md_new(enum msh_crypto_profile profile)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+    if (ctx == NULL)
+        msh_panic("out of memory for a digest");
+    must(EVP_DigestInit_ex2(ctx, mds[profile], NULL), "digest");
+    return ctx;
+}
+
 static struct local *local_get(void)
 {
     struct local *local;
@@ -91,28 +104,24 @@ static struct local *local_get(void)
     if (local != NULL)
         return local;
     local = msh_alloc0(1, sizeof(*local));
-    for (size_t i = 0; i < MSH_COUNT(local->md); i++) {
-        local->md[i] = EVP_MD_CTX_new();
-        if (local->md[i] == NULL)
-            msh_panic("out of memory for a digest");
-        must(EVP_DigestInit_ex2(local->md[i], mds[i], NULL), "digest");
-    }
+    for (size_t i = 0; i < MSH_COUNT(local->md); i++)
+        local->md[i] = md_new((enum msh_crypto_profile)i);
     if (pthread_setspecific(local_key, local) != 0)
         msh_panic("out of memory for a thread");
     return local;
 }
 
-/* Digest of a first block, if given, and pieces. The context keeps its algorithm: a NULL type
- * restarts it without allocating. */
-static void digest(struct local *local, enum msh_crypto_profile profile, const uint8_t *block,
-                   const struct msh_piece *pieces, size_t n, uint8_t ret[MSH_HASH_SIZE])
+/* A context keeps its algorithm: a NULL type restarts it without allocating. */
+static void md_start(EVP_MD_CTX *ctx)
 {
-    EVP_MD_CTX *ctx = local->md[profile];
+    must(EVP_DigestInit_ex2(ctx, NULL, NULL), "digest");
+}
+
+static void md_end(EVP_MD_CTX *ctx, const struct msh_piece *pieces, size_t n,
+                   uint8_t ret[MSH_HASH_SIZE])
+{
     unsigned size = 0;
 
-    must(EVP_DigestInit_ex2(ctx, NULL, NULL), "digest");
-    if (block != NULL)
-        must(EVP_DigestUpdate(ctx, block, BLOCK_SIZE), "digest");
     for (size_t i = 0; i < n; i++)
         if (pieces[i].n > 0)
             must(EVP_DigestUpdate(ctx, pieces[i].p, pieces[i].n), "digest");
@@ -123,23 +132,29 @@ static void digest(struct local *local, enum msh_crypto_profile profile, const u
 
 /* RFC 2104; GB/T 15852.2 has the same construction over SM3. Our keys are shorter than a block, so
  * they are never hashed first. */
+static void md_start_padded(EVP_MD_CTX *ctx, const uint8_t key[MSH_KEY_SIZE], uint8_t pad)
+{
+    uint8_t block[BLOCK_SIZE];
+
+    memset(block, pad, sizeof(block));
+    for (size_t i = 0; i < MSH_KEY_SIZE; i++)
+        block[i] ^= key[i];
+    md_start(ctx);
+    must(EVP_DigestUpdate(ctx, block, sizeof(block)), "digest");
+    sodium_memzero(block, sizeof(block));
+}
+
 static void hmac(struct local *local, enum msh_crypto_profile profile,
                  const uint8_t key[MSH_KEY_SIZE], const struct msh_piece *pieces, size_t n,
                  uint8_t ret[MSH_HASH_SIZE])
 {
-    uint8_t inner[BLOCK_SIZE], outer[BLOCK_SIZE], hash[MSH_HASH_SIZE];
-    struct msh_piece piece = { hash, sizeof(hash) };
+    EVP_MD_CTX *ctx = local->md[profile];
+    uint8_t hash[MSH_HASH_SIZE];
 
-    memset(inner, 0x36, sizeof(inner));
-    memset(outer, 0x5C, sizeof(outer));
-    for (size_t i = 0; i < MSH_KEY_SIZE; i++) {
-        inner[i] ^= key[i];
-        outer[i] ^= key[i];
-    }
-    digest(local, profile, inner, pieces, n, hash);
-    digest(local, profile, outer, &piece, 1, ret);
-    sodium_memzero(inner, sizeof(inner));
-    sodium_memzero(outer, sizeof(outer));
+    md_start_padded(ctx, key, 0x36);
+    md_end(ctx, pieces, n, hash);
+    md_start_padded(ctx, key, 0x5C);
+    md_end(ctx, &(struct msh_piece){ hash, sizeof(hash) }, 1, ret);
 }
 
 static void check_profile(enum msh_crypto_profile profile)
@@ -151,8 +166,12 @@ static void check_profile(enum msh_crypto_profile profile)
 void msh_hash(enum msh_crypto_profile profile, const struct msh_piece *pieces, size_t n,
               uint8_t ret[MSH_HASH_SIZE])
 {
+    EVP_MD_CTX *ctx;
+
     check_profile(profile);
-    digest(local_get(), profile, NULL, pieces, n, ret);
+    ctx = local_get()->md[profile];
+    md_start(ctx);
+    md_end(ctx, pieces, n, ret);
 }
 
 void msh_hmac(enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
@@ -179,10 +198,7 @@ struct msh_sha256 *msh_sha256_new(void)
     struct msh_sha256 *sha = msh_alloc(sizeof(*sha));
 
     pthread_once(&once, start);
-    sha->ctx = EVP_MD_CTX_new();
-    if (sha->ctx == NULL)
-        msh_panic("out of memory for a digest");
-    must(EVP_DigestInit_ex2(sha->ctx, mds[MSH_CRYPTO_INTL], NULL), "digest");
+    sha->ctx = md_new(MSH_CRYPTO_INTL);
     return sha;
 }
 
@@ -214,13 +230,35 @@ static void put_u32(uint8_t *p, uint32_t value)
         p[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
-/* The cached key, made if needed; every derived key has a label of its own. */
+static void field_key_init(struct field_key *made, struct local *local,
+                           enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE])
+{
+    const struct msh_piece enc_label = { "field-enc", 9 }, mac_label = { "field-mac", 9 };
+    uint8_t derived[MSH_KEY_SIZE];
+
+    made->cipher = EVP_CIPHER_CTX_new();
+    if (made->cipher == NULL)
+        msh_panic("out of memory for a cipher");
+    hmac(local, profile, key, &enc_label, 1, derived);
+    must(EVP_CipherInit_ex2(made->cipher, ciphers[profile], derived, NULL, 1, NULL), "cipher");
+    if (profile == MSH_CRYPTO_GUOMI) {
+        hmac(local, profile, key, &mac_label, 1, derived);
+        made->inner = md_new(profile);
+        made->outer = md_new(profile);
+        md_start_padded(made->inner, derived, 0x36);
+        md_start_padded(made->outer, derived, 0x5C);
+    }
+    sodium_memzero(derived, sizeof(derived));
+    memcpy(made->key, key, MSH_KEY_SIZE);
+    made->profile = profile;
+    made->live = true;
+}
+
+/* The cached key, made if needed. */
 static struct field_key *field_key_get(struct local *local, enum msh_crypto_profile profile,
                                        const uint8_t key[MSH_KEY_SIZE])
 {
-    struct msh_piece enc_label = { "field-enc", 9 }, mac_label = { "field-mac", 9 };
-    uint8_t enc[MSH_KEY_SIZE];
-    struct field_key *made;
+    struct field_key *oldest;
 
     for (size_t i = 0; i < CACHED_KEYS; i++) {
         struct field_key *cached = &local->keys[i];
@@ -229,19 +267,10 @@ static struct field_key *field_key_get(struct local *local, enum msh_crypto_prof
             sodium_memcmp(cached->key, key, MSH_KEY_SIZE) == 0)
             return cached;
     }
-    made = &local->keys[local->next++ % CACHED_KEYS];
-    field_key_done(made);
-    made->cipher = EVP_CIPHER_CTX_new();
-    if (made->cipher == NULL)
-        msh_panic("out of memory for a cipher");
-    hmac(local, profile, key, &enc_label, 1, enc);
-    hmac(local, profile, key, &mac_label, 1, made->mac);
-    must(EVP_CipherInit_ex2(made->cipher, ciphers[profile], enc, NULL, 1, NULL), "cipher");
-    sodium_memzero(enc, sizeof(enc));
-    memcpy(made->key, key, MSH_KEY_SIZE);
-    made->profile = profile;
-    made->live = true;
-    return made;
+    oldest = &local->keys[local->next++ % CACHED_KEYS];
+    field_key_done(oldest);
+    field_key_init(oldest, local, profile, key);
+    return oldest;
 }
 
 /* Both directions; `out` may be NULL to pass what is only authenticated (GCM). */
@@ -257,15 +286,19 @@ static int cipher_add(EVP_CIPHER_CTX *ctx, uint8_t *out, const void *p, size_t n
 static void guomi_tag(struct local *local, const struct field_key *key, struct msh_piece aad,
                       const uint8_t *sealed, size_t n, uint8_t ret[MSH_HASH_SIZE])
 {
-    uint8_t length[4];
-    struct msh_piece pieces[] = {
+    EVP_MD_CTX *ctx = local->md[MSH_CRYPTO_GUOMI];
+    uint8_t length[4], hash[MSH_HASH_SIZE];
+    const struct msh_piece pieces[] = {
         { sealed, HEADER_SIZE + n },
         aad,
         { length, sizeof(length) },
     };
 
     put_u32(length, (uint32_t)aad.n);
-    hmac(local, MSH_CRYPTO_GUOMI, key->mac, pieces, MSH_COUNT(pieces), ret);
+    must(EVP_MD_CTX_copy_ex(ctx, key->inner), "HMAC");
+    md_end(ctx, pieces, MSH_COUNT(pieces), hash);
+    must(EVP_MD_CTX_copy_ex(ctx, key->outer), "HMAC");
+    md_end(ctx, &(struct msh_piece){ hash, sizeof(hash) }, 1, ret);
 }
 
 static void guomi_seal(struct local *local, const struct field_key *key, struct msh_piece aad,

@@ -38,8 +38,10 @@ void msh_key_derive(enum msh_crypto_profile profile, const uint8_t master[MSH_KE
                     const char *label, uint8_t ret[MSH_KEY_SIZE]);
 
 /*
- * Seal a field. Layout: profile(1) key_id(4, big endian) iv(16) ciphertext(n) tag(16), encrypt-
- * then-MAC with separate keys derived from `key`; `aad` binds the place (table, column, row) so
+ * Seal a field. Layout: profile(1) key_id(4, big endian) iv(16) ciphertext(n) tag(16), with keys
+ * derived from `key` by the labels "field-enc" and "field-mac". guomi: SM4-CTR under the first 16
+ * bytes, tag = first 16 bytes of HMAC-SM3(first 21 bytes ‖ ciphertext ‖ aad ‖ aad length (4, big endian));
+ * intl: AES-256-GCM with first 21 bytes ‖ aad authenticated. `aad` binds the place (table, column, row) so
  * that a sealed value moved elsewhere does not open. `ret` takes n + MSH_SEAL_EXTRA bytes and may not
  * overlap `clear`. The iv is random, so the same text never seals twice alike; GCM takes its first 12
  * bytes. n is below 1 GiB.
