@@ -5,7 +5,7 @@
         ticket = desk.post("/api/v1/tickets", {...}, expect=201).json
 
 Every answer is judged against `minsheng openapi` on the way (contract.py). The standard library and
-Debian's python3-jsonschema are all it needs. Not safe for threads: one City and its clients belong
+Debian's python3-jsonschema are all it needs; for PostgreSQL the run stands under with_pg.py. Not safe for threads: one City and its clients belong
 to one thread; `client.again()` gives another thread a client of its own.
 """
 import http.client
@@ -23,7 +23,6 @@ import tempfile
 import time
 
 from contract import Contract
-from postgres import PrivatePostgres
 
 BINARY = os.environ.get("MSH_BINARY", "build/minsheng")
 PASSWORD = "Paper-Lantern-2041!"
@@ -157,14 +156,15 @@ class Client:
 
 
 class City:
-    """`minsheng init` and `serve` in a temporary folder, on SQLite or on a private PostgreSQL.
+    """`minsheng init` and `serve` in a temporary folder, on SQLite or in a PostgreSQL database of
+    its own.
 
     demo: number of made-up tickets with the demo city's units, categories and users; None = no demo
     data at all. preset, sandbox: as `minsheng init`. config: lines of the configuration file.
     """
 
     def __init__(self, engine="sqlite", *, preset="anyang", sandbox=True, demo=None, config=()):
-        self.engine, self.port, self._server, self._postgres = engine, None, None, None
+        self.engine, self.port, self._server, self._database = engine, None, None, None
         self._names = itertools.count(1)
         self.folder = tempfile.mkdtemp(prefix="msh-city-")
         self.data = os.path.join(self.folder, "data")
@@ -191,10 +191,16 @@ class City:
     def _make_database(self):
         if self.engine == "sqlite":
             return []
-        self._postgres = PrivatePostgres()
-        self._postgres.create_database("minsheng")
-        return ["--db", self._postgres.url("minsheng_app", "minsheng"),
-                "--db-owner", self._postgres.url("postgres", "minsheng")]
+        self._database = "city_" + secrets.token_hex(6)
+        self._admin("createdb", self._database)
+        return ["--db", self._url("minsheng_app"), "--db-owner", self._url("minsheng_owner")]
+
+    def _url(self, role):
+        return f"postgres:///{self._database}?host={os.environ['MSH_TEST_PG_HOST']}&user={role}"
+
+    def _admin(self, program, *arguments):
+        subprocess.run([program, "-h", os.environ["MSH_TEST_PG_HOST"], "-U", "minsheng_owner", *arguments],
+                       check=True, stdin=subprocess.DEVNULL)
 
     # --- command line
 
@@ -293,8 +299,8 @@ class City:
             if not failed:
                 raise
         finally:
-            if self._postgres:
-                self._postgres.stop()
+            if self._database:
+                self._admin("dropdb", "--if-exists", "--force", self._database)
             if failed and os.environ.get("MSH_KEEP"):
                 print(f"# kept: {self.folder}", flush=True)
             else:
