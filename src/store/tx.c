@@ -133,12 +133,17 @@ static bool outranks(enum msh_rc rc)
            rc == MSH_E_CORRUPT;
 }
 
+/* A function inside another's would wait for the very thread it runs in. */
+static _Thread_local bool inside;
+
 int msh_tx_call(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err)
 {
     int rc;
 
     tx->until = tx->mode == MSH_TX_READ ? msh_time_monotonic() + tx->store->read_limit_ms : 0;
+    inside = true;
     rc = fn(tx, arg, err);
+    inside = false;
     while (tx->open != NULL)
         msh_rows_close(tx->open);
     tx->until = 0;
@@ -213,6 +218,9 @@ static int run(struct msh_store *store, const char *name, enum msh_tx_mode mode,
     struct msh_hook *hook;
     int rc;
 
+    if (inside)
+        return msh_err_set(err, MSH_E_BUG, "nested_transaction", "%s: inside another transaction",
+                           name);
     msh_arena_init(&tx.arena, SCRATCH_MAX);
     do {
         if (atomic_load(&store->stopping)) {

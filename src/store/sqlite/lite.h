@@ -11,6 +11,8 @@
 
 #include "store/driver.h"
 
+#define MSH_LITE_BUSY_MS 2000 /* another process writes: wait in SQLite, then rerun */
+
 struct msh_lite;
 
 /* A prepared statement and which value each of its parameters takes. */

@@ -6,7 +6,6 @@
 #include "base/time.h"
 #include "store/sqlite/lite.h"
 
-#define BUSY_MS        2000 /* another process writes: wait in SQLite, then rerun */
 #define PROGRESS_STEPS 2000
 
 /*
@@ -155,7 +154,7 @@ static int set_up(struct msh_lite_conn *conn, bool writer, struct msh_err *err)
 {
     int rc;
 
-    sqlite3_busy_timeout(conn->db, BUSY_MS);
+    sqlite3_busy_timeout(conn->db, MSH_LITE_BUSY_MS);
     sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

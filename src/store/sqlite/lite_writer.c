@@ -11,10 +11,11 @@
 #include "base/time.h"
 #include "store/sqlite/lite.h"
 
-#define GROUP_MAX      256
-#define GROUP_MS       8
-#define PASSIVE_PAGES  1000
-#define READERS_END_MS 1500 /* longer than the longest short read */
+#define GROUP_MAX          256
+#define GROUP_MS           8
+#define PASSIVE_PAGES      1000
+#define CHECKPOINT_BUSY_MS 100
+#define READERS_END_MS     1500 /* longer than the longest short read */
 
 static const struct msh_stmt begin_stmt = { "begin", "BEGIN IMMEDIATE", NULL, NULL };
 static const struct msh_stmt commit_stmt = { "commit", "COMMIT", NULL, NULL };
@@ -241,10 +242,10 @@ static void checkpoint_paused(struct msh_lite *lite)
     while (lite->reading > 0 && msh_time_monotonic() < until)
         msh_cond_wait_until(&lite->pool_cond, &lite->pool_mutex, until);
     pthread_mutex_unlock(&lite->pool_mutex);
-    sqlite3_busy_timeout(lite->writer.db, 100);
+    sqlite3_busy_timeout(lite->writer.db, CHECKPOINT_BUSY_MS);
     if (checkpoint(lite, SQLITE_CHECKPOINT_TRUNCATE) == SQLITE_OK)
         lite->wal_pages = 0;
-    sqlite3_busy_timeout(lite->writer.db, 2000);
+    sqlite3_busy_timeout(lite->writer.db, MSH_LITE_BUSY_MS);
     pthread_mutex_lock(&lite->pool_mutex);
     lite->paused = false;
     pthread_cond_broadcast(&lite->pool_cond);
@@ -289,9 +290,6 @@ int msh_lite_write(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *e
     struct msh_lite *lite = tx->store->engine;
     struct msh_lite_job job = { .tx = tx, .fn = fn, .arg = arg };
 
-    if (pthread_equal(pthread_self(), lite->thread))
-        return msh_err_set(err, MSH_E_BUG, "nested_transaction", "%s: inside another transaction",
-                           tx->name);
     sem_init(&job.done, 0, 0);
     pthread_mutex_lock(&lite->mutex);
     if (lite->last == NULL)
