@@ -20,14 +20,48 @@ QUALITIES = {"good", "perfunctory", "late_excuse", "partial"}
 RETURNS = {"jurisdiction", "unclear_duty", "overlap", "not_level", "existing", "other"}
 RESULTS = {"satisfied", "basic", "dissatisfied_unsolved", "dissatisfied_solved", "accepted_unsolved",
            "unreachable", "pressed", "not_contacted"}
+# The columns of each file, in order.
+COLUMNS = {name: columns.split() for name, columns in {
+    "areas.tsv": "code parent level name short lon lat pinyin",
+    "units.tsv": "code name short level kind parent line area pinyin key",
+    "categories.tsv": "scheme code parent level name needs_place pinyin",
+    "catalogue.tsv": "category area_level lead assist inform legal_basis version",
+    "duties.tsv": "code unit_kind category level text basis",
+    "channels.tsv": "code name kind share",
+    "transfers.tsv": "code name emergency for",
+    "kb.tsv": "code title category body owner legal_basis valid_to_months",
+    "users.tsv": "name display role unit sensitivity",
+    "words/templates.tsv": "category type season title text tone where",
+    "words/events.tsv": "event name category season size hours type title text where",
+    "words/replies.tsv": "category quality internal public",
+    "words/return_reasons.tsv": "reason text basis",
+    "words/opinions.tsv": "result text",
+    "words/remarks.tsv": "kind reason text",
+    "words/asks.tsv": "tone text",
+    "words/whens.tsv": "text",
+    "words/surnames.tsv": "surname weight",
+    "words/given.tsv": "given sex",
+    "words/roads.tsv": "name county",
+    "words/estates.tsv": "name age area",
+    "words/places.tsv": "kind name county",
+}.items()}
 # The slots of the word lists; demo/README.md says what each is filled with.
-ASKER_SLOTS = set("estate road road2 no floor room age days hours weeks months few count money money_s "
-                  "money_l when county town village school park market hospital company shop site bus "
-                  "factory person_ask".split())
-UNIT_SLOTS = set("requester unit place date date2 clock days hours few count road market village county "
-                 "town".split())
+ASKER_SLOTS = set("""estate road road2 no floor room age days hours weeks months few count money
+    money_s money_l when county town village school primary park market hospital company shop site
+    bus factory person_ask""".split())
+UNIT_SLOTS = set("""requester unit place date date2 clock days hours few count road market village
+    county town""".split())
 TONES = {"plain", "polite", "angry", "spoken", "brief", "casual"}
-PLACE_KINDS = {"school", "park", "market", "hospital", "company", "shop", "site", "bus", "factory"}
+PLACE_KINDS = {"school", "primary", "park", "market", "hospital", "company", "shop", "site", "bus",
+               "factory"}
+WHERES = {"", "urban", "rural"}
+REASONS = {  # by kind of remark; the codes are those of the vocabulary
+    "send_back": {"perfunctory", "off_topic", "no_contact", "false", "incomplete"},
+    "refusal": {"legal_route", "same_matter", "secret", "out_of_duty", "illegal", "outside_city",
+                "other_organ"},
+    "pause": {"supplement", "expert", "notice", "hearing"},
+    "termination": {"no_cooperation", "not_acceptable", "legal_route"},
+}
 TITLE_MAX, TEXT_MAX = 40, 600  # characters
 SLOT = re.compile(r"\{([a-z0-9_]+)\}")
 
@@ -36,6 +70,13 @@ problems = []
 
 def bad(where, text):
     problems.append(f"{where}: {text}")
+
+
+def report():
+    for line in problems[:100]:
+        print(line)
+    print(f"{len(problems)} findings")
+    return 1
 
 
 def load(folder, name):
@@ -47,6 +88,8 @@ def load(folder, name):
         bad(name, "needs \\n line ends, a final newline and no byte order mark")
     lines = text[:-1].split("\n")
     head = lines[0].split("\t")
+    if head != COLUMNS[name]:
+        raise SystemExit(f"{name}: columns are {' '.join(head)}; wanted {' '.join(COLUMNS[name])}")
     rows = []
     for n, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
@@ -89,7 +132,9 @@ def count(what, have, want):
 
 
 def check_tree(rows, by_code, column):
-    """Every chain of parents ends, within the table, at an empty parent."""
+    """Every chain of parents ends, within the table, at an empty parent. Nothing else can be
+    checked where that fails."""
+    before = len(problems)
     for r in rows:
         seen, at = set(), r
         while at[column]:
@@ -101,6 +146,8 @@ def check_tree(rows, by_code, column):
                 bad(at["_at"], f"{column} {at[column]} does not exist")
                 break
             at = by_code[at[column]]
+    if len(problems) > before:
+        sys.exit(report())
 
 
 def check_areas(areas):
@@ -211,6 +258,8 @@ def check_catalogue(rows, cats, units, areas, duties):
                 bad(c["_at"], f"nobody leads in {t['name']}")
             elif lead["kind"] == "township" and not may_lead & set(ancestors(c["code"])):
                 bad(c["_at"], f"{lead['short']} would lead outside its duty list")
+            elif row["area_level"] == "township" and lead["kind"] != "township":
+                bad(c["_at"], f"{row['lead']} is not the key of a township")
             elif lead["kind"] == "village":
                 bad(c["_at"], "the catalogue never sends to a village")
 
@@ -229,7 +278,7 @@ def check_users(users, units):
     unique(users, "name", "role", "unit")
     filled(users, "display")
     one_of(users, "role", set(ROLES))
-    one_of(users, "sensitivity", {"normal", "confidential", "report"})
+    one_of(users, "sensitivity", {"0", "1", "2"})
     roles = Counter(u["role"] for u in users)
     for role in ROLES:
         if roles[role] < 2:
@@ -295,6 +344,7 @@ def check_templates(folder, cats):
     unique(rows, "text")
     one_of(rows, "type", TYPES)
     one_of(rows, "tone", TONES)
+    one_of(rows, "where", WHERES)
     at_least("templates", len(rows), 160)
     at_least("templates: categories", len({r["category"] for r in rows}), 60)
     if {r["type"] for r in rows} != TYPES:
@@ -311,6 +361,7 @@ def check_events(folder, cats):
     check_texts(rows, ("title", "text"), ASKER_SLOTS)
     unique(rows, "text")
     one_of(rows, "type", TYPES)
+    one_of(rows, "where", WHERES)
     wordings = Counter(r["event"] for r in rows)
     at_least("events", len(wordings), 12)
     heads = {}
@@ -349,21 +400,46 @@ def check_words(folder, cats):
         one_of(rows, column, allowed)
         if {r[column] for r in rows} != allowed:
             bad("words", f"a {column} has no row")
-    check_texts(load(folder, "words/remarks.tsv"), ("kind", "text"), set())
+    check_remarks(load(folder, "words/remarks.tsv"))
     asks = load(folder, "words/asks.tsv")
     check_texts(asks, ("text",), set())
     one_of(asks, "tone", TONES)
+
+
+def check_remarks(rows):
+    check_texts(rows, ("kind", "text"), set())
+    for kind, reasons in REASONS.items():
+        have = {r["reason"] for r in rows if r["kind"] == kind}
+        if have != reasons:
+            bad("words/remarks.tsv", f"{kind} has reasons {' '.join(sorted(have))}")
+    for r in rows:
+        if r["reason"] and r["kind"] not in REASONS:
+            bad(r["_at"], f"kind {r['kind']} has no reasons")
+
+
+def check_names(folder, areas):
+    """The names of places, and that every county and street has some of its own."""
+    counties = {a["code"] for a in areas.values() if a["level"] == "county"}
+    streets = {a["code"] for a in areas.values() if a["name"].endswith("街道")}
     places = load(folder, "words/places.tsv")
     unique(places, "kind", "name")
     one_of(places, "kind", PLACE_KINDS)
-    if {p["kind"] for p in places} != PLACE_KINDS:
-        bad("words/places.tsv", "a kind has no place")
-    for name, column, want in (("surnames", "surname", 60), ("given", "given", 60), ("roads", "name", 50),
-                               ("estates", "name", 80), ("whens", "text", 10)):
+    one_of(places, "county", counties | {""})
+    for kind in PLACE_KINDS:
+        have = {p["county"] for p in places if p["kind"] == kind}
+        if "" not in have and have != counties:
+            bad("words/places.tsv", f"{kind}: none in {' '.join(sorted(counties - have))}")
+    for name, column, want in (("surnames", "surname", 60), ("given", "given", 60),
+                               ("roads", "name", 50), ("estates", "name", 80),
+                               ("whens", "text", 10)):
         rows = load(folder, f"words/{name}.tsv")
         unique(rows, column)
         filled(rows, column)
         at_least(name, len(rows), want)
+        if name == "roads" and {r["county"] for r in rows} != counties | {""}:
+            bad("words/roads.tsv", "a county has no road")
+        if name == "estates" and {r["area"] for r in rows} != streets:
+            bad("words/estates.tsv", "each street has estates, and nothing else has")
 
 
 def check_kb(folder, cats, units):
@@ -396,11 +472,9 @@ def main():
     check_channels(folder)
     check_kb(folder, cats, units)
     check_words(folder, cats)
-    for line in problems[:100]:
-        print(line)
+    check_names(folder, areas)
     if problems:
-        print(f"{len(problems)} findings")
-        return 1
+        return report()
     print(f"demo city: {len(areas)} areas, {len(units)} units, {len(cats)} categories: no findings")
     return 0
 

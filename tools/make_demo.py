@@ -171,7 +171,7 @@ def user_rows(units):
         area, key = unit.split("-")
         stem = key + ("" if area == CITY else area[4:])
         for tail, role in (("_1", "clerk"), ("_2", "clerk"), ("_h", "head")):
-            rows.append((f"{stem}{tail}", next(names), role, unit, "normal"))
+            rows.append((f"{stem}{tail}", next(names), role, unit, 0))
     return rows
 
 
