@@ -209,9 +209,8 @@ static int read_file(const char *path, char **ret, struct msh_err *err)
     text = msh_alloc(MAX_FILE + 2);
     n = fread(text, 1, MAX_FILE + 1, file);
     failed = ferror(file) ? errno : 0;
-    fclose(file);
+    (void)fclose(file);
     text[n] = '\0';
-    *ret = text;
     if (failed != 0)
         msh_err_errno(err, failed, "config_read", "cannot read %s", path);
     else if (n > MAX_FILE)
@@ -219,6 +218,8 @@ static int read_file(const char *path, char **ret, struct msh_err *err)
     else if (!msh_utf8_valid(text, n))
         msh_err_set(err, MSH_E_INVALID, "config_utf8", "%s is not UTF-8 text", path);
     else
+        *ret = text;
+    if (*ret != NULL)
         return 0;
     free(text);
     return err->rc;

@@ -497,7 +497,7 @@ bool msh_unhex(const char *text, void *ret, size_t n)
     if (text[2 * n] != '\0')
         return false;
     for (size_t i = 0; i < n; i++)
-        bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+        bytes[i] = (uint8_t)(hex_digit(text[2 * i]) * 16 + hex_digit(text[2 * i + 1]));
     return true;
 }
 

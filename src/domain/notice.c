@@ -122,6 +122,9 @@ int msh_notice_apply(const struct msh_notice *notice, struct msh_calendar_year *
     if (add_years(notice, years, n, cap, err) < 0)
         return err->rc;
     own = find_year(years, *n, notice->year);
+    if (own == NULL)
+        return msh_err_field(err, "year", "calendar_year", "no calendar holds the year %d",
+                             notice->year);
     for (char *c = own->days; *c != '\0'; c++)
         *c = (char)toupper((unsigned char)*c);
     for (size_t i = 0; i < notice->n_days; i++) {

@@ -7,8 +7,8 @@
  *
  * Every refusal is MSH_E_INVALID whose `field` is the dotted path ("place.lat",
  * "accused_units[2]"). Codes: required, null, unknown_field, duplicate_key, type, too_short,
- * too_long, too_small, too_large, too_few, too_many, not_allowed (enum), format (id, time, date),
- * encoding (UTF-8), control_character, depth, syntax.
+ * too_long, too_small, too_large, too_few, too_many, duplicate_item, not_allowed (enum), format (id,
+ * time, date), encoding (UTF-8), control_character, depth, syntax.
  *
  * Pure; safe from any thread.
  */
@@ -125,7 +125,7 @@ struct msh_pair {
 
 /*
  * Decode an object into a struct of `fields->size` bytes in the arena. Absent fields are zero
- * (ENUM: -1).
+ * (ENUM: -1). The object's strings must live as long as the arena.
  */
 int msh_fields_decode(const struct msh_fields *fields, const struct msh_value *object,
                       struct msh_arena *arena, void **ret, struct msh_err *err);
@@ -150,6 +150,12 @@ int msh_pairs_parse(const char *text, size_t n, struct msh_arena *arena, struct 
 /* Percent-decode (plus = blank only if `form`). NULL on a broken escape or a NUL byte. */
 char *msh_percent_decode(const char *text, size_t n, bool form, struct msh_arena *arena,
                          size_t *ret_n);
+
+/* The bounds in force, defaults filled in; INT64_MIN and INT64_MAX where there is none. */
+void msh_field_bounds(const struct msh_field *field, int64_t *ret_min, int64_t *ret_max);
+
+/* The row of that name, or NULL. */
+const struct msh_field *msh_field_find(const struct msh_fields *fields, const char *name);
 
 /*
  * Mistakes in a table (missing names or sub, min above max, doubled names, a request with

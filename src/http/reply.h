@@ -44,7 +44,7 @@ struct msh_file_reply {
     bool inline_view;         /* show instead of save; only for types that cannot run */
 };
 
-#define MSH_REPLY_HEADERS_MAX 16
+#define MSH_REPLY_HEADERS_MAX 24
 
 struct msh_header {
     const char *name, *value; /* arena */
@@ -57,7 +57,7 @@ struct msh_reply {
     const char *content_type;
     struct msh_str body;
     struct msh_file_reply file;
-    int64_t first, last; /* FILE: the range sent, inclusive */
+    int64_t first, length; /* FILE: the range sent */
     struct msh_pull pull;
     struct msh_sub *sub;
     struct msh_header headers[MSH_REPLY_HEADERS_MAX];
@@ -118,5 +118,12 @@ enum msh_cookie_flag {
 /* max_age_s < 0: until the browser closes; 0: delete. */
 void msh_reply_cookie(struct msh_req *req, const char *name, const char *value, const char *path,
                       int64_t max_age_s, unsigned flags);
+
+/* ---- for the server ---- */
+
+/* Forget a reply and what it owns (bytes, file, pull, stream). */
+void msh_reply_drop(struct msh_reply *reply);
+/* Add X-Request-Id and the security headers that the handler did not set itself. */
+void msh_reply_defaults(struct msh_req *req);
 
 #endif

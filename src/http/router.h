@@ -8,6 +8,7 @@
 #ifndef MSH_HTTP_ROUTER_H
 #define MSH_HTTP_ROUTER_H
 
+#include "base/str.h"
 #include "http/fields.h"
 
 struct msh_req;

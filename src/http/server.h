@@ -57,7 +57,7 @@ struct msh_req {
     const char *path; /* raw, without query */
     const char *query_text;
     struct msh_match match;
-    const struct msh_pair *pairs; /* query string, decoded */
+    struct msh_pair *pairs; /* query string, decoded; set before authorise */
     size_t n_pairs;
     const struct msh_header *headers;
     size_t n_headers;
@@ -76,8 +76,14 @@ struct msh_http_conf {
      * req->principal. Negative: the request ends with that problem. NULL: only public routes.
      */
     int (*authorise)(struct msh_req *req, struct msh_err *err);
-    /* Free what authorise made. Called once per authorised request; for a stream after its end. */
+    /* Free what authorise made: once per request that reached authorise, when the reply is sent (a
+     * stream: when it begins; from then on only its listener is asked). Must not block. */
     void (*done)(struct msh_req *req);
+    /*
+     * Answer an error on a MSH_ROUTE_PAGE route, or an unknown address outside /api/, as HTML with
+     * msh_reply_bytes and this status. NULL or a negative rc: the problem document. Must not block.
+     */
+    int (*problem_page)(struct msh_req *req, const struct msh_err *problem, int status);
 
     const char *temp_dir; /* for uploads; NULL = no MSH_ROUTE_FILE routes */
     /*

@@ -50,7 +50,7 @@ struct msh_filter {
     unsigned states;           /* bits 1u << enum msh_ticket_state */
     unsigned types;            /* bits 1u << enum msh_ticket_type */
     unsigned urgencies;        /* bits 1u << enum msh_urgency */
-    const char *category;      /* code; everything below it in the category table */
+    const char *category;      /* code; with everything below it in the category table */
     const int64_t *areas;      /* the caller adds the areas below */
     size_t n_areas;
     const char *channel;

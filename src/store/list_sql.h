@@ -1,0 +1,126 @@
+/*
+ * list_sql.h - the WHERE clause that all lists share; private to src/store.
+ *
+ * Literals glued by the preprocessor: every statement stays a constant. Lists of ids and codes are
+ * bound as one text "1,2,3" (NULL = no restriction), which each engine takes apart in its own way.
+ * Parameters $1 to $23 are the same everywhere; see struct msh_list_args.
+ */
+#ifndef MSH_STORE_LIST_SQL_H
+#define MSH_STORE_LIST_SQL_H
+
+#include "base/str.h"
+#include "store/list.h"
+#include "store/search.h"
+
+/* Membership in a bound list of numbers (I) or codes (T). */
+#define LITE_I(col, p) col " IN (SELECT value FROM json_each('[' || " p " || ']'))"
+#define LITE_T(col, p)                                                                             \
+    col " IN (SELECT value FROM json_each('[\"' || replace(" p ", ',', '\",\"') || '\"]'))"
+#define PG_I(col, p) col " = ANY (CAST(string_to_array(CAST(" p " AS TEXT), ',') AS BIGINT[]))"
+#define PG_T(col, p) col " = ANY (string_to_array(CAST(" p " AS TEXT), ','))"
+
+#define OPTIONAL(p, type, test) " AND (CAST(" p " AS " type ") IS NULL OR " test ")"
+
+/*
+ * What the reader may see of `ticket t` ($1 region, $2 reports, $3 unnamed reports, $4 sealed, $5
+ * fence, $6 scope, $7 live shares only). Guarantee 6: a report exists for nobody in the fence.
+ */
+/* clang-format off */
+#define VISIBLE(IN_I)                                                                              \
+    " t.region_id = $1"                                                                            \
+    " AND ($2 = 1 OR t.type <> 'report')"                                                          \
+    " AND ($3 = 1 OR t.type <> 'report' OR EXISTS (SELECT 1 FROM accused n"                        \
+    " WHERE n.region_id = t.region_id AND n.ticket_id = t.ticket_id))"                             \
+    " AND ($4 = 1 OR t.sealed = 0)"                                                                \
+    OPTIONAL("$5", "TEXT", "NOT EXISTS (SELECT 1 FROM accused a"                                   \
+             " WHERE a.region_id = t.region_id AND a.ticket_id = t.ticket_id"                      \
+             " AND " IN_I("a.unit_id", "$5") ")")                                                  \
+    OPTIONAL("$6", "TEXT", "EXISTS (SELECT 1 FROM ticket_unit s"                                   \
+             " WHERE s.region_id = t.region_id AND s.ticket_id = t.ticket_id"                      \
+             " AND " IN_I("s.unit_id", "$6") " AND ($7 = 0 OR s.live = 1))")
+
+/* The filters of struct msh_filter. */
+#define FILTERS(IN_I, IN_T)                                                                        \
+    VISIBLE(IN_I)                                                                                  \
+    OPTIONAL("$8", "TEXT", IN_T("t.state", "$8"))                                                  \
+    OPTIONAL("$9", "TEXT", IN_T("t.type", "$9"))                                                   \
+    OPTIONAL("$10", "TEXT", IN_T("t.urgency", "$10"))                                              \
+    OPTIONAL("$11", "TEXT", IN_T("t.category", "$11"))                                             \
+    OPTIONAL("$12", "TEXT", IN_I("t.area_id", "$12"))                                              \
+    OPTIONAL("$13", "TEXT", "t.channel = $13")                                                     \
+    OPTIONAL("$14", "TEXT", "EXISTS (SELECT 1 FROM ticket_unit f"                                  \
+             " WHERE f.region_id = t.region_id AND f.ticket_id = t.ticket_id"                      \
+             " AND " IN_I("f.unit_id", "$14") " AND ($7 = 0 OR f.live = 1))")                      \
+    " AND t.accepted_at >= $15 AND t.accepted_at < $16"                                            \
+    OPTIONAL("$17", "BIGINT", "(t.due_at >= $17 AND t.due_at < $18)")                              \
+    " AND ($19 = 0 OR t.due_at IS NULL)"                                                           \
+    " AND t.round >= $20"                                                                          \
+    OPTIONAL("$21", "BIGINT", "t.matter_id = $21")
+/* clang-format on */
+
+/* Newest first, below the keyset ($22, $23), at most $24; $25 and on belong to the statement. */
+#define AFTER_NEWEST " AND (t.accepted_at, t.ticket_id) < ($22, $23)"
+#define NEWEST       " ORDER BY t.accepted_at DESC, t.ticket_id DESC LIMIT $24"
+
+#define MSH_LIST_READER_ARGS 7
+#define MSH_LIST_ARGS        24
+
+/* Values of $1 … $24 and room for three more. */
+struct msh_list_args {
+    struct msh_val v[MSH_LIST_ARGS + 3];
+};
+static inline struct msh_val *msh_list_arg(struct msh_list_args *args, int number)
+{
+    return &args->v[number - 1];
+}
+
+/* "1,2,3" in the arena; NULL for no ids. */
+const char *msh_list_ids(const int64_t *ids, size_t n, struct msh_arena *arena);
+
+/* The codes of these audiences; "" matches none. */
+const char *msh_list_audiences(unsigned audiences, struct msh_arena *arena);
+
+/* Fill $1 … $7. */
+int msh_list_reader_args(int64_t region_id, const struct msh_reader *reader,
+                         struct msh_arena *arena, struct msh_list_args *args, struct msh_err *err);
+/* Fill $1 … $24, the keyset at its start. Looks up the categories below the filter's. */
+int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                         const struct msh_filter *filter, struct msh_arena *arena,
+                         struct msh_list_args *args, struct msh_err *err);
+
+/* One visible ticket, as every list statement answers it. */
+struct msh_hit {
+    int64_t at; /* accepted_at, or due_at in order DUE */
+    int64_t ticket_id;
+    enum msh_ticket_state state;
+    enum msh_ticket_type type;
+    int64_t due_at; /* 0 = none */
+};
+#define HIT_COLUMNS "t.accepted_at, t.ticket_id, t.state, t.type, t.due_at"
+void msh_list_hit(struct msh_rows *rows, struct msh_hit *ret);
+
+/* The index a list walks. */
+struct msh_driver_choice {
+    const struct msh_stmt *stmt;
+    struct msh_val extra; /* $25 where the statement has one */
+    size_t n_args;
+    int64_t estimate; /* rows of the index, bounded by MSH_DRIVER_ESTIMATE + 1; -1 = unknown */
+};
+#define MSH_DRIVER_ESTIMATE 20000
+
+/* Choose for a list without text, or (`for_text`) the filter a text query is merged with; there
+ * `stmt` is NULL when no filter is narrow. */
+int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct msh_list_args *args,
+                    bool for_text, struct msh_driver_choice *ret, struct msh_err *err);
+
+/* A consumer of tickets in list order: 0 = go on, 1 = enough, negative = error. */
+typedef int (*msh_hit_fn)(void *arg, const struct msh_hit *hit, struct msh_err *err);
+
+/* Walk all tickets that hold every word and pass the filter, newest first, below the keyset in
+ * `args`. *ret_stopped: 0 = seen all, else everything above this instant was seen (budget). */
+int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                       const struct msh_filter *filter, const struct msh_word *words,
+                       size_t n_words, struct msh_list_args *args, msh_hit_fn each, void *arg,
+                       int64_t *ret_stopped, struct msh_err *err);
+
+#endif

@@ -1,0 +1,348 @@
+#include "base/base.h"
+
+#include "base/utf8.h"
+#include "store/list_sql.h"
+
+/*
+ * A text query is a merge by milliseconds, newest first: one stream of order keys for each word
+ * and, where a filter is narrow, one of the tickets it leaves. Where all streams meet stands a
+ * candidate; batches of candidates are looked up with every filter applied, over-matching words are
+ * verified on the text, and tickets that hold all words leave in list order.
+ */
+
+#define BATCH_KEYS     512
+#define GROUP_MAX      ((size_t)1 << 20) /* keys of one millisecond */
+#define LOOKED_UP_MAX  60000             /* candidates one call may read */
+#define FOLDED_MAX     ((size_t)1 << 20)
+#define SIDE_CHUNK_MAX ((size_t)20000)
+
+/* $25 keys, $26 audiences, $27 whether the text is wanted. */
+#define LOOK_UP(join, IN_I, IN_T)                                                                  \
+    "SELECT " HIT_COLUMNS ", p.order_key, CASE WHEN $27 = 1 THEN p.text END"                       \
+    " FROM text_piece p " join " ticket t ON t.region_id = p.region_id"                            \
+    " AND t.ticket_id = p.ticket_id WHERE p.region_id = $1 AND " IN_I(                             \
+        "p.order_key",                                                                             \
+        "$25") " AND " IN_T("p.audience", "$26") " AND p.text IS NOT NULL AND" FILTERS(IN_I, IN_T) \
+        AFTER_NEWEST " LIMIT $24"
+static const struct msh_stmt look_up = {
+    .name = "list_text",
+    .lite = LOOK_UP("CROSS JOIN", LITE_I, LITE_T),
+    .pg = LOOK_UP("JOIN", PG_I, PG_T),
+};
+
+struct key {
+    int64_t key;
+    unsigned words; /* bits of the words whose stream gave it */
+};
+
+struct found {
+    struct msh_hit hit;
+    unsigned words;
+};
+
+/* The side of a narrow filter: the instants of its tickets, falling. */
+struct side {
+    struct msh_driver_choice choice;
+    int64_t *at;
+    size_t n, pos, cap, chunk;
+    int64_t below_at, below_id; /* keyset of the next chunk */
+    bool ended;
+};
+
+struct merge {
+    struct msh_tx *tx;
+    struct msh_arena *arena;
+    struct msh_list_args *args;
+    struct msh_list_args side_args;
+    const struct msh_word *words;
+    struct msh_stream streams[MSH_QUERY_WORDS_MAX];
+    size_t n_words;
+    bool verify;
+    struct side side;
+    const char *audiences;
+    struct key *keys; /* the batch */
+    size_t n_keys, cap_keys;
+    struct found *found;
+    size_t n_found, cap_found;
+    struct msh_str folded, ids;
+    size_t looked_up;
+    msh_hit_fn each;
+    void *arg;
+};
+
+static int side_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct side *side = arg;
+    int64_t at = msh_rows_i64(rows, 0);
+
+    if (side->n < side->cap)
+        side->at[side->n++] = at;
+    side->below_at = at;
+    side->below_id = msh_rows_i64(rows, 1);
+    return 0;
+}
+
+static int side_fill(struct merge *m, int64_t at_most, struct msh_err *err)
+{
+    struct side *side = &m->side;
+    struct msh_list_args *args = &m->side_args;
+
+    if (at_most < side->below_at) {
+        side->below_at = at_most;
+        side->below_id = INT64_MAX;
+    }
+    if (side->cap < side->chunk) {
+        side->cap = side->chunk;
+        side->at = MSH_ARRAY(m->arena, side->cap, int64_t);
+    }
+    *msh_list_arg(args, 22) = msh_i(side->below_at);
+    *msh_list_arg(args, 23) = msh_i(side->below_id);
+    *msh_list_arg(args, 24) = msh_i((int64_t)side->chunk);
+    *msh_list_arg(args, 25) = side->choice.extra;
+    side->n = side->pos = 0;
+    if (msh_db_each(m->tx, side->choice.stmt, args->v, side->choice.n_args, side_row, side, err) <
+        0)
+        return err->rc;
+    side->ended = side->n < side->chunk;
+    side->chunk = MSH_MIN(side->chunk * 8, SIDE_CHUNK_MAX);
+    return 0;
+}
+
+/* The first instant of the side at or below `at_most`; 0 = no more. */
+static int side_seek(struct merge *m, int64_t at_most, int64_t *ret_at, struct msh_err *err)
+{
+    struct side *side = &m->side;
+
+    for (;;) {
+        while (side->pos < side->n && side->at[side->pos] > at_most)
+            side->pos++;
+        if (side->pos < side->n)
+            break;
+        if (side->ended)
+            return 0;
+        if (side_fill(m, at_most, err) < 0)
+            return err->rc;
+    }
+    *ret_at = side->at[side->pos];
+    return 1;
+}
+
+/* The newest instant at or below `at_most` where all streams have something. */
+static int meet(struct merge *m, int64_t at_most, int64_t *ret_at, struct msh_err *err)
+{
+    int64_t at = at_most, key;
+    size_t agreed = 0, n = m->n_words + (m->side.choice.stmt != NULL);
+
+    for (size_t i = 0; agreed < n; i = (i + 1) % n) {
+        int64_t here = at;
+        int rc;
+
+        if (i < m->n_words) {
+            rc = msh_stream_seek(&m->streams[i], m->tx, msh_order_key(at + 1), &key, err);
+            here = rc == 1 ? msh_order_at(key) : at;
+        } else {
+            rc = side_seek(m, at, &here, err);
+        }
+        if (rc <= 0)
+            return rc;
+        agreed = here == at ? agreed + 1 : 1;
+        at = here;
+    }
+    *ret_at = at;
+    return 1;
+}
+
+/* All keys of an instant into the batch. */
+static int collect(struct merge *m, int64_t at, struct msh_err *err)
+{
+    int64_t floor = msh_order_key(at), below, key;
+    size_t n = 0;
+    int rc;
+
+    for (size_t i = 0; i < m->n_words; i++) {
+        below = msh_order_key(at + 1);
+        while ((rc = msh_stream_seek(&m->streams[i], m->tx, below, &key, err)) == 1 &&
+               key >= floor) {
+            if (n++ == GROUP_MAX)
+                return msh_err_set(err, MSH_E_LIMIT, "search_wide",
+                                   "too many words at one instant");
+            *MSH_PUSH(m->arena, m->keys, m->n_keys, m->cap_keys) = (struct key){ key, 1u << i };
+            below = key;
+        }
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int compare_key(const void *a, const void *b)
+{
+    int64_t x = ((const struct key *)a)->key, y = ((const struct key *)b)->key;
+
+    return (x < y) - (x > y);
+}
+
+static int compare_found(const void *a, const void *b)
+{
+    const struct msh_hit *x = &((const struct found *)a)->hit, *y = &((const struct found *)b)->hit;
+
+    if (x->at != y->at)
+        return x->at < y->at ? 1 : -1;
+    return (x->ticket_id < y->ticket_id) - (x->ticket_id > y->ticket_id);
+}
+
+/* Sort the batch, each key once with all its words, and write the list of keys. */
+static void settle_keys(struct merge *m)
+{
+    size_t n = 0;
+
+    qsort(m->keys, m->n_keys, sizeof(*m->keys), compare_key);
+    for (size_t i = 0; i < m->n_keys; i++) {
+        if (n > 0 && m->keys[n - 1].key == m->keys[i].key)
+            m->keys[n - 1].words |= m->keys[i].words;
+        else
+            m->keys[n++] = m->keys[i];
+    }
+    m->n_keys = n;
+    msh_str_clear(&m->ids);
+    for (size_t i = 0; i < n; i++)
+        msh_str_fmt(&m->ids, i > 0 ? ",%" PRId64 : "%" PRId64, m->keys[i].key);
+}
+
+/* Which of the words the index promised are really in this text? */
+static unsigned verified(struct merge *m, unsigned words, const char *text)
+{
+    if (!m->verify)
+        return words;
+    msh_str_clear(&m->folded);
+    msh_utf8_fold(text, strlen(text), &m->folded);
+    for (size_t i = 0; i < m->n_words; i++)
+        if ((words >> i & 1) && m->words[i].verify && !msh_search_holds(&m->words[i], &m->folded))
+            words &= ~(1u << i);
+    return words;
+}
+
+static int found_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct merge *m = arg;
+    struct key wanted = { .key = msh_rows_i64(rows, 5) };
+    const struct key *key = bsearch(&wanted, m->keys, m->n_keys, sizeof(wanted), compare_key);
+    struct found *found;
+    unsigned words;
+
+    words = key == NULL ? 0 : verified(m, key->words, msh_rows_text(rows, 6));
+    if (words == 0)
+        return 0;
+    found = MSH_PUSH(m->arena, m->found, m->n_found, m->cap_found);
+    msh_list_hit(rows, &found->hit);
+    found->words = words;
+    return 0;
+}
+
+/* Tickets of the batch that hold every word leave, in order. 1 = the consumer has enough. */
+static int hand_out(struct merge *m, struct msh_err *err)
+{
+    unsigned all = (1u << m->n_words) - 1;
+
+    if (m->n_found > 0)
+        qsort(m->found, m->n_found, sizeof(*m->found), compare_found);
+    for (size_t i = 0, next; i < m->n_found; i = next) {
+        unsigned words = 0;
+        int rc;
+
+        for (next = i; next < m->n_found && compare_found(&m->found[next], &m->found[i]) == 0;)
+            words |= m->found[next++].words;
+        rc = words == all ? m->each(m->arg, &m->found[i].hit, err) : 0;
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int flush(struct merge *m, struct msh_err *err)
+{
+    int rc;
+
+    if (m->n_keys == 0)
+        return 0;
+    settle_keys(m);
+    if (m->ids.overflow)
+        return msh_err_set(err, MSH_E_LIMIT, "search_wide", "too many words at one instant");
+    m->n_found = 0;
+    m->looked_up += m->n_keys;
+    *msh_list_arg(m->args, 24) = msh_i((int64_t)m->n_keys);
+    *msh_list_arg(m->args, 25) = msh_tn(m->ids.p, m->ids.n);
+    *msh_list_arg(m->args, 26) = msh_t(m->audiences);
+    *msh_list_arg(m->args, 27) = msh_i(m->verify);
+    rc = msh_db_each(m->tx, &look_up, m->args->v, MSH_LIST_ARGS + 3, found_row, m, err);
+    m->n_keys = 0;
+    return rc < 0 ? rc : hand_out(m, err);
+}
+
+static int run(struct merge *m, int64_t from_at, int64_t *ret_stopped, struct msh_err *err)
+{
+    int64_t at = from_at;
+    int rc;
+
+    while ((rc = meet(m, at, &at, err)) == 1) {
+        if (collect(m, at, err) < 0)
+            return err->rc;
+        if (m->n_keys >= BATCH_KEYS && (rc = flush(m, err)) != 0)
+            return MSH_MIN(rc, 0);
+        if (m->looked_up >= LOOKED_UP_MAX) {
+            *ret_stopped = at;
+            return 0;
+        }
+        at--;
+    }
+    return rc < 0 ? rc : MSH_MIN(flush(m, err), 0);
+}
+
+static int prepare(struct merge *m, int64_t region_id, const struct msh_filter *filter,
+                   struct msh_err *err)
+{
+    int64_t from = MSH_MIN(msh_list_arg(m->args, 22)->i, msh_list_arg(m->args, 16)->i);
+    int64_t floor = msh_order_key(msh_list_arg(m->args, 15)->i);
+    int64_t below = from == INT64_MAX ? INT64_MAX : msh_order_key(from + 1);
+
+    for (size_t i = 0; i < m->n_words; i++) {
+        m->verify = m->verify || m->words[i].verify;
+        msh_stream_init(&m->streams[i], &m->words[i], region_id, floor, below);
+    }
+    if (msh_list_choose(m->tx, filter, m->args, true, &m->side.choice, err) < 0)
+        return err->rc;
+    if (m->side.choice.estimate > MSH_DRIVER_ESTIMATE)
+        m->side.choice.stmt = NULL;
+    m->side_args = *m->args;
+    m->side.chunk = 256;
+    m->side.below_at = m->side.below_id = INT64_MAX;
+    return 0;
+}
+
+int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                       const struct msh_filter *filter, const struct msh_word *words,
+                       size_t n_words, struct msh_list_args *args, msh_hit_fn each, void *arg,
+                       int64_t *ret_stopped, struct msh_err *err)
+{
+    struct merge m = {
+        .tx = tx,
+        .arena = msh_tx_arena(tx),
+        .args = args,
+        .words = words,
+        .n_words = n_words,
+        .each = each,
+        .arg = arg,
+    };
+    int64_t from = MSH_MIN(msh_list_arg(args, 22)->i, msh_order_at(INT64_MAX) - 1);
+    int rc;
+
+    m.audiences = msh_list_audiences(reader->audiences, m.arena);
+    msh_str_init(&m.folded, FOLDED_MAX);
+    msh_str_init(&m.ids, GROUP_MAX);
+    rc = prepare(&m, region_id, filter, err);
+    if (rc == 0)
+        rc = run(&m, from, ret_stopped, err);
+    msh_str_done(&m.folded);
+    msh_str_done(&m.ids);
+    return rc;
+}

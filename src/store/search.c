@@ -1,0 +1,292 @@
+#include "base/base.h"
+
+#include "base/bigram.h"
+#include "base/utf8.h"
+#include "store/search.h"
+
+#define FOLDED_MAX  ((size_t)1 << 20)
+#define MATCH_MAX   ((size_t)16 * MSH_QUERY_MAX)
+#define GRAMS_MAX   ((size_t)16 << 20)
+#define CHUNK_FIRST 256
+
+static const struct msh_stmt index_add = {
+    .name = "text_index_add",
+    .lite = "INSERT INTO text_index (rowid, words) VALUES ($1, $2)",
+};
+static const struct msh_stmt index_remove = {
+    .name = "text_index_remove",
+    .lite = "INSERT INTO text_index (text_index, rowid, words) VALUES ('delete', $1, $2)",
+};
+static const struct msh_stmt index_stream = {
+    .name = "text_index_stream",
+    .lite = "SELECT rowid FROM text_index WHERE text_index MATCH $1 AND rowid >= $2 AND rowid < $3"
+            " ORDER BY rowid DESC LIMIT $4",
+};
+static const struct msh_stmt gram_add = {
+    .name = "text_gram_add",
+    .pg = "INSERT INTO text_gram (region_id, order_key, grams)"
+          " VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS INTEGER[]))",
+};
+static const struct msh_stmt gram_remove = {
+    .name = "text_gram_remove",
+    .pg = "DELETE FROM text_gram WHERE region_id = $1 AND order_key = $2",
+};
+static const struct msh_stmt gram_stream = {
+    .name = "text_gram_stream",
+    .pg = "SELECT order_key FROM text_gram WHERE region_id = $5"
+          " AND grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"
+          " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4",
+};
+
+bool msh_order_fits(int64_t accepted_at)
+{
+    return accepted_at >= MSH_ORDER_EPOCH_MS &&
+           accepted_at - MSH_ORDER_EPOCH_MS < INT64_MAX >> MSH_ORDER_TIE_BITS;
+}
+
+int64_t msh_order_key(int64_t accepted_at)
+{
+    if (accepted_at < MSH_ORDER_EPOCH_MS)
+        return 0;
+    if (!msh_order_fits(accepted_at))
+        return INT64_MAX;
+    return (accepted_at - MSH_ORDER_EPOCH_MS) << MSH_ORDER_TIE_BITS;
+}
+
+/* Grams: numbers for PostgreSQL --------------------------------------------------------------- */
+
+struct grams {
+    int32_t *items;
+    size_t n, cap;
+};
+
+static void grams_push(struct grams *grams, uint32_t value)
+{
+    if (grams->n == grams->cap) {
+        grams->cap = grams->cap == 0 ? 256 : grams->cap * 2;
+        grams->items = msh_realloc(grams->items, grams->cap * sizeof(*grams->items));
+    }
+    grams->items[grams->n++] = (int32_t)value;
+}
+
+/* Two characters of the basic plane make a number of their own; others are mixed into one. A second
+ * of 0 stands for the first alone. */
+static uint32_t gram_of(uint32_t first, uint32_t second)
+{
+    if ((first | second) < 0x10000)
+        return first << 16 | second;
+    return (uint32_t)(((uint64_t)first << 21 | second) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+}
+
+static int push_pair(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
+                     MSH_UNUSED size_t to)
+{
+    struct grams *grams = arg;
+    size_t at = 0;
+    uint32_t first = msh_utf8_next(token, n, &at), second = msh_utf8_next(token, n, &at);
+
+    grams_push(grams, gram_of(first, second));
+    return 0;
+}
+
+static int compare_i32(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Sorted, each once, as PostgreSQL writes an array; frees them. */
+static void grams_print(struct grams *grams, struct msh_str *out)
+{
+    if (grams->n > 0)
+        qsort(grams->items, grams->n, sizeof(*grams->items), compare_i32);
+    msh_str_addc(out, '{');
+    for (size_t i = 0; i < grams->n; i++)
+        if (i == 0 || grams->items[i] != grams->items[i - 1])
+            msh_str_fmt(out, out->n > 1 ? ",%" PRId32 : "%" PRId32, grams->items[i]);
+    msh_str_addc(out, '}');
+    free(grams->items);
+}
+
+static void grams_of_text(const char *text, struct msh_str *out)
+{
+    struct grams grams = { 0 };
+    struct msh_str folded;
+
+    msh_str_init(&folded, FOLDED_MAX);
+    msh_utf8_fold(text, strlen(text), &folded);
+    msh_bigram_each(folded.p, folded.n, false, push_pair, &grams);
+    for (size_t at = 0; at < folded.n;)
+        grams_push(&grams, gram_of(msh_utf8_next(folded.p, folded.n, &at), 0));
+    msh_str_done(&folded);
+    grams_print(&grams, out);
+}
+
+int msh_search_add(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
+                   struct msh_err *err)
+{
+    struct msh_str grams;
+    int rc;
+
+    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
+        return msh_db_exec(tx, &index_add, MSH_VALS(msh_i(order_key), msh_t(text)), NULL, err);
+    msh_str_init(&grams, GRAMS_MAX);
+    grams_of_text(text, &grams);
+    rc = msh_db_exec(tx, &gram_add,
+                     MSH_VALS(msh_i(region_id), msh_i(order_key), msh_tn(grams.p, grams.n)), NULL,
+                     err);
+    msh_str_done(&grams);
+    return rc;
+}
+
+int msh_search_remove(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
+                      struct msh_err *err)
+{
+    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
+        return msh_db_exec(tx, &index_remove, MSH_VALS(msh_i(order_key), msh_t(text)), NULL, err);
+    return msh_db_exec(tx, &gram_remove, MSH_VALS(msh_i(region_id), msh_i(order_key)), NULL, err);
+}
+
+/* Words --------------------------------------------------------------------------------------- */
+
+static void add_token(struct msh_str *out, const char *token, size_t n)
+{
+    msh_str_add(out, out->n > 0 ? " AND \"" : "\"");
+    for (size_t i = 0; i < n; i++) {
+        if (token[i] == '"')
+            msh_str_addc(out, '"');
+        msh_str_addc(out, token[i]);
+    }
+    msh_str_addc(out, '"');
+}
+
+static int match_pair(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
+                      MSH_UNUSED size_t to)
+{
+    add_token(arg, token, n);
+    return 0;
+}
+
+static void word_match(enum msh_engine engine, struct msh_word *word, struct msh_arena *arena)
+{
+    bool single = msh_utf8_length(word->text, word->n) == 1;
+    struct msh_str out;
+
+    msh_str_init(&out, MATCH_MAX);
+    if (engine == MSH_ENGINE_SQLITE) {
+        msh_bigram_each(word->text, word->n, false, match_pair, &out);
+        if (single) {
+            add_token(&out, word->text, word->n);
+            msh_str_addc(&out, '*');
+        }
+        word->verify = msh_utf8_length(word->text, word->n) > 2;
+    } else {
+        struct grams grams = { 0 };
+        size_t at = 0;
+
+        msh_bigram_each(word->text, word->n, false, push_pair, &grams);
+        if (single)
+            grams_push(&grams, gram_of(msh_utf8_next(word->text, word->n, &at), 0));
+        grams_print(&grams, &out);
+        word->verify = true;
+    }
+    word->match = msh_arena_strndup(arena, out.p, out.n);
+    msh_str_done(&out);
+}
+
+int msh_search_words(enum msh_engine engine, const char *q, struct msh_arena *arena,
+                     struct msh_word ret_words[MSH_QUERY_WORDS_MAX], size_t *ret_n,
+                     struct msh_err *err)
+{
+    size_t size = strlen(q), n = 0;
+    struct msh_str folded;
+    char *text, *next = NULL;
+
+    if (!msh_utf8_valid(q, size) || msh_utf8_has_control(q, size))
+        return msh_err_field(err, "q", "text_bad", "the query holds characters that are not text");
+    if (msh_utf8_length(q, size) > MSH_QUERY_MAX)
+        return msh_err_field(err, "q", "text_long", "at most %d characters", MSH_QUERY_MAX);
+    msh_str_init(&folded, FOLDED_MAX);
+    msh_utf8_fold(q, size, &folded);
+    text = msh_arena_strndup(arena, folded.p, folded.n);
+    msh_str_done(&folded);
+    for (char *w = strtok_r(text, " ", &next); w != NULL; w = strtok_r(NULL, " ", &next)) {
+        if (n == MSH_QUERY_WORDS_MAX)
+            return msh_err_field(err, "q", "words_many", "at most %d words", MSH_QUERY_WORDS_MAX);
+        ret_words[n] = (struct msh_word){ .text = w, .n = strlen(w) };
+        word_match(engine, &ret_words[n++], arena);
+    }
+    *ret_n = n;
+    return 0;
+}
+
+bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded)
+{
+    return memmem(folded->p, folded->n, word->text, word->n) != NULL;
+}
+
+/* Streams ------------------------------------------------------------------------------------- */
+
+void msh_stream_init(struct msh_stream *stream, const struct msh_word *word, int64_t region_id,
+                     int64_t floor, int64_t below)
+{
+    *stream = (struct msh_stream){
+        .word = word,
+        .region_id = region_id,
+        .floor = floor,
+        .below = below,
+        .chunk = CHUNK_FIRST,
+    };
+}
+
+static int stream_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct msh_stream *stream = arg;
+
+    if (stream->n < stream->cap)
+        stream->keys[stream->n++] = msh_rows_i64(rows, 0);
+    return 0;
+}
+
+static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_err *err)
+{
+    struct msh_val vals[] = { msh_t(stream->word->match), msh_i(stream->floor),
+                              msh_i(stream->below), msh_i((int64_t)stream->chunk),
+                              msh_i(stream->region_id) };
+    bool lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
+    int rc;
+
+    if (stream->cap < stream->chunk) {
+        stream->cap = stream->chunk;
+        stream->keys = MSH_ARRAY(msh_tx_arena(tx), stream->cap, int64_t);
+    }
+    stream->n = stream->at = 0;
+    rc = msh_db_each(tx, lite ? &index_stream : &gram_stream, vals, lite ? 4 : 5, stream_row,
+                     stream, err);
+    if (rc < 0)
+        return rc;
+    stream->ended = stream->n < stream->chunk;
+    if (stream->n > 0)
+        stream->below = stream->keys[stream->n - 1];
+    stream->chunk = MSH_MIN(stream->chunk * 4, (size_t)MSH_STREAM_CHUNK_MAX);
+    return 0;
+}
+
+int msh_stream_seek(struct msh_stream *stream, struct msh_tx *tx, int64_t below, int64_t *ret_key,
+                    struct msh_err *err)
+{
+    for (;;) {
+        while (stream->at < stream->n && stream->keys[stream->at] >= below)
+            stream->at++;
+        if (stream->at < stream->n)
+            break;
+        if (stream->ended)
+            return 0;
+        stream->below = MSH_MIN(stream->below, below);
+        if (stream_fill(stream, tx, err) < 0)
+            return err->rc;
+    }
+    *ret_key = stream->keys[stream->at];
+    return 1;
+}

@@ -1,0 +1,70 @@
+/*
+ * search.h - from a text to index entries, and from a query to streams of order keys; private to
+ * src/store.
+ *
+ * An order key is (accepted_at in ms since 2000) << 22 | tie-breaker; all pieces of a ticket share
+ * the upper part, so streams of several words meet at the same milliseconds. The SQLite index knows
+ * pairs and, by prefix, single characters exactly; PostgreSQL's numbers may collide outside the
+ * basic plane, so that candidates there are always verified against the text.
+ */
+#ifndef MSH_STORE_SEARCH_H
+#define MSH_STORE_SEARCH_H
+
+#include "base/str.h"
+#include "store/list.h"
+
+#define MSH_ORDER_EPOCH_MS INT64_C(946684800000) /* 2000-01-01 UTC */
+#define MSH_ORDER_TIE_BITS 22
+#define MSH_ORDER_TIE_MASK ((INT64_C(1) << MSH_ORDER_TIE_BITS) - 1)
+
+/* First key of an instant; clamped to what keys can hold (2000 to 2069). */
+int64_t msh_order_key(int64_t accepted_at);
+static inline int64_t msh_order_at(int64_t key)
+{
+    return (key >> MSH_ORDER_TIE_BITS) + MSH_ORDER_EPOCH_MS;
+}
+/* False outside 2000 to 2069. */
+bool msh_order_fits(int64_t accepted_at);
+
+/* Add and remove the index entry of a piece; part of the piece's transaction. */
+int msh_search_add(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
+                   struct msh_err *err);
+int msh_search_remove(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
+                      struct msh_err *err);
+
+/* A word of a query, folded. */
+struct msh_word {
+    const char *text;
+    size_t n;
+    const char *match; /* the engine's query */
+    bool verify;       /* the index may answer too much */
+};
+
+/* Split and check q for an engine. MSH_E_INVALID "q". Zero words for blanks alone. */
+int msh_search_words(enum msh_engine engine, const char *q, struct msh_arena *arena,
+                     struct msh_word ret_words[MSH_QUERY_WORDS_MAX], size_t *ret_n,
+                     struct msh_err *err);
+
+/* True if folded text holds the word. */
+bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded);
+
+/* Order keys of one word, falling, read in growing chunks. */
+struct msh_stream {
+    const struct msh_word *word;
+    int64_t region_id;
+    int64_t floor; /* keys below do not matter */
+    int64_t below; /* everything at or above was handed out or skipped */
+    int64_t *keys;
+    size_t n, at, cap, chunk;
+    bool ended;
+};
+
+#define MSH_STREAM_CHUNK_MAX 16384
+void msh_stream_init(struct msh_stream *stream, const struct msh_word *word, int64_t region_id,
+                     int64_t floor, int64_t below);
+
+/* Skip to the first key below `below`. 1 = it is in *ret_key, 0 = no more, negative = error. */
+int msh_stream_seek(struct msh_stream *stream, struct msh_tx *tx, int64_t below, int64_t *ret_key,
+                    struct msh_err *err);
+
+#endif
