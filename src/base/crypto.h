@@ -39,12 +39,14 @@ void msh_key_derive(enum msh_crypto_profile profile, const uint8_t master[MSH_KE
 
 /*
  * Seal a field. Layout: profile(1) key_id(4, big endian) iv(16) ciphertext(n) tag(16), with keys
- * derived from `key` by the labels "field-enc" and "field-mac". guomi: SM4-CTR under the first 16
- * bytes, tag = first 16 bytes of HMAC-SM3(first 21 bytes ‖ ciphertext ‖ aad ‖ aad length (4, big endian));
- * intl: AES-256-GCM with first 21 bytes ‖ aad authenticated. `aad` binds the place (table, column, row) so
- * that a sealed value moved elsewhere does not open. `ret` takes n + MSH_SEAL_EXTRA bytes and may not
- * overlap `clear`. The iv is random, so the same text never seals twice alike; GCM takes its first 12
- * bytes. n is below 1 GiB.
+ * derived from `key` by the labels "field-enc" and "field-mac".
+ *   guomi: SM4-CTR under the first 16 bytes of the one key; the tag is the first 16 bytes of
+ *          HMAC-SM3(the 21 bytes before ‖ ciphertext ‖ aad ‖ length of aad (4, big endian)).
+ *   intl:  AES-256-GCM with the first 12 bytes of the iv; the 21 bytes before ‖ aad are
+ *          authenticated with it.
+ * `aad` binds the place (table, column, row) so that a sealed value moved elsewhere does not open.
+ * The iv is random, so the same text never seals twice alike. `ret` takes n + MSH_SEAL_EXTRA bytes
+ * and may not overlap `clear`; n is below 1 GiB.
  */
 #define MSH_SEAL_EXTRA 37
 void msh_seal(enum msh_crypto_profile profile, uint32_t key_id, const uint8_t key[MSH_KEY_SIZE],

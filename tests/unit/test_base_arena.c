@@ -49,6 +49,51 @@ static void reset_keeps_at_most_one_block(void **state)
     msh_arena_done(&arena);
 }
 
+static void only_an_ordinary_block_is_kept(void **state)
+{
+    struct msh_arena arena;
+
+    (void)state;
+    msh_arena_init(&arena, 1 << 20);
+    msh_arena_alloc(&arena, 300000);
+    msh_arena_reset(&arena);
+    assert_null(arena.head);
+    msh_arena_alloc(&arena, 1);
+    msh_arena_reset(&arena);
+    assert_non_null(arena.head);
+    msh_arena_done(&arena);
+    assert_null(arena.head);
+    assert_int_equal(arena.used, 0);
+}
+
+/* Copies of every length, each followed by a neighbour that is written full. */
+static void copies_end_before_their_neighbour(void **state)
+{
+    struct msh_arena arena;
+    char text[100];
+
+    (void)state;
+    msh_arena_init(&arena, 1 << 20);
+    memset(text, 'a', sizeof(text));
+    for (size_t n = 0; n < sizeof(text); n++) {
+        char *copies[4];
+
+        text[n] = '\0';
+        copies[0] = msh_arena_strdup(&arena, text);
+        memset(msh_arena_alloc(&arena, 16), 'x', 16);
+        copies[1] = msh_arena_strndup(&arena, text, n);
+        memset(msh_arena_alloc(&arena, 16), 'x', 16);
+        copies[2] = msh_arena_fmt(&arena, "%s", text);
+        memset(msh_arena_alloc(&arena, 16), 'x', 16);
+        copies[3] = msh_arena_memdup(&arena, text, n + 1);
+        memset(msh_arena_alloc(&arena, 16), 'x', 16);
+        for (size_t i = 0; i < MSH_COUNT(copies); i++)
+            assert_string_equal(copies[i], text);
+        text[n] = 'a';
+    }
+    msh_arena_done(&arena);
+}
+
 static void take_100_of_64(void *arg)
 {
     struct msh_arena *arena = arg;
@@ -148,6 +193,8 @@ int main(void)
     const struct CMUnitTest arena[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(reset_keeps_at_most_one_block),
+        cmocka_unit_test(only_an_ordinary_block_is_kept),
+        cmocka_unit_test(copies_end_before_their_neighbour),
         cmocka_unit_test(the_ceiling_aborts),
         cmocka_unit_test(copies),
         cmocka_unit_test(push_keeps_what_was_there),

@@ -139,6 +139,7 @@ static void a_file_that_is_none(void **state)
     assert_int_equal(
         msh_conf_load(keys, MSH_COUNT(keys), &conf, "/nonexistent/minsheng.conf", &err), 0);
     assert_int_equal(msh_conf_load(keys, MSH_COUNT(keys), &conf, "/tmp", &err), MSH_E_IO);
+    assert_int_equal(msh_conf_load(keys, MSH_COUNT(keys), &conf, "/dev/null/conf", &err), MSH_E_IO);
     assert_int_equal(load_bytes("workers = 3\0", 12, &err), MSH_E_INVALID);
     memset(large, '\n', sizeof(large));
     assert_int_equal(load_bytes(large, sizeof(large), &err), MSH_E_LIMIT);
@@ -185,7 +186,8 @@ static void the_sample_is_a_file_that_changes_nothing(void **state)
     msh_conf_sample(keys, MSH_COUNT(keys), &out);
     assert_int_equal(load(out.p, &err), 0);
     assert_memory_equal(&before, &conf, sizeof(conf));
-    assert_non_null(strstr(out.p, "# Threads.\n#workers = 2\n"));
+    assert_non_null(strstr(out.p, "#name = 民声\n\n# No default.\n#port =\n"));
+    assert_int_equal(strncmp(out.p, "# Threads.\n#workers = 2\n", 24), 0);
 
     /* With the marks taken away it sets every key that has a default to it. */
     for (char *p = out.p; *p != '\0'; p++)

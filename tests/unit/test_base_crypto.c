@@ -385,7 +385,7 @@ static void codes_survive_being_read_aloud(void **state)
         { "ABCDEFGHJ\xFF", NULL },
         { "", NULL },
     };
-    char out[16], code[MSH_CODE_MAX + 1], again[MSH_CODE_MAX + 1];
+    char out[16], code[MSH_CODE_MAX + 1], again[MSH_CODE_MAX + 1], long_text[500];
 
     (void)state;
     for (size_t i = 0; i < MSH_COUNT(rows); i++) {
@@ -399,6 +399,13 @@ static void codes_survive_being_read_aloud(void **state)
         assert_true(msh_code_normalise(code, again, n));
         assert_string_equal(code, again);
     }
+    /* However long the text is. */
+    memset(long_text, 'A', sizeof(long_text) - 1);
+    long_text[sizeof(long_text) - 1] = '\0';
+    assert_false(msh_code_normalise(long_text, code, 10));
+    assert_false(msh_code_normalise(long_text, code, MSH_CODE_MAX));
+    memset(long_text, '-', sizeof(long_text) - 2);
+    assert_true(msh_code_normalise(long_text, code, 1));
     memset(code, 'A', sizeof(code));
     code[MSH_CODE_MAX] = '\0';
     assert_false(msh_code_normalise(code, again, MSH_CODE_MAX + 1));

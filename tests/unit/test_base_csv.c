@@ -111,6 +111,8 @@ static void tabs_know_escapes_and_no_quotes(void **state)
     assert_string_equal(TABS("x\na\\"),
                         "1<x>;csv_escape: line 2: only \\n, \\t and \\\\ are known");
     assert_string_equal(TABS("a\\\tb"), "csv_escape: line 1: only \\n, \\t and \\\\ are known");
+    assert_string_equal(TABS("a\n\xB9\xA9\tb"),
+                        "1<a>;csv_utf8: line 2: not UTF-8; save the file as UTF-8");
     assert_string_equal(TABS("a\r\nb"), "1<a>;2<b>;");
 }
 

@@ -33,6 +33,7 @@ static void a_spent_millisecond_borrows_from_the_next(void **state)
         int64_t id = msh_idgen_next(gen, NOW);
 
         assert_true(id > last);
+        assert_int_equal(id & 4095, i % 4096);
         last = id;
     }
     assert_int_equal(msh_idgen_high(gen), NOW + 3);
@@ -156,6 +157,8 @@ static void ids_are_strings_outside(void **state)
     assert_string_equal(out, "9223372036854775807");
     assert_true(msh_id_parse(out, &id));
     assert_true(id == INT64_MAX);
+    assert_true(msh_id_parse("1", &id));
+    assert_int_equal(id, 1);
     msh_id_format(INT64_MIN, out);
     assert_string_equal(out, "-9223372036854775808");
     id = 3;

@@ -129,7 +129,7 @@ static const struct msh_jval *read_ok(const char *text)
 static void a_tree_is_read(void **state)
 {
     const struct msh_jval *root = read_ok(
-        " { \"n\" : -12 ,\r\n\t\"s\":\"\\u4f9b\\n\\ud842\\udfb7\\/\",\"b\":true,\"f\":false,"
+        " { \"n\" : -12 ,\r\n\t\"s\":\"\\u4F9b\\n\\ud842\\udfb7\\/\",\"b\":true,\"f\":false,"
         "\"z\":null,\"a\":[1,[],{}],\"\":\"empty key\"} ");
     const struct msh_jval *a;
 
@@ -169,6 +169,7 @@ static void single_values_are_documents(void **state)
     assert_true(read_ok("9223372036854775807")->i == INT64_MAX);
     assert_true(read_ok("-9223372036854775808")->i == INT64_MIN);
     assert_string_equal(read_ok("\"\"")->s, "");
+    assert_string_equal(read_ok("\"\\u0af9\\u0AF9\\ubcde\\uBCDE\\u00e9\"")->s, "ૹૹ볞볞é");
     assert_int_equal(read_ok("null")->type, MSH_J_NULL);
     assert_int_equal(read_ok("[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]")->type, MSH_J_ARRAY);
 }
@@ -327,7 +328,7 @@ static void many_keys_are_no_burden(void **state)
 static void write_random(struct test_random *r, const char *key, int depth)
 {
     struct msh_str text;
-    char name[8];
+    char name[24];
 
     switch (test_below(r, depth > 5 ? 4 : 6)) {
     case 0:
