@@ -4,10 +4,10 @@
  *
  *   text + salt → digest, named in the payload → event hash → path → Merkle root → seal hash
  *
- * The digest is that of the ticket's words (msh_text_digest, kind `words`). The intake event's `data` holds the members
- * msh_receipt_data writes, so number and acceptance are bound too. The three JSON forms are
- * canonical: a file that differs in one byte from what its content would be written as is refused,
- * so no byte of it can change unnoticed. Pure; thread-safe.
+ * The digest is that of the ticket's words (msh_text_digest, kind `words`). The intake event's
+ * `data` holds the members msh_receipt_data writes, so number and acceptance are bound too. The
+ * three JSON forms are canonical: a file that differs in one byte from what its content would be
+ * written as is refused, so no byte of it can change unnoticed. Pure; thread-safe.
  */
 #ifndef MSH_STORE_RECEIPT_H
 #define MSH_STORE_RECEIPT_H
