@@ -266,7 +266,7 @@ static enum range parse_range(const char *text, int64_t size, int64_t *ret_first
         if (to == 0)
             return RANGE_BAD;
         to = size - 1;
-    } else if (to < from) {
+    } else if (dash[1] != '\0' && to < from) {
         return RANGE_NONE;
     }
     if (from >= size)
