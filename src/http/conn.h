@@ -55,7 +55,7 @@ struct msh_http {
     struct msh_router *router;
     struct msh_pool *pool;
     struct msh_watch *watch;
-    void *daemon;
+    void *_Atomic daemon;
     char address[256];
     atomic_bool stopping;
     atomic_ullong requests, refused;

@@ -17,7 +17,7 @@
 #include "http/stream_sub.h"
 
 #define PULL_BLOCK   ((size_t)32 * 1024)
-#define STREAM_BLOCK 1024
+#define STREAM_BLOCK 256
 #define SLOWEST_FILE (16 * 1024) /* bytes per second granted to an upload */
 
 /* ---- replies ---- */
@@ -377,7 +377,7 @@ static void set_defaults(struct msh_http_conf *conf)
         if (*defaults[i].at == 0)
             *defaults[i].at = defaults[i].value;
     if (conf->connection_memory == 0)
-        conf->connection_memory = (size_t)12 * 1024;
+        conf->connection_memory = (size_t)8 * 1024;
 }
 
 /* Every connection is a descriptor; so is every file that is sent. */
@@ -451,7 +451,7 @@ static struct msh_http *http_new(const struct msh_http_conf *conf)
 
 int msh_http_start(const struct msh_http_conf *conf, struct msh_http **ret, struct msh_err *err)
 {
-    struct msh_http *http = http_new(conf);
+    struct msh_http *http = http_new(conf), *before = *ret;
     int fd = -1;
     int rc = msh_router_new(conf->routes, conf->n_routes, &http->router, err);
 
@@ -462,18 +462,18 @@ int msh_http_start(const struct msh_http_conf *conf, struct msh_http **ret, stru
     if (rc == 0)
         rc = msh_listen_open(conf->listen, http->address, sizeof(http->address), &fd, err);
     if (rc == 0) {
-        http->daemon = start_daemon(http, fd);
-        if (http->daemon == NULL) {
+        *ret = http; /* the first request may be served before this function returns */
+        atomic_store(&http->daemon, start_daemon(http, fd));
+        if (atomic_load(&http->daemon) == NULL) {
             (void)close(fd);
             rc = msh_err_set(err, MSH_E_IO, "listen", "cannot start the HTTP server");
         }
     }
     if (rc < 0) {
+        *ret = before;
         http_free(http);
-        return rc;
     }
-    *ret = http;
-    return 0;
+    return rc;
 }
 
 const char *msh_http_address(const struct msh_http *http)
@@ -511,12 +511,14 @@ static void wait_idle(struct msh_http *http, int64_t ms)
  * last jobs resume theirs, and no new one can start. */
 void msh_http_stop(struct msh_http *http, int64_t drain_ms)
 {
+    struct MHD_Daemon *daemon;
     int fd;
 
     if (http == NULL)
         return;
+    daemon = atomic_load(&http->daemon);
     atomic_store(&http->stopping, true);
-    fd = MHD_quiesce_daemon(http->daemon);
+    fd = MHD_quiesce_daemon(daemon);
     if (fd >= 0)
         (void)close(fd);
     if (strncmp(http->address, "unix:", 5) == 0)
@@ -524,14 +526,15 @@ void msh_http_stop(struct msh_http *http, int64_t drain_ms)
     end_streams(http);
     wait_idle(http, drain_ms);
     msh_pool_end(http->pool);
-    MHD_stop_daemon(http->daemon);
+    MHD_stop_daemon(daemon);
     http_free(http);
 }
 
 void msh_http_stats(struct msh_http *http, struct msh_http_stats *ret)
 {
+    struct MHD_Daemon *daemon = atomic_load(&http->daemon); /* NULL while it starts */
     const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+        daemon == NULL ? NULL : MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
 
     *ret = (struct msh_http_stats){ .requests = atomic_load(&http->requests),
                                     .refused = atomic_load(&http->refused),

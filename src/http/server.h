@@ -101,13 +101,13 @@ struct msh_http_conf {
     unsigned idle_timeout_s;         /* quiet connection (60) */
     unsigned header_timeout_s;       /* a request's head, however slowly it drips (75) */
     unsigned body_timeout_s;         /* a request's body; plus 1 s per 16 KiB of a file (60) */
-    size_t connection_memory;        /* request head + answer head, bytes (12288) */
+    size_t connection_memory;        /* request head + answer head, bytes (8192) */
     bool quiet;                      /* no log line per request */
 };
 
 struct msh_http;
 
-/* Check the table, listen, start the threads. */
+/* Check the table, listen, start the threads. *ret is set before the first request can come. */
 int msh_http_start(const struct msh_http_conf *conf, struct msh_http **ret, struct msh_err *err);
 
 /* "http://127.0.0.1:41234" with the real port, or "unix:/path". Valid until stop. */

@@ -236,13 +236,15 @@ void msh_sub_end(struct msh_sub *sub)
 /* Only marks: the beat thread unlinks, so that a server thread never waits for the hub. */
 void msh_sub_detach(struct msh_sub *sub)
 {
+    struct msh_hub *hub = sub->hub;
+
     pthread_mutex_lock(&sub->lock);
     sub->gone = true;
     sub->asleep = false;
     sub->sent = 0;
     queue_clear(sub);
-    pthread_mutex_unlock(&sub->lock);
-    atomic_fetch_sub(&sub->hub->count, 1);
+    pthread_mutex_unlock(&sub->lock); /* from here on it may be freed */
+    atomic_fetch_sub(&hub->count, 1);
 }
 
 static bool is_gone(struct msh_sub *sub)

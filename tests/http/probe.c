@@ -21,6 +21,19 @@
 #include "http/server.h"
 #include "http/stream.h"
 
+/* Sanitizers use memory of their own; what is measured there says nothing. */
+#ifdef __has_feature
+#define HAS_FEATURE(x) __has_feature(x)
+#else
+#define HAS_FEATURE(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 struct probe {
     const char *folder;
     struct msh_http *http;
@@ -236,6 +249,7 @@ static int stats(struct msh_req *req, struct msh_err *err)
     msh_json_int(&w, "queued", at.queued);
     msh_json_int(&w, "busy", at.busy);
     msh_json_int(&w, "refused", (int64_t)at.refused);
+    msh_json_bool(&w, "sanitized", SANITIZED);
     msh_json_int(&w, "done", atomic_load(&probe->done));
     msh_json_int(&w, "pulls_closed", atomic_load(&probe->pulls_closed));
     msh_json_int(&w, "listeners_closed", atomic_load(&probe->listeners_closed));

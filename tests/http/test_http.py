@@ -193,6 +193,12 @@ class Shared(unittest.TestCase):
         code, rest = cls.probe.close()
         assert code == 0 and "stopped" in rest, (code, rest)
 
+    def no_uploads_left(self):
+        """The file goes when the request ends, which is a moment after its answer."""
+        folder = self.probe.folder.name
+        self.probe.until("uploads removed", lambda s: not [
+            name for name in os.listdir(folder) if name.startswith("upload-")])
+
     def problem(self, answer, status, code, field=None):
         self.assertEqual(answer.status, status, answer.data[:200])
         self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
@@ -444,8 +450,7 @@ class Wire(Shared):
                          b"Content-Length: 100000\r\n\r\nabc")
             sock.close()
         self.probe.until("all cleaned up", lambda s: s["done"] == before + 20)
-        left = [n for n in os.listdir(self.probe.folder.name) if n.startswith("upload-")]
-        self.assertEqual(left, [])
+        self.no_uploads_left()
 
 
 class Files(Shared):
@@ -460,7 +465,7 @@ class Files(Shared):
             self.assertEqual(answer.status, 201, answer.data)
             self.assertEqual(json.loads(answer.data),
                              {"size": len(whole), "sha256": hashlib.sha256(whole).hexdigest()})
-        self.assertEqual([n for n in os.listdir(self.probe.folder.name) if n.startswith("up")], [])
+        self.no_uploads_left()
 
     def test_upload_too_large(self):
         self.problem(self.probe.ask("POST", "/api/v1/files", b"x" * (1024 * 1024 + 1), self.GOOD),
@@ -468,7 +473,7 @@ class Files(Shared):
         self.problem(self.probe.ask("POST", "/api/v1/files", iter([b"x" * 65536] * 17),
                                     {**self.GOOD, "Transfer-Encoding": "chunked"}),
                      413, "too_large")
-        self.assertEqual([n for n in os.listdir(self.probe.folder.name) if n.startswith("up")], [])
+        self.no_uploads_left()
 
     def test_upload_is_authorised_before_its_body(self):
         sock = self.probe.connect()
@@ -535,7 +540,8 @@ class Files(Shared):
         self.assertEqual((len(lines), lines[0], lines[-2]), (3000001, b"row 0", b"row 2999999"))
         with open("/proc/%d/status" % self.probe.process.pid) as status:
             peak = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
-        self.assertLess(peak, 40000 if "asan" not in PROBE else 1 << 30)
+        if not self.probe.stats()["sanitized"]:
+            self.assertLess(peak, 40000)
 
     def test_export_that_fails_is_cut(self):
         closed = self.probe.stats()["pulls_closed"]
@@ -589,10 +595,10 @@ class Streams(unittest.TestCase):
         before = resident()
         streams = [Stream(probe, "a") for _ in range(500)]
         used = resident() - before
+        if not probe.stats()["sanitized"]:
+            self.assertLess(used / 500, 12, "kB per stream")
         for stream in warm + streams:
             stream.close()
-        if "asan" not in PROBE:
-            self.assertLess(used / 500, 16, "kB per stream")
 
     def test_no_wake_up_is_lost(self):
         probe = self.start(queue_events=5000)
