@@ -12,18 +12,19 @@ static const struct msh_stmt insert = {
     .sql = "INSERT INTO job (region_id, job_id, kind, due_at, ticket_id, target_id, attempts,"
            " claimed_until) VALUES ($1, $2, $3, $4, $5, $6, 0, 0)",
 };
+#define ENSURE(same_ticket)                                                                        \
+    "INSERT INTO job (region_id, job_id, kind, due_at, ticket_id, target_id, attempts,"            \
+    " claimed_until) SELECT region_id, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT), 0, 0"   \
+    " FROM region WHERE region_id = $1 AND NOT EXISTS (SELECT 1 FROM job j"                        \
+    " WHERE j.region_id = region.region_id AND j.kind = $3 AND " same_ticket                       \
+    " AND COALESCE(j.target_id, 0) = $7)"
 static const struct msh_stmt ensure = {
     .name = "job_ensure",
-    .sql = "INSERT INTO job (region_id, job_id, kind, due_at, ticket_id, target_id, attempts,"
-           " claimed_until) SELECT region_id, $2, $3, $4, $5, $6, 0, 0 FROM region"
-           " WHERE region_id = $1 AND NOT EXISTS (SELECT 1 FROM job j"
-           " WHERE j.region_id = region.region_id AND j.kind = $3"
-           " AND COALESCE(j.ticket_id, 0) = $7 AND COALESCE(j.target_id, 0) = $8)",
-    .pg = "INSERT INTO job (region_id, job_id, kind, due_at, ticket_id, target_id, attempts,"
-          " claimed_until) SELECT region_id, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT),"
-          " 0, 0 FROM region WHERE region_id = $1 AND NOT EXISTS (SELECT 1 FROM job j"
-          " WHERE j.region_id = region.region_id AND j.kind = $3"
-          " AND COALESCE(j.ticket_id, 0) = $7 AND COALESCE(j.target_id, 0) = $8)",
+    .sql = ENSURE("j.ticket_id IS NULL"),
+};
+static const struct msh_stmt ensure_of_ticket = {
+    .name = "job_ensure_of_ticket",
+    .sql = ENSURE("j.ticket_id = $5"),
 };
 #define CLAIM_HEAD                                                                                 \
     "UPDATE job SET claimed_until = $4, attempts = attempts + 1"                                   \
@@ -92,10 +93,10 @@ int msh_job_ensure(struct msh_tx *tx, int64_t region_id, struct msh_idgen *idgen
 {
     if (strlen(kind) > KIND_MAX)
         return msh_err_set(err, MSH_E_BUG, "job_kind", "the kind of a job is too long");
-    return msh_db_exec(tx, &ensure,
+    return msh_db_exec(tx, ticket_id == 0 ? &ensure : &ensure_of_ticket,
                        MSH_VALS(msh_i(region_id), msh_i(msh_idgen_next(idgen, msh_time_now())),
                                 msh_t(kind), msh_i(due_at), msh_id_or_null(ticket_id),
-                                msh_id_or_null(target_id), msh_i(ticket_id), msh_i(target_id)),
+                                msh_id_or_null(target_id), msh_i(target_id)),
                        NULL, err);
 }
 
