@@ -133,8 +133,7 @@ int msh_effect_answer(struct msh_step *step, struct msh_err *err)
 int msh_effect_refuse(struct msh_step *step, struct msh_err *err)
 {
     msh_step_code(step, "reason", step->claim->reason_code);
-    return end_ticket(step, MSH_CLOSE_NONE, step->claim->reason_code, step->claim->decided_by,
-                      err);
+    return end_ticket(step, MSH_CLOSE_NONE, step->claim->reason_code, step->claim->decided_by, err);
 }
 
 int msh_effect_transfer(struct msh_step *step, struct msh_err *err)
@@ -395,8 +394,8 @@ int msh_effect_answered(struct msh_step *step, struct msh_err *err)
 int msh_effect_answered_end(struct msh_step *step, struct msh_err *err)
 {
     int rc = take_answers(step, REPLIED, err);
-    enum msh_close_reason reason = step->row->op == MSH_OP_SOLVED ? MSH_CLOSE_SOLVED
-                                                                  : MSH_CLOSE_ACCEPTED_UNSOLVED;
+    enum msh_close_reason reason =
+        step->row->op == MSH_OP_SOLVED ? MSH_CLOSE_SOLVED : MSH_CLOSE_ACCEPTED_UNSOLVED;
     return rc < 0 ? rc : end_ticket(step, reason, NULL, step->actor.account_id, err);
 }
 
@@ -422,8 +421,7 @@ int msh_effect_unreached(struct msh_step *step, struct msh_err *err)
 int msh_effect_unreached_end(struct msh_step *step, struct msh_err *err)
 {
     int rc = msh_effect_unreached(step, err);
-    return rc < 0 ? rc
-                  : end_ticket(step, MSH_CLOSE_UNRATED, NULL, step->actor.account_id, err);
+    return rc < 0 ? rc : end_ticket(step, MSH_CLOSE_UNRATED, NULL, step->actor.account_id, err);
 }
 
 int msh_effect_ask_merged(struct msh_step *step, struct msh_err *err)
@@ -462,8 +460,7 @@ int msh_effect_resume(struct msh_step *step, struct msh_err *err)
 int msh_effect_terminate(struct msh_step *step, struct msh_err *err)
 {
     msh_step_code(step, "reason", step->claim->reason_code);
-    return end_ticket(step, MSH_CLOSE_NONE, step->claim->reason_code, step->claim->decided_by,
-                      err);
+    return end_ticket(step, MSH_CLOSE_NONE, step->claim->reason_code, step->claim->decided_by, err);
 }
 
 int msh_effect_merge(struct msh_step *step, struct msh_err *err)
@@ -723,8 +720,8 @@ int msh_effect_extend(struct msh_step *step, struct msh_err *err)
     if (step->task->extensions >= limits.extend_max_times ||
         step->claim->amount > limits.extend_max_amount)
         return msh_err_set(err, MSH_E_STATE, "extensions_spent", "beyond what the rule allows");
-    int rc = work->extend(work->arg, clock, step->claim->amount, &clock->due_at, &clock->warn_at,
-                          err);
+    int rc =
+        work->extend(work->arg, clock, step->claim->amount, &clock->due_at, &clock->warn_at, err);
     if (rc < 0)
         return rc;
     clock->extended++;

@@ -103,7 +103,8 @@
     X(granted)                                                                                     \
     X(denied)
 
-#define MSH_DECLARE_GUARD(name)  int msh_guard_##name(const struct msh_step *step, struct msh_err *err);
+#define MSH_DECLARE_GUARD(name)                                                                    \
+    int msh_guard_##name(const struct msh_step *step, struct msh_err *err);
 #define MSH_DECLARE_EFFECT(name) int msh_effect_##name(struct msh_step *step, struct msh_err *err);
 MSH_GUARDS(MSH_DECLARE_GUARD)
 MSH_EFFECTS(MSH_DECLARE_EFFECT)

@@ -3,17 +3,17 @@
 #include "domain/effects.h"
 
 /* Short names keep a row on one screen line or two. */
-#define T(state)   MSH_BIT(MSH_TICKET_##state)
-#define K(state)   MSH_BIT(MSH_TASK_##state)
-#define C(state)   MSH_BIT(MSH_CLAIM_##state)
-#define BY(role)   MSH_BIT(MSH_STAFF_##role)
-#define SYSTEM     MSH_ACTOR_SYSTEM
-#define REQUESTER  MSH_ACTOR_REQUESTER
-#define KEEP       MSH_TO_KEEP
-#define RESUME     MSH_TO_RESUME
-#define G(name)    msh_guard_##name
-#define FX(name)   msh_effect_##name
-#define UNIT       (BY(CLERK) | BY(HEAD))
+#define T(state)  MSH_BIT(MSH_TICKET_##state)
+#define K(state)  MSH_BIT(MSH_TASK_##state)
+#define C(state)  MSH_BIT(MSH_CLAIM_##state)
+#define BY(role)  MSH_BIT(MSH_STAFF_##role)
+#define SYSTEM    MSH_ACTOR_SYSTEM
+#define REQUESTER MSH_ACTOR_REQUESTER
+#define KEEP      MSH_TO_KEEP
+#define RESUME    MSH_TO_RESUME
+#define G(name)   msh_guard_##name
+#define FX(name)  msh_effect_##name
+#define UNIT      (BY(CLERK) | BY(HEAD))
 
 #define OPEN_STATES                                                                                \
     (T(REGISTERED) | T(DISPATCHING) | T(CONFERENCE) | T(HANDLING) | T(REVIEWING) | T(CALLBACK) |   \
@@ -24,103 +24,167 @@
     (K(TO_SIGN) | K(HANDLING) | K(RETURN_ASKED) | K(DELEGATED) | K(UNIT_REVIEW) | K(REPLIED))
 
 #define ROW_T(from, op, to, actors, guard, effect, basis)                                          \
-    { MSH_MACHINE_TICKET, from, MSH_OP_##op, to, actors, guard, effect, basis }
+    {                                                                                              \
+        MSH_MACHINE_TICKET, from, MSH_OP_##op, to, actors, guard, effect, basis                    \
+    }
 #define ROW_K(from, op, to, actors, guard, effect, basis)                                          \
-    { MSH_MACHINE_TASK, from, MSH_OP_##op, to, actors, guard, effect, basis }
+    {                                                                                              \
+        MSH_MACHINE_TASK, from, MSH_OP_##op, to, actors, guard, effect, basis                      \
+    }
 #define ROW_C(from, op, to, actors, guard, effect, basis)                                          \
-    { MSH_MACHINE_CLAIM, from, MSH_OP_##op, to, actors, guard, effect, basis }
+    {                                                                                              \
+        MSH_MACHINE_CLAIM, from, MSH_OP_##op, to, actors, guard, effect, basis                     \
+    }
 
 /* clang-format off: one row a line reads like the rule book it is */
 const struct msh_flow_row msh_flow[] = {
     /* -- intake -------------------------------------------------------------------------------- */
-    ROW_T(T(NONE), SAVE_DRAFT, MSH_TICKET_DRAFT, BY(OPERATOR) | REQUESTER, NULL, FX(draft), "潍坊11"),
-    ROW_T(T(NONE) | T(DRAFT), REGISTER, MSH_TICKET_REGISTERED, BY(OPERATOR) | REQUESTER, G(complete), FX(register), "潍坊11"),
-    ROW_T(T(DRAFT) | OPEN_STATES | END_STATES, SUPPLEMENT, KEEP, REQUESTER | BY(OPERATOR) | BY(CALLBACK) | BY(DISPATCHER), NULL, FX(with_text), "济南16"),
-    ROW_T(T(DRAFT) | OPEN_STATES, CORRECT, KEEP, BY(OPERATOR) | BY(DISPATCHER) | BY(REVIEWER), NULL, NULL, "P"),
-    ROW_T(T(DRAFT) | OPEN_STATES | END_STATES, REMARK, KEEP, BY(OPERATOR) | BY(DISPATCHER) | BY(REVIEWER) | BY(CALLBACK) | BY(SUPERVISOR) | UNIT, NULL, FX(with_text), "P"),
+    ROW_T(T(NONE), SAVE_DRAFT, MSH_TICKET_DRAFT, BY(OPERATOR) | REQUESTER, NULL, FX(draft),
+          "潍坊11"),
+    ROW_T(T(NONE) | T(DRAFT), REGISTER, MSH_TICKET_REGISTERED, BY(OPERATOR) | REQUESTER,
+          G(complete), FX(register), "潍坊11"),
+    ROW_T(T(DRAFT) | OPEN_STATES | END_STATES, SUPPLEMENT, KEEP,
+          REQUESTER | BY(OPERATOR) | BY(CALLBACK) | BY(DISPATCHER), NULL, FX(with_text), "济南16"),
+    ROW_T(T(DRAFT) | OPEN_STATES, CORRECT, KEEP, BY(OPERATOR) | BY(DISPATCHER) | BY(REVIEWER), NULL,
+          NULL, "P"),
+    ROW_T(T(DRAFT) | OPEN_STATES | END_STATES, REMARK, KEEP,
+          BY(OPERATOR) | BY(DISPATCHER) | BY(REVIEWER) | BY(CALLBACK) | BY(SUPERVISOR) | UNIT, NULL,
+          FX(with_text), "P"),
     ROW_T(OPEN_STATES, INSTRUCT, KEEP, BY(LEADER) | BY(SUPERVISOR), NULL, FX(with_text), "济南29"),
     ROW_T(T(REGISTERED), ANSWER, MSH_TICKET_ANSWERED, BY(OPERATOR), NULL, FX(answer), "北京11"),
-    ROW_T(T(REGISTERED) | T(DISPATCHING), REFUSE, MSH_TICKET_REFUSED, SYSTEM, NULL, FX(refuse), "潍坊19"),
-    ROW_T(T(REGISTERED) | T(DISPATCHING), TRANSFER, MSH_TICKET_TRANSFERRED, BY(OPERATOR) | BY(DISPATCHER), NULL, FX(transfer), "北京11"),
-    ROW_T(T(REGISTERED), TRIAGE, MSH_TICKET_DISPATCHING, BY(OPERATOR) | BY(DISPATCHER), G(triaged), NULL, "河南办法"),
+    ROW_T(T(REGISTERED) | T(DISPATCHING), REFUSE, MSH_TICKET_REFUSED, SYSTEM, NULL, FX(refuse),
+          "潍坊19"),
+    ROW_T(T(REGISTERED) | T(DISPATCHING), TRANSFER, MSH_TICKET_TRANSFERRED,
+          BY(OPERATOR) | BY(DISPATCHER), NULL, FX(transfer), "北京11"),
+    ROW_T(T(REGISTERED), TRIAGE, MSH_TICKET_DISPATCHING, BY(OPERATOR) | BY(DISPATCHER), G(triaged),
+          NULL, "河南办法"),
 
     /* -- dispatch ------------------------------------------------------------------------------ */
-    ROW_T(T(DISPATCHING), CONFER, MSH_TICKET_CONFERENCE, BY(DISPATCHER) | BY(SUPERVISOR), NULL, FX(confer), "天津稿, 国办66"),
-    ROW_T(T(CONFERENCE), CONCLUDE, MSH_TICKET_DISPATCHING, BY(DISPATCHER) | BY(SUPERVISOR), NULL, FX(conclude), "国办66"),
-    ROW_T(T(DISPATCHING) | T(CONFERENCE) | T(REWORK), DISPATCH, MSH_TICKET_HANDLING, BY(DISPATCHER), G(can_dispatch), FX(dispatch), "北京12-13"),
-    ROW_T(T(DISPATCHING) | T(CONFERENCE) | T(REWORK), DESIGNATE, MSH_TICKET_HANDLING, BY(DISPATCHER) | BY(SUPERVISOR), G(can_designate), FX(designate), "潍坊22, 天津稿"),
+    ROW_T(T(DISPATCHING), CONFER, MSH_TICKET_CONFERENCE, BY(DISPATCHER) | BY(SUPERVISOR), NULL,
+          FX(confer), "天津稿, 国办66"),
+    ROW_T(T(CONFERENCE), CONCLUDE, MSH_TICKET_DISPATCHING, BY(DISPATCHER) | BY(SUPERVISOR), NULL,
+          FX(conclude), "国办66"),
+    ROW_T(T(DISPATCHING) | T(CONFERENCE) | T(REWORK), DISPATCH, MSH_TICKET_HANDLING, BY(DISPATCHER),
+          G(can_dispatch), FX(dispatch), "北京12-13"),
+    ROW_T(T(DISPATCHING) | T(CONFERENCE) | T(REWORK), DESIGNATE, MSH_TICKET_HANDLING,
+          BY(DISPATCHER) | BY(SUPERVISOR), G(can_designate), FX(designate), "潍坊22, 天津稿"),
     ROW_T(T(HANDLING), ADD_UNIT, KEEP, BY(DISPATCHER), G(can_designate), FX(add_unit), "北京14"),
-    ROW_T(T(HANDLING), REDISPATCH, MSH_TICKET_DISPATCHING, BY(DISPATCHER) | BY(SUPERVISOR), NULL, FX(redispatch), "北京13"),
-    ROW_T(T(HANDLING), ALL_RETURNED, MSH_TICKET_DISPATCHING, SYSTEM, G(no_live_lead), FX(all_returned), "安阳50"),
-    ROW_T(T(HANDLING), ALL_REPLIED, MSH_TICKET_REVIEWING, SYSTEM, G(leads_replied), FX(all_replied), "济南27"),
+    ROW_T(T(HANDLING), REDISPATCH, MSH_TICKET_DISPATCHING, BY(DISPATCHER) | BY(SUPERVISOR), NULL,
+          FX(redispatch), "北京13"),
+    ROW_T(T(HANDLING), ALL_RETURNED, MSH_TICKET_DISPATCHING, SYSTEM, G(no_live_lead),
+          FX(all_returned), "安阳50"),
+    ROW_T(T(HANDLING), ALL_REPLIED, MSH_TICKET_REVIEWING, SYSTEM, G(leads_replied), FX(all_replied),
+          "济南27"),
     ROW_T(T(HANDLING), EXPIRE, KEEP, SYSTEM, G(first_expiry), FX(expire), "北京23"),
 
     /* -- review and callback ------------------------------------------------------------------- */
-    ROW_T(T(REVIEWING), PASS, MSH_TICKET_CALLBACK, BY(REVIEWER), G(independent), FX(pass), "济南27"),
-    ROW_T(T(REVIEWING), SEND_BACK, MSH_TICKET_HANDLING, BY(REVIEWER), G(independent), FX(send_back), "济南27"),
+    ROW_T(T(REVIEWING), PASS, MSH_TICKET_CALLBACK, BY(REVIEWER), G(independent), FX(pass),
+          "济南27"),
+    ROW_T(T(REVIEWING), SEND_BACK, MSH_TICKET_HANDLING, BY(REVIEWER), G(independent), FX(send_back),
+          "济南27"),
     ROW_T(OPEN_STATES | END_STATES, ATTEMPT, KEEP, BY(CALLBACK), G(parted), FX(attempt), "北京23"),
-    ROW_T(T(CALLBACK), SOLVED, MSH_TICKET_CLOSED, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_end), "北京23"),
-    ROW_T(T(CALLBACK), ACCEPTED_UNSOLVED, MSH_TICKET_CLOSED, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_end), "design §1.2"),
-    ROW_T(T(CALLBACK), UNSOLVED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_rework), "济南27"),
-    ROW_T(T(CALLBACK), DISSATISFIED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_rework), "济南27"),
-    ROW_T(T(CALLBACK), UNREACHED, MSH_TICKET_CLOSED, BY(CALLBACK), G(attempts_spent), FX(unreached_end), "P"),
-    ROW_T(OPEN_STATES | END_STATES, SOLVED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered), "北京23"),
-    ROW_T(OPEN_STATES | END_STATES, ACCEPTED_UNSOLVED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered), "北京23"),
-    ROW_T(T(MERGED), UNSOLVED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered_rework), "design §1.4"),
-    ROW_T(T(MERGED), DISSATISFIED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered_rework), "design §1.4"),
-    ROW_T(T(ANSWERED), UNSOLVED, MSH_TICKET_REGISTERED, BY(CALLBACK) | REQUESTER, G(asked_sample), FX(reopen_new), "design §1.3"),
-    ROW_T(T(ANSWERED), DISSATISFIED, MSH_TICKET_REGISTERED, BY(CALLBACK) | REQUESTER, G(asked_sample), FX(reopen_new), "design §1.3"),
-    ROW_T(OPEN_STATES, UNSOLVED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered), "北京23"),
-    ROW_T(OPEN_STATES, DISSATISFIED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered), "北京23"),
-    ROW_T(OPEN_STATES | END_STATES, UNREACHED, KEEP, BY(CALLBACK), G(attempts_spent), FX(unreached), "P"),
+    ROW_T(T(CALLBACK), SOLVED, MSH_TICKET_CLOSED, BY(CALLBACK) | REQUESTER, G(asked_reply),
+          FX(answered_end), "北京23"),
+    ROW_T(T(CALLBACK), ACCEPTED_UNSOLVED, MSH_TICKET_CLOSED, BY(CALLBACK) | REQUESTER,
+          G(asked_reply), FX(answered_end), "design §1.2"),
+    ROW_T(T(CALLBACK), UNSOLVED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_reply),
+          FX(answered_rework), "济南27"),
+    ROW_T(T(CALLBACK), DISSATISFIED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_reply),
+          FX(answered_rework), "济南27"),
+    ROW_T(T(CALLBACK), UNREACHED, MSH_TICKET_CLOSED, BY(CALLBACK), G(attempts_spent),
+          FX(unreached_end), "P"),
+    ROW_T(OPEN_STATES | END_STATES, SOLVED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other),
+          FX(answered), "北京23"),
+    ROW_T(OPEN_STATES | END_STATES, ACCEPTED_UNSOLVED, KEEP, BY(CALLBACK) | REQUESTER,
+          G(asked_other), FX(answered), "北京23"),
+    ROW_T(T(MERGED), UNSOLVED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_other),
+          FX(answered_rework), "design §1.4"),
+    ROW_T(T(MERGED), DISSATISFIED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_other),
+          FX(answered_rework), "design §1.4"),
+    ROW_T(T(ANSWERED), UNSOLVED, MSH_TICKET_REGISTERED, BY(CALLBACK) | REQUESTER, G(asked_sample),
+          FX(reopen_new), "design §1.3"),
+    ROW_T(T(ANSWERED), DISSATISFIED, MSH_TICKET_REGISTERED, BY(CALLBACK) | REQUESTER,
+          G(asked_sample), FX(reopen_new), "design §1.3"),
+    ROW_T(OPEN_STATES, UNSOLVED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered),
+          "北京23"),
+    ROW_T(OPEN_STATES, DISSATISFIED, KEEP, BY(CALLBACK) | REQUESTER, G(asked_other), FX(answered),
+          "北京23"),
+    ROW_T(OPEN_STATES | END_STATES, UNREACHED, KEEP, BY(CALLBACK), G(attempts_spent), FX(unreached),
+          "P"),
     ROW_T(T(MERGED), ASK_MERGED, KEEP, SYSTEM, NULL, FX(ask_merged), "design §1.4"),
 
     /* -- exits and returns ---------------------------------------------------------------------- */
-    ROW_T(OPEN_STATES & ~(T(REGISTERED) | T(DEFERRED)), DEFER, MSH_TICKET_DEFERRED, SYSTEM, NULL, FX(defer), "安阳50, 济南24"),
+    ROW_T(OPEN_STATES & ~(T(REGISTERED) | T(DEFERRED)), DEFER, MSH_TICKET_DEFERRED, SYSTEM, NULL,
+          FX(defer), "安阳50, 济南24"),
     ROW_T(T(DEFERRED), REPLAN, KEEP, BY(SUPERVISOR), NULL, FX(replan), "P"),
-    ROW_T(T(DEFERRED), RESUME, RESUME, BY(SUPERVISOR) | BY(DISPATCHER) | SYSTEM, NULL, FX(resume), "P"),
-    ROW_T(OPEN_STATES & ~T(REGISTERED), TERMINATE, MSH_TICKET_TERMINATED, SYSTEM, NULL, FX(terminate), "潍坊21"),
-    ROW_T(T(REGISTERED) | T(DISPATCHING) | T(HANDLING), MERGE, MSH_TICKET_MERGED, BY(DISPATCHER), G(mergeable), FX(merge), "国办66, 北京11"),
-    ROW_T(T(MERGED), UNMERGE, RESUME, BY(DISPATCHER) | BY(SUPERVISOR) | SYSTEM, NULL, FX(unmerge), "P"),
+    ROW_T(T(DEFERRED), RESUME, RESUME, BY(SUPERVISOR) | BY(DISPATCHER) | SYSTEM, NULL, FX(resume),
+          "P"),
+    ROW_T(OPEN_STATES & ~T(REGISTERED), TERMINATE, MSH_TICKET_TERMINATED, SYSTEM, NULL,
+          FX(terminate), "潍坊21"),
+    ROW_T(T(REGISTERED) | T(DISPATCHING) | T(HANDLING), MERGE, MSH_TICKET_MERGED, BY(DISPATCHER),
+          G(mergeable), FX(merge), "国办66, 北京11"),
+    ROW_T(T(MERGED), UNMERGE, RESUME, BY(DISPATCHER) | BY(SUPERVISOR) | SYSTEM, NULL, FX(unmerge),
+          "P"),
     ROW_T(OPEN_STATES, WITHDRAW, MSH_TICKET_CLOSED, SYSTEM, NULL, FX(withdraw), "design §1.3"),
-    ROW_T(T(ANSWERED) | T(REFUSED) | T(TRANSFERRED), REOPEN, MSH_TICKET_REGISTERED, BY(SUPERVISOR) | BY(INSPECTOR) | SYSTEM, NULL, FX(reopen_new), "seed 004"),
-    ROW_T(T(CLOSED) | T(TERMINATED), REOPEN, MSH_TICKET_REWORK, BY(SUPERVISOR) | BY(INSPECTOR) | REQUESTER | SYSTEM, G(may_reopen), FX(reopen_rework), "seed 004"),
-    ROW_T(OPEN_STATES | END_STATES, MARK_UNREASONABLE, KEEP, SYSTEM, NULL, FX(unreasonable), "BJTU"),
-    ROW_T(OPEN_STATES | END_STATES, CLEAR_UNREASONABLE, KEEP, SYSTEM, G(is_unreasonable), FX(reasonable), "design §1.3"),
+    ROW_T(T(ANSWERED) | T(REFUSED) | T(TRANSFERRED), REOPEN, MSH_TICKET_REGISTERED,
+          BY(SUPERVISOR) | BY(INSPECTOR) | SYSTEM, NULL, FX(reopen_new), "seed 004"),
+    ROW_T(T(CLOSED) | T(TERMINATED), REOPEN, MSH_TICKET_REWORK,
+          BY(SUPERVISOR) | BY(INSPECTOR) | REQUESTER | SYSTEM, G(may_reopen), FX(reopen_rework),
+          "seed 004"),
+    ROW_T(OPEN_STATES | END_STATES, MARK_UNREASONABLE, KEEP, SYSTEM, NULL, FX(unreasonable),
+          "BJTU"),
+    ROW_T(OPEN_STATES | END_STATES, CLEAR_UNREASONABLE, KEEP, SYSTEM, G(is_unreasonable),
+          FX(reasonable), "design §1.3"),
     ROW_T(END_STATES, SCORE_RATING, KEEP, SYSTEM, NULL, FX(score), "BJTU, 济南绩效26"),
-    ROW_T(END_STATES, ARCHIVE, MSH_TICKET_ARCHIVED, SYSTEM, G(may_archive), FX(archive), "某省流程"),
+    ROW_T(END_STATES, ARCHIVE, MSH_TICKET_ARCHIVED, SYSTEM, G(may_archive), FX(archive),
+          "某省流程"),
 
     /* -- tasks ---------------------------------------------------------------------------------- */
     ROW_K(K(NONE), OPEN, MSH_TASK_TO_SIGN, SYSTEM, NULL, NULL, "北京12"),
     ROW_K(K(TO_SIGN), SIGN, MSH_TASK_HANDLING, UNIT, G(own_lead_or_assist), FX(sign), "河南办法"),
     ROW_K(K(TO_SIGN), ACKNOWLEDGE, MSH_TASK_DONE, UNIT, G(own_inform), FX(acknowledge), "P"),
-    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED), ASSIGN, KEEP, UNIT, G(own_task), FX(assign), "BJTU"),
+    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED), ASSIGN, KEEP, UNIT, G(own_task), FX(assign),
+          "BJTU"),
     ROW_K(K(TO_SIGN) | K(HANDLING), TAKE, KEEP, UNIT, G(in_pool), FX(take), "BJTU"),
     ROW_K(K(TO_SIGN) | K(HANDLING), PUT_BACK, KEEP, UNIT, G(held), FX(put_back), "BJTU"),
-    ROW_K(K(TO_SIGN) | K(HANDLING), ASK_RETURN, MSH_TASK_RETURN_ASKED, SYSTEM, NULL, NULL, "安阳50"),
+    ROW_K(K(TO_SIGN) | K(HANDLING), ASK_RETURN, MSH_TASK_RETURN_ASKED, SYSTEM, NULL, NULL,
+          "安阳50"),
     ROW_K(K(RETURN_ASKED), RETURN_GRANTED, MSH_TASK_RETURNED, SYSTEM, NULL, FX(returned), "潍坊22"),
     ROW_K(K(RETURN_ASKED), RETURN_DENIED, RESUME, SYSTEM, NULL, NULL, "潍坊22"),
-    ROW_K(K(TO_SIGN) | K(HANDLING) | K(RETURN_ASKED) | K(DELEGATED) | K(UNIT_REVIEW), WINDOW_CLOSE, KEEP, SYSTEM, NULL, FX(window_close), "天津稿"),
+    ROW_K(K(TO_SIGN) | K(HANDLING) | K(RETURN_ASKED) | K(DELEGATED) | K(UNIT_REVIEW), WINDOW_CLOSE,
+          KEEP, SYSTEM, NULL, FX(window_close), "天津稿"),
     ROW_K(K(HANDLING), DELEGATE, MSH_TASK_DELEGATED, UNIT, G(may_delegate), FX(delegate), "BJTU"),
-    ROW_K(K(DELEGATED), CHILDREN_REPLIED, MSH_TASK_HANDLING, SYSTEM, G(children_replied), NULL, "BJTU"),
+    ROW_K(K(DELEGATED), CHILDREN_REPLIED, MSH_TASK_HANDLING, SYSTEM, G(children_replied), NULL,
+          "BJTU"),
     ROW_K(K(HANDLING), REPLY, MSH_TASK_UNIT_REVIEW, UNIT, G(own_lead_or_assist), FX(reply), "泰安"),
     ROW_K(K(UNIT_REVIEW), RECALL, MSH_TASK_HANDLING, UNIT, G(own_words), NULL, "P"),
-    ROW_K(K(UNIT_REVIEW), APPROVE, MSH_TASK_REPLIED, UNIT, G(approver), FX(approve), "济南13, BJTU"),
-    ROW_K(K(UNIT_REVIEW), DISAPPROVE, MSH_TASK_HANDLING, UNIT, G(approver), FX(disapprove), "济南13, BJTU"),
+    ROW_K(K(UNIT_REVIEW), APPROVE, MSH_TASK_REPLIED, UNIT, G(approver), FX(approve),
+          "济南13, BJTU"),
+    ROW_K(K(UNIT_REVIEW), DISAPPROVE, MSH_TASK_HANDLING, UNIT, G(approver), FX(disapprove),
+          "济南13, BJTU"),
     ROW_K(K(REPLIED), REWORK_TASK, MSH_TASK_HANDLING, SYSTEM, NULL, FX(rework_task), "济南27"),
     ROW_K(K(REPLIED), FINISH, MSH_TASK_DONE, SYSTEM, NULL, NULL, "P"),
-    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(UNIT_REVIEW), EXCUSE, MSH_TASK_RELEASED, UNIT, G(leads_the_assist), FX(excuse), "北京14"),
-    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), EXTEND, KEEP, SYSTEM, NULL, FX(extend), "安阳50"),
-    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), PAUSE, KEEP, SYSTEM, NULL, FX(pause), "信访36, P"),
+    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(UNIT_REVIEW), EXCUSE, MSH_TASK_RELEASED, UNIT,
+          G(leads_the_assist), FX(excuse), "北京14"),
+    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), EXTEND, KEEP,
+          SYSTEM, NULL, FX(extend), "安阳50"),
+    ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), PAUSE, KEEP,
+          SYSTEM, NULL, FX(pause), "信访36, P"),
     ROW_K(TASK_OPEN, UNPAUSE, KEEP, UNIT | SYSTEM, G(own_or_system), FX(unpause), "P"),
     ROW_K(TASK_OPEN, RELEASE, MSH_TASK_RELEASED, SYSTEM, NULL, FX(release), "BJTU"),
 
     /* -- claims --------------------------------------------------------------------------------- */
-    ROW_C(C(NONE), ASK, MSH_CLAIM_ASKED, UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER), G(may_ask), FX(ask), "domain §2.4"),
+    ROW_C(C(NONE), ASK, MSH_CLAIM_ASKED, UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER),
+          G(may_ask), FX(ask), "domain §2.4"),
     ROW_C(C(ASKED), ENDORSE, MSH_CLAIM_ENDORSED, BY(HEAD), G(may_endorse), FX(decided), "BJTU"),
-    ROW_C(C(ASKED) | C(ENDORSED), GRANT, MSH_CLAIM_GRANTED, BY(REVIEWER) | BY(DISPATCHER) | BY(SUPERVISOR) | BY(LEADER) | BY(CALLBACK) | UNIT, G(may_decide), FX(granted), "domain §2.4"),
-    ROW_C(C(ASKED) | C(ENDORSED), DENY, MSH_CLAIM_DENIED, BY(REVIEWER) | BY(DISPATCHER) | BY(SUPERVISOR) | BY(LEADER) | BY(CALLBACK) | UNIT, G(may_decide), FX(denied), "domain §2.4"),
-    ROW_C(C(ASKED) | C(ENDORSED), DROP, MSH_CLAIM_DROPPED, UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER), G(own_claim), FX(denied), "P"),
+    ROW_C(C(ASKED) | C(ENDORSED), GRANT, MSH_CLAIM_GRANTED,
+          BY(REVIEWER) | BY(DISPATCHER) | BY(SUPERVISOR) | BY(LEADER) | BY(CALLBACK) | UNIT,
+          G(may_decide), FX(granted), "domain §2.4"),
+    ROW_C(C(ASKED) | C(ENDORSED), DENY, MSH_CLAIM_DENIED,
+          BY(REVIEWER) | BY(DISPATCHER) | BY(SUPERVISOR) | BY(LEADER) | BY(CALLBACK) | UNIT,
+          G(may_decide), FX(denied), "domain §2.4"),
+    ROW_C(C(ASKED) | C(ENDORSED), DROP, MSH_CLAIM_DROPPED,
+          UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER), G(own_claim), FX(denied), "P"),
     ROW_C(C(ASKED) | C(ENDORSED), LAPSE, MSH_CLAIM_LAPSED, SYSTEM, NULL, NULL, "P"),
 };
 /* clang-format on */
@@ -226,7 +290,7 @@ const struct msh_names msh_clock_state_names = { "clock_state", clock_states,
                                                  MSH_COUNT(clock_states) };
 
 static const struct msh_name ticks[] = {
-    { "start", "开始", "start" }, { "stop", "停止", "stop" },       { "extend", "延期", "extend" },
+    { "start", "开始", "start" }, { "stop", "停止", "stop" },     { "extend", "延期", "extend" },
     { "pause", "暂停", "pause" }, { "resume", "恢复", "resume" }, { "suspend", "中止", "suspend" },
 };
 const struct msh_names msh_tick_names = { "tick", ticks, MSH_COUNT(ticks) };

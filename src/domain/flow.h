@@ -40,12 +40,12 @@ extern const size_t msh_flow_n;
 /* What each kind of claim needs: who asks, who decides, and which row a decision raises. */
 struct msh_claim_rule {
     enum msh_claim_kind kind;
-    enum msh_machine on;   /* ticket or task */
-    uint32_t states;       /* of the ticket (on ticket) or task (on task) */
+    enum msh_machine on; /* ticket or task */
+    uint32_t states;     /* of the ticket (on ticket) or task (on task) */
     uint32_t askers;
-    bool endorse;          /* the head of the asking unit must agree first */
+    bool endorse; /* the head of the asking unit must agree first */
     uint32_t deciders;
-    int on_ask, on_grant, on_deny; /* op raised as SYSTEM, or -1 */
+    int on_ask, on_grant, on_deny;   /* op raised as SYSTEM, or -1 */
     const struct msh_names *reasons; /* NULL = free */
     const char *basis;
 };

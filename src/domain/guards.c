@@ -23,8 +23,7 @@ static bool has_share(const struct msh_ticket *ticket, int64_t unit_id)
 
 static bool is_lead_of_round(const struct msh_ticket *ticket, const struct msh_task *task)
 {
-    return task->round == ticket->round && task->parent_task_id == 0 &&
-           task->role == MSH_ROLE_LEAD;
+    return task->round == ticket->round && task->parent_task_id == 0 && task->role == MSH_ROLE_LEAD;
 }
 
 static bool gone(enum msh_task_state state)
@@ -82,8 +81,7 @@ int msh_guard_can_designate(const struct msh_step *step, struct msh_err *err)
 int msh_guard_can_dispatch(const struct msh_step *step, struct msh_err *err)
 {
     if (step->ticket->returns >= step->facts->returns_max)
-        return no(err, "third_return",
-                  "returned too often: hold a conference or designate a unit");
+        return no(err, "third_return", "returned too often: hold a conference or designate a unit");
     return msh_guard_can_designate(step, err);
 }
 

@@ -29,8 +29,7 @@ int msh_step_raise(struct msh_step *step, enum msh_op op, struct msh_task *task,
                    struct msh_claim *claim, struct msh_err *err);
 
 /* The same if a row fits now; no row is not an error. */
-int msh_step_try(struct msh_step *step, enum msh_op op, struct msh_task *task,
-                 struct msh_err *err);
+int msh_step_try(struct msh_step *step, enum msh_op op, struct msh_task *task, struct msh_err *err);
 
 /* Facts of this row's event. */
 void msh_step_id(struct msh_step *step, const char *key, int64_t id);

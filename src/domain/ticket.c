@@ -129,8 +129,7 @@ struct msh_clock *msh_clock_of(const struct msh_ticket *ticket, const struct msh
     int64_t task_id = task != NULL ? task->id : 0;
     for (size_t i = ticket->n_clocks; i-- > 0;) {
         struct msh_clock *clock = &ticket->clocks[i];
-        if (clock->task_id == task_id && clock->stage == stage &&
-            clock->state != MSH_CLOCK_STOPPED)
+        if (clock->task_id == task_id && clock->stage == stage && clock->state != MSH_CLOCK_STOPPED)
             return clock;
     }
     return NULL;
@@ -257,8 +256,8 @@ const struct msh_clock *msh_ticket_due_clock(const struct msh_ticket *ticket)
         bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
         if (clock->state != MSH_CLOCK_RUNNING || clock->stage == MSH_STAGE_RETURN)
             continue;
-        bool best_handling = best != NULL && (best->stage == MSH_STAGE_HANDLE ||
-                                              best->stage == MSH_STAGE_REHANDLE);
+        bool best_handling =
+            best != NULL && (best->stage == MSH_STAGE_HANDLE || best->stage == MSH_STAGE_REHANDLE);
         if (best == NULL || (handling && !best_handling) ||
             (handling == best_handling && clock->due_at < best->due_at))
             best = clock;
@@ -335,10 +334,9 @@ uint32_t msh_flow_actors(const struct msh_flow_row *row, const struct msh_ticket
 /* A state one comes back from remembers where. */
 static bool remembers(enum msh_machine machine, int from, int to)
 {
-    return from != to &&
-           ((machine == MSH_MACHINE_TICKET &&
-            (to == MSH_TICKET_MERGED || to == MSH_TICKET_DEFERRED)) ||
-            (machine == MSH_MACHINE_TASK && to == MSH_TASK_RETURN_ASKED));
+    return from != to && ((machine == MSH_MACHINE_TICKET &&
+                           (to == MSH_TICKET_MERGED || to == MSH_TICKET_DEFERRED)) ||
+                          (machine == MSH_MACHINE_TASK && to == MSH_TASK_RETURN_ASKED));
 }
 
 static int64_t move(struct msh_step *step, enum msh_machine machine, int from, int to)
@@ -405,10 +403,10 @@ static int choose(struct msh_step *step, enum msh_op op, const struct msh_flow_r
             continue;
         if ((msh_flow_actors(row, step->ticket) & step->actor.roles) == 0) {
             if (refused == 0)
-                refused = msh_err_set(&why, MSH_E_FORBIDDEN, "actor",
-                                      "%s is not yours to do on this %s",
-                                      msh_name_code(&msh_op_names, (int)op),
-                                      msh_name_code(&msh_machine_names, (int)machine));
+                refused =
+                    msh_err_set(&why, MSH_E_FORBIDDEN, "actor", "%s is not yours to do on this %s",
+                                msh_name_code(&msh_op_names, (int)op),
+                                msh_name_code(&msh_machine_names, (int)machine));
             continue;
         }
         int rc = row->guard != NULL ? row->guard(step, &why) : MSH_OK;
@@ -518,8 +516,7 @@ static int find_target(struct msh_step *step, struct msh_err *err)
         step->callback = msh_ticket_callback(step->ticket, command->target_id);
         break;
     }
-    return known ? MSH_OK
-                 : msh_err_set(err, MSH_E_NOT_FOUND, "target", "not part of this ticket");
+    return known ? MSH_OK : msh_err_set(err, MSH_E_NOT_FOUND, "target", "not part of this ticket");
 }
 
 int msh_ticket_apply(struct msh_ticket *ticket, const struct msh_command *command,
@@ -573,9 +570,9 @@ static size_t claims_to_ask(struct msh_step *step, struct msh_action *ret, size_
             ask.command = &command;
             for (size_t r = 0; r < msh_flow_n; r++)
                 if (msh_flow[r].op == MSH_OP_ASK && fits(&ask, &msh_flow[r]))
-                    n = add_action(ret, n, max,
-                                   (struct msh_action){ MSH_MACHINE_CLAIM, MSH_OP_ASK,
-                                                        claim.task_id, kind });
+                    n = add_action(
+                        ret, n, max,
+                        (struct msh_action){ MSH_MACHINE_CLAIM, MSH_OP_ASK, claim.task_id, kind });
         }
     }
     return n;
@@ -586,8 +583,9 @@ size_t msh_flow_actions(const struct msh_ticket *ticket, const struct msh_actor 
 {
     struct msh_ticket view = *ticket; /* guards only read */
     struct msh_command command = { .actor = *actor };
-    struct msh_step step = { .ticket = &view, .command = &command, .facts = facts,
-                             .actor = *actor };
+    struct msh_step step = {
+        .ticket = &view, .command = &command, .facts = facts, .actor = *actor
+    };
     size_t n = 0;
     for (size_t r = 0; r < msh_flow_n; r++) {
         const struct msh_flow_row *row = &msh_flow[r];

@@ -128,9 +128,9 @@ struct msh_task {
     bool no_return;     /* designated, or a level-3 share */
     bool window_closed; /* the return window ended in silence */
     int extensions;
-    int64_t holder_id;   /* person, 0 = pool */
-    const char *office;  /* or NULL */
-    int64_t author_id;   /* who wrote the reply now under review */
+    int64_t holder_id;  /* person, 0 = pool */
+    const char *office; /* or NULL */
+    int64_t author_id;  /* who wrote the reply now under review */
     const char *legal_basis;
     int64_t opened_at, signed_at, replied_at;
     bool dirty, fresh; /* fresh: not stored yet */
@@ -145,7 +145,7 @@ struct msh_claim {
     int amount;              /* extension: in the rule's unit */
     int64_t until_at;        /* deferral: review date; pause: at most until */
     int64_t suggested_unit;
-    int rating;              /* rating appeal: the scoring rating asked for */
+    int rating; /* rating appeal: the scoring rating asked for */
     int64_t asked_by, asked_unit, asked_at;
     int64_t decided_by, decided_at;
     bool dirty, fresh;
@@ -251,7 +251,7 @@ struct msh_due {
 };
 struct msh_limits {
     int extend_max_times, extend_max_amount;
-    bool extend_by_head;  /* the unit's head decides; else the hotline */
+    bool extend_by_head;    /* the unit's head decides; else the hotline */
     uint32_t pause_reasons; /* MSH_BIT(enum msh_pause_reason) */
 };
 
@@ -273,11 +273,11 @@ struct msh_facts {
     const struct msh_clockwork *clockwork;
     int64_t (*new_id)(void *arg);
     void *new_id_arg;
-    int attempts_min;       /* failed attempts before "not reached" */
-    int returns_max;        /* the return that forces a decision: 3 (天津稿) */
-    int64_t objection_ms;   /* how long after an end reopening and objection stay open */
-    bool sample;            /* this direct answer is drawn for a callback */
-    bool parent_open;       /* merge: the parent lives and is itself not merged */
+    int attempts_min;     /* failed attempts before "not reached" */
+    int returns_max;      /* the return that forces a decision: 3 (天津稿) */
+    int64_t objection_ms; /* how long after an end reopening and objection stay open */
+    bool sample;          /* this direct answer is drawn for a callback */
+    bool parent_open;     /* merge: the parent lives and is itself not merged */
 };
 
 /* Extra facts of an event, in writing order: ids, codes, numbers; never words or persons. */
