@@ -213,6 +213,17 @@ static int once_fn(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc != MSH_E_NOT_FOUND ? rc : msh_db_exec(tx, &add, MSH_VALS(msh_i(*id)), NULL, err);
 }
 
+static pthread_mutex_t ack_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t ack_cond;
+
+static void count_ack(struct writer *writer)
+{
+    pthread_mutex_lock(&ack_mutex);
+    atomic_fetch_add(&writer->acked, 1);
+    pthread_cond_broadcast(&ack_cond);
+    pthread_mutex_unlock(&ack_mutex);
+}
+
 static void *writer_main(void *arg)
 {
     struct writer *writer = arg;
@@ -224,7 +235,7 @@ static void *writer_main(void *arg)
         if (msh_tx_run(db.store, "writer", once_fn, &id, &err) < 0)
             writer->failed++;
         else
-            atomic_fetch_add(&writer->acked, 1);
+            count_ack(writer);
     }
     return NULL;
 }
@@ -246,8 +257,10 @@ static void wait_for_acks(struct writer *writers, int more)
     int64_t until = msh_time_monotonic() + 60000;
     int wanted = acked_all(writers) + more;
 
+    pthread_mutex_lock(&ack_mutex);
     while (acked_all(writers) < wanted && msh_time_monotonic() < until)
-        usleep(1000);
+        msh_cond_wait_until(&ack_cond, &ack_mutex, until);
+    pthread_mutex_unlock(&ack_mutex);
     assert_true(acked_all(writers) >= wanted);
 }
 
@@ -268,7 +281,7 @@ static void restarts_lose_nothing(void **state MSH_UNUSED)
         start = start_of_server();
         tell_keeper(SIGUSR1);
         while (start_of_server() == start)
-            usleep(1000);
+            continue;
     }
     wait_for_acks(writers, 40);
     atomic_store(&writers_stop, true);
@@ -353,5 +366,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(stopping_ends_the_wait, set_up, tear_down),
     };
 
+    msh_cond_init(&ack_cond);
     return RUN(tests);
 }
