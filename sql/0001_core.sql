@@ -653,7 +653,10 @@ CREATE TABLE attachment (
     FOREIGN KEY (region_id, ticket_id) REFERENCES ticket (region_id, ticket_id)
 );
 CREATE INDEX attachment_ticket ON attachment (region_id, ticket_id);
+-- Read by the sweep: does any row still name these bytes?
 CREATE INDEX attachment_file ON attachment (region_id, sha256);
+CREATE INDEX attachment_clean ON attachment (region_id, clean_sha256)
+    WHERE clean_sha256 IS NOT NULL;
 
 -- ---------------------------------------------------------------- machinery
 

@@ -28,7 +28,7 @@ struct msh_article {
 };
 
 /* Store the next version. `version` 1 makes a new article; version n needs n-1 to be current, else
- * MSH_E_STALE. */
+ * MSH_E_STALE. MSH_E_INVALID names "title", "body" or "legal_basis". */
 int msh_article_put(struct msh_tx *tx, int64_t region_id, const struct msh_article *article,
                     struct msh_err *err);
 
@@ -38,7 +38,7 @@ int msh_article_get(struct msh_tx *tx, int64_t region_id, int64_t article_id, in
 
 struct msh_article_filter {
     const char *q;        /* words, all must occur; NULL = all */
-    const char *category; /* code prefix; NULL = all */
+    const char *category; /* code, with everything below it; NULL = all */
     const char *state;    /* NULL = all */
     int64_t now_at;       /* with `live_only`, what expired by then is left out */
     bool live_only;

@@ -98,8 +98,8 @@ static bool is_code(const char *text)
     return n > 0 && n <= 32 && text[n] == '\0';
 }
 
-static int category_codes(struct msh_tx *tx, int64_t region_id, const char *category,
-                          struct msh_arena *arena, const char **ret, struct msh_err *err)
+int msh_list_categories(struct msh_tx *tx, int64_t region_id, const char *category,
+                        struct msh_arena *arena, const char **ret, struct msh_err *err)
 {
     struct msh_str out;
     int rc;
@@ -139,7 +139,7 @@ int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_
     *args = (struct msh_list_args){ 0 };
     if (check_filter(filter, err) < 0 ||
         msh_list_reader_args(region_id, reader, arena, args, err) < 0 ||
-        category_codes(tx, region_id, filter->category, arena, &categories, err) < 0)
+        msh_list_categories(tx, region_id, filter->category, arena, &categories, err) < 0)
         return err->rc;
     *msh_list_arg(args, 7) = msh_i(filter->live_only);
     *msh_list_arg(args, 8) = msh_t(codes_of(&msh_ticket_state_names, filter->states, arena));

@@ -80,6 +80,10 @@ const char *msh_list_ids(const int64_t *ids, size_t n, struct msh_arena *arena);
 /* The codes of these audiences; "" matches none. */
 const char *msh_list_audiences(unsigned audiences, struct msh_arena *arena);
 
+/* The codes of a category and all below it; NULL for no category. MSH_E_INVALID "category". */
+int msh_list_categories(struct msh_tx *tx, int64_t region_id, const char *category,
+                        struct msh_arena *arena, const char **ret, struct msh_err *err);
+
 /* Fill $1 … $7. */
 int msh_list_reader_args(int64_t region_id, const struct msh_reader *reader,
                          struct msh_arena *arena, struct msh_list_args *args, struct msh_err *err);

@@ -17,6 +17,7 @@
 #include "store/list.h"
 
 #define MSH_PERSON_NAME_MAX    64 /* characters */
+#define MSH_PERSON_PHONE_MAX   40 /* bytes as written */
 #define MSH_PHONE_SIZE         24 /* normalised digits with NUL */
 #define MSH_PERSON_PER_TICKET  16
 #define MSH_PERSON_HISTORY_MAX 50
@@ -50,12 +51,13 @@ struct msh_person_sealed {
  * there. */
 bool msh_phone_normalise(const char *text, char ret[MSH_PHONE_SIZE]);
 
-/* "王某某" → "王**"; "13800001234" → "138****1234". Out buffers as given; never more is shown. */
+/* "王某某" → "王**", "13800001234" → "138****1234", a short number shows two digits or none. `out`
+ * takes at least 8 bytes. */
 void msh_person_mask_name(const char *name, char *out, size_t size);
 void msh_person_mask_phone(const char *phone, char *out, size_t size);
 
 /* Draw a key and seal. MSH_E_INVALID names "contact.name" or "contact.phone". */
-int msh_person_seal(const struct msh_person_keys *keys, int64_t person_id,
+int msh_person_seal(const struct msh_person_keys *keys, int64_t region_id, int64_t person_id,
                     const struct msh_person_clear *clear, struct msh_person_sealed *ret,
                     struct msh_err *err);
 
