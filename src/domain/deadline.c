@@ -336,7 +336,7 @@ enum msh_lamp_code msh_lamp_at(const struct msh_calendar *cal, int64_t due_at, i
 }
 
 /* The instant that decides: whatever froze the clock first, else now. */
-static int64_t judged_at(const struct msh_clock *clock, int64_t now_at)
+static int64_t judged_at(const struct msh_clock_times *clock, int64_t now_at)
 {
     const int64_t freezes[] = { clock->stop_at, clock->deferred_at, clock->paused_at };
     int64_t at = 0;
@@ -350,7 +350,8 @@ static int64_t judged_at(const struct msh_clock *clock, int64_t now_at)
     return at != 0 ? at : now_at;
 }
 
-void msh_clock_face(const struct msh_clock *clock, int64_t now_at, struct msh_clock_face *ret_face)
+void msh_clock_face(const struct msh_clock_times *clock, int64_t now_at,
+                    struct msh_clock_face *ret_face)
 {
     int64_t seen_at = judged_at(clock, now_at);
     bool late = seen_at >= clock->due_at;

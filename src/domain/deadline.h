@@ -124,7 +124,7 @@ enum msh_standing {
 };
 
 /* A clock as it is kept; 0 = has not happened. */
-struct msh_clock {
+struct msh_clock_times {
     int64_t due_at;
     int64_t warn_at; /* yellow from here: msh_lamp_bounds of the stricter printed due */
     int64_t stop_at;
@@ -139,7 +139,8 @@ struct msh_clock_face {
 };
 
 /* Lateness is never hidden: a pause or deferral that begins at or after the due leaves it late. */
-void msh_clock_face(const struct msh_clock *clock, int64_t now_at, struct msh_clock_face *ret_face);
+void msh_clock_face(const struct msh_clock_times *clock, int64_t now_at,
+                    struct msh_clock_face *ret_face);
 
 /* --- print --- */
 

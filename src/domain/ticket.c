@@ -159,7 +159,7 @@ int msh_clock_begin(struct msh_step *step, struct msh_task *task, enum msh_stage
                     struct msh_err *err)
 {
     const struct msh_clockwork *work = step->facts->clockwork;
-    struct msh_due due = { 0 };
+    struct msh_printed due = { 0 };
     int rc = work->start(work->arg, step->ticket, stage, step->facts->now, &due, err);
     if (rc <= 0)
         return rc;

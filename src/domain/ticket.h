@@ -243,7 +243,7 @@ struct msh_command {
 };
 
 /* A due computed from a rule, with what may be done to it. */
-struct msh_due {
+struct msh_printed {
     int64_t rule_id;
     int calendar_version;
     int64_t due_at, warn_at;
@@ -260,7 +260,7 @@ struct msh_limits {
 struct msh_clockwork {
     void *arg;
     int (*start)(void *arg, const struct msh_ticket *ticket, enum msh_stage stage, int64_t from_at,
-                 struct msh_due *ret, struct msh_err *err);
+                 struct msh_printed *ret, struct msh_err *err);
     int (*extend)(void *arg, const struct msh_clock *clock, int amount, int64_t *ret_due,
                   int64_t *ret_warn, struct msh_err *err);
     int (*resume)(void *arg, const struct msh_clock *clock, int64_t paused_ms, int64_t *ret_due,

@@ -391,7 +391,7 @@ static void a_stopped_clock_keeps_its_verdict(void **state)
 {
     enum { WARN = 100, DUE = 200 };
     static const struct {
-        struct msh_clock clock;
+        struct msh_clock_times clock;
         int64_t now;
         enum msh_standing standing;
         enum msh_lamp_code lamp;
