@@ -106,9 +106,9 @@ static int run_text(struct msh_tx *tx, const char *text, const struct names *nam
 static int take_table(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
 {
     struct tables *tables = arg;
+    const char **slot = MSH_PUSH(tables->arena, tables->names, tables->n, tables->cap);
 
-    *MSH_PUSH(tables->arena, tables->names, tables->n, tables->cap) =
-        msh_rows_dup(rows, 0, tables->arena);
+    *slot = msh_rows_dup(rows, 0, tables->arena);
     tables->schema = msh_rows_dup(rows, 1, tables->arena);
     return 0;
 }
