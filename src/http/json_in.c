@@ -106,12 +106,12 @@ static bool skip_string(const char **p, const char *end)
             return true;
         }
     }
-    *p = end;
+    *p = end - 1;
     return false;
 }
 
 struct level {
-    bool array;
+    bool array, value; /* value: behind a member's colon */
     size_t index;
     const char *key;
     size_t key_n;
@@ -128,12 +128,10 @@ static void locate(const char *text, size_t at, char *out, size_t size)
     for (const char *p = text; p < end; p++) {
         const char *start = p + 1;
 
-        if (*p == '"' && skip_string(&p, end) && depth > 0 && !stack[depth - 1].array) {
-            const char *q = p + 1;
+        if (*p == '"') {
+            bool whole = skip_string(&p, end);
 
-            while (q < end && (*q == ' ' || *q == '\t' || *q == '\r' || *q == '\n'))
-                q++;
-            if (q >= end || *q == ':') {
+            if (whole && depth > 0 && !stack[depth - 1].array && !stack[depth - 1].value) {
                 stack[depth - 1].key = start;
                 stack[depth - 1].key_n = (size_t)(p - start);
             }
@@ -145,6 +143,10 @@ static void locate(const char *text, size_t at, char *out, size_t size)
             depth--;
         } else if (*p == ',' && depth > 0) {
             stack[depth - 1].index++;
+            stack[depth - 1].value = false;
+            stack[depth - 1].key_n = 0;
+        } else if (*p == ':' && depth > 0) {
+            stack[depth - 1].value = true;
         }
     }
     out[0] = '\0';

@@ -97,11 +97,11 @@ int msh_req_idempotency_key(const struct msh_req *req, const char **ret, struct 
 {
     const char *key = msh_req_header(req, "Idempotency-Key");
     size_t n = key != NULL ? strlen(key) : 0;
+    bool visible = true;
 
     for (size_t i = 0; i < n; i++)
-        if (key[i] <= ' ' || key[i] > '~')
-            n = SIZE_MAX - 1;
-    if (key != NULL && (n < 8 || n > 128))
+        visible = visible && key[i] > ' ' && key[i] <= '~';
+    if (key != NULL && (!visible || n < 8 || n > 128))
         return msh_err_field(err, "Idempotency-Key", "format", "8 to 128 visible ASCII characters");
     *ret = key;
     return 0;
