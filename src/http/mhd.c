@@ -6,6 +6,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -210,6 +211,15 @@ static void read_headers(struct msh_conn *conn)
     conn->req.n_headers = list.n;
 }
 
+/* Of several lines the last: that is where a proxy adds what it saw itself. */
+static const char *forwarded_for(const struct msh_req *req)
+{
+    for (size_t i = req->n_headers; i > 0; i--)
+        if (strcasecmp(req->headers[i - 1].name, "X-Forwarded-For") == 0)
+            return req->headers[i - 1].value;
+    return NULL;
+}
+
 static void read_client(struct msh_conn *conn)
 {
     const union MHD_ConnectionInfo *info =
@@ -223,8 +233,8 @@ static void read_client(struct msh_conn *conn)
     else if (peer != NULL && peer->sa_family == AF_INET6)
         (void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr,
                         text, sizeof(text));
-    msh_request_client(text, msh_req_header(&conn->req, "X-Forwarded-For"),
-                       conn->http->conf.trusted_proxies, conn->req.client);
+    msh_request_client(text, forwarded_for(&conn->req), conn->http->conf.trusted_proxies,
+                       conn->req.client);
 }
 
 static int64_t body_time_ms(const struct msh_conn *conn)

@@ -32,7 +32,7 @@ enum msh_reply_kind {
 struct msh_pull {
     int (*pull)(void *ctx, struct msh_str *out, struct msh_err *err);
     void (*close)(void *ctx);
-    void *ctx; /* not in the request's arena unless it only lives as long as the request */
+    void *ctx; /* may lie in the request's arena, which lasts until after `close` */
 };
 
 struct msh_file_reply {

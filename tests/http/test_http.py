@@ -752,6 +752,11 @@ class Limits(unittest.TestCase):
         probe = self.start(proxies="127.0.0.1")
         self.assertEqual(probe.json("GET", "/healthz", None, headers).value["client"],
                          "198.51.100.7")
+        sock = probe.connect()  # a proxy may add a line of its own behind the client's
+        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 9.9.9.9\r\n"
+                     b"X-Forwarded-For: 198.51.100.8\r\n\r\n")
+        self.assertEqual(json.loads(read_answer(sock)[2])["client"], "198.51.100.8")
+        sock.close()
 
     def test_unix_socket(self):
         with tempfile.TemporaryDirectory(prefix="msh-http-") as folder:
