@@ -1,0 +1,87 @@
+#include "base/base.h"
+
+#include "base/crypto.h"
+#include "store/columns.h"
+
+size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *item,
+                        struct msh_val *vals, size_t n_keys)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *p = (const char *)item + columns[i].offset;
+        struct msh_val *val = &vals[n_keys + i];
+        const uint8_t *hash;
+        switch (columns[i].type) {
+        case MSH_COL_I64:
+            *val = msh_i(*(const int64_t *)p);
+            break;
+        case MSH_COL_ID:
+            *val = msh_id_or_null(*(const int64_t *)p);
+            break;
+        case MSH_COL_INT:
+            *val = msh_i(*(const int *)p);
+            break;
+        case MSH_COL_BOOL:
+            *val = msh_i(*(const bool *)p);
+            break;
+        case MSH_COL_TEXT:
+            *val = msh_t(*(const char *const *)p);
+            break;
+        case MSH_COL_CODE:
+            *val = msh_t(msh_name_code(columns[i].names, *(const int *)p));
+            break;
+        case MSH_COL_HASH:
+            hash = *(const uint8_t *const *)p;
+            *val = hash == NULL ? msh_null() : msh_b(hash, MSH_HASH_SIZE);
+            break;
+        }
+    }
+    return n_keys + n;
+}
+
+static int read_code(const struct msh_column *column, const char *code, void *p,
+                     struct msh_err *err)
+{
+    int value = msh_name_find(column->names, code);
+    if (value < 0)
+        return msh_err_set(err, MSH_E_CORRUPT, "unknown_code", "stored %s is unknown",
+                           column->names->type);
+    *(int *)p = value;
+    return MSH_OK;
+}
+
+int msh_columns_read(const struct msh_column *columns, size_t n, struct msh_rows *rows, int first,
+                     struct msh_arena *arena, void *item, struct msh_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        char *p = (char *)item + columns[i].offset;
+        int col = first + (int)i;
+        size_t size = 0;
+        const void *blob;
+        int rc = MSH_OK;
+        switch (columns[i].type) {
+        case MSH_COL_I64:
+        case MSH_COL_ID:
+            *(int64_t *)p = msh_rows_i64(rows, col);
+            break;
+        case MSH_COL_INT:
+            *(int *)p = (int)msh_rows_i64(rows, col);
+            break;
+        case MSH_COL_BOOL:
+            *(bool *)p = msh_rows_i64(rows, col) != 0;
+            break;
+        case MSH_COL_TEXT:
+            *(const char **)p = msh_rows_dup(rows, col, arena);
+            break;
+        case MSH_COL_CODE:
+            rc = read_code(&columns[i], msh_rows_text(rows, col), p, err);
+            break;
+        case MSH_COL_HASH:
+            blob = msh_rows_dup_blob(rows, col, arena, &size);
+            *(const uint8_t **)p = size == MSH_HASH_SIZE ? blob : NULL;
+            break;
+        }
+        if (rc < 0)
+            return rc;
+    }
+    return MSH_OK;
+}

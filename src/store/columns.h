@@ -1,0 +1,48 @@
+/*
+ * columns.h - rows to structs and back by a table instead of by hand.
+ *
+ * A table names, in the order of the statement's columns and parameters, which member each value
+ * lives in. Tables are const; the functions are thread-safe. Text read lives in the arena.
+ */
+#ifndef MSH_STORE_COLUMNS_H
+#define MSH_STORE_COLUMNS_H
+
+#include "base/names.h"
+#include "store/db.h"
+
+enum msh_column_type {
+    MSH_COL_I64,  /* int64_t */
+    MSH_COL_ID,   /* int64_t, 0 is NULL */
+    MSH_COL_INT,  /* int */
+    MSH_COL_BOOL, /* bool */
+    MSH_COL_TEXT, /* const char *, NULL is NULL */
+    MSH_COL_CODE, /* an enum, stored as its code */
+    MSH_COL_HASH, /* const uint8_t *, MSH_HASH_SIZE bytes or NULL */
+};
+
+struct msh_column {
+    enum msh_column_type type;
+    size_t offset;
+    const struct msh_names *names; /* MSH_COL_CODE */
+};
+
+#define MSH_COLUMN(type, s, member)                                                                \
+    {                                                                                              \
+        type, offsetof(struct s, member), NULL                                                     \
+    }
+#define MSH_CODE_COLUMN(s, member, names)                                                          \
+    {                                                                                              \
+        MSH_COL_CODE, offsetof(struct s, member), &(names)                                         \
+    }
+#define MSH_COLUMNS_MAX 48
+
+/* Values of `item` after the `n_keys` already in `vals`; answers the new count. */
+size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *item,
+                        struct msh_val *vals, size_t n_keys);
+
+/* Members of `item` from the row's columns, the first being `first`. MSH_E_CORRUPT for a code the
+ * vocabulary does not know. */
+int msh_columns_read(const struct msh_column *columns, size_t n, struct msh_rows *rows, int first,
+                     struct msh_arena *arena, void *item, struct msh_err *err);
+
+#endif

@@ -1,0 +1,558 @@
+#include "base/base.h"
+
+#include "store/columns.h"
+#include "store/ticket_store.h"
+
+/* Columns, in the order of the statements below -------------------------------------------------*/
+
+#define ROW(type, member)   MSH_COLUMN(type, msh_ticket_row, member)
+#define CODE(member, names) MSH_CODE_COLUMN(msh_ticket_row, member, names)
+
+/* What never changes after the first event, then what may. */
+static const struct msh_column fixed_columns[] = {
+    ROW(MSH_COL_TEXT, number),
+    ROW(MSH_COL_HASH, code_hash),
+    CODE(ticket.identity, msh_identity_names),
+    CODE(requester_kind, msh_requester_names),
+    ROW(MSH_COL_TEXT, channel),
+    ROW(MSH_COL_BOOL, ticket.sealed),
+    ROW(MSH_COL_TEXT, title),
+    ROW(MSH_COL_I64, ticket.created_at),
+    ROW(MSH_COL_TEXT, source),
+    ROW(MSH_COL_TEXT, source_number),
+};
+static const struct msh_column ticket_columns[] = {
+    ROW(MSH_COL_I64, version),
+    CODE(ticket.state, msh_ticket_state_names),
+    CODE(ticket.resume_state, msh_ticket_state_names),
+    CODE(ticket.type, msh_type_names),
+    CODE(ticket.urgency, msh_urgency_names),
+    ROW(MSH_COL_TEXT, category),
+    ROW(MSH_COL_ID, area_id),
+    ROW(MSH_COL_TEXT, place),
+    ROW(MSH_COL_TEXT, unit_title),
+    ROW(MSH_COL_INT, ticket.round),
+    ROW(MSH_COL_INT, ticket.returns),
+    ROW(MSH_COL_ID, ticket.parent_id),
+    ROW(MSH_COL_ID, matter_id),
+    ROW(MSH_COL_ID, lead_unit),
+    CODE(ticket.close_reason, msh_close_reason_names),
+    ROW(MSH_COL_TEXT, ticket.exit_code),
+    ROW(MSH_COL_ID, ticket.exit_by),
+    ROW(MSH_COL_ID, ticket.reviewer_id),
+    ROW(MSH_COL_BOOL, ticket.unreasonable),
+    CODE(ticket.solved, msh_answer_names),
+    CODE(ticket.first_rating, msh_rating_names),
+    CODE(ticket.final_rating, msh_rating_names),
+    CODE(ticket.scoring_rating, msh_rating_names),
+    ROW(MSH_COL_I64, ticket.accepted_at),
+    ROW(MSH_COL_ID, ticket.closed_at),
+};
+
+#define TASK(type, member) MSH_COLUMN(type, msh_task, member)
+static const struct msh_column task_columns[] = {
+    TASK(MSH_COL_INT, round),
+    TASK(MSH_COL_ID, unit_id),
+    MSH_CODE_COLUMN(msh_task, role, msh_task_role_names),
+    TASK(MSH_COL_ID, parent_task_id),
+    MSH_CODE_COLUMN(msh_task, state, msh_task_state_names),
+    MSH_CODE_COLUMN(msh_task, resume_state, msh_task_state_names),
+    TASK(MSH_COL_BOOL, no_return),
+    TASK(MSH_COL_BOOL, window_closed),
+    TASK(MSH_COL_INT, extensions),
+    TASK(MSH_COL_TEXT, office),
+    TASK(MSH_COL_ID, holder_id),
+    TASK(MSH_COL_ID, author_id),
+    TASK(MSH_COL_TEXT, legal_basis),
+    TASK(MSH_COL_I64, opened_at),
+    TASK(MSH_COL_ID, signed_at),
+    TASK(MSH_COL_ID, replied_at),
+};
+
+#define CLAIM(type, member) MSH_COLUMN(type, msh_claim, member)
+static const struct msh_column claim_columns[] = {
+    CLAIM(MSH_COL_ID, task_id),
+    MSH_CODE_COLUMN(msh_claim, kind, msh_claim_kind_names),
+    MSH_CODE_COLUMN(msh_claim, state, msh_claim_state_names),
+    CLAIM(MSH_COL_TEXT, reason_code),
+    CLAIM(MSH_COL_INT, amount),
+    CLAIM(MSH_COL_ID, until_at),
+    CLAIM(MSH_COL_ID, suggested_unit),
+    MSH_CODE_COLUMN(msh_claim, rating, msh_rating_names),
+    CLAIM(MSH_COL_ID, asked_by),
+    CLAIM(MSH_COL_ID, asked_unit),
+    CLAIM(MSH_COL_I64, asked_at),
+    CLAIM(MSH_COL_ID, decided_by),
+    CLAIM(MSH_COL_ID, decided_at),
+};
+
+#define CLOCK(type, member) MSH_COLUMN(type, msh_clock, member)
+static const struct msh_column clock_columns[] = {
+    CLOCK(MSH_COL_ID, task_id),       MSH_CODE_COLUMN(msh_clock, stage, msh_stage_names),
+    CLOCK(MSH_COL_I64, rule_id),      CLOCK(MSH_COL_INT, calendar_version),
+    CLOCK(MSH_COL_BOOL, provisional), CLOCK(MSH_COL_I64, start_at),
+    CLOCK(MSH_COL_I64, due_at),       CLOCK(MSH_COL_I64, warn_at),
+    CLOCK(MSH_COL_ID, stop_at),       CLOCK(MSH_COL_ID, paused_at),
+    CLOCK(MSH_COL_ID, pause_until),   CLOCK(MSH_COL_I64, paused_ms),
+    CLOCK(MSH_COL_INT, extended),     MSH_CODE_COLUMN(msh_clock, state, msh_clock_state_names),
+};
+
+#define ASK(type, member) MSH_COLUMN(type, msh_callback, member)
+static const struct msh_column callback_columns[] = {
+    ASK(MSH_COL_INT, round),
+    MSH_CODE_COLUMN(msh_callback, cause, msh_callback_cause_names),
+    MSH_CODE_COLUMN(msh_callback, state, msh_callback_state_names),
+    ASK(MSH_COL_ID, claim_id),
+    ASK(MSH_COL_INT, attempts),
+    ASK(MSH_COL_ID, holder_id),
+    MSH_CODE_COLUMN(msh_callback, contacted, msh_answer_names),
+    MSH_CODE_COLUMN(msh_callback, solved, msh_answer_names),
+    MSH_CODE_COLUMN(msh_callback, accepted, msh_answer_names),
+    MSH_CODE_COLUMN(msh_callback, rating, msh_rating_names),
+    MSH_CODE_COLUMN(msh_callback, truthful, msh_answer_names),
+    ASK(MSH_COL_BOOL, by_requester),
+    ASK(MSH_COL_I64, opened_at),
+    ASK(MSH_COL_ID, answered_at),
+};
+
+/* Statements -------------------------------------------------------------------------------------*/
+
+static const struct msh_stmt load_ticket = {
+    .name = "ticket_load",
+    .sql = "SELECT number, code_hash, identity_mode, requester_kind, channel, sealed, title,"
+           " created_at, source, source_number,"
+           " version, state, resume_state, type, urgency, category, area_id, place, unit_title,"
+           " round, returns, parent_id, matter_id, lead_unit, close_reason, exit_code, exit_by,"
+           " reviewer_id, unreasonable, solved, first_rating, final_rating, scoring_rating,"
+           " accepted_at, closed_at, lat, lon"
+           " FROM ticket WHERE region_id = $1 AND ticket_id = $2",
+};
+static const struct msh_stmt insert_ticket = {
+    .name = "ticket_insert",
+    .sql = "INSERT INTO ticket (region_id, ticket_id, number, code_hash, identity_mode,"
+           " requester_kind, channel, sealed, title, created_at, source, source_number,"
+           " version, state, resume_state, type, urgency, category, area_id, place, unit_title,"
+           " round, returns, parent_id, matter_id, lead_unit, close_reason, exit_code, exit_by,"
+           " reviewer_id, unreasonable, solved, first_rating, final_rating, scoring_rating,"
+           " accepted_at, closed_at, lat, lon, due_at, due_stage)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+           " $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34,"
+           " $35, $36, $37, $38, $39, $40, $41)",
+};
+static const struct msh_stmt update_ticket = {
+    .name = "ticket_update",
+    .sql = "UPDATE ticket SET version = $3, state = $4, resume_state = $5, type = $6,"
+           " urgency = $7, category = $8, area_id = $9, place = $10, unit_title = $11,"
+           " round = $12, returns = $13, parent_id = $14, matter_id = $15, lead_unit = $16,"
+           " close_reason = $17, exit_code = $18, exit_by = $19, reviewer_id = $20,"
+           " unreasonable = $21, solved = $22, first_rating = $23, final_rating = $24,"
+           " scoring_rating = $25, accepted_at = $26, closed_at = $27, lat = $28, lon = $29,"
+           " due_at = $30, due_stage = $31"
+           " WHERE region_id = $1 AND ticket_id = $2",
+};
+static const struct msh_stmt load_tasks = {
+    .name = "task_load",
+    .sql = "SELECT task_id, round, unit_id, role, parent_task_id, state, resume_state, no_return,"
+           " window_closed, extensions, office, holder_id, author_id, legal_basis, opened_at,"
+           " signed_at, replied_at"
+           " FROM task WHERE region_id = $1 AND ticket_id = $2 ORDER BY task_id",
+};
+static const struct msh_stmt insert_task = {
+    .name = "task_insert",
+    .sql = "INSERT INTO task (region_id, task_id, ticket_id, touched_seq, due_at, round, unit_id,"
+           " role, parent_task_id, state, resume_state, no_return, window_closed, extensions,"
+           " office, holder_id, author_id, legal_basis, opened_at, signed_at, replied_at)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+           " $18, $19, $20, $21)",
+};
+static const struct msh_stmt update_task = {
+    .name = "task_update",
+    .sql = "UPDATE task SET touched_seq = $4, due_at = $5, round = $6, unit_id = $7, role = $8,"
+           " parent_task_id = $9, state = $10, resume_state = $11, no_return = $12,"
+           " window_closed = $13, extensions = $14, office = $15, holder_id = $16,"
+           " author_id = $17, legal_basis = $18, opened_at = $19, signed_at = $20,"
+           " replied_at = $21"
+           " WHERE region_id = $1 AND task_id = $2 AND ticket_id = $3",
+};
+static const struct msh_stmt load_claims = {
+    .name = "claim_load",
+    .sql = "SELECT claim_id, task_id, kind, state, reason_code, amount, until_at, suggested_unit,"
+           " rating, asked_by, asked_unit, asked_at, decided_by, decided_at"
+           " FROM claim WHERE region_id = $1 AND ticket_id = $2 ORDER BY claim_id",
+};
+static const struct msh_stmt insert_claim = {
+    .name = "claim_insert",
+    .sql = "INSERT INTO claim (region_id, claim_id, ticket_id, touched_seq, task_id, kind, state,"
+           " reason_code, amount, until_at, suggested_unit, rating, asked_by, asked_unit,"
+           " asked_at, decided_by, decided_at)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+};
+static const struct msh_stmt update_claim = {
+    .name = "claim_update",
+    .sql = "UPDATE claim SET touched_seq = $4, task_id = $5, kind = $6, state = $7,"
+           " reason_code = $8, amount = $9, until_at = $10, suggested_unit = $11, rating = $12,"
+           " asked_by = $13, asked_unit = $14, asked_at = $15, decided_by = $16,"
+           " decided_at = $17"
+           " WHERE region_id = $1 AND claim_id = $2 AND ticket_id = $3",
+};
+static const struct msh_stmt load_clocks = {
+    .name = "clock_load",
+    .sql = "SELECT clock_id, task_id, stage, rule_id, calendar_version, provisional, start_at,"
+           " due_at, warn_at, stop_at, paused_at, pause_until, paused_ms, extended, state"
+           " FROM clock WHERE region_id = $1 AND ticket_id = $2 ORDER BY clock_id",
+};
+static const struct msh_stmt insert_clock = {
+    .name = "clock_insert",
+    .sql = "INSERT INTO clock (region_id, clock_id, ticket_id, task_id, stage, rule_id,"
+           " calendar_version, provisional, start_at, due_at, warn_at, stop_at, paused_at,"
+           " pause_until, paused_ms, extended, state)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+};
+static const struct msh_stmt update_clock = {
+    .name = "clock_update",
+    .sql = "UPDATE clock SET task_id = $4, stage = $5, rule_id = $6, calendar_version = $7,"
+           " provisional = $8, start_at = $9, due_at = $10, warn_at = $11, stop_at = $12,"
+           " paused_at = $13, pause_until = $14, paused_ms = $15, extended = $16, state = $17"
+           " WHERE region_id = $1 AND clock_id = $2 AND ticket_id = $3",
+};
+static const struct msh_stmt load_callbacks = {
+    .name = "callback_load",
+    .sql = "SELECT callback_id, round, cause, state, claim_id, attempts, holder_id, contacted,"
+           " solved, accepted, rating, truthful, by_requester, opened_at, answered_at"
+           " FROM callback WHERE region_id = $1 AND ticket_id = $2 ORDER BY callback_id",
+};
+static const struct msh_stmt insert_callback = {
+    .name = "callback_insert",
+    .sql = "INSERT INTO callback (region_id, callback_id, ticket_id, touched_seq, due_at, round,"
+           " cause, state, claim_id, attempts, holder_id, contacted, solved, accepted, rating,"
+           " truthful, by_requester, opened_at, answered_at)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+           " $18, $19)",
+};
+static const struct msh_stmt update_callback = {
+    .name = "callback_update",
+    .sql = "UPDATE callback SET touched_seq = $4, due_at = $5, round = $6, cause = $7,"
+           " state = $8, claim_id = $9, attempts = $10, holder_id = $11, contacted = $12,"
+           " solved = $13, accepted = $14, rating = $15, truthful = $16, by_requester = $17,"
+           " opened_at = $18, answered_at = $19"
+           " WHERE region_id = $1 AND callback_id = $2 AND ticket_id = $3",
+};
+
+/* Loading ---------------------------------------------------------------------------------------*/
+
+struct loading {
+    struct msh_ticket_row *row;
+    struct msh_arena *arena;
+};
+
+static int read_ticket(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct loading *loading = arg;
+    struct msh_ticket_row *row = loading->row;
+    const int after = MSH_COUNT(fixed_columns) + MSH_COUNT(ticket_columns);
+    int rc = msh_columns_read(fixed_columns, MSH_COUNT(fixed_columns), rows, 0, loading->arena, row,
+                              err);
+    if (rc == MSH_OK)
+        rc = msh_columns_read(ticket_columns, MSH_COUNT(ticket_columns), rows,
+                              MSH_COUNT(fixed_columns), loading->arena, row, err);
+    row->has_point = !msh_rows_null(rows, after);
+    row->lat = msh_rows_i64(rows, after);
+    row->lon = msh_rows_i64(rows, after + 1);
+    return rc;
+}
+
+/* One kind of part: where its array stands in the aggregate and how its rows read. */
+struct part {
+    const struct msh_stmt *load, *insert, *update;
+    const struct msh_column *columns;
+    size_t n_columns;
+    size_t size, items, n, cap; /* size of one, offsets in struct msh_ticket */
+    size_t id, dirty, fresh;    /* offsets in the part */
+    bool touched;               /* keeps touched_seq */
+    bool due;                   /* keeps due_at beside it */
+};
+
+#define PART(kind, plural, t, d)                                                                   \
+    {                                                                                              \
+        &load_##plural, &insert_##kind, &update_##kind, kind##_columns, MSH_COUNT(kind##_columns), \
+            sizeof(struct msh_##kind), offsetof(struct msh_ticket, plural),                        \
+            offsetof(struct msh_ticket, n_##plural), offsetof(struct msh_ticket, cap_##plural),    \
+            offsetof(struct msh_##kind, id), offsetof(struct msh_##kind, dirty),                   \
+            offsetof(struct msh_##kind, fresh), t, d                                               \
+    }
+
+static const struct part parts[] = {
+    PART(task, tasks, true, true),
+    PART(claim, claims, true, false),
+    PART(clock, clocks, false, false),
+    PART(callback, callbacks, true, true),
+};
+
+static int load_part(struct msh_tx *tx, int64_t region_id, const struct part *part,
+                     struct loading *loading, struct msh_err *err)
+{
+    char *base = (char *)&loading->row->ticket;
+    struct msh_rows *rows = NULL;
+    int rc = msh_db_query(tx, part->load,
+                          MSH_VALS(msh_i(region_id), msh_i(loading->row->ticket.id)), &rows, err);
+    while (rc == MSH_OK && (rc = msh_rows_next(rows, err)) == 1) {
+        char *item = msh_arena_push(loading->arena, base + part->items, (size_t *)(base + part->n),
+                                    (size_t *)(base + part->cap), part->size);
+        *(int64_t *)(item + part->id) = msh_rows_i64(rows, 0);
+        rc = msh_columns_read(part->columns, part->n_columns, rows, 1, loading->arena, item, err);
+    }
+    msh_rows_close(rows);
+    return rc;
+}
+
+static const struct msh_stmt count_extras = {
+    .name = "ticket_extras",
+    .sql = "SELECT (SELECT COUNT(*) FROM ticket c WHERE c.region_id = $1 AND c.parent_id = $2),"
+           " (SELECT COUNT(*) FROM person p WHERE p.region_id = $1 AND p.ticket_id = $2),"
+           " (SELECT COUNT(*) FROM rendition r WHERE r.region_id = $1 AND r.ticket_id = $2"
+           "  AND r.approved_at IS NOT NULL)",
+};
+
+static int read_extras(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct msh_ticket_row *row = ((struct loading *)arg)->row;
+    (void)err;
+    row->ticket.children = (int)msh_rows_i64(rows, 0);
+    row->ticket.has_contact = msh_rows_i64(rows, 1) > 0;
+    row->ticket.rendition_approved = msh_rows_i64(rows, 2) > 0;
+    return MSH_OK;
+}
+
+static const struct msh_stmt load_accused = {
+    .name = "accused_load",
+    .sql = "SELECT unit_id FROM accused WHERE region_id = $1 AND ticket_id = $2 ORDER BY unit_id"
+           " LIMIT 64",
+};
+
+static int read_accused(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct loading *loading = arg;
+    struct msh_ticket_row *row = loading->row;
+    (void)err;
+    if (row->accused == NULL)
+        row->accused = MSH_ARRAY(loading->arena, 64, int64_t);
+    row->accused[row->n_accused++] = msh_rows_i64(rows, 0);
+    return MSH_OK;
+}
+
+int msh_ticket_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                    struct msh_arena *arena, struct msh_ticket_row *ret, struct msh_err *err)
+{
+    struct msh_ticket_row row = { 0 };
+    struct loading loading = { &row, arena };
+    msh_ticket_init(&row.ticket, arena, ticket_id);
+    int rc = msh_db_one(tx, &load_ticket, MSH_VALS(msh_i(region_id), msh_i(ticket_id)), read_ticket,
+                        &loading, err);
+    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(parts); i++)
+        rc = load_part(tx, region_id, &parts[i], &loading, err);
+    if (rc == MSH_OK)
+        rc = msh_db_one(tx, &count_extras, MSH_VALS(msh_i(region_id), msh_i(ticket_id)),
+                        read_extras, &loading, err);
+    if (rc == MSH_OK && row.ticket.type == MSH_TYPE_REPORT)
+        rc = msh_db_each(tx, &load_accused, MSH_VALS(msh_i(region_id), msh_i(ticket_id)),
+                         read_accused, &loading, err);
+    if (rc < 0)
+        return rc;
+    row.ticket.has_words = true;
+    row.ticket.has_category = row.category != NULL;
+    row.ticket.has_place = row.area_id != 0 || row.place != NULL;
+    *ret = row;
+    return MSH_OK;
+}
+
+/* Saving ----------------------------------------------------------------------------------------*/
+
+static size_t bind_tail(const struct msh_ticket_row *row, struct msh_val *vals, size_t n)
+{
+    const struct msh_clock *due = msh_ticket_due_clock(&row->ticket);
+    n = msh_columns_bind(ticket_columns, MSH_COUNT(ticket_columns), row, vals, n);
+    vals[n++] = row->has_point ? msh_i(row->lat) : msh_null();
+    vals[n++] = row->has_point ? msh_i(row->lon) : msh_null();
+    vals[n++] = due != NULL ? msh_i(due->due_at) : msh_null();
+    vals[n++] = due != NULL ? msh_t(msh_name_code(&msh_stage_names, (int)due->stage)) : msh_null();
+    return n;
+}
+
+int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                      struct msh_err *err)
+{
+    struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id), msh_i(row->ticket.id) };
+    size_t n = msh_columns_bind(fixed_columns, MSH_COUNT(fixed_columns), row, vals, 2);
+    return msh_db_exec(tx, &insert_ticket, vals, bind_tail(row, vals, n), NULL, err);
+}
+
+static struct msh_val due_of(const struct msh_ticket *ticket, const struct part *part,
+                             const void *item)
+{
+    const struct msh_task *task = item;
+    for (size_t i = 0; i < ticket->n_clocks; i++) {
+        const struct msh_clock *clock = &ticket->clocks[i];
+        if (clock->state != MSH_CLOCK_RUNNING)
+            continue;
+        if (part->columns == task_columns
+                ? clock->task_id == task->id &&
+                      (clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE)
+                : clock->stage == MSH_STAGE_CALLBACK)
+            return msh_i(clock->due_at);
+    }
+    /* an open callback without a rule is due at once, so that its index still finds it */
+    return part->columns == callback_columns ? msh_i(((const struct msh_callback *)item)->opened_at)
+                                             : msh_null();
+}
+
+static int save_part(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                     const struct part *part, struct msh_err *err)
+{
+    const char *base = (const char *)&row->ticket;
+    const char *items = *(const char *const *)(base + part->items);
+    size_t n_items = *(const size_t *)(base + part->n);
+    for (size_t i = 0; i < n_items; i++) {
+        const char *item = items + i * part->size;
+        struct msh_val vals[MSH_COLUMNS_MAX];
+        size_t n = 0;
+        if (!*(const bool *)(item + part->dirty))
+            continue;
+        vals[n++] = msh_i(region_id);
+        vals[n++] = msh_i(*(const int64_t *)(item + part->id));
+        vals[n++] = msh_i(row->ticket.id);
+        if (part->touched)
+            vals[n++] = msh_i(row->version);
+        if (part->due)
+            vals[n++] = due_of(&row->ticket, part, item);
+        n = msh_columns_bind(part->columns, part->n_columns, item, vals, n);
+        int rc = msh_db_exec(tx, *(const bool *)(item + part->fresh) ? part->insert : part->update,
+                             vals, n, NULL, err);
+        if (rc < 0)
+            return rc;
+    }
+    return MSH_OK;
+}
+
+static const struct msh_stmt upsert_scope = {
+    .name = "ticket_unit_upsert",
+    .sql = "INSERT INTO ticket_unit (region_id, unit_id, accepted_at, ticket_id, live)"
+           " VALUES ($1, $2, $3, $4, $5)"
+           " ON CONFLICT (region_id, unit_id, accepted_at, ticket_id)"
+           " DO UPDATE SET live = excluded.live",
+};
+
+/* A unit's share is live while one of its tasks is open. */
+static int save_scope(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                      struct msh_err *err)
+{
+    const struct msh_ticket *ticket = &row->ticket;
+    for (size_t i = 0; i < ticket->n_tasks; i++) {
+        int64_t unit_id = ticket->tasks[i].unit_id;
+        bool live = false;
+        if (!ticket->tasks[i].dirty)
+            continue;
+        for (size_t k = 0; k < ticket->n_tasks; k++)
+            live |= ticket->tasks[k].unit_id == unit_id && msh_task_is_open(ticket->tasks[k].state);
+        int rc = msh_db_exec(tx, &upsert_scope,
+                             MSH_VALS(msh_i(region_id), msh_i(unit_id), msh_i(ticket->accepted_at),
+                                      msh_i(ticket->id), msh_i(live)),
+                             NULL, err);
+        if (rc < 0)
+            return rc;
+    }
+    return MSH_OK;
+}
+
+int msh_ticket_save(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                    struct msh_err *err)
+{
+    struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id), msh_i(row->ticket.id) };
+    int rc = msh_db_exec(tx, &update_ticket, vals, bind_tail(row, vals, 2), NULL, err);
+    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(parts); i++)
+        rc = save_part(tx, region_id, row, &parts[i], err);
+    return rc < 0 ? rc : save_scope(tx, region_id, row, err);
+}
+
+/* Finding ---------------------------------------------------------------------------------------*/
+
+int msh_ticket_find_number(struct msh_tx *tx, int64_t region_id, const char *number,
+                           int64_t *ret_id, struct msh_err *err)
+{
+    static const struct msh_stmt stmt = {
+        .name = "ticket_by_number",
+        .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND number = $2",
+    };
+    int rc = msh_db_i64(tx, &stmt, MSH_VALS(msh_i(region_id), msh_t(number)), 0, ret_id, err);
+    if (rc == MSH_OK && *ret_id == 0)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such ticket");
+    return rc;
+}
+
+struct part_stmt {
+    const char *part;
+    struct msh_stmt touched, of;
+};
+static const struct part_stmt part_stmts[] = {
+    { "task",
+      { .name = "task_touched",
+        .sql = "SELECT touched_seq FROM task WHERE region_id = $1 AND task_id = $2" },
+      { .name = "task_of",
+        .sql = "SELECT ticket_id FROM task WHERE region_id = $1 AND task_id = $2" } },
+    { "claim",
+      { .name = "claim_touched",
+        .sql = "SELECT touched_seq FROM claim WHERE region_id = $1 AND claim_id = $2" },
+      { .name = "claim_of",
+        .sql = "SELECT ticket_id FROM claim WHERE region_id = $1 AND claim_id = $2" } },
+    { "callback",
+      { .name = "callback_touched",
+        .sql = "SELECT touched_seq FROM callback WHERE region_id = $1 AND callback_id = $2" },
+      { .name = "callback_of",
+        .sql = "SELECT ticket_id FROM callback WHERE region_id = $1 AND callback_id = $2" } },
+};
+
+static int part_i64(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
+                    bool touched, int64_t *ret, struct msh_err *err)
+{
+    for (size_t i = 0; i < MSH_COUNT(part_stmts); i++)
+        if (msh_streq(part_stmts[i].part, part))
+            return msh_db_i64(tx, touched ? &part_stmts[i].touched : &part_stmts[i].of,
+                              MSH_VALS(msh_i(region_id), msh_i(part_id)), 0, ret, err);
+    return msh_err_set(err, MSH_E_BUG, "part", "no part of this kind");
+}
+
+int msh_ticket_touched(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
+                       int64_t *ret_seq, struct msh_err *err)
+{
+    return part_i64(tx, region_id, part, part_id, true, ret_seq, err);
+}
+
+int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
+                       int64_t *ret_ticket_id, struct msh_err *err)
+{
+    int rc = part_i64(tx, region_id, part, part_id, false, ret_ticket_id, err);
+    if (rc == MSH_OK && *ret_ticket_id == 0)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such %s", part);
+    return rc;
+}
+
+int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
+                        size_t max, size_t *ret_n, struct msh_err *err)
+{
+    static const struct msh_stmt stmt = {
+        .name = "ticket_children",
+        .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND parent_id = $2"
+               " AND state = 'merged' ORDER BY ticket_id LIMIT $3",
+    };
+    struct msh_rows *rows = NULL;
+    size_t n = 0;
+    int rc = msh_db_query(
+        tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(parent_id), msh_i((int64_t)max)), &rows, err);
+    while (rc == MSH_OK && (rc = msh_rows_next(rows, err)) == 1) {
+        ret[n++] = msh_rows_i64(rows, 0);
+        rc = MSH_OK;
+    }
+    msh_rows_close(rows);
+    if (rc == MSH_OK)
+        *ret_n = n;
+    return rc;
+}

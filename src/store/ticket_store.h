@@ -1,0 +1,107 @@
+/*
+ * ticket_store.h - the ticket aggregate in rows.
+ *
+ * Everything here is a projection of events and is written in the transaction that appends them.
+ * Words, persons, files and events have stores of their own. Ids of absent things are 0 and NULL in
+ * the database. Memory belongs to the arena given.
+ */
+#ifndef MSH_STORE_TICKET_STORE_H
+#define MSH_STORE_TICKET_STORE_H
+
+#include "base/crypto.h"
+#include "domain/ticket.h"
+#include "store/db.h"
+
+/* A ticket with what the rule book does not need to know. */
+struct msh_ticket_row {
+    struct msh_ticket ticket;
+    const char *number;
+    const uint8_t *code_hash; /* MSH_HASH_SIZE bytes, or NULL */
+    int64_t version;          /* seq of the ticket's last event */
+    const char *channel;
+    enum msh_requester_kind requester_kind;
+    const char *category; /* code, or NULL */
+    int64_t area_id;
+    const char *place; /* in words, or NULL */
+    bool has_point;
+    int64_t lat, lon;       /* millionths of a degree */
+    const char *title;      /* the requester's or the operator's */
+    const char *unit_title; /* of the approved rendition, or NULL */
+    int64_t matter_id;
+    int64_t lead_unit;
+    const char *source, *source_number; /* the door's own number, or NULL */
+    int64_t *accused;                   /* units a report names */
+    size_t n_accused;
+};
+
+/* MSH_E_NOT_FOUND. `needs_place` stays false: the category tree is the directory's. */
+int msh_ticket_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                    struct msh_arena *arena, struct msh_ticket_row *ret, struct msh_err *err);
+
+int msh_ticket_find_number(struct msh_tx *tx, int64_t region_id, const char *number,
+                           int64_t *ret_id, struct msh_err *err);
+
+/* The new ticket's row; its parts are written by msh_ticket_save. */
+int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                      struct msh_err *err);
+
+/*
+ * Write the projection after `version` was appended: the ticket's row, and each part marked dirty,
+ * whose touched_seq becomes `version`. Keeps ticket_unit (the scope of a clerk's lists).
+ */
+int msh_ticket_save(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                    struct msh_err *err);
+
+/* Last seq that touched a part ("task", "claim" or "callback"): what an edit's If-Match is compared
+ * with (design §5). 0 where there is no such part. */
+int msh_ticket_touched(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
+                       int64_t *ret_seq, struct msh_err *err);
+
+/* Which ticket does this part belong to? MSH_E_NOT_FOUND. */
+int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
+                       int64_t *ret_ticket_id, struct msh_err *err);
+
+/* Open tickets merged into this one, at most `max`. */
+int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
+                        size_t max, size_t *ret_n, struct msh_err *err);
+
+/* A reply's facts; its words are pieces. */
+struct msh_reply {
+    int64_t id, ticket_id, task_id;
+    int round;
+    enum msh_answer truth, contacted, solved;
+    const char *contact_by, *contact_way, *unsolved_reason;
+    int64_t contact_at;
+    int64_t author_id, created_at;
+};
+int msh_reply_insert(struct msh_tx *tx, int64_t region_id, const struct msh_reply *reply,
+                     struct msh_err *err);
+int msh_reply_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, struct msh_arena *arena,
+                   struct msh_reply **ret, size_t *ret_n, struct msh_err *err);
+
+struct msh_rendition {
+    int64_t id, ticket_id, piece_id;
+    const char *title;
+    int64_t author_id, approver_id, approved_at, created_at;
+};
+int msh_rendition_insert(struct msh_tx *tx, int64_t region_id, const struct msh_rendition *r,
+                         struct msh_err *err);
+int msh_rendition_approve(struct msh_tx *tx, int64_t region_id, int64_t rendition_id,
+                          int64_t approver_id, int64_t at, struct msh_err *err);
+int msh_rendition_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                       struct msh_arena *arena, struct msh_rendition **ret, size_t *ret_n,
+                       struct msh_err *err);
+
+/* Matters: link two tickets of one requester on one subject; makes the matter if there is none. */
+int msh_matter_link(struct msh_tx *tx, int64_t region_id, int64_t new_matter_id, int64_t ticket_a,
+                    int64_t ticket_b, int64_t at, int64_t *ret_matter_id, struct msh_err *err);
+
+/* A failed attempt to reach the requester; `attempt` counts from 1. */
+int msh_attempt_insert(struct msh_tx *tx, int64_t region_id, int64_t callback_id, int attempt,
+                       int64_t at, int64_t account_id, const char *outcome, struct msh_err *err);
+
+/* Replace the accused units of a report. */
+int msh_accused_set(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, const int64_t *units,
+                    size_t n, struct msh_err *err);
+
+#endif
