@@ -445,7 +445,7 @@ static size_t item_size(const struct msh_field *field)
 static int decode_list(struct decoder *d, const struct msh_field *field,
                        const struct msh_value *value, void *out)
 {
-    struct msh_list *list = out; /* the four list structs share this shape */
+    struct msh_item_list *list = out; /* the four list structs share this shape */
     size_t n = 0, index = 0;
     void *items;
     int rc;

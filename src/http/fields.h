@@ -32,7 +32,7 @@ enum msh_field_type {
     MSH_F_DATE,         /* int32_t day number; "2026-10-13" */
     MSH_F_ENUM,         /* int: index into `names`; -1 when absent or null */
     MSH_F_OBJECT,       /* const T *: sub-struct of `sub->size` bytes; NULL when absent or null */
-    MSH_F_ARRAY,        /* struct msh_list of T (`sub`) */
+    MSH_F_ARRAY,        /* struct msh_item_list of T (`sub`) */
     MSH_F_ID_ARRAY,     /* struct msh_id_list, no doubles */
     MSH_F_STRING_ARRAY, /* struct msh_text_list; max_item bounds each */
     MSH_F_ENUM_ARRAY,   /* struct msh_enum_list, no doubles */
@@ -41,7 +41,7 @@ enum msh_field_type {
     MSH_F_TYPE_COUNT
 };
 
-struct msh_list {
+struct msh_item_list {
     const void *items; /* T[n] */
     size_t n;
 };

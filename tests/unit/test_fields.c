@@ -35,7 +35,7 @@ struct form {
     int32_t day;
     int colour;
     const struct inner *place;
-    struct msh_list members;
+    struct msh_item_list members;
     struct msh_id_list units;
     struct msh_text_list words;
     struct msh_enum_list colours;

@@ -23,7 +23,7 @@ static MSH_FIELDS(part_fields, "Part", struct part, part_rows);
 
 struct form {
     const char *title;
-    struct msh_list parts;
+    struct msh_item_list parts;
     int kind;
 };
 static const struct msh_field form_rows[] = {

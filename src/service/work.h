@@ -1,0 +1,29 @@
+/*
+ * work.h - what runs in the background: rows of table job with a due time.
+ *
+ * Kinds: `clock` (a due or a warning of a running clock), `unpause`, `archive`, `ask_merged`
+ * (a parent passed review: ask each merged requester), `renew` (a calendar year came in), and the
+ * periodic `fold` (tallies), `seal`, `purge` (sessions, idempotency, orphan files). Each is safe
+ * to run twice and catches up after a stop; business dues follow the business clock.
+ */
+#ifndef MSH_SERVICE_WORK_H
+#define MSH_SERVICE_WORK_H
+
+#include "service/service.h"
+
+/* Make sure the periodic jobs exist. */
+int msh_work_prepare(struct msh_service *service, struct msh_err *err);
+
+/* Run everything that is due by now; at most `limit` jobs (0 = until none is left). Answers how
+ * many ran. A job that fails is put back with its reason and does not stop the others. */
+int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, struct msh_err *err);
+
+/* Threads that keep running msh_work_run until stopped, and the feed's sequencer on PostgreSQL. */
+struct msh_worker;
+int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err);
+void msh_worker_stop(struct msh_worker *worker);
+
+/* Sandbox: move the business clock, then run all work that fell due. MSH_E_NOT_FOUND elsewhere. */
+int msh_work_advance(struct msh_service *service, int64_t by_ms, struct msh_err *err);
+
+#endif
