@@ -130,11 +130,12 @@ static void take(const struct candidate *c, int64_t rows, struct msh_driver_choi
 {
     int64_t id = 0;
 
-    *ret = (struct msh_driver_choice){ c->many, c->list, MSH_LIST_ARGS + 1, rows };
+    *ret = (struct msh_driver_choice){ c->many, c->list, MSH_LIST_ARGS + 1, rows, false };
     if (c->estimate == &estimate_due) {
         ret->n_args = MSH_LIST_ARGS;
     } else if (c->n == 1) {
         ret->stmt = c->one;
+        ret->ordered = true;
         if (c->number) {
             msh_parse_i64(c->list.p, INT64_MIN, INT64_MAX, &id);
             ret->extra = msh_i(id);
@@ -165,7 +166,9 @@ int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct m
     size_t n = candidates(args, all);
     int64_t least = MSH_DRIVER_ESTIMATE + 1;
 
-    *ret = (struct msh_driver_choice){ for_text ? NULL : &by_new, msh_null(), MSH_LIST_ARGS, -1 };
+    *ret = (struct msh_driver_choice){ .stmt = for_text ? NULL : &by_new,
+                                       .n_args = MSH_LIST_ARGS,
+                                       .estimate = -1 };
     if (filter->order == MSH_LIST_DUE) {
         ret->stmt = &board;
         return 0;
@@ -184,7 +187,7 @@ int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct m
         if (estimate(tx, &all[i], args, &rows, err) < 0)
             return err->rc;
         /* Among wide filters one value still reads in order and beats reading everything. */
-        if (rows < least || (best == NULL && !for_text && all[i].n == 1)) {
+        if (rows < least || (best == NULL && all[i].n == 1)) {
             least = rows;
             best = &all[i];
         }

@@ -109,11 +109,14 @@ struct msh_driver_choice {
     struct msh_val extra; /* $25 where the statement has one */
     size_t n_args;
     int64_t estimate; /* rows of the index, bounded by MSH_DRIVER_ESTIMATE + 1; -1 = unknown */
+    bool ordered;     /* reads in list order, so a wide one may be read in part */
 };
+#ifndef MSH_DRIVER_ESTIMATE
 #define MSH_DRIVER_ESTIMATE 20000
+#endif
 
-/* Choose for a list without text, or (`for_text`) the filter a text query is merged with; there
- * `stmt` is NULL when no filter is narrow. */
+/* Choose for a list without text, or (`for_text`) the filter a text query may be merged with; there
+ * `stmt` is NULL when no filter is narrow or ordered. */
 int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct msh_list_args *args,
                     bool for_text, struct msh_driver_choice *ret, struct msh_err *err);
 

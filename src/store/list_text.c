@@ -10,11 +10,17 @@
  * verified on the text, and tickets that hold all words leave in list order.
  */
 
-#define BATCH_KEYS     512
-#define GROUP_MAX      ((size_t)1 << 20) /* keys of one millisecond */
-#define LOOKED_UP_MAX  60000             /* candidates one call may read */
-#define FOLDED_MAX     ((size_t)1 << 20)
+/* Sizes that only cost time; a test builds with tiny ones to walk every path. */
+#ifndef LIST_TEXT_SIZES
+#define BATCH_FIRST    64 /* candidates looked up at once: a page needs few, a total many */
+#define BATCH_MAX      1024
+#define LOOKED_UP_MAX  60000 /* candidates one call may read */
+#define SAMPLE         1024  /* newest entries of each stream that tell how dense it is */
+#define SIDE_FIRST     256
 #define SIDE_CHUNK_MAX ((size_t)20000)
+#endif
+#define GROUP_MAX  ((size_t)1 << 20) /* keys of one millisecond */
+#define FOLDED_MAX ((size_t)1 << 20)
 
 /* $25 keys, $26 audiences, $27 whether the text is wanted. */
 #define LOOK_UP(join, IN_I, IN_T)                                                                  \
@@ -61,7 +67,7 @@ struct merge {
     struct side side;
     const char *audiences;
     struct key *keys; /* the batch */
-    size_t n_keys, cap_keys;
+    size_t n_keys, cap_keys, batch;
     struct found *found;
     size_t n_found, cap_found;
     struct msh_str folded, ids;
@@ -276,6 +282,7 @@ static int flush(struct merge *m, struct msh_err *err)
     *msh_list_arg(m->args, 27) = msh_i(m->verify);
     rc = msh_db_each(m->tx, &look_up, m->args->v, MSH_LIST_ARGS + 3, found_row, m, err);
     m->n_keys = 0;
+    m->batch = MSH_MIN(m->batch * 2, (size_t)BATCH_MAX);
     return rc < 0 ? rc : hand_out(m, err);
 }
 
@@ -287,7 +294,7 @@ static int run(struct merge *m, int64_t from_at, int64_t *ret_stopped, struct ms
     while ((rc = meet(m, at, &at, err)) == 1) {
         if (collect(m, at, err) < 0)
             return err->rc;
-        if (m->n_keys >= BATCH_KEYS && (rc = flush(m, err)) != 0)
+        if (m->n_keys >= m->batch && (rc = flush(m, err)) != 0)
             return MSH_MIN(rc, 0);
         if (m->looked_up >= LOOKED_UP_MAX) {
             *ret_stopped = at;
@@ -298,8 +305,42 @@ static int run(struct merge *m, int64_t from_at, int64_t *ret_stopped, struct ms
     return rc < 0 ? rc : MSH_MIN(flush(m, err), 0);
 }
 
+/*
+ * A wide filter joins the merge only where it is not much denser than the rarest word: reading one
+ * of its rows costs about half of looking a candidate up. Density shows in how far back the newest
+ * SAMPLE entries reach. What was read for this is not read again.
+ */
+static int weigh_wide_side(struct merge *m, int64_t from_at, struct msh_err *err)
+{
+    int64_t newest = INT64_MIN, word_reach = INT64_MAX, key;
+    bool rare = false;
+
+    m->side.chunk = SAMPLE;
+    if (side_fill(m, from_at, err) < 0)
+        return err->rc;
+    if (m->side.n > 0)
+        newest = m->side.at[0];
+    for (size_t i = 0; i < m->n_words; i++) {
+        struct msh_stream *s = &m->streams[i];
+        int rc;
+
+        s->chunk = SAMPLE;
+        rc = msh_stream_seek(s, m->tx, s->below, &key, err);
+        if (rc < 0)
+            return rc;
+        rare = rare || s->ended;
+        if (rc == 1)
+            newest = MSH_MAX(newest, msh_order_at(key));
+        if (s->n > 0)
+            word_reach = MSH_MIN(word_reach, msh_order_at(s->keys[s->n - 1]));
+    }
+    if (!m->side.ended && (rare || newest - word_reach > 2 * (newest - m->side.below_at)))
+        m->side.choice.stmt = NULL;
+    return 0;
+}
+
 static int prepare(struct merge *m, int64_t region_id, const struct msh_filter *filter,
-                   struct msh_err *err)
+                   int64_t from_at, struct msh_err *err)
 {
     int64_t from = MSH_MIN(msh_list_arg(m->args, 22)->i, msh_list_arg(m->args, 16)->i);
     int64_t floor = msh_order_key(msh_list_arg(m->args, 15)->i);
@@ -311,11 +352,11 @@ static int prepare(struct merge *m, int64_t region_id, const struct msh_filter *
     }
     if (msh_list_choose(m->tx, filter, m->args, true, &m->side.choice, err) < 0)
         return err->rc;
-    if (m->side.choice.estimate > MSH_DRIVER_ESTIMATE)
-        m->side.choice.stmt = NULL;
     m->side_args = *m->args;
-    m->side.chunk = 256;
+    m->side.chunk = SIDE_FIRST;
     m->side.below_at = m->side.below_id = INT64_MAX;
+    if (m->side.choice.stmt != NULL && m->side.choice.estimate > MSH_DRIVER_ESTIMATE)
+        return weigh_wide_side(m, from_at, err);
     return 0;
 }
 
@@ -330,6 +371,7 @@ int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_re
         .args = args,
         .words = words,
         .n_words = n_words,
+        .batch = BATCH_FIRST,
         .each = each,
         .arg = arg,
     };
@@ -339,7 +381,7 @@ int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_re
     m.audiences = msh_list_audiences(reader->audiences, m.arena);
     msh_str_init(&m.folded, FOLDED_MAX);
     msh_str_init(&m.ids, GROUP_MAX);
-    rc = prepare(&m, region_id, filter, err);
+    rc = prepare(&m, region_id, filter, from, err);
     if (rc == 0)
         rc = run(&m, from, ret_stopped, err);
     msh_str_done(&m.folded);

@@ -4,10 +4,12 @@
 #include "base/utf8.h"
 #include "store/search.h"
 
-#define FOLDED_MAX  ((size_t)1 << 20)
-#define MATCH_MAX   ((size_t)16 * MSH_QUERY_MAX)
-#define GRAMS_MAX   ((size_t)16 << 20)
+#define FOLDED_MAX ((size_t)1 << 20)
+#define MATCH_MAX  ((size_t)16 * MSH_QUERY_MAX)
+#define GRAMS_MAX  ((size_t)16 << 20)
+#ifndef CHUNK_FIRST
 #define CHUNK_FIRST 256
+#endif
 
 static const struct msh_stmt index_add = {
     .name = "text_index_add",

@@ -59,7 +59,9 @@ struct msh_stream {
     bool ended;
 };
 
+#ifndef MSH_STREAM_CHUNK_MAX
 #define MSH_STREAM_CHUNK_MAX 16384
+#endif
 void msh_stream_init(struct msh_stream *stream, const struct msh_word *word, int64_t region_id,
                      int64_t floor, int64_t below);
 

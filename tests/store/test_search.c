@@ -211,9 +211,9 @@ static struct msh_filter random_filter(struct test_random *r)
         f.units = random_ids(r, 2, WORLD_UNITS, &f.n_units);
     f.live_only = chance(r, 5);
     if (chance(r, 5))
-        f.from_at = WORLD_T0 + (int64_t)test_below(r, 400);
+        f.from_at = WORLD_T0 + 7 * (int64_t)test_below(r, 60); /* instants of tickets */
     if (chance(r, 5))
-        f.to_at = WORLD_T0 + 300 + (int64_t)test_below(r, 700);
+        f.to_at = WORLD_T0 + 7 * (40 + (int64_t)test_below(r, 100));
     if (chance(r, 5))
         f.due_to = WORLD_T0 + 1 + (int64_t)test_below(r, 50);
     if (chance(r, 8))
