@@ -85,7 +85,7 @@ enum msh_permission {
     MSH_PERM_SANDBOX_CLOCK,
     MSH_PERM_COUNT
 };
-extern const struct msh_names msh_permission_names;
+const char *msh_permission_code(enum msh_permission permission);
 
 enum msh_principal_kind {
     MSH_PRINCIPAL_ANONYMOUS,

@@ -59,11 +59,11 @@ struct msh_intake {
     size_t n_accused;
     const int64_t *respondents;
     size_t n_respondents;
-    bool sealed;          /* about the hotline itself or a leader: inspectors only */
-    bool draft;           /* facts are missing; supplement and register later */
-    int64_t same_as;      /* ticket of the same matter and requester, or 0 */
+    bool sealed;     /* about the hotline itself or a leader: inspectors only */
+    bool draft;      /* facts are missing; supplement and register later */
+    int64_t same_as; /* ticket of the same matter and requester, or 0 */
     const char *source, *source_number;
-    int64_t accepted_at;  /* import and demo data only: 0 = business now */
+    int64_t accepted_at; /* import and demo data only: 0 = business now */
 };
 
 struct msh_registered {
@@ -84,15 +84,15 @@ int msh_ticket_register(struct msh_call *call, const struct msh_intake *intake,
 
 /* What a command brings beside the rule book's parameters. Unused members stay zero. */
 struct msh_act {
-    int64_t ticket_id;  /* 0: found through the part */
-    const char *part;   /* "ticket", "task", "claim" or "callback": what target_id names */
+    int64_t ticket_id;          /* 0: found through the part */
+    const char *part;           /* "ticket", "task", "claim" or "callback": what target_id names */
     struct msh_command command; /* actor is filled in here */
-    const char *text;        /* reason, remark, reply (internal), supplement, minutes … */
-    const char *public_text; /* reply: the words the requester reads */
-    const char *title;       /* rendition, correct */
-    struct msh_reply reply;  /* facts of a reply: truth, contact, unsolved reason */
-    const char *category;    /* triage, correct */
-    int urgency, type;       /* triage, correct: -1 = unchanged */
+    const char *text;           /* reason, remark, reply (internal), supplement, minutes … */
+    const char *public_text;    /* reply: the words the requester reads */
+    const char *title;          /* rendition, correct */
+    struct msh_reply reply;     /* facts of a reply: truth, contact, unsolved reason */
+    const char *category;       /* triage, correct */
+    int urgency, type;          /* triage, correct: -1 = unchanged */
     struct msh_place place;
     enum msh_answer pressed; /* callback: did anyone press you? yes goes to inspectors only */
     const char *parent;      /* merge: number of the parent ticket, when other_id is 0 */

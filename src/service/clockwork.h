@@ -1,0 +1,35 @@
+/*
+ * clockwork.h - the aggregate's struct msh_clockwork over the city's rules and calendar.
+ *
+ * msh_directory_clockwork() serves tickets without a special matter; this one also the rules of
+ * their category's tags (settings "tag.X").
+ * Lives on the caller's stack as long as the command runs; borrows directory and category.
+ */
+#ifndef MSH_SERVICE_CLOCKWORK_H
+#define MSH_SERVICE_CLOCKWORK_H
+
+#include "domain/ticket.h"
+#include "service/directory.h"
+
+#define MSH_CLOCKWORK_TAGS_MAX 8
+
+struct msh_city_clockwork {
+    struct msh_clockwork clockwork; /* give &city.clockwork to struct msh_facts */
+    const struct msh_directory *dir;
+    const char *tags[MSH_CLOCKWORK_TAGS_MAX];
+    size_t n_tags;
+};
+
+/* `category` of the ticket, or NULL: its tags choose special rules. Set up again after the command
+ * changed the category. */
+void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_directory *dir,
+                        const char *category);
+
+/*
+ * The due a running clock of a provisional year has under the present calendar (design §4): never
+ * earlier than the printed one. False when the clock has no rule.
+ */
+bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock *clock,
+                         struct msh_printed *ret);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * category_store.h - what a matter is about: a tree of codes; and the doors it came through.
+ *
+ * Writers bump the config epoch, as in unit_store.h. Threads: as db.h.
+ */
+#ifndef MSH_STORE_CATEGORY_STORE_H
+#define MSH_STORE_CATEGORY_STORE_H
+
+#include "domain/city.h"
+#include "store/db.h"
+
+#define MSH_CATEGORIES_MAX 5000
+
+struct msh_category {
+    const char *scheme; /* "local"; a city may keep the national scheme beside its own */
+    const char *code;
+    const char *parent; /* code, or NULL */
+    int level;          /* 1 to 5 */
+    const char *name;
+    bool needs_place;
+    const char *pinyin;
+    int64_t valid_to; /* not for new tickets from then on, 0 = open */
+};
+
+/* Insert, or replace what the scheme and code name. */
+int msh_category_put(struct msh_tx *tx, int64_t region_id, const struct msh_category *category,
+                     struct msh_err *err);
+int msh_category_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
+                      struct msh_category **ret, size_t *ret_n, struct msh_err *err);
+
+/* A channel 渠道. */
+#define MSH_CHANNELS_MAX 200
+struct msh_channel {
+    const char *code;
+    const char *name;
+    const char *kind; /* msh_channel_kind_names */
+};
+int msh_channel_put(struct msh_tx *tx, int64_t region_id, const struct msh_channel *channel,
+                    struct msh_err *err);
+int msh_channel_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
+                     struct msh_channel **ret, size_t *ret_n, struct msh_err *err);
+
+/* An emergency or sister line a ticket may be handed to: 110, 119, 12315 … */
+struct msh_transfer_line {
+    const char *code;
+    const char *name;
+    bool emergency;
+    const char *purpose;
+};
+int msh_transfer_line_put(struct msh_tx *tx, int64_t region_id,
+                          const struct msh_transfer_line *line, struct msh_err *err);
+int msh_transfer_line_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
+                           struct msh_transfer_line **ret, size_t *ret_n, struct msh_err *err);
+
+#endif

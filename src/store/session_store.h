@@ -1,0 +1,61 @@
+/*
+ * session_store.h - sessions of staff and requesters, and the tokens of programs.
+ *
+ * Only keyed hashes of cookies and tokens are kept (msh_keys_token_hash): whoever reads the
+ * database cannot log in with it. All instants are of the real clock. Threads: as db.h.
+ */
+#ifndef MSH_STORE_SESSION_STORE_H
+#define MSH_STORE_SESSION_STORE_H
+
+#include "base/crypto.h"
+#include "store/db.h"
+
+#define MSH_CSRF_STORED 64
+
+struct msh_session {
+    int64_t account_id; /* staff, or 0 */
+    int64_t ticket_id;  /* requester, or 0 */
+    char csrf[MSH_CSRF_STORED];
+    int64_t created_at, seen_at, expires_at;
+};
+
+int msh_session_insert(struct msh_tx *tx, int64_t region_id,
+                       const uint8_t token_hash[MSH_HASH_SIZE], const struct msh_session *session,
+                       struct msh_err *err);
+/* MSH_E_NOT_FOUND. Says nothing about expiry. */
+int msh_session_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
+                     struct msh_session *ret, struct msh_err *err);
+/* Seen later than stored; an absent session is no error. */
+int msh_session_touch(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
+                      int64_t seen_at, struct msh_err *err);
+int msh_session_delete(struct msh_tx *tx, int64_t region_id,
+                       const uint8_t token_hash[MSH_HASH_SIZE], struct msh_err *err);
+/* All of an account, but one (may be NULL): after a new password. */
+int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t account_id,
+                              const uint8_t *keep_hash, struct msh_err *err);
+/* Drop what expired before `real_at`, or was last seen before `idle_before`; at most `limit`. */
+int msh_session_purge(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t idle_before,
+                      int64_t limit, int64_t *ret_n, struct msh_err *err);
+
+struct msh_token {
+    int64_t token_id;
+    int64_t account_id;
+    const char *label;
+    bool unlimited; /* exempt from rate limits */
+    int64_t created_at;
+    int64_t expires_at; /* 0 = never */
+    int64_t revoked_at; /* 0 = not */
+};
+int msh_token_insert(struct msh_tx *tx, int64_t region_id, const struct msh_token *token,
+                     const uint8_t token_hash[MSH_HASH_SIZE], struct msh_err *err);
+/* MSH_E_NOT_FOUND. Says nothing about expiry. */
+int msh_token_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
+                   struct msh_arena *arena, struct msh_token *ret, struct msh_err *err);
+int msh_token_list(struct msh_tx *tx, int64_t region_id, int64_t account_id,
+                   struct msh_arena *arena, struct msh_token **ret, size_t *ret_n,
+                   struct msh_err *err);
+/* MSH_E_NOT_FOUND, also when revoked already. */
+int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t token_id, int64_t at,
+                     struct msh_err *err);
+
+#endif
