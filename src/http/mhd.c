@@ -66,7 +66,7 @@ static ssize_t read_stream(void *cls, uint64_t pos, char *buf, size_t max)
     return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
 }
 
-static struct MHD_Response *bytes_response(struct msh_reply *reply)
+static struct MHD_Response *bytes_response(struct msh_http_reply *reply)
 {
     struct MHD_Response *response;
     static char nothing[1];
@@ -80,7 +80,7 @@ static struct MHD_Response *bytes_response(struct msh_reply *reply)
     return response;
 }
 
-static struct MHD_Response *file_response(struct msh_reply *reply)
+static struct MHD_Response *file_response(struct msh_http_reply *reply)
 {
     struct MHD_Response *response = MHD_create_response_from_fd_at_offset64(
         (uint64_t)reply->length, reply->file.fd, (uint64_t)reply->first);
@@ -92,7 +92,7 @@ static struct MHD_Response *file_response(struct msh_reply *reply)
 
 static struct MHD_Response *make_response(struct msh_conn *conn)
 {
-    struct msh_reply *reply = &conn->req.reply;
+    struct msh_http_reply *reply = &conn->req.reply;
     const struct msh_sub_reader reader = { stream_sleep, stream_wake, conn };
 
     switch (reply->kind) {
@@ -132,7 +132,7 @@ static bool has_unread_body(const struct msh_conn *conn)
 static enum MHD_Result send_reply(struct msh_conn *conn)
 {
     struct msh_req *req = &conn->req;
-    struct msh_reply *reply = &req->reply;
+    struct msh_http_reply *reply = &req->reply;
     struct MHD_Response *response;
     enum MHD_Result result;
     bool unread = has_unread_body(conn);

@@ -20,7 +20,7 @@ static bool is_clean(const char *text)
     return true;
 }
 
-static bool has_header(const struct msh_reply *reply, const char *name)
+static bool has_header(const struct msh_http_reply *reply, const char *name)
 {
     for (size_t i = 0; i < reply->n_headers; i++)
         if (msh_streq(reply->headers[i].name, name))
@@ -30,7 +30,7 @@ static bool has_header(const struct msh_reply *reply, const char *name)
 
 bool msh_reply_header(struct msh_req *req, const char *name, const char *value)
 {
-    struct msh_reply *reply = &req->reply;
+    struct msh_http_reply *reply = &req->reply;
 
     if (!is_clean(value) || reply->n_headers == MSH_REPLY_HEADERS_MAX) {
         msh_log(MSH_LOG_WARN, "header_dropped", "id=%s header=%s", req->id, name);
@@ -95,7 +95,7 @@ static const struct {
 
 void msh_reply_defaults(struct msh_req *req)
 {
-    struct msh_reply *reply = &req->reply;
+    struct msh_http_reply *reply = &req->reply;
     const char *type = reply->content_type != NULL ? reply->content_type : "";
     bool page = (req->route != NULL && (req->route->flags & MSH_ROUTE_PAGE) != 0) ||
                 strncmp(type, "text/html", 9) == 0;
@@ -111,7 +111,7 @@ void msh_reply_defaults(struct msh_req *req)
 
 /* ---- kinds ---- */
 
-void msh_reply_drop(struct msh_reply *reply)
+void msh_reply_drop(struct msh_http_reply *reply)
 {
     if (reply->kind == MSH_REPLY_BYTES)
         msh_str_done(&reply->body);
@@ -289,7 +289,7 @@ static int refuse_range(struct msh_req *req, int64_t size)
 
 int msh_reply_file(struct msh_req *req, const struct msh_file_reply *file, struct msh_err *err)
 {
-    struct msh_reply *reply = &req->reply;
+    struct msh_http_reply *reply = &req->reply;
     const char *if_range = msh_req_header(req, "If-Range");
     const char *range = msh_req_header(req, "Range");
     const char *type = file->content_type != NULL ? file->content_type : "application/octet-stream";

@@ -51,7 +51,7 @@ struct msh_header {
 };
 
 /* Kept inside struct msh_req; handlers use the functions below. */
-struct msh_reply {
+struct msh_http_reply {
     enum msh_reply_kind kind;
     int status;
     const char *content_type;
@@ -122,7 +122,7 @@ void msh_reply_cookie(struct msh_req *req, const char *name, const char *value, 
 /* ---- for the server ---- */
 
 /* Forget a reply and what it owns (bytes, file, pull, stream). */
-void msh_reply_drop(struct msh_reply *reply);
+void msh_reply_drop(struct msh_http_reply *reply);
 /* Add X-Request-Id and the security headers that the handler did not set itself. */
 void msh_reply_defaults(struct msh_req *req);
 

@@ -61,7 +61,7 @@ struct msh_req {
     size_t n_pairs;
     const struct msh_header *headers;
     size_t n_headers;
-    struct msh_reply reply;
+    struct msh_http_reply reply;
     struct msh_conn *conn; /* NULL in tests that call handlers directly */
 };
 

@@ -13,7 +13,7 @@
 #ifndef MSH_SERVICE_TICKET_H
 #define MSH_SERVICE_TICKET_H
 
-#include "domain/ticket.h"
+#include "domain/flow.h"
 #include "service/service.h"
 #include "store/file_store.h"
 #include "store/idem_store.h"
