@@ -85,3 +85,61 @@ int msh_columns_read(const struct msh_column *columns, size_t n, struct msh_rows
     }
     return MSH_OK;
 }
+
+struct reading {
+    const struct msh_column *columns;
+    size_t n_columns, size;
+    struct msh_arena *arena;
+    char *items;
+    size_t n, cap;
+};
+
+static int read_item(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct reading *r = arg;
+    void *item = msh_arena_push(r->arena, &r->items, &r->n, &r->cap, r->size);
+
+    return msh_columns_read(r->columns, r->n_columns, rows, 0, r->arena, item, err);
+}
+
+int msh_columns_list(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                     size_t n_vals, const struct msh_column *columns, size_t n_columns, size_t size,
+                     struct msh_arena *arena, void *ret_items, size_t *ret_n, struct msh_err *err)
+{
+    struct reading r = { columns, n_columns, size, arena, NULL, 0, 0 };
+    int rc = msh_db_each(tx, stmt, vals, n_vals, read_item, &r, err);
+
+    if (rc < 0)
+        return rc;
+    memcpy(ret_items, &r.items, sizeof(r.items));
+    *ret_n = r.n;
+    return 0;
+}
+
+struct reading_one {
+    const struct msh_column *columns;
+    size_t n_columns;
+    struct msh_arena *arena;
+    void *item;
+};
+
+static int read_one(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    const struct reading_one *r = arg;
+
+    return msh_columns_read(r->columns, r->n_columns, rows, 0, r->arena, r->item, err);
+}
+
+int msh_columns_one(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                    size_t n_vals, const struct msh_column *columns, size_t n_columns,
+                    struct msh_arena *arena, void *item, const char *what, struct msh_err *err)
+{
+    struct reading_one r = { columns, n_columns, arena, item };
+    char code[48];
+    int rc = msh_db_one(tx, stmt, vals, n_vals, read_one, &r, err);
+
+    if (rc != MSH_E_NOT_FOUND)
+        return rc;
+    snprintf(code, sizeof(code), "%.30s_unknown", what);
+    return msh_err_set(err, MSH_E_NOT_FOUND, code, "no such %s", what);
+}

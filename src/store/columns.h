@@ -45,4 +45,15 @@ size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *
 int msh_columns_read(const struct msh_column *columns, size_t n, struct msh_rows *rows, int first,
                      struct msh_arena *arena, void *item, struct msh_err *err);
 
+/* All rows of a statement into an arena array of structs of `size` bytes. `ret_items` points to the
+ * caller's pointer. */
+int msh_columns_list(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                     size_t n_vals, const struct msh_column *columns, size_t n_columns, size_t size,
+                     struct msh_arena *arena, void *ret_items, size_t *ret_n, struct msh_err *err);
+
+/* Exactly one row. MSH_E_NOT_FOUND "`what`_unknown". */
+int msh_columns_one(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                    size_t n_vals, const struct msh_column *columns, size_t n_columns,
+                    struct msh_arena *arena, void *item, const char *what, struct msh_err *err);
+
 #endif

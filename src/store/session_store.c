@@ -1,0 +1,168 @@
+#include "base/base.h"
+
+#include "store/columns.h"
+#include "store/session_store.h"
+
+static const struct msh_stmt insert = {
+    .name = "session_insert",
+    .sql = "INSERT INTO session (region_id, token_hash, account_id, ticket_id, csrf, created_at,"
+           " seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+};
+static const struct msh_stmt find = {
+    .name = "session_find",
+    .sql = "SELECT account_id, ticket_id, csrf, created_at, seen_at, expires_at FROM session"
+           " WHERE region_id = $1 AND token_hash = $2",
+};
+static const struct msh_stmt touch = {
+    .name = "session_touch",
+    .sql = "UPDATE session SET seen_at = $3 WHERE region_id = $1 AND token_hash = $2"
+           " AND seen_at < $3",
+};
+static const struct msh_stmt drop = {
+    .name = "session_delete",
+    .sql = "DELETE FROM session WHERE region_id = $1 AND token_hash = $2",
+};
+static const struct msh_stmt drop_others = {
+    .name = "session_delete_others",
+    .sql = "DELETE FROM session WHERE region_id = $1 AND account_id = $2 AND token_hash <> $3",
+};
+static const struct msh_stmt purge = {
+    .name = "session_purge",
+    .sql = "DELETE FROM session WHERE region_id = $1 AND token_hash IN"
+           " (SELECT token_hash FROM session WHERE region_id = $1"
+           " AND (expires_at <= $2 OR seen_at < $3) LIMIT $4)",
+};
+
+static const struct msh_column token_columns[] = {
+    MSH_COLUMN(MSH_COL_I64, msh_token, token_id),   MSH_COLUMN(MSH_COL_I64, msh_token, account_id),
+    MSH_COLUMN(MSH_COL_TEXT, msh_token, label),     MSH_COLUMN(MSH_COL_BOOL, msh_token, unlimited),
+    MSH_COLUMN(MSH_COL_I64, msh_token, created_at), MSH_COLUMN(MSH_COL_ID, msh_token, expires_at),
+    MSH_COLUMN(MSH_COL_ID, msh_token, revoked_at),
+};
+#define TOKEN_FIELDS "token_id, account_id, label, unlimited, created_at, expires_at, revoked_at"
+static const struct msh_stmt token_insert = {
+    .name = "token_insert",
+    .sql = "INSERT INTO api_token (region_id, " TOKEN_FIELDS ", token_hash)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+};
+static const struct msh_stmt token_find = {
+    .name = "token_find",
+    .sql = "SELECT " TOKEN_FIELDS " FROM api_token WHERE region_id = $1 AND token_hash = $2",
+};
+static const struct msh_stmt token_list = {
+    .name = "token_list",
+    .sql = "SELECT " TOKEN_FIELDS " FROM api_token WHERE region_id = $1 AND account_id = $2"
+           " ORDER BY token_id LIMIT 1000",
+};
+static const struct msh_stmt token_revoke = {
+    .name = "token_revoke",
+    .sql = "UPDATE api_token SET revoked_at = $3 WHERE region_id = $1 AND token_id = $2"
+           " AND revoked_at IS NULL",
+};
+
+int msh_session_insert(struct msh_tx *tx, int64_t region_id,
+                       const uint8_t token_hash[MSH_HASH_SIZE], const struct msh_session *session,
+                       struct msh_err *err)
+{
+    return msh_db_exec(tx, &insert,
+                       MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE),
+                                msh_id_or_null(session->account_id),
+                                msh_id_or_null(session->ticket_id), msh_t(session->csrf),
+                                msh_i(session->created_at), msh_i(session->seen_at),
+                                msh_i(session->expires_at)),
+                       NULL, err);
+}
+
+static int find_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct msh_session *session = arg;
+
+    *session = (struct msh_session){
+        .account_id = msh_rows_i64(rows, 0),
+        .ticket_id = msh_rows_i64(rows, 1),
+        .created_at = msh_rows_i64(rows, 3),
+        .seen_at = msh_rows_i64(rows, 4),
+        .expires_at = msh_rows_i64(rows, 5),
+    };
+    msh_copy(session->csrf, sizeof(session->csrf), msh_rows_text(rows, 2));
+    return 0;
+}
+
+int msh_session_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
+                     struct msh_session *ret, struct msh_err *err)
+{
+    return msh_db_one(tx, &find, MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE)),
+                      find_row, ret, err);
+}
+
+int msh_session_touch(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
+                      int64_t seen_at, struct msh_err *err)
+{
+    return msh_db_exec(tx, &touch,
+                       MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE), msh_i(seen_at)),
+                       NULL, err);
+}
+
+int msh_session_delete(struct msh_tx *tx, int64_t region_id,
+                       const uint8_t token_hash[MSH_HASH_SIZE], struct msh_err *err)
+{
+    return msh_db_exec(tx, &drop, MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE)),
+                       NULL, err);
+}
+
+int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t account_id,
+                              const uint8_t *keep_hash, struct msh_err *err)
+{
+    return msh_db_exec(tx, &drop_others,
+                       MSH_VALS(msh_i(region_id), msh_i(account_id),
+                                keep_hash == NULL ? msh_b("", 0) : msh_b(keep_hash, MSH_HASH_SIZE)),
+                       NULL, err);
+}
+
+int msh_session_purge(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t idle_before,
+                      int64_t limit, int64_t *ret_n, struct msh_err *err)
+{
+    return msh_db_exec(tx, &purge,
+                       MSH_VALS(msh_i(region_id), msh_i(real_at), msh_i(idle_before), msh_i(limit)),
+                       ret_n, err);
+}
+
+int msh_token_insert(struct msh_tx *tx, int64_t region_id, const struct msh_token *token,
+                     const uint8_t token_hash[MSH_HASH_SIZE], struct msh_err *err)
+{
+    struct msh_val vals[MSH_COUNT(token_columns) + 2] = { msh_i(region_id) };
+    size_t n = msh_columns_bind(token_columns, MSH_COUNT(token_columns), token, vals, 1);
+
+    vals[n++] = msh_b(token_hash, MSH_HASH_SIZE);
+    return msh_db_exec(tx, &token_insert, vals, n, NULL, err);
+}
+
+int msh_token_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
+                   struct msh_arena *arena, struct msh_token *ret, struct msh_err *err)
+{
+    return msh_columns_one(tx, &token_find,
+                           MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE)),
+                           token_columns, MSH_COUNT(token_columns), arena, ret, "token", err);
+}
+
+int msh_token_list(struct msh_tx *tx, int64_t region_id, int64_t account_id,
+                   struct msh_arena *arena, struct msh_token **ret, size_t *ret_n,
+                   struct msh_err *err)
+{
+    return msh_columns_list(tx, &token_list, MSH_VALS(msh_i(region_id), msh_i(account_id)),
+                            token_columns, MSH_COUNT(token_columns), sizeof(**ret), arena, ret,
+                            ret_n, err);
+}
+
+int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t token_id, int64_t at,
+                     struct msh_err *err)
+{
+    int64_t changed = 0;
+
+    if (msh_db_exec(tx, &token_revoke, MSH_VALS(msh_i(region_id), msh_i(token_id), msh_i(at)),
+                    &changed, err) < 0)
+        return err->rc;
+    if (changed == 0)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "token_unknown", "no such token in use");
+    return 0;
+}
