@@ -21,6 +21,8 @@ int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, str
 /* Threads that keep running msh_work_run until stopped, and the feed's sequencer on PostgreSQL. */
 struct msh_worker;
 int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err);
+/* Look now instead of at the next rest's end; from any thread, also as msh_feed_hook.appended. */
+void msh_worker_wake(struct msh_worker *worker);
 void msh_worker_stop(struct msh_worker *worker);
 
 /* Sandbox: move the business clock, then run all work that fell due. MSH_E_NOT_FOUND elsewhere. */

@@ -1,0 +1,468 @@
+#include "base/base.h"
+
+#include "domain/flow.h"
+#include "service/plan.h"
+#include "store/job_store.h"
+#include "store/receipt.h"
+#include "store/tally.h"
+
+/* What a city may set; no source gives a number, so these are `local` (domain §12). */
+#define OBJECTION_DAYS  15
+#define ATTEMPTS_MIN    3
+#define SAMPLE_PERMILLE 100
+/* After three dispatches without an owner the hotline designates (天津稿). */
+#define RETURNS_MAX 3
+
+const char *msh_call_actor_kind(const struct msh_call *call)
+{
+    enum msh_principal_kind kind = call->principal->kind;
+    /* a citizen without an account acts as the requester of what is being registered */
+    return msh_name_code(&msh_principal_names,
+                         (int)(kind == MSH_PRINCIPAL_ANONYMOUS ? MSH_PRINCIPAL_REQUESTER : kind));
+}
+
+int64_t msh_call_actor_id(const struct msh_call *call)
+{
+    return call->principal->account_id;
+}
+
+bool msh_call_is_unit(const struct msh_call *call)
+{
+    return (call->principal->roles & MSH_ROLES_UNIT) != 0 &&
+           (call->principal->roles & MSH_ROLES_CITY) == 0;
+}
+
+bool msh_ticket_withheld(const struct msh_ticket *ticket)
+{
+    return ticket->identity == MSH_IDENTITY_CONFIDENTIAL || ticket->type == MSH_TYPE_REPORT ||
+           ticket->sealed;
+}
+
+static bool holds_unit(const struct msh_principal *principal, int64_t unit_id)
+{
+    for (size_t i = 0; i < principal->n_grants; i++)
+        if (unit_id != 0 && principal->grants[i].unit_id == unit_id)
+            return true;
+    return false;
+}
+
+/* Which of the caller's units has to do with the target: the task's own, the one that delegated
+ * it, the one that made the claim, or any with a share. */
+static int64_t acting_unit(const struct msh_principal *principal, const struct msh_ticket *ticket,
+                           const char *part, int64_t target_id)
+{
+    const struct msh_claim *claim = NULL;
+    const struct msh_task *task = NULL;
+    if (msh_streq(part, "claim"))
+        claim = msh_ticket_claim(ticket, target_id);
+    if (msh_streq(part, "task") || claim != NULL)
+        task = msh_ticket_task(ticket, claim != NULL ? claim->task_id : target_id);
+    if (task != NULL && task->parent_task_id != 0) {
+        const struct msh_task *parent = msh_ticket_task(ticket, task->parent_task_id);
+        if (parent != NULL && holds_unit(principal, parent->unit_id))
+            return parent->unit_id;
+    }
+    if (task != NULL && holds_unit(principal, task->unit_id))
+        return task->unit_id;
+    for (size_t i = ticket->n_tasks; task != NULL && i-- > 0;)
+        if (ticket->tasks[i].round == task->round && ticket->tasks[i].role == MSH_ROLE_LEAD &&
+            holds_unit(principal, ticket->tasks[i].unit_id))
+            return ticket->tasks[i].unit_id;
+    if (claim != NULL && holds_unit(principal, claim->asked_unit))
+        return claim->asked_unit;
+    for (size_t i = ticket->n_tasks; i-- > 0;)
+        if (holds_unit(principal, ticket->tasks[i].unit_id))
+            return ticket->tasks[i].unit_id;
+    return 0;
+}
+
+struct msh_actor msh_call_actor(const struct msh_call *call, const struct msh_ticket *ticket,
+                                const char *part, int64_t target_id)
+{
+    const struct msh_principal *principal = call->principal;
+    switch (principal->kind) {
+    case MSH_PRINCIPAL_ANONYMOUS:
+    case MSH_PRINCIPAL_REQUESTER:
+        return (struct msh_actor){ .roles = MSH_ACTOR_REQUESTER };
+    case MSH_PRINCIPAL_SYSTEM:
+        return (struct msh_actor){ .roles = MSH_ACTOR_SYSTEM };
+    case MSH_PRINCIPAL_STAFF:
+    case MSH_PRINCIPAL_TOKEN:
+    case MSH_PRINCIPAL_COUNT:
+        break;
+    }
+    return msh_principal_actor(principal, acting_unit(principal, ticket, part, target_id));
+}
+
+/* Preparing -------------------------------------------------------------------------------------*/
+
+struct loading {
+    struct msh_plan *plan;
+    int64_t ticket_id;
+};
+
+static int load(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct loading *loading = arg;
+    struct msh_plan *plan = loading->plan;
+    const struct msh_region *region = &plan->call->service->region;
+    int rc = msh_region_now(tx, region, &plan->now, err);
+    if (rc == MSH_OK)
+        rc = msh_ticket_load(tx, region->region_id, loading->ticket_id, plan->call->arena,
+                             &plan->before, err);
+    return rc < 0 ? rc : msh_call_sees(plan->call, tx, plan->directory, &plan->before, err);
+}
+
+int msh_plan_load(struct msh_plan *plan, struct msh_call *call,
+                  const struct msh_directory *directory, int64_t ticket_id, struct msh_err *err)
+{
+    struct loading loading = { plan, ticket_id };
+    *plan = (struct msh_plan){ .call = call, .directory = directory, .status = 200 };
+    int rc = msh_tx_read(call->service->store, "ticket_prepare", load, &loading, err);
+    if (rc < 0)
+        return rc;
+    const struct msh_category *category = msh_directory_category(directory, plan->before.category);
+    plan->before.ticket.needs_place = category != NULL && category->needs_place;
+    plan->row = plan->before;
+    msh_ticket_copy(&plan->before.ticket, call->arena, &plan->row.ticket);
+    return MSH_OK;
+}
+
+struct msh_facts msh_plan_facts(struct msh_plan *plan)
+{
+    uint32_t lot = 0;
+    msh_random(&lot, sizeof(lot));
+    msh_clockwork_init(&plan->city, plan->directory, plan->row.category);
+    return (struct msh_facts){
+        .now = plan->now,
+        .clockwork = &plan->city.clockwork,
+        .new_id = msh_service_new_id_arg,
+        .new_id_arg = plan->call->service,
+        .attempts_min = (int)msh_directory_setting(plan->directory, "attempts_min", ATTEMPTS_MIN),
+        .returns_max = (int)msh_directory_setting(plan->directory, "returns_max", RETURNS_MAX),
+        .objection_ms =
+            msh_directory_setting(plan->directory, "objection_days", OBJECTION_DAYS) * MSH_DAY_MS,
+        .sample = lot % 1000 < (uint32_t)msh_directory_setting(plan->directory, "sample_permille",
+                                                               SAMPLE_PERMILLE),
+    };
+}
+
+int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_audience audience,
+                      int64_t target_id, const char *text)
+{
+    struct msh_call *call = plan->call;
+    struct msh_text *piece = MSH_PUSH(call->arena, plan->texts, plan->n_texts, plan->cap_texts);
+    piece->piece_id = msh_service_new_id(call->service);
+    piece->ticket_id = plan->row.ticket.id;
+    piece->target_id = target_id;
+    piece->kind = kind;
+    piece->audience = audience;
+    piece->text = text;
+    piece->author_kind = msh_call_actor_kind(call);
+    piece->author_id = msh_call_actor_id(call);
+    piece->created_at = plan->now;
+    msh_text_prepare(piece, call->service->region.crypto);
+    return piece->piece_id;
+}
+
+void msh_plan_job(struct msh_plan *plan, const char *kind, int64_t due_at, int64_t target_id)
+{
+    struct msh_plan_job *job =
+        MSH_PUSH(plan->call->arena, plan->jobs, plan->n_jobs, plan->cap_jobs);
+    *job = (struct msh_plan_job){ kind, due_at, target_id };
+}
+
+void msh_plan_add(struct msh_plan *plan,
+                  int (*write)(struct msh_tx *, const struct msh_plan *, const void *,
+                               struct msh_err *),
+                  const void *arg)
+{
+    struct msh_plan_extra *extra =
+        MSH_PUSH(plan->call->arena, plan->extras, plan->n_extras, plan->cap_extras);
+    *extra = (struct msh_plan_extra){ write, arg };
+}
+
+static int add_event(struct msh_plan *plan, struct msh_event_in in, struct msh_err *err)
+{
+    struct msh_event_ready *ready =
+        MSH_PUSH(plan->call->arena, plan->events, plan->n_events, plan->cap_events);
+    in.subject_kind = "ticket";
+    in.subject_id = plan->row.ticket.id;
+    return msh_event_prepare(plan->call->arena, &in, ready, err);
+}
+
+int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, const char *data,
+                   struct msh_err *err)
+{
+    return add_event(plan,
+                     (struct msh_event_in){ .op = op,
+                                            .target_id = target_id,
+                                            .actor_kind = msh_call_actor_kind(plan->call),
+                                            .actor_id = msh_call_actor_id(plan->call),
+                                            .data = data },
+                     err);
+}
+
+static void write_facts(struct msh_json *w, const struct msh_change *change)
+{
+    for (size_t i = 0; i < change->n_facts; i++) {
+        const struct msh_fact *fact = &change->facts[i];
+        if (fact->type == MSH_FACT_ID)
+            msh_json_id(w, fact->key, fact->i);
+        else if (fact->type == MSH_FACT_INT)
+            msh_json_int(w, fact->key, fact->i);
+        else
+            msh_json_string(w, fact->key, fact->s);
+    }
+}
+
+/* Everything a due can be recomputed from. */
+static void write_ticks(struct msh_json *w, const struct msh_change *change)
+{
+    if (change->n_ticks == 0)
+        return;
+    msh_json_array(w, "clocks");
+    for (size_t i = 0; i < change->n_ticks; i++) {
+        const struct msh_clock *clock = &change->ticks[i].clock;
+        msh_json_object(w, NULL);
+        msh_json_string(w, "tick", msh_name_code(&msh_tick_names, (int)change->ticks[i].kind));
+        msh_json_id(w, "id", clock->id);
+        msh_json_string(w, "stage", msh_name_code(&msh_stage_names, (int)clock->stage));
+        msh_json_id(w, "task", clock->task_id);
+        msh_json_id(w, "rule", clock->rule_id);
+        msh_json_int(w, "calendar", clock->calendar_version);
+        msh_json_int(w, "start", clock->start_at);
+        msh_json_int(w, "due", clock->due_at);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
+}
+
+static void write_texts(struct msh_json *w, const struct msh_plan *plan)
+{
+    if (plan->n_texts == 0)
+        return;
+    msh_json_array(w, "texts");
+    for (size_t i = 0; i < plan->n_texts; i++) {
+        msh_json_object(w, NULL);
+        msh_json_id(w, "id", plan->texts[i].piece_id);
+        msh_json_string(w, "kind", msh_name_code(&msh_piece_kind_names, (int)plan->texts[i].kind));
+        msh_json_hex(w, "digest", plan->texts[i].digest, MSH_HASH_SIZE);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
+}
+
+static int add_change(struct msh_plan *plan, const struct msh_change *change, bool first,
+                      const struct msh_text *receipt, struct msh_err *err)
+{
+    const struct msh_names *states = msh_machine_states(change->machine);
+    bool system = change->actor.roles == MSH_ACTOR_SYSTEM;
+    struct msh_str data;
+    struct msh_json w;
+    msh_str_init(&data, MSH_EVENT_PAYLOAD_MAX);
+    msh_json_init(&w, &data);
+    msh_json_object(&w, NULL);
+    if (first && receipt != NULL)
+        msh_receipt_data(&w, plan->row.number, plan->row.ticket.accepted_at, receipt->digest);
+    write_facts(&w, change);
+    write_ticks(&w, change);
+    if (first)
+        write_texts(&w, plan);
+    msh_json_object_end(&w);
+    int rc = data.overflow
+                 ? msh_err_set(err, MSH_E_LIMIT, "too_large", "too much in one command")
+                 : add_event(plan,
+                             (struct msh_event_in){
+                                 .op = msh_name_code(&msh_op_names, (int)change->op),
+                                 .machine = msh_name_code(&msh_machine_names, (int)change->machine),
+                                 .target_id = change->target_id,
+                                 .state_from = msh_name_code(states, change->from),
+                                 .state_to = msh_name_code(states, change->to),
+                                 .actor_kind = system ? "system" : msh_call_actor_kind(plan->call),
+                                 .actor_id = system ? 0 : msh_call_actor_id(plan->call),
+                                 .data = msh_arena_strdup(plan->call->arena, data.p) },
+                             err);
+    msh_str_done(&data);
+    return rc;
+}
+
+/* A clock that moved needs somebody to look when it falls due. */
+static void add_clock_jobs(struct msh_plan *plan, const struct msh_change *change)
+{
+    for (size_t i = 0; i < change->n_ticks; i++) {
+        const struct msh_clock *clock = &change->ticks[i].clock;
+        enum msh_tick_kind kind = change->ticks[i].kind;
+        bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
+        if (kind == MSH_TICK_PAUSE && clock->pause_until != 0)
+            msh_plan_job(plan, "unpause", clock->pause_until, clock->id);
+        if (kind != MSH_TICK_START && kind != MSH_TICK_EXTEND && kind != MSH_TICK_RESUME)
+            continue;
+        msh_plan_job(plan, "clock", clock->due_at, clock->id);
+        if (handling && clock->warn_at > plan->now && clock->warn_at < clock->due_at)
+            msh_plan_job(plan, "warn", clock->warn_at, clock->id);
+    }
+}
+
+/* Counters --------------------------------------------------------------------------------------*/
+
+static void count(struct msh_plan *plan, const char *kind, const char *k1, const char *k2,
+                  int64_t n)
+{
+    struct msh_plan_tally *tally =
+        MSH_PUSH(plan->call->arena, plan->tallies, plan->n_tallies, plan->cap_tallies);
+    *tally = (struct msh_plan_tally){ kind, k1, k2, n };
+}
+
+/* Reports and inspector-only tickets never enter counters by unit, category or area: the public
+ * sees them as one city total (design §5). */
+static void count_as(struct msh_plan *plan, const struct msh_ticket_row *row, int64_t n)
+{
+    const struct msh_ticket *ticket = &row->ticket;
+    char month[MSH_DATE_SIZE];
+    if (ticket->state == MSH_TICKET_NONE || ticket->state == MSH_TICKET_DRAFT)
+        return;
+    msh_day_format(msh_day_of(ticket->accepted_at, plan->call->service->region.zone_ms), month);
+    month[7] = '\0';
+    const char *k1 = msh_arena_strdup(plan->call->arena, month);
+    if (ticket->type == MSH_TYPE_REPORT || ticket->sealed) {
+        count(plan, "month_fenced", k1, "", n);
+        return;
+    }
+    const struct msh_area *area = msh_directory_area(plan->directory, row->area_id);
+    const struct msh_unit *unit = msh_directory_unit(plan->directory, row->lead_unit);
+    const char *type = msh_name_code(&msh_type_names, (int)ticket->type);
+    count(plan, "state_type", msh_name_code(&msh_ticket_state_names, (int)ticket->state), type, n);
+    count(plan, "month_type", k1, type, n);
+    count(plan, "month_channel", k1, row->channel, n);
+    if (row->category != NULL)
+        count(plan, "month_category", k1, row->category, n);
+    if (area != NULL)
+        count(plan, "month_area", k1, area->code, n);
+    if (unit != NULL)
+        count(plan, "month_unit", k1, unit->code, n);
+}
+
+static void count_difference(struct msh_plan *plan)
+{
+    size_t n = 0;
+    count_as(plan, &plan->before, -1);
+    count_as(plan, &plan->row, 1);
+    for (size_t i = 0; i < plan->n_tallies; i++) { /* what stayed the same needs no row */
+        struct msh_plan_tally *a = &plan->tallies[i];
+        for (size_t k = i + 1; k < plan->n_tallies && a->n != 0; k++) {
+            struct msh_plan_tally *b = &plan->tallies[k];
+            if (b->n == -a->n && msh_streq(a->kind, b->kind) && msh_streq(a->k1, b->k1) &&
+                msh_streq(a->k2, b->k2))
+                a->n = b->n = 0;
+        }
+        if (a->n != 0)
+            plan->tallies[n++] = *a;
+    }
+    plan->n_tallies = n;
+}
+
+static int64_t lead_of(const struct msh_ticket *ticket)
+{
+    for (size_t i = ticket->n_tasks; i-- > 0;) {
+        const struct msh_task *task = &ticket->tasks[i];
+        if (task->role == MSH_ROLE_LEAD && task->parent_task_id == 0 &&
+            task->state != MSH_TASK_RETURNED)
+            return task->unit_id;
+    }
+    return 0;
+}
+
+int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
+                     const struct msh_text *receipt, struct msh_err *err)
+{
+    const struct msh_ticket *ticket = &plan->row.ticket;
+    struct msh_facts facts = msh_plan_facts(plan);
+    for (size_t i = 0; i < changes->n; i++) {
+        int rc = add_change(plan, &changes->items[i], i == 0, receipt, err);
+        if (rc < 0)
+            return rc;
+        add_clock_jobs(plan, &changes->items[i]);
+    }
+    plan->row.lead_unit = lead_of(ticket);
+    if (msh_ticket_is_end(ticket->state) && ticket->state != MSH_TICKET_ARCHIVED &&
+        !msh_ticket_is_end(plan->before.ticket.state))
+        msh_plan_job(plan, "archive", ticket->closed_at + facts.objection_ms, 0);
+    count_difference(plan);
+    return MSH_OK;
+}
+
+/* Writing ---------------------------------------------------------------------------------------*/
+
+static int write_events(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
+{
+    const struct msh_region *region = &plan->call->service->region;
+    for (size_t i = 0; i < plan->n_events; i++) {
+        int64_t expected = plan->before.version + (int64_t)i;
+        int rc =
+            msh_event_append_ready(tx, region, &plan->events[i], plan->now, expected, NULL, err);
+        if (rc < 0)
+            return rc;
+    }
+    return MSH_OK;
+}
+
+static int write_rows(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
+{
+    struct msh_service *service = plan->call->service;
+    int64_t region_id = service->region.region_id;
+    int64_t ticket_id = plan->row.ticket.id;
+    int64_t accepted_at =
+        plan->row.ticket.accepted_at != 0 ? plan->row.ticket.accepted_at : plan->now;
+    int rc = msh_ticket_save(tx, region_id, &plan->row, err);
+    for (size_t i = 0; rc == MSH_OK && i < plan->n_texts; i++)
+        rc = msh_text_insert(tx, region_id, accepted_at, &plan->texts[i], err);
+    for (size_t i = 0; rc == MSH_OK && i < plan->n_extras; i++)
+        rc = plan->extras[i].write(tx, plan, plan->extras[i].arg, err);
+    for (size_t i = 0; rc == MSH_OK && i < plan->n_jobs; i++)
+        rc = msh_job_enqueue(tx, region_id, service->idgen, plan->jobs[i].kind,
+                             plan->jobs[i].due_at, ticket_id, plan->jobs[i].target_id, err);
+    for (size_t i = 0; rc == MSH_OK && i < plan->n_tallies; i++)
+        rc = msh_tally_add(tx, region_id, service->idgen, plan->tallies[i].kind,
+                           plan->tallies[i].k1, plan->tallies[i].k2, plan->tallies[i].n, err);
+    return rc;
+}
+
+static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct msh_plan *plan = arg;
+    struct msh_call *call = plan->call;
+    int64_t region_id = call->service->region.region_id;
+    int64_t real_at = msh_service_real_now();
+    int rc = MSH_OK;
+    plan->repeat = false;
+    if (call->idem != NULL) {
+        struct msh_idem idem = { 0 };
+        rc = msh_idem_take(tx, region_id, call->idem, real_at, &idem, err);
+        if (rc < 0)
+            return rc;
+        plan->repeat = idem.hit;
+        plan->repeat_ref = idem.ref_id;
+        plan->repeat_version = idem.version;
+        if (idem.hit)
+            return MSH_OK;
+    }
+    plan->row.version = plan->before.version + (int64_t)plan->n_events;
+    if (plan->insert)
+        rc = msh_ticket_insert(tx, region_id, &plan->row, err);
+    if (rc == MSH_OK)
+        rc = write_events(tx, plan, err);
+    if (rc == MSH_OK)
+        rc = write_rows(tx, plan, err);
+    if (rc == MSH_OK && call->idem != NULL)
+        rc = msh_idem_store(tx, region_id, call->idem, plan->status,
+                            plan->ref_id != 0 ? plan->ref_id : plan->row.ticket.id,
+                            plan->row.version, err);
+    return rc;
+}
+
+int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err)
+{
+    int rc = msh_service_ready(plan->call->service, err);
+    return rc < 0 ? rc : msh_tx_run(plan->call->service->store, name, write_plan, plan, err);
+}

@@ -1,0 +1,111 @@
+/*
+ * plan.h - private to the service: everything one command will write, prepared outside the
+ * transaction and written inside it.
+ *
+ * A plan lives in its call's arena. Writing may run more than once (db.h); it only reads the plan,
+ * except for `repeat`, `status` and `repeat_*`, which it sets anew each time.
+ */
+#ifndef MSH_SERVICE_PLAN_H
+#define MSH_SERVICE_PLAN_H
+
+#include "base/json.h"
+#include "service/clockwork.h"
+#include "service/directory.h"
+#include "service/ticket.h"
+
+#include "store/event_store.h"
+
+struct msh_plan_job {
+    const char *kind;
+    int64_t due_at, target_id;
+};
+
+struct msh_plan_tally {
+    const char *kind, *k1, *k2;
+    int64_t n;
+};
+
+struct msh_plan;
+/* Further rows of a command, written after the projection. */
+struct msh_plan_extra {
+    int (*write)(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                 struct msh_err *err);
+    const void *arg;
+};
+
+struct msh_plan {
+    struct msh_call *call;
+    const struct msh_directory *directory;
+    struct msh_ticket_row before, row; /* the aggregate as it was and as it will be */
+    bool insert;
+    int64_t now; /* business time */
+    struct msh_city_clockwork city;
+    struct msh_event_ready *events;
+    size_t n_events, cap_events;
+    struct msh_text *texts;
+    size_t n_texts, cap_texts;
+    struct msh_plan_job *jobs;
+    size_t n_jobs, cap_jobs;
+    struct msh_plan_tally *tallies;
+    size_t n_tallies, cap_tallies;
+    struct msh_plan_extra *extras;
+    size_t n_extras, cap_extras;
+    int64_t ref_id; /* kept with the idempotency key: 0 = the ticket */
+    int status;     /* HTTP status kept with it */
+
+    bool repeat; /* the key was used before; nothing was written */
+    int64_t repeat_ref, repeat_version;
+};
+
+/* Load the ticket a command is about, as of one snapshot, and check that the caller may know it.
+ * Fills `before`, a deep copy `row`, `now` and `insert`. */
+int msh_plan_load(struct msh_plan *plan, struct msh_call *call,
+                  const struct msh_directory *directory, int64_t ticket_id, struct msh_err *err);
+
+/* Words written with the command; answers their id. Call before msh_plan_changes. */
+int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_audience audience,
+                      int64_t target_id, const char *text);
+void msh_plan_job(struct msh_plan *plan, const char *kind, int64_t due_at, int64_t target_id);
+void msh_plan_add(struct msh_plan *plan,
+                  int (*write)(struct msh_tx *, const struct msh_plan *, const void *,
+                               struct msh_err *),
+                  const void *arg);
+
+/* One event that is not a row of the table (unmasking, remind, rendition …): machine none. */
+int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, const char *data,
+                   struct msh_err *err);
+
+/* Events of the changes an apply answered, with the texts' digests in the first; jobs for the
+ * clocks they moved; counters for what became different. `receipt` adds the members a receipt
+ * binds (may be NULL). */
+int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
+                     const struct msh_text *receipt, struct msh_err *err);
+
+/* Write it. MSH_E_STALE: the ticket moved on; prepare again. */
+int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err);
+
+/* What the aggregate needs from the city, for this moment. */
+struct msh_facts msh_plan_facts(struct msh_plan *plan);
+
+/* Kind and id of the caller as events keep them. */
+const char *msh_call_actor_kind(const struct msh_call *call);
+int64_t msh_call_actor_id(const struct msh_call *call);
+/* The actor the table sees: the caller's unit that has to do with the target. */
+struct msh_actor msh_call_actor(const struct msh_call *call, const struct msh_ticket *ticket,
+                                const char *part, int64_t target_id);
+
+/* The caller reads as a unit: originals of confidential tickets and reports are not its to see. */
+bool msh_call_is_unit(const struct msh_call *call);
+
+/* Particulars, checked against the directory. The field named is "category" or "place.area". */
+int msh_plan_set_category(struct msh_plan *plan, const char *code, struct msh_err *err);
+int msh_plan_set_place(struct msh_plan *plan, const struct msh_place *place, struct msh_err *err);
+
+/* A receipt as canonical JSON in the arena. */
+struct msh_receipt;
+const char *msh_receipt_json(struct msh_arena *arena, const struct msh_receipt *receipt);
+
+/* Is the original withheld from units on this ticket? */
+bool msh_ticket_withheld(const struct msh_ticket *ticket);
+
+#endif

@@ -1,0 +1,305 @@
+#include "base/base.h"
+
+#include "base/utf8.h"
+#include "service/plan.h"
+#include "store/receipt.h"
+
+#define TITLE_MAX 40 /* characters taken from the words where no title was given */
+
+static const char *make_title(struct msh_arena *arena, const struct msh_intake *intake)
+{
+    if (!msh_empty(intake->title))
+        return intake->title;
+    const char *text = intake->text;
+    size_t n = strcspn(text, "\r\n");
+    return msh_arena_strndup(arena, text, msh_utf8_prefix(text, n, TITLE_MAX));
+}
+
+static int set_place(struct msh_ticket_row *row, const struct msh_directory *directory,
+                     const struct msh_place *place, struct msh_err *err)
+{
+    if (!msh_empty(place->area)) {
+        const struct msh_area *area = msh_directory_area_code(directory, place->area);
+        if (area == NULL)
+            return msh_err_field(err, "place.area", "unknown", "no area of this code");
+        row->area_id = area->id;
+    }
+    if (!msh_empty(place->detail))
+        row->place = place->detail;
+    if (place->has_point) {
+        row->has_point = true;
+        row->lat = (int64_t)(place->lat * 1e6);
+        row->lon = (int64_t)(place->lon * 1e6);
+    }
+    row->ticket.has_place = row->area_id != 0 || row->place != NULL || row->has_point;
+    return MSH_OK;
+}
+
+int msh_plan_set_place(struct msh_plan *plan, const struct msh_place *place, struct msh_err *err)
+{
+    return set_place(&plan->row, plan->directory, place, err);
+}
+
+int msh_plan_set_category(struct msh_plan *plan, const char *code, struct msh_err *err)
+{
+    const struct msh_category *category = msh_directory_category(plan->directory, code);
+    if (category == NULL)
+        return msh_err_field(err, "category", "unknown", "no category of this code");
+    plan->row.category = category->code;
+    plan->row.ticket.has_category = true;
+    plan->row.ticket.needs_place = category->needs_place;
+    return MSH_OK;
+}
+
+static int check_intake(const struct msh_plan *plan, const struct msh_intake *intake,
+                        struct msh_err *err)
+{
+    if (msh_empty(intake->text))
+        return msh_err_field(err, "text", "required", "the requester's words are missing");
+    if (msh_directory_channel(plan->directory, intake->channel) == NULL)
+        return msh_err_field(err, "channel", "unknown", "no channel of this code");
+    if (intake->n_accused > 0 && intake->type != MSH_TYPE_REPORT)
+        return msh_err_field(err, "accused_units", "not_allowed", "only a report names units");
+    for (size_t i = 0; i < intake->n_accused; i++)
+        if (msh_directory_unit(plan->directory, intake->accused[i]) == NULL)
+            return msh_err_field(err, "accused_units", "unknown", "no unit of this code");
+    if (intake->identity == MSH_IDENTITY_ANONYMOUS &&
+        (!msh_empty(intake->contact.phone) || !msh_empty(intake->contact.name)))
+        return msh_err_field(err, "contact", "not_allowed",
+                             "an anonymous requester leaves no name or phone");
+    if (intake->identity != MSH_IDENTITY_ANONYMOUS && msh_empty(intake->contact.phone))
+        return msh_err_field(err, "contact.phone", "required",
+                             "a phone number is needed unless the requester stays anonymous");
+    return MSH_OK;
+}
+
+/* Rows beside the ticket's own. */
+struct intake_rows {
+    int64_t person_id; /* 0 = anonymous */
+    struct msh_person_sealed person;
+    const int64_t *accused;
+    size_t n_accused;
+    const int64_t *respondents;
+    size_t n_respondents;
+    int64_t same_as, matter_id;
+};
+
+static int write_intake(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                        struct msh_err *err)
+{
+    const struct intake_rows *rows = arg;
+    int64_t region_id = plan->call->service->region.region_id;
+    int64_t ticket_id = plan->row.ticket.id;
+    int64_t matter_id;
+    int rc = MSH_OK;
+    if (rows->person_id != 0)
+        rc = msh_person_insert(tx, region_id, rows->person_id, ticket_id, &rows->person, plan->now,
+                               err);
+    if (rc == MSH_OK && rows->n_accused > 0)
+        rc = msh_accused_set(tx, region_id, ticket_id, rows->accused, rows->n_accused, err);
+    for (size_t i = 0; rc == MSH_OK && i < rows->n_respondents; i++)
+        rc = msh_respondent_link(tx, region_id, ticket_id, rows->respondents[i], err);
+    if (rc == MSH_OK && rows->same_as != 0)
+        rc = msh_matter_link(tx, region_id, rows->matter_id, ticket_id, rows->same_as, plan->now,
+                             &matter_id, err);
+    return rc;
+}
+
+static int seal_person(struct msh_call *call, const struct msh_intake *intake,
+                       struct intake_rows *rows, struct msh_err *err)
+{
+    struct msh_person_keys keys = msh_keys_person(call->service->keys);
+    struct msh_person_clear clear = { intake->contact.name, intake->contact.phone };
+    if (intake->identity == MSH_IDENTITY_ANONYMOUS)
+        return MSH_OK;
+    rows->person_id = msh_service_new_id(call->service);
+    return msh_person_seal(&keys, call->service->region.region_id, rows->person_id, &clear,
+                           &rows->person, err);
+}
+
+static int read_now(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct msh_plan *plan = arg;
+    return msh_region_now(tx, &plan->call->service->region, &plan->now, err);
+}
+
+static int fill_row(struct msh_plan *plan, const struct msh_intake *intake, struct msh_err *err)
+{
+    struct msh_ticket_row *row = &plan->row;
+    struct msh_ticket *ticket = &row->ticket;
+    msh_ticket_init(ticket, plan->call->arena, msh_service_new_id(plan->call->service));
+    plan->before = *row;
+    ticket->type = intake->type;
+    ticket->urgency = intake->urgency;
+    ticket->identity = intake->identity;
+    ticket->sealed = intake->sealed;
+    ticket->has_words = true;
+    ticket->has_contact = intake->identity != MSH_IDENTITY_ANONYMOUS;
+    row->requester_kind = intake->requester_kind;
+    row->channel = intake->channel;
+    row->title = make_title(plan->call->arena, intake);
+    row->source = intake->source;
+    row->source_number = intake->source_number;
+    if (!msh_empty(intake->category)) {
+        int rc = msh_plan_set_category(plan, intake->category, err);
+        if (rc < 0)
+            return rc;
+    }
+    return set_place(row, plan->directory, &intake->place, err);
+}
+
+/* The receipt is built from what was stored, so it cannot promise anything else. */
+struct receipt_of {
+    struct msh_plan *plan;
+    const struct msh_text *words;
+    const char *json;
+};
+
+static int read_receipt(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct receipt_of *of = arg;
+    struct msh_call *call = of->plan->call;
+    const struct msh_ticket_row *row = &of->plan->row;
+    struct msh_event event;
+    int rc = msh_event_get(tx, call->service->region.region_id, "ticket", row->ticket.id, 1,
+                           call->arena, &event, err);
+    if (rc < 0)
+        return rc;
+    struct msh_receipt receipt = { .region_id = call->service->region.region_id,
+                                   .profile = call->service->region.crypto,
+                                   .number = row->number,
+                                   .ticket_id = row->ticket.id,
+                                   .accepted_at = row->ticket.accepted_at,
+                                   .text = of->words->text };
+    memcpy(receipt.salt, of->words->salt, sizeof(receipt.salt));
+    memcpy(receipt.digest, of->words->digest, sizeof(receipt.digest));
+    msh_receipt_set_event(&receipt, &event);
+    of->json = msh_receipt_json(call->arena, &receipt);
+    return MSH_OK;
+}
+
+const char *msh_receipt_json(struct msh_arena *arena, const struct msh_receipt *receipt)
+{
+    struct msh_str out;
+    struct msh_json w;
+    msh_str_init(&out, 1 << 20);
+    msh_json_init(&w, &out);
+    msh_receipt_write(&w, NULL, receipt);
+    const char *json = msh_arena_strdup(arena, out.p);
+    msh_str_done(&out);
+    return json;
+}
+
+static int repeated(struct msh_call *call, const struct msh_plan *plan, struct msh_registered *ret,
+                    struct msh_err *err)
+{
+    struct msh_plan again;
+    struct msh_principal system = { .kind = MSH_PRINCIPAL_SYSTEM, .roles = MSH_ACTOR_SYSTEM };
+    struct msh_call as_system = *call;
+    as_system.principal = &system; /* the key is the caller's own: the answer was theirs */
+    int rc = msh_plan_load(&again, &as_system, plan->directory, plan->repeat_ref, err);
+    if (rc < 0)
+        return rc;
+    *ret = (struct msh_registered){ .ticket_id = again.row.ticket.id,
+                                    .number = again.row.number,
+                                    .state = again.row.ticket.state,
+                                    .version = plan->repeat_version,
+                                    .repeat = true };
+    return MSH_OK;
+}
+
+static int prepare(struct msh_plan *plan, const struct msh_intake *intake, const char *code,
+                   const struct msh_text **ret_words, struct msh_err *err)
+{
+    struct msh_call *call = plan->call;
+    struct msh_ticket *ticket = &plan->row.ticket;
+    struct msh_facts facts = msh_plan_facts(plan);
+    struct msh_changes changes;
+    struct msh_command command = { .op = intake->draft ? MSH_OP_SAVE_DRAFT : MSH_OP_REGISTER,
+                                   .actor = msh_call_actor(call, ticket, "ticket", 0),
+                                   .has_text = true };
+    uint8_t *hash = msh_arena_alloc(call->arena, MSH_HASH_SIZE);
+    char *number = msh_arena_alloc(call->arena, MSH_NUMBER_SIZE);
+    int rc = msh_ticket_apply(ticket, &command, &facts, &changes, err);
+    if (rc == MSH_OK)
+        rc = msh_number_next(call->service->numbers, plan->now, number, err);
+    if (rc < 0)
+        return rc;
+    plan->row.number = number;
+    if (!msh_keys_code_hash(call->service->keys, call->service->region.region_id, ticket->id, code,
+                            hash))
+        return msh_err_set(err, MSH_E_BUG, "query_code", "the query code cannot be hashed");
+    plan->row.code_hash = hash;
+    enum msh_audience audience = ticket->sealed                ? MSH_AUDIENCE_INSPECTOR
+                                 : msh_ticket_withheld(ticket) ? MSH_AUDIENCE_REQUESTER
+                                                               : MSH_AUDIENCE_ALL;
+    (void)msh_plan_text(plan, MSH_PIECE_WORDS, audience, 0, intake->text);
+    const struct msh_text *words = &plan->texts[0];
+    if (ticket->accepted_at == 0)
+        ticket->accepted_at = ticket->created_at; /* a draft sorts where it was begun */
+    rc = msh_plan_changes(plan, &changes, words, err);
+    if (rc == MSH_OK && !msh_empty(intake->title))
+        (void)msh_plan_text(plan, MSH_PIECE_TITLE, audience, 0, intake->title);
+    *ret_words = &plan->texts[0];
+    return rc;
+}
+
+static int register_ticket(struct msh_plan *plan, const struct msh_intake *intake,
+                           struct msh_registered *ret, struct msh_err *err)
+{
+    struct msh_call *call = plan->call;
+    const struct msh_text *words = NULL;
+    char *code = msh_arena_alloc(call->arena, MSH_QUERY_CODE_SIZE);
+    struct intake_rows *rows = MSH_NEW(call->arena, struct intake_rows);
+    int rc = check_intake(plan, intake, err);
+    if (rc == MSH_OK)
+        rc = fill_row(plan, intake, err);
+    if (rc == MSH_OK)
+        rc = seal_person(call, intake, rows, err);
+    msh_query_code_new(code);
+    if (rc == MSH_OK)
+        rc = prepare(plan, intake, code, &words, err);
+    if (rc < 0)
+        return rc;
+    rows->accused = intake->accused;
+    rows->n_accused = intake->n_accused;
+    rows->respondents = intake->respondents;
+    rows->n_respondents = intake->n_respondents;
+    rows->same_as = intake->same_as;
+    rows->matter_id = msh_service_new_id(call->service);
+    msh_plan_add(plan, write_intake, rows);
+    rc = msh_plan_write(plan, "ticket_register", err);
+    if (rc < 0)
+        return rc;
+    if (plan->repeat)
+        return repeated(call, plan, ret, err);
+    struct receipt_of of = { plan, words, NULL };
+    rc = msh_tx_read(call->service->store, "ticket_receipt", read_receipt, &of, err);
+    if (rc < 0)
+        return rc;
+    *ret = (struct msh_registered){ .ticket_id = plan->row.ticket.id,
+                                    .number = plan->row.number,
+                                    .query_code = code,
+                                    .state = plan->row.ticket.state,
+                                    .version = plan->row.version,
+                                    .receipt = of.json };
+    return MSH_OK;
+}
+
+int msh_ticket_register(struct msh_call *call, const struct msh_intake *intake,
+                        struct msh_registered *ret, struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct msh_plan plan = { .call = call,
+                             .directory = directory,
+                             .insert = true,
+                             .status = 201,
+                             .now = intake->accepted_at };
+    int rc = MSH_OK;
+    if (plan.now == 0)
+        rc = msh_tx_read(call->service->store, "ticket_now", read_now, &plan, err);
+    if (rc == MSH_OK)
+        rc = register_ticket(&plan, intake, ret, err);
+    msh_directory_release(directory);
+    return rc;
+}

@@ -1,0 +1,238 @@
+#include "base/base.h"
+
+#include "service/plan.h"
+#include "store/receipt.h"
+
+/* Who may see ------------------------------------------------------------------------------------*/
+
+static void scope_of(const struct msh_call *call, const struct msh_directory *directory,
+                     struct msh_scope *ret)
+{
+    msh_scope_of(call->principal, msh_directory_tree(directory), call->arena, ret);
+}
+
+void msh_call_reader(const struct msh_call *call, const struct msh_directory *directory,
+                     struct msh_reader *ret)
+{
+    struct msh_scope scope;
+    scope_of(call, directory, &scope);
+    *ret = (struct msh_reader){ .city_wide = scope.city_wide && !scope.none,
+                                .units = scope.units,
+                                .n_units = scope.none ? 0 : scope.n_units,
+                                .fence = scope.fence,
+                                .n_fence = scope.n_fence,
+                                .may_reports = scope.may_reports,
+                                .may_unnamed = scope.may_unnamed,
+                                .may_sealed = scope.may_sealed,
+                                .audiences = scope.audiences };
+}
+
+static int64_t *share_units(const struct msh_ticket *ticket, struct msh_arena *arena)
+{
+    int64_t *units = MSH_ARRAY(arena, ticket->n_tasks + 1, int64_t);
+    for (size_t i = 0; i < ticket->n_tasks; i++)
+        units[i] = ticket->tasks[i].unit_id;
+    return units;
+}
+
+static struct msh_ticket_facts facts_of(const struct msh_ticket_row *row, struct msh_arena *arena)
+{
+    return (struct msh_ticket_facts){ .ticket_id = row->ticket.id,
+                                      .type = row->ticket.type,
+                                      .identity = row->ticket.identity,
+                                      .sealed = row->ticket.sealed,
+                                      .accused = row->accused,
+                                      .n_accused = row->n_accused,
+                                      .units = share_units(&row->ticket, arena),
+                                      .n_units = row->ticket.n_tasks };
+}
+
+int msh_call_sees(const struct msh_call *call, struct msh_tx *tx,
+                  const struct msh_directory *directory, const struct msh_ticket_row *row,
+                  struct msh_err *err)
+{
+    struct msh_ticket_facts facts = facts_of(row, call->arena);
+    struct msh_scope scope;
+    (void)tx;
+    if (call->principal->kind == MSH_PRINCIPAL_SYSTEM)
+        return MSH_OK;
+    scope_of(call, directory, &scope);
+    if (msh_may_see(&scope, &facts))
+        return MSH_OK;
+    return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such ticket");
+}
+
+/* One ticket whole ---------------------------------------------------------------------------------*/
+
+struct viewing {
+    struct msh_call *call;
+    const struct msh_directory *directory;
+    int64_t ticket_id;
+    struct msh_ticket_view *view;
+};
+
+static unsigned audiences_of(const struct viewing *viewing)
+{
+    struct msh_scope scope;
+    scope_of(viewing->call, viewing->directory, &scope);
+    return scope.audiences;
+}
+
+static int load_view(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct viewing *viewing = arg;
+    struct msh_ticket_view *view = viewing->view;
+    struct msh_arena *arena = viewing->call->arena;
+    const struct msh_region *region = &viewing->call->service->region;
+    int64_t region_id = region->region_id;
+    int64_t ticket_id = viewing->ticket_id;
+    unsigned audiences = audiences_of(viewing);
+    int rc = msh_region_now(tx, region, &view->now, err);
+    if (rc == MSH_OK)
+        rc = msh_ticket_load(tx, region_id, ticket_id, arena, &view->row, err);
+    if (rc == MSH_OK)
+        rc = msh_call_sees(viewing->call, tx, viewing->directory, &view->row, err);
+    if (rc == MSH_OK)
+        rc = msh_text_load(tx, region_id, ticket_id, audiences, arena, &view->texts, &view->n_texts,
+                           err);
+    if (rc == MSH_OK)
+        rc = msh_attachment_load(tx, region_id, ticket_id, audiences, arena, &view->files,
+                                 &view->n_files, err);
+    if (rc == MSH_OK)
+        rc = msh_reply_list(tx, region_id, ticket_id, arena, &view->replies, &view->n_replies, err);
+    if (rc == MSH_OK)
+        rc = msh_rendition_list(tx, region_id, ticket_id, arena, &view->renditions,
+                                &view->n_renditions, err);
+    if (rc == MSH_OK)
+        rc = msh_person_of_ticket(tx, region_id, ticket_id, view->persons, &view->n_persons, err);
+    return rc;
+}
+
+static void list_actions(const struct viewing *viewing)
+{
+    struct msh_ticket_view *view = viewing->view;
+    struct msh_plan plan = { .call = viewing->call,
+                             .directory = viewing->directory,
+                             .now = view->now };
+    struct msh_facts facts = msh_plan_facts(&plan);
+    const struct msh_category *category =
+        msh_directory_category(viewing->directory, view->row.category);
+    struct msh_actor actor = msh_call_actor(viewing->call, &view->row.ticket, "ticket", 0);
+    view->row.ticket.needs_place = category != NULL && category->needs_place;
+    view->n_actions = msh_flow_actions(&view->row.ticket, &actor, &facts, view->actions,
+                                       MSH_COUNT(view->actions));
+}
+
+int msh_ticket_view(struct msh_call *call, int64_t ticket_id, struct msh_ticket_view *ret,
+                    struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct viewing viewing = { call, directory, ticket_id, ret };
+    *ret = (struct msh_ticket_view){ 0 };
+    int rc = msh_tx_read(call->service->store, "ticket_view", load_view, &viewing, err);
+    if (rc == MSH_OK) {
+        bool withheld = msh_ticket_withheld(&ret->row.ticket);
+        ret->unit_view = msh_call_is_unit(call);
+        ret->title = ret->unit_view && withheld ? ret->row.unit_title : ret->row.title;
+        if (ret->unit_view) /* drafts of renditions are the hotline's */
+            ret->n_renditions = 0;
+        list_actions(&viewing);
+    }
+    msh_directory_release(directory);
+    return rc;
+}
+
+/* Receipt ------------------------------------------------------------------------------------------*/
+
+struct proving {
+    struct msh_call *call;
+    const struct msh_directory *directory;
+    int64_t ticket_id;
+    const char *receipt, *proof, *seal;
+};
+
+static const char *json_text(struct msh_arena *arena, struct msh_str *out)
+{
+    const char *text = msh_arena_strdup(arena, out->p);
+    msh_str_clear(out);
+    return text;
+}
+
+static int load_proof(struct msh_tx *tx, struct proving *proving, struct msh_err *err)
+{
+    const struct msh_region *region = &proving->call->service->region;
+    struct msh_proof proof;
+    struct msh_seal seal;
+    struct msh_str out;
+    struct msh_json w;
+    int rc = msh_proof_load(tx, region, "ticket", proving->ticket_id, 1, &proof, err);
+    if (rc == MSH_E_NOT_FOUND)
+        return MSH_OK; /* not sealed yet: the proof can be fetched later */
+    if (rc == MSH_OK)
+        rc = msh_seal_load(tx, region, proof.seal_no, &seal, err);
+    if (rc < 0)
+        return rc;
+    msh_str_init(&out, 1 << 16);
+    msh_json_init(&w, &out);
+    msh_proof_write(&w, NULL, &proof);
+    proving->proof = json_text(proving->call->arena, &out);
+    msh_json_init(&w, &out);
+    msh_seal_write(&w, NULL, &seal);
+    proving->seal = json_text(proving->call->arena, &out);
+    msh_str_done(&out);
+    return MSH_OK;
+}
+
+static int load_receipt(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct proving *proving = arg;
+    struct msh_call *call = proving->call;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_ticket_row row;
+    struct msh_event event;
+    struct msh_text *texts;
+    size_t n;
+    int rc = msh_ticket_load(tx, region_id, proving->ticket_id, call->arena, &row, err);
+    if (rc == MSH_OK)
+        rc = msh_call_sees(call, tx, proving->directory, &row, err);
+    if (rc == MSH_OK)
+        rc =
+            msh_event_get(tx, region_id, "ticket", proving->ticket_id, 1, call->arena, &event, err);
+    if (rc == MSH_OK)
+        rc = msh_text_load(tx, region_id, proving->ticket_id, UINT32_MAX, call->arena, &texts, &n,
+                           err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < n; i++) {
+        if (texts[i].kind != MSH_PIECE_WORDS || texts[i].erased_at != 0)
+            continue;
+        struct msh_receipt receipt = { .region_id = region_id,
+                                       .profile = call->service->region.crypto,
+                                       .number = row.number,
+                                       .ticket_id = row.ticket.id,
+                                       .accepted_at = row.ticket.accepted_at,
+                                       .text = texts[i].text };
+        memcpy(receipt.salt, texts[i].salt, sizeof(receipt.salt));
+        memcpy(receipt.digest, texts[i].digest, sizeof(receipt.digest));
+        msh_receipt_set_event(&receipt, &event);
+        proving->receipt = msh_receipt_json(call->arena, &receipt);
+        return load_proof(tx, proving, err);
+    }
+    return msh_err_set(err, MSH_E_NOT_FOUND, "erased", "the words of this ticket were erased");
+}
+
+int msh_ticket_receipt(struct msh_call *call, int64_t ticket_id, const char **ret_receipt,
+                       const char **ret_proof, const char **ret_seal, struct msh_err *err)
+{
+    struct proving proving = { .call = call,
+                               .directory = msh_service_directory(call->service),
+                               .ticket_id = ticket_id };
+    int rc = msh_tx_read(call->service->store, "ticket_receipt", load_receipt, &proving, err);
+    msh_directory_release(proving.directory);
+    if (rc < 0)
+        return rc;
+    *ret_receipt = proving.receipt;
+    *ret_proof = proving.proof;
+    *ret_seal = proving.seal;
+    return MSH_OK;
+}

@@ -1,0 +1,507 @@
+#include "base/base.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "service/plan.h"
+#include "service/work.h"
+#include "store/feed.h"
+#include "store/job_store.h"
+#include "store/seal.h"
+#include "store/session_store.h"
+#include "store/tally.h"
+
+#define CLAIM_MS      (2 * MSH_MINUTE_MS) /* how long a worker owns what it took */
+#define CLAIM_N       32
+#define IDLE_MS       500 /* how long a worker rests when nothing is due */
+#define SEAL_LEAVES   65536
+#define FEED_N        1000
+#define FEED_LEASE_MS (15 * MSH_SECOND_MS)
+
+/* One job as a command of the system ---------------------------------------------------------------*/
+
+static const struct msh_principal system_principal = { .kind = MSH_PRINCIPAL_SYSTEM,
+                                                       .roles = MSH_ACTOR_SYSTEM };
+
+static int act_as_system(struct msh_service *service, struct msh_arena *arena, int64_t ticket_id,
+                         const char *part, int64_t target_id, enum msh_op op, struct msh_err *err)
+{
+    struct msh_call call = {
+        .service = service, .principal = &system_principal, .arena = arena, .if_match = -1
+    };
+    struct msh_act act = { .ticket_id = ticket_id,
+                           .part = part,
+                           .urgency = -1,
+                           .type = -1,
+                           .command = { .op = op, .target_id = target_id } };
+    struct msh_acted acted;
+    int rc = msh_ticket_act(&call, &act, &acted, err);
+    /* a move that the table no longer has is work already done, or overtaken */
+    return rc == MSH_E_STATE || rc == MSH_E_FORBIDDEN || rc == MSH_E_NOT_FOUND ? MSH_OK : rc;
+}
+
+/* A reminder is an event the unit's desk and the streams show; the lamp itself is computed. */
+static int remind(struct msh_call *call, const struct msh_directory *directory,
+                  const struct msh_job *job, const char *op, enum msh_stage stage,
+                  struct msh_err *err)
+{
+    struct msh_plan plan;
+    char data[64];
+    int rc = MSH_OK;
+    (void)snprintf(data, sizeof(data), "{\"stage\":\"%s\"}",
+                   msh_name_code(&msh_stage_names, (int)stage));
+    for (int i = 0; i < 5; i++) {
+        rc = msh_plan_load(&plan, call, directory, job->ticket_id, err);
+        if (rc == MSH_OK)
+            rc = msh_plan_event(&plan, op, job->target_id, data, err);
+        if (rc == MSH_OK)
+            rc = msh_plan_write(&plan, op, err);
+        if (rc != MSH_E_STALE)
+            break;
+    }
+    return rc;
+}
+
+static const struct msh_clock *find_clock(const struct msh_ticket *ticket, int64_t id)
+{
+    for (size_t i = 0; i < ticket->n_clocks; i++)
+        if (ticket->clocks[i].id == id)
+            return &ticket->clocks[i];
+    return NULL;
+}
+
+/* A due or a warning moved on when the clock was extended, paused or stopped: look before acting. */
+static int run_clock(struct msh_call *call, const struct msh_job *job, bool warning,
+                     struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct msh_plan plan;
+    int rc = msh_plan_load(&plan, call, directory, job->ticket_id, err);
+    const struct msh_clock *clock =
+        rc == MSH_OK ? find_clock(&plan.before.ticket, job->target_id) : NULL;
+    bool due = clock != NULL && clock->state == MSH_CLOCK_RUNNING && clock->paused_at == 0 &&
+               plan.now >= (warning ? clock->warn_at : clock->due_at);
+    if (rc == MSH_OK && due && warning && plan.now < clock->due_at)
+        rc = remind(call, directory, job, "remind", clock->stage, err);
+    else if (rc == MSH_OK && due && !warning && clock->stage == MSH_STAGE_RETURN)
+        rc = act_as_system(call->service, call->arena, job->ticket_id, "task", clock->task_id,
+                           MSH_OP_WINDOW_CLOSE, err);
+    else if (rc == MSH_OK && due && !warning) {
+        bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
+        rc = remind(call, directory, job, "warn", clock->stage, err);
+        if (rc == MSH_OK && handling) /* the callback happens anyway (北京 23) */
+            rc = act_as_system(call->service, call->arena, job->ticket_id, "ticket", 0,
+                               MSH_OP_EXPIRE, err);
+    }
+    msh_directory_release(directory);
+    return rc;
+}
+
+static int run_due(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    return run_clock(call, job, false, err);
+}
+
+static int run_warn(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    return run_clock(call, job, true, err);
+}
+
+static int run_unpause(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct msh_plan plan;
+    int rc = msh_plan_load(&plan, call, directory, job->ticket_id, err);
+    const struct msh_clock *clock =
+        rc == MSH_OK ? find_clock(&plan.before.ticket, job->target_id) : NULL;
+    if (clock != NULL && clock->paused_at != 0 && plan.now >= clock->pause_until)
+        rc = act_as_system(call->service, call->arena, job->ticket_id, "task", clock->task_id,
+                           MSH_OP_UNPAUSE, err);
+    msh_directory_release(directory);
+    return rc;
+}
+
+static int run_archive(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    struct msh_act act = { .ticket_id = job->ticket_id,
+                           .part = "ticket",
+                           .urgency = -1,
+                           .type = -1,
+                           .command = { .op = MSH_OP_ARCHIVE } };
+    struct msh_acted acted;
+    int rc = msh_ticket_act(call, &act, &acted, err);
+    /* an objection or a callback is still open: look again tomorrow, until it is archived */
+    if (rc == MSH_E_STATE &&
+        (msh_streq(err->code, "claim_open") || msh_streq(err->code, "callback_open") ||
+         msh_streq(err->code, "not_asked") || msh_streq(err->code, "window_open")))
+        return 1;
+    return rc == MSH_E_STATE || rc == MSH_E_NOT_FOUND ? MSH_OK : rc;
+}
+
+#define CHILDREN_MAX 1000
+
+struct children {
+    int64_t region_id, parent_id;
+    int64_t ids[CHILDREN_MAX];
+    size_t n;
+};
+
+static int read_children(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct children *children = arg;
+    return msh_ticket_children(tx, children->region_id, children->parent_id, children->ids,
+                               CHILDREN_MAX, &children->n, err);
+}
+
+/* Everybody merged into a ticket is asked once it has an answer. Safe to run twice: a child that
+ * was asked already keeps its callback. */
+static int run_ask_merged(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    struct children *children = MSH_NEW(call->arena, struct children);
+    children->region_id = call->service->region.region_id;
+    children->parent_id = job->ticket_id;
+    int rc = msh_tx_read(call->service->store, "children", read_children, children, err);
+    for (size_t i = 0; rc == MSH_OK && i < children->n; i++)
+        rc = act_as_system(call->service, call->arena, children->ids[i], "ticket", 0,
+                           MSH_OP_ASK_MERGED, err);
+    return rc;
+}
+
+/* Periodic work ----------------------------------------------------------------------------------*/
+
+static int fold(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct msh_service *service = ((struct msh_call *)arg)->service;
+    int64_t n = 0;
+    int rc = msh_tally_fold(tx, service->region.region_id, 1000, &n, err);
+    return rc < 0 ? rc : n == 1000 ? 1 : 0;
+}
+
+static int run_fold(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    int rc;
+    (void)job;
+    do
+        rc = msh_tx_run(call->service->store, "tally_fold", fold, call, err);
+    while (rc == 1);
+    return rc;
+}
+
+static int business_now(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct msh_plan *plan = arg;
+    return msh_region_now(tx, &plan->call->service->region, &plan->now, err);
+}
+
+static int run_seal(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    struct msh_plan plan = { .call = call };
+    struct msh_seal seal;
+    int64_t before = -1;
+    (void)job;
+    int rc = msh_tx_read(call->service->store, "now", business_now, &plan, err);
+    while (rc == MSH_OK) {
+        rc = msh_seal_make(call->service->store, &call->service->region, plan.now, SEAL_LEAVES,
+                           &seal, err);
+        if (rc == MSH_E_NOT_FOUND || (rc == MSH_OK && seal.to_pos == before))
+            return MSH_OK; /* nothing new since the last seal */
+        before = seal.to_pos;
+    }
+    return rc;
+}
+
+static int purge(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct msh_service *service = ((struct msh_call *)arg)->service;
+    int64_t real_at = msh_service_real_now(), n = 0;
+    int rc = msh_idem_purge(tx, service->region.region_id, real_at, 1000, &n, err);
+    return rc < 0 ? rc
+                  : msh_session_purge(tx, service->region.region_id, real_at,
+                                      real_at - service->conf.session_idle_min * MSH_MINUTE_MS,
+                                      1000, &n, err);
+}
+
+static int run_purge(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    (void)job;
+    return msh_tx_run(call->service->store, "purge", purge, call, err);
+}
+
+/* The loop ---------------------------------------------------------------------------------------*/
+
+/* `run` answers 1 to be called again tomorrow. A seal a day is the rule; in a sandbox it follows
+ * the business clock like everything else. */
+static const struct {
+    const char *kind;
+    int (*run)(struct msh_call *call, const struct msh_job *job, struct msh_err *err);
+    int64_t again_ms; /* always again after this long; 0 = once */
+} kinds[] = {
+    { "clock", run_due, 0 },
+    { "warn", run_warn, 0 },
+    { "unpause", run_unpause, 0 },
+    { "archive", run_archive, 0 },
+    { "ask_merged", run_ask_merged, 0 },
+    { "fold", run_fold, 10 * MSH_SECOND_MS },
+    { "seal", run_seal, MSH_DAY_MS },
+    { "purge", run_purge, MSH_HOUR_MS },
+};
+
+struct taking {
+    struct msh_service *service;
+    struct msh_arena *arena;
+    int64_t now;
+    struct msh_job *jobs;
+    size_t n;
+    /* the end of one */
+    const struct msh_job *job;
+    int64_t again_at; /* 0 = done */
+    const char *failed;
+};
+
+static int take(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct taking *taking = arg;
+    const struct msh_region *region = &taking->service->region;
+    msh_arena_reset(taking->arena);
+    int rc = msh_region_now(tx, region, &taking->now, err);
+    return rc < 0 ? rc
+                  : msh_job_claim(tx, region->region_id, taking->now, msh_service_real_now(),
+                                  CLAIM_MS, CLAIM_N, taking->arena, &taking->jobs, &taking->n, err);
+}
+
+static int settle(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct taking *taking = arg;
+    int64_t region_id = taking->service->region.region_id;
+    if (taking->failed != NULL)
+        return msh_job_fail(tx, region_id, taking->job, msh_service_real_now(), taking->failed,
+                            err);
+    if (taking->again_at != 0)
+        return msh_job_again(tx, region_id, taking->job, taking->again_at, err);
+    return msh_job_done(tx, region_id, taking->job, err);
+}
+
+static int run_job(struct taking *taking, const struct msh_job *job, struct msh_arena *scratch,
+                   struct msh_err *err)
+{
+    struct msh_call call = {
+        .service = taking->service, .principal = &system_principal, .arena = scratch, .if_match = -1
+    };
+    struct msh_err why = { 0 };
+    int rc = msh_err_set(&why, MSH_E_BUG, "job_kind", "unknown kind of job");
+    taking->job = job;
+    taking->again_at = 0;
+    taking->failed = NULL;
+    msh_arena_reset(scratch);
+    for (size_t i = 0; i < MSH_COUNT(kinds); i++) {
+        if (!msh_streq(kinds[i].kind, job->kind))
+            continue;
+        rc = kinds[i].run(&call, job, &why);
+        if (rc >= 0 && kinds[i].again_ms != 0)
+            taking->again_at = taking->now + kinds[i].again_ms;
+        else if (rc == 1)
+            taking->again_at = taking->now + MSH_DAY_MS;
+    }
+    if (rc < 0) {
+        msh_log(MSH_LOG_WARN, "job_failed", "kind=%s ticket=%" PRId64 " code=%s", job->kind,
+                job->ticket_id, why.code);
+        taking->failed = why.code;
+    }
+    rc = msh_tx_run(taking->service->store, "job_settle", settle, taking, err);
+    return rc == MSH_E_STALE ? MSH_OK : rc; /* another worker took it over meanwhile */
+}
+
+/* PostgreSQL: give committed events their place in the feed. One process at a time does it; an
+ * epoch in the database fences a stale one. SQLite numbers inside the write transaction. */
+struct sequencing {
+    struct msh_service *service;
+    char owner[48];
+    int64_t n;
+};
+
+static int sequence(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct sequencing *s = arg;
+    int64_t epoch = 0;
+    int rc = msh_feed_claim(tx, s->service->region.region_id, s->owner, msh_service_real_now(),
+                            FEED_LEASE_MS, &epoch, err);
+    s->n = 0;
+    if (rc == MSH_OK && epoch != 0)
+        rc = msh_feed_sequence(tx, &s->service->region, epoch, FEED_N, &s->n, err);
+    return rc;
+}
+
+static int feed(struct msh_service *service, struct msh_err *err)
+{
+    struct sequencing s = { .service = service, .n = FEED_N };
+    int rc = MSH_OK;
+    (void)snprintf(s.owner, sizeof(s.owner), "%.16s-%ld", service->region.data_mark,
+                   (long)getpid());
+    while (rc == MSH_OK && s.n == FEED_N && msh_store_engine(service->store) == MSH_ENGINE_POSTGRES)
+        rc = msh_tx_run(service->store, "feed_sequence", sequence, &s, err);
+    return rc == MSH_E_STALE ? MSH_OK : rc; /* another process took over */
+}
+
+int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, struct msh_err *err)
+{
+    struct msh_arena jobs, scratch;
+    int64_t n = 0;
+    int rc = feed(service, err);
+    if (rc < 0)
+        return rc;
+    msh_arena_init(&jobs, 16 << 20);
+    msh_arena_init(&scratch, 64 << 20);
+    struct taking taking = { .service = service, .arena = &jobs };
+    do {
+        rc = msh_tx_run(service->store, "job_claim", take, &taking, err);
+        for (size_t i = 0; rc == MSH_OK && i < taking.n; i++, n++)
+            rc = run_job(&taking, &taking.jobs[i], &scratch, err);
+    } while (rc == MSH_OK && taking.n > 0 && (limit == 0 || n < limit));
+    msh_arena_done(&scratch);
+    msh_arena_done(&jobs);
+    if (rc == MSH_OK && n > 0)
+        rc = feed(service, err);
+    if (rc == MSH_OK)
+        *ret_n = n;
+    return rc;
+}
+
+static int prepare(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct msh_service *service = arg;
+    int64_t now;
+    int rc = msh_region_now(tx, &service->region, &now, err);
+    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(kinds); i++)
+        if (kinds[i].again_ms != 0)
+            rc = msh_job_ensure(tx, service->region.region_id, service->idgen, kinds[i].kind,
+                                now + kinds[i].again_ms, 0, 0, err);
+    return rc;
+}
+
+int msh_work_prepare(struct msh_service *service, struct msh_err *err)
+{
+    return msh_tx_run(service->store, "work_prepare", prepare, service, err);
+}
+
+struct advancing {
+    struct msh_service *service;
+    int64_t by_ms;
+};
+
+static int advance(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct advancing *advancing = arg;
+    const struct msh_region *region = &advancing->service->region;
+    int64_t offset, now;
+    int rc = msh_region_advance_clock(tx, region, advancing->by_ms, &offset, err);
+    if (rc == MSH_OK)
+        rc = msh_region_now(tx, region, &now, err);
+    if (rc < 0)
+        return rc;
+    char data[48];
+    (void)snprintf(data, sizeof(data), "{\"offset\":%" PRId64 "}", offset);
+    struct msh_event_in in = { .subject_kind = "region",
+                               .subject_id = region->region_id,
+                               .op = "advance_clock",
+                               .actor_kind = "system",
+                               .data = data };
+    return msh_event_append(tx, region, &in, now, -1, NULL, err);
+}
+
+int msh_work_advance(struct msh_service *service, int64_t by_ms, struct msh_err *err)
+{
+    struct advancing advancing = { service, by_ms };
+    int64_t n;
+    int rc = msh_tx_run(service->store, "clock_advance", advance, &advancing, err);
+    return rc < 0 ? rc : msh_work_run(service, 0, &n, err);
+}
+
+/* Threads ----------------------------------------------------------------------------------------*/
+
+struct msh_worker {
+    struct msh_service *service;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stop, woken;
+};
+
+static bool rest(struct msh_worker *worker, int64_t ms)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&worker->lock);
+    while (!worker->stop && !worker->woken &&
+           pthread_cond_timedwait(&worker->wake, &worker->lock, &until) == 0)
+        continue;
+    bool stop = worker->stop;
+    worker->woken = false;
+    pthread_mutex_unlock(&worker->lock);
+    return !stop;
+}
+
+static void *loop(void *arg)
+{
+    struct msh_worker *worker = arg;
+    do {
+        struct msh_err err = { 0 };
+        int64_t n = 0;
+        if (msh_service_ready(worker->service, &err) < 0 ||
+            msh_work_run(worker->service, 256, &n, &err) < 0)
+            msh_log(MSH_LOG_WARN, "work_paused", "code=%s", err.code);
+    } while (rest(worker, IDLE_MS));
+    return NULL;
+}
+
+int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err)
+{
+    struct msh_worker *worker = msh_alloc0(1, sizeof(*worker));
+    pthread_condattr_t attr;
+    int rc = msh_work_prepare(service, err);
+    if (rc < 0) {
+        free(worker);
+        return rc;
+    }
+    worker->service = service;
+    pthread_mutex_init(&worker->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&worker->wake, &attr);
+    pthread_condattr_destroy(&attr);
+    int errnum = pthread_create(&worker->thread, NULL, loop, worker);
+    if (errnum != 0) {
+        free(worker);
+        return msh_err_errno(err, errnum, "thread", "cannot start the worker");
+    }
+    *ret = worker;
+    return MSH_OK;
+}
+
+void msh_worker_wake(struct msh_worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->woken = true;
+    pthread_cond_signal(&worker->wake);
+    pthread_mutex_unlock(&worker->lock);
+}
+
+void msh_worker_stop(struct msh_worker *worker)
+{
+    if (worker == NULL)
+        return;
+    pthread_mutex_lock(&worker->lock);
+    worker->stop = true;
+    pthread_cond_signal(&worker->wake);
+    pthread_mutex_unlock(&worker->lock);
+    pthread_join(worker->thread, NULL);
+    pthread_cond_destroy(&worker->wake);
+    pthread_mutex_destroy(&worker->lock);
+    free(worker);
+}
