@@ -101,12 +101,19 @@ struct loading {
     int64_t ticket_id;
 };
 
+int msh_plan_now(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
+{
+    int rc = msh_region_now(tx, &plan->call->service->region, &plan->present, err);
+    plan->now = plan->call->at != 0 ? plan->call->at : plan->present;
+    return rc;
+}
+
 static int load(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct loading *loading = arg;
     struct msh_plan *plan = loading->plan;
     const struct msh_region *region = &plan->call->service->region;
-    int rc = msh_region_now(tx, region, &plan->now, err);
+    int rc = msh_plan_now(tx, plan, err);
     if (rc == MSH_OK)
         rc = msh_ticket_load(tx, region->region_id, loading->ticket_id, plan->call->arena,
                              &plan->before, err);
@@ -167,6 +174,8 @@ int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_
 
 void msh_plan_job(struct msh_plan *plan, const char *kind, int64_t due_at, int64_t target_id)
 {
+    if (plan->now < plan->present && due_at <= plan->present)
+        return; /* history: its teller raises what fell due */
     struct msh_plan_job *job =
         MSH_PUSH(plan->call->arena, plan->jobs, plan->n_jobs, plan->cap_jobs);
     *job = (struct msh_plan_job){ kind, due_at, target_id };

@@ -38,7 +38,8 @@ struct msh_plan {
     const struct msh_directory *directory;
     struct msh_ticket_row before, row; /* the aggregate as it was and as it will be */
     bool insert;
-    int64_t now; /* business time */
+    int64_t now;     /* business time of the command */
+    int64_t present; /* business time of the snapshot; later than `now` only in history */
     struct msh_city_clockwork city;
     struct msh_event_ready *events;
     size_t n_events, cap_events;
@@ -61,6 +62,9 @@ struct msh_plan {
  * Fills `before`, a deep copy `row`, `now` and `insert`. */
 int msh_plan_load(struct msh_plan *plan, struct msh_call *call,
                   const struct msh_directory *directory, int64_t ticket_id, struct msh_err *err);
+
+/* Set `now` and `present`. */
+int msh_plan_now(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err);
 
 /* Words written with the command; answers their id. Call before msh_plan_changes. */
 int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_audience audience,

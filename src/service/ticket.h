@@ -29,6 +29,9 @@ struct msh_call {
     struct msh_arena *arena;
     const struct msh_idem_key *idem; /* NULL: not repeatable from outside (CLI, worker) */
     int64_t if_match;                /* -1 = absent; else the version the caller saw */
+    /* Demo data and import only: the moment it happened, 0 = business now. Whoever sets it also
+     * raises what fell due before the present; jobs in the past are not made. */
+    int64_t at;
 };
 
 /* Intake ----------------------------------------------------------------------------------------*/

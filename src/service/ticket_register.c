@@ -120,7 +120,7 @@ static int seal_person(struct msh_call *call, const struct msh_intake *intake,
 static int read_now(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct msh_plan *plan = arg;
-    return msh_region_now(tx, &plan->call->service->region, &plan->now, err);
+    return msh_plan_now(tx, plan, err);
 }
 
 static int fill_row(struct msh_plan *plan, const struct msh_intake *intake, struct msh_err *err)
@@ -293,11 +293,8 @@ int msh_ticket_register(struct msh_call *call, const struct msh_intake *intake,
     struct msh_plan plan = { .call = call,
                              .directory = directory,
                              .insert = true,
-                             .status = 201,
-                             .now = intake->accepted_at };
-    int rc = MSH_OK;
-    if (plan.now == 0)
-        rc = msh_tx_read(call->service->store, "ticket_now", read_now, &plan, err);
+                             .status = 201 };
+    int rc = msh_tx_read(call->service->store, "ticket_now", read_now, &plan, err);
     if (rc == MSH_OK)
         rc = register_ticket(&plan, intake, ret, err);
     msh_directory_release(directory);
