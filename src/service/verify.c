@@ -1,0 +1,355 @@
+#include "base/base.h"
+
+#include "base/json.h"
+#include "domain/flow.h"
+#include "service/directory.h"
+#include "service/verify.h"
+#include "store/rule_store.h"
+#include "store/tally.h"
+#include "store/text_store.h"
+#include "store/ticket_store.h"
+#include "store/verify.h"
+
+/* Where one state machine of a ticket stands after the events seen so far. */
+struct machine_now {
+    enum msh_machine machine;
+    int64_t target_id;
+    int state;
+};
+
+struct clock_now {
+    int64_t id, due_at;
+};
+
+struct verifying {
+    struct msh_service *service;
+    const struct msh_directory *directory;
+    void (*report)(void *arg, const char *line);
+    void *arg;
+    struct msh_verdict verdict;
+    struct msh_arena arena;     /* of the subject being read */
+    struct msh_arena calendars; /* of the whole run */
+    const struct msh_calendar *by_version[64];
+    struct machine_now *machines;
+    size_t n_machines, cap_machines;
+    struct clock_now *clocks;
+    size_t n_clocks, cap_clocks;
+    int64_t last_seq;
+    enum msh_rating first_rating;
+};
+
+static void problem(struct verifying *v, const char *kind, int64_t id, int64_t seq,
+                    const char *code, const char *text)
+{
+    char line[512];
+    (void)snprintf(line, sizeof(line), "%s %" PRId64 " seq %" PRId64 ": %s: %s", kind, id, seq,
+                   code, text);
+    v->verdict.problems++;
+    v->report(v->arg, line);
+}
+
+static void chain_problem(void *arg, const struct msh_verify_problem *p)
+{
+    problem(arg, msh_empty(p->subject_kind) ? "chain" : p->subject_kind, p->subject_id, p->seq,
+            p->code, p->text);
+}
+
+/* Each event against the table ---------------------------------------------------------------------*/
+
+static struct machine_now *machine_of(struct verifying *v, enum msh_machine machine, int64_t id)
+{
+    for (size_t i = 0; i < v->n_machines; i++)
+        if (v->machines[i].machine == machine && v->machines[i].target_id == id)
+            return &v->machines[i];
+    struct machine_now *now = MSH_PUSH(&v->arena, v->machines, v->n_machines, v->cap_machines);
+    *now = (struct machine_now){ machine, id, 0 };
+    return now;
+}
+
+static void check_move(struct verifying *v, const struct msh_event *event)
+{
+    int machine = msh_name_find(&msh_machine_names, event->machine);
+    int op = msh_name_find(&msh_op_names, event->op);
+    if (event->machine == NULL)
+        return; /* reminders, renditions, files: no state moves */
+    if (machine < 0 || op < 0) {
+        problem(v, "ticket", event->subject_id, event->seq, "unknown_move", event->op);
+        return;
+    }
+    const struct msh_names *states = msh_machine_states((enum msh_machine)machine);
+    int from = msh_name_find(states, event->state_from);
+    int to = msh_name_find(states, event->state_to);
+    struct machine_now *now = machine_of(v, (enum msh_machine)machine, event->target_id);
+    if (from < 0 || to < 0 || !msh_flow_has((enum msh_machine)machine, (enum msh_op)op, from, to))
+        problem(v, "ticket", event->subject_id, event->seq, "illegal_move", event->op);
+    else if (now->state != from)
+        problem(v, "ticket", event->subject_id, event->seq, "state_jump", event->op);
+    now->state = to;
+}
+
+static const struct msh_calendar *calendar_of(struct verifying *v, struct msh_tx *tx,
+                                              int64_t version, struct msh_err *err)
+{
+    const struct msh_region *region = &v->service->region;
+    if (version < 1 || (size_t)version >= MSH_COUNT(v->by_version))
+        return NULL;
+    if (v->by_version[version] == NULL &&
+        msh_calendar_load(tx, region->region_id, version, region->zone_ms, &v->calendars,
+                          &v->by_version[version], err) < 0)
+        return NULL;
+    return v->by_version[version];
+}
+
+/* Guarantee: a printed due can be recomputed from its rule and calendar version. */
+static void check_start(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
+                        const struct msh_jval *tick)
+{
+    struct msh_err err;
+    struct msh_due due;
+    int64_t rule_id = 0;
+    const char *rule_text = msh_jget_string(tick, "rule");
+    if (rule_text == NULL || !msh_id_parse(rule_text, &rule_id) || rule_id == 0)
+        return; /* the date of a plan or of a delegation, not of a rule */
+    const struct msh_rule *rule = msh_directory_rule(v->directory, rule_id);
+    const struct msh_calendar *calendar =
+        calendar_of(v, tx, msh_jget_int(tick, "calendar", 0), &err);
+    v->verdict.clocks++;
+    if (rule == NULL || calendar == NULL) {
+        problem(v, "ticket", event->subject_id, event->seq, "clock_source",
+                "the rule or calendar of a printed due is gone");
+        return;
+    }
+    msh_deadline_due(calendar, &rule->term, msh_jget_int(tick, "start", 0), &due);
+    if (due.at != msh_jget_int(tick, "due", 0))
+        problem(v, "ticket", event->subject_id, event->seq, "clock_due",
+                "a printed due does not follow from its rule");
+}
+
+static void keep_due(struct verifying *v, const struct msh_jval *tick)
+{
+    int64_t id = 0;
+    const char *text = msh_jget_string(tick, "id");
+    if (text == NULL || !msh_id_parse(text, &id))
+        return;
+    for (size_t i = 0; i < v->n_clocks; i++)
+        if (v->clocks[i].id == id) {
+            v->clocks[i].due_at = msh_jget_int(tick, "due", 0);
+            return;
+        }
+    struct clock_now *now = MSH_PUSH(&v->arena, v->clocks, v->n_clocks, v->cap_clocks);
+    *now = (struct clock_now){ id, msh_jget_int(tick, "due", 0) };
+}
+
+static int check_payload(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
+                         struct msh_err *err)
+{
+    const struct msh_jval *root = NULL;
+    int rc = msh_json_read(&v->arena, event->payload, event->payload_n, &root, err);
+    if (rc < 0) {
+        problem(v, "ticket", event->subject_id, event->seq, "event_payload", "not JSON");
+        return MSH_OK;
+    }
+    const struct msh_jval *data = msh_jget(root, "data");
+    const struct msh_jval *clocks = msh_jget(data, "clocks");
+    for (const struct msh_jval *tick = clocks != NULL ? clocks->first : NULL; tick != NULL;
+         tick = tick->next) {
+        const char *kind = msh_jget_string(tick, "tick");
+        if (kind != NULL && msh_streq(kind, "start"))
+            check_start(v, tx, event, tick);
+        keep_due(v, tick);
+    }
+    int rating = msh_name_find(&msh_rating_names, msh_jget_string(data, "rating"));
+    if (v->first_rating == MSH_RATING_NONE && rating > MSH_RATING_NONE &&
+        msh_jget(data, "callback") != NULL)
+        v->first_rating = (enum msh_rating)rating;
+    return MSH_OK;
+}
+
+static void forget(struct verifying *v)
+{
+    msh_arena_reset(&v->arena);
+    v->machines = NULL;
+    v->clocks = NULL;
+    v->n_machines = v->cap_machines = v->n_clocks = v->cap_clocks = 0;
+    v->first_rating = MSH_RATING_NONE;
+}
+
+static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *event,
+                      struct msh_err *err)
+{
+    struct verifying *v = arg;
+    v->verdict.events++;
+    if (!msh_streq(event->subject_kind, "ticket"))
+        return MSH_OK;
+    if (event->seq == 1)
+        forget(v);
+    v->last_seq = event->seq;
+    check_move(v, event);
+    return check_payload(v, tx, event, err);
+}
+
+/* The rows against the events -----------------------------------------------------------------------*/
+
+static void check_state(struct verifying *v, int64_t ticket_id, enum msh_machine machine,
+                        int64_t target_id, int state)
+{
+    for (size_t i = 0; i < v->n_machines; i++) {
+        if (v->machines[i].machine != machine || v->machines[i].target_id != target_id)
+            continue;
+        if (v->machines[i].state != state)
+            problem(v, "ticket", ticket_id, v->last_seq, "state_differs",
+                    msh_name_code(&msh_machine_names, (int)machine));
+        return;
+    }
+    problem(v, "ticket", ticket_id, v->last_seq, "state_unknown",
+            msh_name_code(&msh_machine_names, (int)machine));
+}
+
+static void check_row(struct verifying *v, const struct msh_ticket_row *row)
+{
+    const struct msh_ticket *ticket = &row->ticket;
+    size_t n = 1 + ticket->n_tasks + ticket->n_claims;
+    if (row->version != v->last_seq)
+        problem(v, "ticket", ticket->id, v->last_seq, "version_differs", "row and chain disagree");
+    check_state(v, ticket->id, MSH_MACHINE_TICKET, ticket->id, (int)ticket->state);
+    for (size_t i = 0; i < ticket->n_tasks; i++)
+        check_state(v, ticket->id, MSH_MACHINE_TASK, ticket->tasks[i].id,
+                    (int)ticket->tasks[i].state);
+    for (size_t i = 0; i < ticket->n_claims; i++)
+        check_state(v, ticket->id, MSH_MACHINE_CLAIM, ticket->claims[i].id,
+                    (int)ticket->claims[i].state);
+    if (n != v->n_machines)
+        problem(v, "ticket", ticket->id, v->last_seq, "part_missing",
+                "a task or claim of the chain has no row");
+    if (ticket->first_rating != v->first_rating)
+        problem(v, "ticket", ticket->id, v->last_seq, "rating_differs",
+                "the first rating is not what the person said");
+    for (size_t i = 0; i < ticket->n_clocks; i++) {
+        bool known = false;
+        for (size_t k = 0; k < v->n_clocks && !known; k++)
+            known = v->clocks[k].id == ticket->clocks[i].id &&
+                    v->clocks[k].due_at == ticket->clocks[i].due_at;
+        if (!known)
+            problem(v, "ticket", ticket->id, v->last_seq, "clock_differs",
+                    "a due differs from what was printed");
+    }
+}
+
+/* Guarantee 1: words are what they were. */
+static int check_words(struct verifying *v, struct msh_tx *tx, int64_t ticket_id,
+                       struct msh_err *err)
+{
+    struct msh_text *texts;
+    size_t n = 0;
+    int rc = msh_text_load(tx, v->service->region.region_id, ticket_id, UINT32_MAX, &v->arena,
+                           &texts, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        uint8_t digest[MSH_HASH_SIZE];
+        if (texts[i].erased_at != 0)
+            continue;
+        msh_text_digest(v->service->region.crypto, texts[i].salt, texts[i].kind, texts[i].text,
+                        digest);
+        if (memcmp(digest, texts[i].digest, sizeof(digest)) != 0)
+            problem(v, "ticket", ticket_id, v->last_seq, "words_differ",
+                    "a text is not what was written");
+    }
+    return rc;
+}
+
+static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t id,
+                       struct msh_err *err)
+{
+    struct verifying *v = arg;
+    struct msh_ticket_row row;
+    if (!msh_streq(kind, "ticket"))
+        return MSH_OK;
+    v->verdict.tickets++;
+    int rc = msh_ticket_load(tx, v->service->region.region_id, id, &v->arena, &row, err);
+    if (rc == MSH_E_NOT_FOUND) {
+        problem(v, "ticket", id, v->last_seq, "ticket_missing", "the chain has no row");
+        return MSH_OK;
+    }
+    if (rc < 0)
+        return rc;
+    check_row(v, &row);
+    return check_words(v, tx, id, err);
+}
+
+/* Counters -----------------------------------------------------------------------------------------*/
+
+#define OPEN_TO_COUNTERS " type <> 'report' AND sealed = 0 AND state <> 'draft'"
+
+static const struct {
+    const char *kind;
+    struct msh_stmt truth;
+} tallies[] = {
+    { "state_type",
+      { .name = "verify_state_type",
+        .sql = "SELECT state, type, COUNT(*) FROM ticket WHERE region_id = $1"
+               " AND" OPEN_TO_COUNTERS " GROUP BY state, type LIMIT 1000" } },
+};
+
+struct tally_check {
+    struct verifying *v;
+    const struct msh_tally *tallies;
+    size_t n;
+    int64_t matched;
+};
+
+static int check_tally(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct tally_check *check = arg;
+    const char *k1 = msh_rows_text(rows, 0), *k2 = msh_rows_text(rows, 1);
+    (void)err;
+    for (size_t i = 0; i < check->n; i++) {
+        if (!msh_streq(check->tallies[i].k1, k1) || !msh_streq(check->tallies[i].k2, k2))
+            continue;
+        check->matched++;
+        if (check->tallies[i].n != msh_rows_i64(rows, 2))
+            problem(check->v, "tally", 0, 0, "tally_differs", k1);
+        return MSH_OK;
+    }
+    problem(check->v, "tally", 0, 0, "tally_missing", k1);
+    return MSH_OK;
+}
+
+static int check_tallies(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct verifying *v = arg;
+    int64_t region_id = v->service->region.region_id;
+    int rc = MSH_OK;
+    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(tallies); i++) {
+        struct msh_tally *items;
+        struct tally_check check = { .v = v };
+        rc = msh_tally_list(tx, region_id, tallies[i].kind, NULL, NULL, NULL, 1000, &v->calendars,
+                            &items, &check.n, err);
+        check.tallies = items;
+        if (rc == MSH_OK)
+            rc = msh_db_each(tx, &tallies[i].truth, MSH_VALS(msh_i(region_id)), check_tally, &check,
+                             err);
+        if (rc == MSH_OK && (size_t)check.matched != check.n)
+            problem(v, "tally", 0, 0, "tally_extra", tallies[i].kind);
+    }
+    return rc;
+}
+
+int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
+               struct msh_verdict *ret, struct msh_err *err)
+{
+    struct verifying v = { .service = service, .report = report, .arg = arg };
+    struct msh_verify how = { chain_problem, each_event, subject_end, &v };
+    struct msh_verify_sum sum = { 0 };
+    msh_arena_init(&v.arena, 256 << 20);
+    msh_arena_init(&v.calendars, 64 << 20);
+    v.directory = msh_service_directory(service);
+    int rc = msh_verify_chains(service->store, &service->region, &how, &sum, err);
+    if (rc == MSH_OK)
+        rc = msh_tx_read_long(service->store, "verify_tallies", check_tallies, &v, err);
+    v.verdict.seals = sum.seals;
+    msh_directory_release(v.directory);
+    msh_arena_done(&v.calendars);
+    msh_arena_done(&v.arena);
+    if (rc == MSH_OK)
+        *ret = v.verdict;
+    return rc;
+}
