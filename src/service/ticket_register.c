@@ -67,9 +67,10 @@ static int check_intake(const struct msh_plan *plan, const struct msh_intake *in
         (!msh_empty(intake->contact.phone) || !msh_empty(intake->contact.name)))
         return msh_err_field(err, "contact", "not_allowed",
                              "an anonymous requester leaves no name or phone");
-    if (intake->identity != MSH_IDENTITY_ANONYMOUS && msh_empty(intake->contact.phone))
-        return msh_err_field(err, "contact.phone", "required",
-                             "a phone number is needed unless the requester stays anonymous");
+    if (intake->identity != MSH_IDENTITY_ANONYMOUS && msh_empty(intake->contact.phone) &&
+        msh_empty(intake->contact.name))
+        return msh_err_field(err, "contact", "required",
+                             "a name or phone is needed unless the requester stays anonymous");
     return MSH_OK;
 }
 
