@@ -1,0 +1,75 @@
+/*
+ * cli.h - the command line: one const table of commands, one option parser, the exit codes.
+ *
+ * A command prints its result on stdout, its errors on stderr as "minsheng COMMAND: what is wrong
+ * (code)", and returns an exit code. One thread.
+ */
+#ifndef MSH_CLI_CLI_H
+#define MSH_CLI_CLI_H
+
+#include "base/err.h"
+
+enum msh_exit {
+    MSH_EXIT_OK = 0,
+    MSH_EXIT_FAILED = 1, /* the check failed, or the request was refused */
+    MSH_EXIT_USAGE = 2,  /* the command line is wrong */
+    MSH_EXIT_IO = 3,     /* file, folder or database cannot be reached */
+};
+
+/* One option of a command: `--name VALUE`, or `--name` alone where `value` is NULL. */
+struct msh_option {
+    const char *name;  /* without dashes */
+    const char *value; /* what the value is called in the help, NULL = a switch */
+    const char *help;
+    bool required;
+};
+
+struct msh_args;
+
+struct msh_cli_command {
+    const char *name;
+    const char *usage;   /* after "minsheng NAME" */
+    const char *summary; /* one line for `minsheng --help` */
+    const char *text;    /* further lines for `minsheng NAME --help`, or NULL */
+    const struct msh_option *options;
+    size_t n_options;
+    int max_words; /* words beside options, e.g. the sub-command and its object */
+    int (*run)(const struct msh_cli_command *command, const struct msh_args *args);
+};
+
+#define MSH_OPTIONS_MAX 24
+#define MSH_WORDS_MAX   8
+
+/* Values by the option's index in the table; switches hold "" when given. */
+struct msh_args {
+    const struct msh_cli_command *command;
+    const char *values[MSH_OPTIONS_MAX];
+    const char *words[MSH_WORDS_MAX];
+    int n_words;
+};
+
+/* NULL when not given. */
+const char *msh_arg(const struct msh_args *args, const char *name);
+bool msh_arg_has(const struct msh_args *args, const char *name);
+const char *msh_arg_word(const struct msh_args *args, int i); /* NULL past the end */
+/* A whole number within bounds; `fallback` when not given. MSH_E_INVALID names the option. */
+int msh_arg_i64(const struct msh_args *args, const char *name, int64_t min, int64_t max,
+                int64_t fallback, int64_t *ret, struct msh_err *err);
+
+/* Parse what stands after the command's name. MSH_E_INVALID with a sentence for people. */
+int msh_args_parse(const struct msh_cli_command *command, int argc, char **argv,
+                   struct msh_args *ret, struct msh_err *err);
+void msh_cli_help(const struct msh_cli_command *command);
+
+/* Print the error and answer the exit code it stands for. */
+int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *err);
+/* The same for a wrong command line. */
+int msh_cli_usage(const struct msh_cli_command *command, const char *fmt, ...) MSH_PRINTF(2, 3);
+
+/* A whole file of at most `max` bytes, NUL-terminated; free() it. "-" is standard input. */
+int msh_cli_read(const char *path, size_t max, char **ret, size_t *ret_n, struct msh_err *err);
+
+/* Commands, one file each. */
+extern const struct msh_cli_command msh_cmd_receipt, msh_cmd_version;
+
+#endif
