@@ -14,6 +14,23 @@ static const struct msh_stmt categories_below = {
            " WHERE c.region_id = $1) SELECT code FROM below LIMIT 5000",
 };
 
+/*
+ * PostgreSQL plans a prepared statement once for all values after a few runs; a list's best index
+ * depends on the values (a word of three tickets or of a million), so lists ask for a plan each
+ * time. Lasts until the transaction ends.
+ */
+static const struct msh_stmt plan_by_values = {
+    .name = "list_plan_by_values",
+    .pg = "SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE)",
+};
+
+static int plan(struct msh_tx *tx, struct msh_err *err)
+{
+    if (msh_tx_engine(tx) != MSH_ENGINE_POSTGRES)
+        return 0;
+    return msh_db_one(tx, &plan_by_values, MSH_NO_VALS, NULL, NULL, err);
+}
+
 const char *msh_list_ids(const int64_t *ids, size_t n, struct msh_arena *arena)
 {
     struct msh_str out;
@@ -137,7 +154,7 @@ int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_
     const char *categories;
 
     *args = (struct msh_list_args){ 0 };
-    if (check_filter(filter, err) < 0 ||
+    if (check_filter(filter, err) < 0 || plan(tx, err) < 0 ||
         msh_list_reader_args(region_id, reader, arena, args, err) < 0 ||
         msh_list_categories(tx, region_id, filter->category, arena, &categories, err) < 0)
         return err->rc;

@@ -175,6 +175,7 @@ int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct m
     }
     if (filter->matter_id != 0) {
         ret->stmt = &by_matter;
+        ret->estimate = 0; /* one person's tickets on one subject */
         return 0;
     }
     if (!for_text && n == 1 && all[0].n == 1) {

@@ -123,6 +123,18 @@ int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct m
 /* A consumer of tickets in list order: 0 = go on, 1 = enough, negative = error. */
 typedef int (*msh_hit_fn)(void *arg, const struct msh_hit *hit, struct msh_err *err);
 
+/*
+ * The same for a filter that leaves at most MSH_SCOPE_MAX tickets: their words are read, no index
+ * of words is. 1 = done, 0 = there are more tickets than that, nothing was handed out.
+ */
+#ifndef MSH_SCOPE_MAX
+#define MSH_SCOPE_MAX 500
+#endif
+int msh_list_walk_scope(struct msh_tx *tx, const struct msh_reader *reader,
+                        const struct msh_word *words, size_t n_words,
+                        const struct msh_driver_choice *choice, struct msh_list_args *args,
+                        msh_hit_fn each, void *arg, struct msh_err *err);
+
 /* Walk all tickets that hold every word and pass the filter, newest first, below the keyset in
  * `args`. *ret_stopped: 0 = seen all, else everything above this instant was seen (budget). */
 int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,

@@ -23,18 +23,21 @@
 #define FOLDED_MAX ((size_t)1 << 20)
 
 /* $25 keys, $26 audiences, $27 whether the text is wanted. */
-#define LOOK_UP(join, IN_I, IN_T)                                                                  \
-    "SELECT " HIT_COLUMNS ", p.order_key, CASE WHEN $27 = 1 THEN p.text END"                       \
-    " FROM text_piece p " join " ticket t ON t.region_id = p.region_id"                            \
-    " AND t.ticket_id = p.ticket_id WHERE p.region_id = $1 AND " IN_I(                             \
-        "p.order_key",                                                                             \
-        "$25") " AND " IN_T("p.audience", "$26") " AND p.text IS NOT NULL AND" FILTERS(IN_I, IN_T) \
-        AFTER_NEWEST " LIMIT $24"
+/* clang-format off */
+#define LOOK_UP(from, IN_I, IN_T)                                                                  \
+    "SELECT " HIT_COLUMNS ", p.order_key, CASE WHEN $27 = 1 THEN p.text END FROM " from            \
+    " JOIN ticket t ON t.region_id = p.region_id AND t.ticket_id = p.ticket_id"                    \
+    " WHERE p.region_id = $1 AND " IN_T("p.audience", "$26") " AND p.text IS NOT NULL AND"         \
+    FILTERS(IN_I, IN_T) AFTER_NEWEST " LIMIT $24"
 static const struct msh_stmt look_up = {
     .name = "list_text",
-    .lite = LOOK_UP("CROSS JOIN", LITE_I, LITE_T),
-    .pg = LOOK_UP("JOIN", PG_I, PG_T),
+    .lite = LOOK_UP("json_each('[' || $25 || ']') k"
+                    " CROSS JOIN text_piece p ON p.order_key = k.value CROSS", LITE_I, LITE_T),
+    /* Joined, not "= ANY": PostgreSQL would weigh each of a thousand keys while planning. */
+    .pg = LOOK_UP("unnest(CAST(string_to_array(CAST($25 AS TEXT), ',') AS BIGINT[])) AS k (key)"
+                  " JOIN text_piece p ON p.order_key = k.key", PG_I, PG_T),
 };
+/* clang-format on */
 
 struct key {
     int64_t key;
@@ -339,8 +342,7 @@ static int weigh_wide_side(struct merge *m, int64_t from_at, struct msh_err *err
     return 0;
 }
 
-static int prepare(struct merge *m, int64_t region_id, const struct msh_filter *filter,
-                   int64_t from_at, struct msh_err *err)
+static int prepare(struct merge *m, int64_t region_id, int64_t from_at, struct msh_err *err)
 {
     int64_t from = MSH_MIN(msh_list_arg(m->args, 22)->i, msh_list_arg(m->args, 16)->i);
     int64_t floor = msh_order_key(msh_list_arg(m->args, 15)->i);
@@ -350,8 +352,6 @@ static int prepare(struct merge *m, int64_t region_id, const struct msh_filter *
         m->verify = m->verify || m->words[i].verify;
         msh_stream_init(&m->streams[i], &m->words[i], region_id, floor, below);
     }
-    if (msh_list_choose(m->tx, filter, m->args, true, &m->side.choice, err) < 0)
-        return err->rc;
     m->side_args = *m->args;
     m->side.chunk = SIDE_FIRST;
     m->side.below_at = m->side.below_id = INT64_MAX;
@@ -378,10 +378,17 @@ int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_re
     int64_t from = MSH_MIN(msh_list_arg(args, 22)->i, msh_order_at(INT64_MAX) - 1);
     int rc;
 
+    if (msh_list_choose(tx, filter, args, true, &m.side.choice, err) < 0)
+        return err->rc;
+    if (m.side.choice.stmt != NULL && m.side.choice.estimate <= MSH_SCOPE_MAX) {
+        rc = msh_list_walk_scope(tx, reader, words, n_words, &m.side.choice, args, each, arg, err);
+        if (rc != 0)
+            return MSH_MIN(rc, 0);
+    }
     m.audiences = msh_list_audiences(reader->audiences, m.arena);
     msh_str_init(&m.folded, FOLDED_MAX);
     msh_str_init(&m.ids, GROUP_MAX);
-    rc = prepare(&m, region_id, filter, from, err);
+    rc = prepare(&m, region_id, from, err);
     if (rc == 0)
         rc = run(&m, from, ret_stopped, err);
     msh_str_done(&m.folded);

@@ -71,13 +71,16 @@ static void grams_push(struct grams *grams, uint32_t value)
     grams->items[grams->n++] = (int32_t)value;
 }
 
-/* Two characters of the basic plane make a number of their own; others are mixed into one. A second
- * of 0 stands for the first alone. */
+/* Two characters of the basic plane make a number of their own, and 0 as the second stands for the
+ * first alone. Others are mixed into the numbers of surrogates, which no text holds. */
 static uint32_t gram_of(uint32_t first, uint32_t second)
 {
+    uint32_t mixed;
+
     if ((first | second) < 0x10000)
         return first << 16 | second;
-    return (uint32_t)(((uint64_t)first << 21 | second) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+    mixed = (uint32_t)(((uint64_t)first << 21 | second) * UINT64_C(0x9E3779B97F4A7C15) >> 37);
+    return UINT32_C(0xD8000000) | (mixed & 0x07FFFFFF);
 }
 
 static int push_pair(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
@@ -170,28 +173,34 @@ static int match_pair(void *arg, const char *token, size_t n, MSH_UNUSED size_t 
     return 0;
 }
 
+static bool beyond_basic_plane(const struct msh_word *word)
+{
+    for (size_t at = 0; at < word->n;)
+        if (msh_utf8_next(word->text, word->n, &at) >= 0x10000)
+            return true;
+    return false;
+}
+
 static void word_match(enum msh_engine engine, struct msh_word *word, struct msh_arena *arena)
 {
-    bool single = msh_utf8_length(word->text, word->n) == 1;
+    size_t chars = msh_utf8_length(word->text, word->n), at = 0;
+    struct grams grams = { 0 };
     struct msh_str out;
 
     msh_str_init(&out, MATCH_MAX);
+    word->verify = chars > 2;
     if (engine == MSH_ENGINE_SQLITE) {
         msh_bigram_each(word->text, word->n, false, match_pair, &out);
-        if (single) {
+        if (chars == 1) {
             add_token(&out, word->text, word->n);
             msh_str_addc(&out, '*');
         }
-        word->verify = msh_utf8_length(word->text, word->n) > 2;
     } else {
-        struct grams grams = { 0 };
-        size_t at = 0;
-
         msh_bigram_each(word->text, word->n, false, push_pair, &grams);
-        if (single)
+        if (chars == 1)
             grams_push(&grams, gram_of(msh_utf8_next(word->text, word->n, &at), 0));
         grams_print(&grams, &out);
-        word->verify = true;
+        word->verify = word->verify || beyond_basic_plane(word);
     }
     word->match = msh_arena_strndup(arena, out.p, out.n);
     msh_str_done(&out);

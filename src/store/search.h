@@ -5,7 +5,8 @@
  * An order key is (accepted_at in ms since 2000) << 22 | tie-breaker; all pieces of a ticket share
  * the upper part, so streams of several words meet at the same milliseconds. The SQLite index knows
  * pairs and, by prefix, single characters exactly; PostgreSQL's numbers may collide outside the
- * basic plane, so that candidates there are always verified against the text.
+ * basic plane, so that candidates of such words are verified against the text, as are those of
+ * words of more than two characters.
  */
 #ifndef MSH_STORE_SEARCH_H
 #define MSH_STORE_SEARCH_H
