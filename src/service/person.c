@@ -395,7 +395,7 @@ static int open_person(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct msh_call *call = opening->call;
     int64_t region_id = call->service->region.region_id;
     struct msh_person_keys keys = msh_keys_person(call->service->keys);
-    struct msh_person persons[MSH_PERSON_PER_TICKET];
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
     size_t n = 0;
     int rc = check_opening(tx, opening, err);
     if (rc == MSH_OK)
@@ -473,7 +473,7 @@ static int read_openings(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct msh_call *call = openings->call;
     int64_t region_id = call->service->region.region_id;
     struct msh_ticket_row row;
-    struct msh_person persons[MSH_PERSON_PER_TICKET];
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
     struct msh_event *events;
     size_t n_persons = 0, n = 0;
     int rc = msh_ticket_load(tx, region_id, openings->ticket_id, call->arena, &row, err);

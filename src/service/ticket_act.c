@@ -245,7 +245,7 @@ static int read_parent(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct parent_check *check = arg;
     struct msh_call *call = check->plan->call;
     int64_t region_id = call->service->region.region_id;
-    struct msh_ticket_row parent;
+    struct msh_ticket_row parent = { 0 };
     int rc = MSH_OK;
     if (check->act->command.other_id == 0)
         rc = msh_ticket_find_number(tx, region_id, check->act->parent,

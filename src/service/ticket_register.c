@@ -291,10 +291,7 @@ int msh_ticket_register(struct msh_call *call, const struct msh_intake *intake,
                         struct msh_registered *ret, struct msh_err *err)
 {
     const struct msh_directory *directory = msh_service_directory(call->service);
-    struct msh_plan plan = { .call = call,
-                             .directory = directory,
-                             .insert = true,
-                             .status = 201 };
+    struct msh_plan plan = { .call = call, .directory = directory, .insert = true, .status = 201 };
     int rc = msh_tx_read(call->service->store, "ticket_now", read_now, &plan, err);
     if (rc == MSH_OK)
         rc = register_ticket(&plan, intake, ret, err);

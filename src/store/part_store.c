@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "store/columns.h"
+#include "store/tally.h"
 #include "store/ticket_store.h"
 
 /* Read every row of a statement into an arena array through its column table. */
@@ -17,6 +18,32 @@ static int read_item(struct msh_rows *rows, void *arg, struct msh_err *err)
     struct reading *r = arg;
     void *item = msh_arena_push(r->arena, &r->items, &r->n, &r->cap, r->size);
     return msh_columns_read(r->columns, r->n_columns, rows, 0, r->arena, item, err);
+}
+
+static const struct msh_column tally_columns[] = {
+    MSH_COLUMN(MSH_COL_TEXT, msh_tally, k1),
+    MSH_COLUMN(MSH_COL_TEXT, msh_tally, k2),
+    MSH_COLUMN(MSH_COL_I64, msh_tally, n),
+};
+
+int msh_ticket_recount(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
+                       struct msh_tally **ret, size_t *ret_n, struct msh_err *err)
+{
+    static const struct msh_stmt stmt = {
+        .name = "ticket_recount",
+        .sql = "SELECT state, type, COUNT(*) FROM ticket WHERE region_id = $1"
+               " AND type <> 'report' AND sealed = 0 AND state <> 'draft'"
+               " GROUP BY state, type LIMIT 1000",
+    };
+    struct reading r = {
+        tally_columns, MSH_COUNT(tally_columns), sizeof(struct msh_tally), arena, NULL, 0, 0
+    };
+    int rc = msh_db_each(tx, &stmt, MSH_VALS(msh_i(region_id)), read_item, &r, err);
+    if (rc < 0)
+        return rc;
+    *ret = r.items;
+    *ret_n = r.n;
+    return MSH_OK;
 }
 
 /* Replies ---------------------------------------------------------------------------------------*/
@@ -231,6 +258,6 @@ int msh_respondent_link(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                " WHERE r.region_id = $1 AND r.respondent_id = $3"
                " ON CONFLICT (region_id, ticket_id, respondent_id) DO NOTHING",
     };
-    return msh_db_exec(tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i(respondent_id)),
-                       NULL, err);
+    return msh_db_exec(
+        tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i(respondent_id)), NULL, err);
 }
