@@ -33,6 +33,11 @@ static const struct msh_stmt purge = {
            " AND (expires_at <= $2 OR seen_at < $3) LIMIT $4)",
 };
 
+static const struct msh_stmt code_find = {
+    .name = "code_find",
+    .sql = "SELECT ticket_id, code_hash FROM ticket WHERE region_id = $1 AND number = $2",
+};
+
 static const struct msh_column token_columns[] = {
     MSH_COLUMN(MSH_COL_I64, msh_token, token_id),   MSH_COLUMN(MSH_COL_I64, msh_token, account_id),
     MSH_COLUMN(MSH_COL_TEXT, msh_token, label),     MSH_COLUMN(MSH_COL_BOOL, msh_token, unlimited),
@@ -125,6 +130,39 @@ int msh_session_purge(struct msh_tx *tx, int64_t region_id, int64_t real_at, int
     return msh_db_exec(tx, &purge,
                        MSH_VALS(msh_i(region_id), msh_i(real_at), msh_i(idle_before), msh_i(limit)),
                        ret_n, err);
+}
+
+struct code {
+    int64_t ticket_id;
+    uint8_t *hash;
+    bool has_hash;
+};
+
+static int code_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct code *code = arg;
+    size_t n = 0;
+    const void *hash = msh_rows_blob(rows, 1, &n);
+
+    code->ticket_id = msh_rows_i64(rows, 0);
+    code->has_hash = hash != NULL && n == MSH_HASH_SIZE;
+    if (code->has_hash)
+        memcpy(code->hash, hash, MSH_HASH_SIZE);
+    return 0;
+}
+
+int msh_code_find(struct msh_tx *tx, int64_t region_id, const char *number, int64_t *ret_ticket_id,
+                  uint8_t ret_hash[MSH_HASH_SIZE], bool *ret_has_hash, struct msh_err *err)
+{
+    struct code code = { .hash = ret_hash };
+    int rc = msh_db_one(tx, &code_find, MSH_VALS(msh_i(region_id), msh_t(number)), code_row, &code,
+                        err);
+
+    if (rc < 0)
+        return rc;
+    *ret_ticket_id = code.ticket_id;
+    *ret_has_hash = code.has_hash;
+    return 0;
 }
 
 int msh_token_insert(struct msh_tx *tx, int64_t region_id, const struct msh_token *token,

@@ -37,6 +37,11 @@ int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t acco
 int msh_session_purge(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t idle_before,
                       int64_t limit, int64_t *ret_n, struct msh_err *err);
 
+/* What a requester shows: the ticket of a number, and the keyed hash of its query code. `ret_hash`
+ * is false when the ticket has none. MSH_E_NOT_FOUND. */
+int msh_code_find(struct msh_tx *tx, int64_t region_id, const char *number, int64_t *ret_ticket_id,
+                  uint8_t ret_hash[MSH_HASH_SIZE], bool *ret_has_hash, struct msh_err *err);
+
 struct msh_token {
     int64_t token_id;
     int64_t account_id;

@@ -1,0 +1,512 @@
+#include "base/base.h"
+
+#include "base/json.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "service/accounts.h"
+#include "service/directory.h"
+#include "store/event_store.h"
+
+#define DISPLAY_MAX 64 /* characters */
+#define LABEL_MAX   64
+#define DATA_MAX    512
+#define TOKEN_DAYS  3650
+
+int msh_account_event(struct msh_tx *tx, struct msh_service *service,
+                      const struct msh_principal *by, int64_t account_id, const char *op,
+                      const char *data, struct msh_err *err)
+{
+    const struct msh_event_in in = {
+        .subject_kind = "account",
+        .subject_id = account_id,
+        .op = op,
+        .actor_kind = msh_name_code(&msh_principal_names, (int)by->kind),
+        .actor_id = by->account_id,
+        .data = data,
+    };
+    int64_t now = 0;
+
+    if (msh_region_now(tx, &service->region, &now, err) < 0)
+        return err->rc;
+    return msh_event_append(tx, &service->region, &in, now, -1, NULL, err);
+}
+
+/* One change of one account, with its event and a new epoch. */
+struct change {
+    struct msh_service *service;
+    const struct msh_principal *by;
+    int64_t account_id;
+    const char *op;
+    char data[DATA_MAX];
+    int (*fn)(struct msh_tx *tx, struct change *change, struct msh_err *err);
+    const struct msh_account *account;
+    const struct msh_grant *grant;
+    const char *hash; /* of a new password */
+    uint8_t token_hash[MSH_HASH_SIZE];
+    const uint8_t *keep_hash;
+    bool active;
+    int64_t deputy_id, until_at;
+    struct msh_token token;
+};
+
+static int change_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct change *c = arg;
+
+    if (c->fn(tx, c, err) < 0 || msh_account_event(tx, c->service, c->by, c->account_id, c->op,
+                                                   c->data[0] == '\0' ? NULL : c->data, err) < 0)
+        return err->rc;
+    return msh_region_bump_epoch(tx, &c->service->region, err);
+}
+
+static int run(struct change *c, struct msh_err *err)
+{
+    return msh_tx_run(c->service->store, c->op, change_tx, c, err);
+}
+
+/* What the event tells of a grant. */
+static void grant_data(const struct msh_grant *grant, char data[DATA_MAX])
+{
+    struct msh_str out;
+    struct msh_json json;
+
+    msh_str_init(&out, DATA_MAX);
+    msh_json_init(&json, &out);
+    msh_json_object(&json, NULL);
+    msh_json_string(&json, "role", msh_name_code(&msh_role_names, (int)grant->role));
+    msh_json_id(&json, "unit", grant->unit_id);
+    msh_json_int(&json, "sensitivity", grant->sensitivity);
+    msh_json_object_end(&json);
+    msh_copy(data, DATA_MAX, out.p);
+    msh_str_done(&out);
+}
+
+static void id_data(const char *key, int64_t id, char data[DATA_MAX])
+{
+    snprintf(data, DATA_MAX, "{\"%s\":\"%" PRId64 "\"}", key, id);
+}
+
+/* Adding ----------------------------------------------------------------------------------------*/
+
+static int check_name(const char *name, struct msh_err *err)
+{
+    size_t n = name == NULL ? 0 : strlen(name);
+
+    if (n == 0 || n >= MSH_ACCOUNT_NAME_SIZE)
+        return msh_err_field(err, "name", "name", "1 to %d characters", MSH_ACCOUNT_NAME_SIZE - 1);
+    for (size_t i = 0; i < n; i++)
+        if (!isalnum((unsigned char)name[i]) && strchr("._-", name[i]) == NULL)
+            return msh_err_field(err, "name", "name", "letters, digits and . _ - only");
+    return 0;
+}
+
+static int check_label(const char *text, const char *field, size_t max, struct msh_err *err)
+{
+    size_t n = strlen(text);
+
+    if (n == 0 || !msh_utf8_valid(text, n) || msh_utf8_has_control(text, n) ||
+        strpbrk(text, "\n\r\t") != NULL || msh_utf8_length(text, n) > max)
+        return msh_err_field(err, field, field, "1 to %zu characters on one line", max);
+    return 0;
+}
+
+int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
+                       const struct msh_principal *by, const struct msh_account *account,
+                       const struct msh_grant *grant, struct msh_err *err)
+{
+    int64_t region_id = service->region.region_id;
+    char data[DATA_MAX];
+    int rc = msh_account_insert(tx, region_id, account, err);
+
+    if (rc == MSH_E_CONFLICT)
+        return msh_err_set(err, MSH_E_CONFLICT, "name_taken", "%s exists already", account->name);
+    if (rc < 0 || msh_grant_insert(tx, region_id, account->account_id, grant, err) < 0)
+        return err->rc;
+    grant_data(grant, data);
+    return msh_account_event(tx, service, by, account->account_id, "account_add", data, err);
+}
+
+static int add_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct change *c = arg;
+
+    if (msh_account_add_tx(tx, c->service, c->by, c->account, c->grant, err) < 0)
+        return err->rc;
+    return msh_region_bump_epoch(tx, &c->service->region, err);
+}
+
+/* The unit of a first grant. */
+static int unit_of(struct msh_service *service, const struct msh_account_in *in, int64_t *ret,
+                   struct msh_err *err)
+{
+    const struct msh_directory *dir = msh_service_directory(service);
+    const struct msh_unit *unit = msh_directory_unit_code(dir, in->unit);
+    bool top = in->role == MSH_STAFF_LEADER || in->role == MSH_STAFF_INSPECTOR;
+    int rc = 0;
+
+    if (unit != NULL)
+        *ret = unit->id;
+    else if (!msh_empty(in->unit))
+        rc = msh_err_field(err, "unit", "unit_unknown", "no unit %.60s", in->unit);
+    else if ((MSH_BIT(in->role) & MSH_ROLES_UNIT) != 0)
+        rc = msh_err_field(err, "unit", "required", "a clerk or head needs a unit");
+    else
+        *ret = top ? msh_unit_tree_root(msh_directory_tree(dir)) : msh_directory_hotline(dir);
+    msh_directory_release(dir);
+    if (rc == 0 && *ret == 0)
+        rc = msh_err_field(err, "unit", "required", "the city has no units yet; name one");
+    return rc;
+}
+
+int msh_account_add(struct msh_service *service, const struct msh_principal *by,
+                    const struct msh_account_in *in, int64_t *ret_id, struct msh_err *err)
+{
+    struct msh_grant grant = { .role = in->role, .sensitivity = in->sensitivity };
+    char hash[MSH_PASSWORD_HASH_SIZE] = "";
+    struct msh_account account = { .name = in->name,
+                                   .display = msh_empty(in->display) ? in->name : in->display,
+                                   .password_hash = hash,
+                                   .active = true,
+                                   .created_at = msh_time_now() };
+    struct change c = { .service = service, .by = by, .account = &account, .grant = &grant };
+
+    if (check_name(in->name, err) < 0 ||
+        check_label(account.display, "display", DISPLAY_MAX, err) < 0 ||
+        (in->password != NULL && msh_password_check(in->name, in->password, err) < 0) ||
+        unit_of(service, in, &grant.unit_id, err) < 0 || msh_grants_check(&grant, 1, err) < 0 ||
+        (in->password != NULL && msh_password_hash(in->password, hash, err) < 0))
+        return err->rc;
+    account.account_id = msh_service_new_id(service);
+    account.unit_id = grant.unit_id;
+    if (msh_tx_run(service->store, "account_add", add_tx, &c, err) < 0)
+        return err->rc;
+    *ret_id = account.account_id;
+    return 0;
+}
+
+/* Changing --------------------------------------------------------------------------------------*/
+
+static int do_password(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    int64_t region_id = c->service->region.region_id;
+
+    if (msh_account_set_password(tx, region_id, c->account_id, c->hash, err) < 0)
+        return err->rc;
+    return msh_session_delete_others(tx, region_id, c->account_id, c->keep_hash, err);
+}
+
+int msh_account_password(struct msh_service *service, const struct msh_principal *by,
+                         int64_t account_id, const char *password, const char *keep_cookie,
+                         struct msh_err *err)
+{
+    struct msh_arena arena;
+    struct msh_account_view view;
+    char hash[MSH_PASSWORD_HASH_SIZE];
+    uint8_t keep[MSH_HASH_SIZE];
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = "password_set",
+                        .fn = do_password,
+                        .hash = hash };
+    int rc;
+
+    msh_arena_init(&arena, (size_t)1 << 20);
+    rc = msh_account_get_view(service, account_id, &arena, &view, err);
+    if (rc == 0)
+        rc = msh_password_check(view.account.name, password, err);
+    msh_arena_done(&arena);
+    if (rc < 0 || msh_password_hash(password, hash, err) < 0)
+        return err->rc;
+    if (keep_cookie != NULL) {
+        msh_keys_token_hash(service->keys, keep_cookie, keep);
+        c.keep_hash = keep;
+    }
+    return run(&c, err);
+}
+
+int msh_account_own_password(struct msh_service *service, const struct msh_principal *who,
+                             const char *old_password, const char *new_password,
+                             const char *keep_cookie, struct msh_err *err)
+{
+    struct msh_arena arena;
+    struct msh_account_view view;
+    bool fits = false;
+    int rc;
+
+    msh_arena_init(&arena, (size_t)1 << 20);
+    rc = msh_account_get_view(service, who->account_id, &arena, &view, err);
+    if (rc == 0)
+        rc = msh_auth_verify(service, view.account.password_hash, old_password, &fits, err);
+    msh_arena_done(&arena);
+    if (rc < 0)
+        return rc;
+    if (!fits)
+        return msh_err_set(err, MSH_E_UNAUTHENTICATED, "credentials", "the old password is wrong");
+    return msh_account_password(service, who, who->account_id, new_password, keep_cookie, err);
+}
+
+static int do_enable(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    int64_t region_id = c->service->region.region_id;
+
+    if (msh_account_set_active(tx, region_id, c->account_id, c->active, err) < 0)
+        return err->rc;
+    if (c->active)
+        return msh_account_set_failures(tx, region_id, c->account_id, 0, 0, err);
+    return msh_session_delete_others(tx, region_id, c->account_id, NULL, err);
+}
+
+int msh_account_enable(struct msh_service *service, const struct msh_principal *by,
+                       int64_t account_id, bool active, struct msh_err *err)
+{
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = active ? "account_enable" : "account_disable",
+                        .fn = do_enable,
+                        .active = active };
+
+    return run(&c, err);
+}
+
+static int do_grant(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    int64_t region_id = c->service->region.region_id;
+    struct msh_grant grants[MSH_GRANTS_MAX + 1];
+    struct msh_account account;
+    size_t n = 0;
+
+    if (msh_account_get(tx, region_id, c->account_id, msh_tx_arena(tx), &account, err) < 0 ||
+        msh_grant_list(tx, region_id, c->account_id, grants, &n, err) < 0)
+        return err->rc;
+    grants[n++] = *c->grant;
+    if (msh_grants_check(grants, n, err) < 0)
+        return err->rc;
+    return msh_grant_insert(tx, region_id, c->account_id, c->grant, err);
+}
+
+int msh_account_grant(struct msh_service *service, const struct msh_principal *by,
+                      int64_t account_id, const struct msh_grant *grant, struct msh_err *err)
+{
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = "grant_add",
+                        .fn = do_grant,
+                        .grant = grant };
+    const struct msh_directory *dir = msh_service_directory(service);
+    bool known = msh_directory_unit(dir, grant->unit_id) != NULL;
+
+    msh_directory_release(dir);
+    if (!known)
+        return msh_err_field(err, "unit", "unit_unknown", "no such unit");
+    grant_data(grant, c.data);
+    return run(&c, err);
+}
+
+static int do_ungrant(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    return msh_grant_delete(tx, c->service->region.region_id, c->account_id, c->grant->role,
+                            c->grant->unit_id, err);
+}
+
+int msh_account_ungrant(struct msh_service *service, const struct msh_principal *by,
+                        int64_t account_id, enum msh_role role, int64_t unit_id,
+                        struct msh_err *err)
+{
+    const struct msh_grant grant = { .role = role, .unit_id = unit_id };
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = "grant_drop",
+                        .fn = do_ungrant,
+                        .grant = &grant };
+
+    grant_data(&grant, c.data);
+    return run(&c, err);
+}
+
+static int do_deputy(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    int64_t region_id = c->service->region.region_id;
+    struct msh_grant mine[MSH_GRANTS_MAX], theirs[MSH_GRANTS_MAX];
+    size_t n_mine = 0, n_theirs = 0;
+    bool together = c->deputy_id == 0;
+
+    if (msh_grant_list(tx, region_id, c->account_id, mine, &n_mine, err) < 0 ||
+        msh_grant_list(tx, region_id, c->deputy_id, theirs, &n_theirs, err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < n_mine; i++)
+        for (size_t k = 0; k < n_theirs; k++)
+            together = together || mine[i].unit_id == theirs[k].unit_id;
+    if (!together || c->deputy_id == c->account_id)
+        return msh_err_field(err, "deputy", "deputy", "a deputy is somebody else of the same unit");
+    return msh_account_set_deputy(tx, region_id, c->account_id, c->deputy_id, c->until_at, err);
+}
+
+int msh_account_deputy(struct msh_service *service, const struct msh_principal *by,
+                       int64_t account_id, int64_t deputy_id, int64_t until_at, struct msh_err *err)
+{
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = "deputy_set",
+                        .fn = do_deputy,
+                        .deputy_id = deputy_id,
+                        .until_at = deputy_id == 0 ? 0 : until_at };
+
+    id_data("deputy", deputy_id, c.data);
+    return run(&c, err);
+}
+
+/* Tokens ----------------------------------------------------------------------------------------*/
+
+static int do_token(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    int64_t region_id = c->service->region.region_id;
+    struct msh_account account;
+
+    if (msh_account_get(tx, region_id, c->account_id, msh_tx_arena(tx), &account, err) < 0)
+        return err->rc;
+    return msh_token_insert(tx, region_id, &c->token, c->token_hash, err);
+}
+
+int msh_account_token(struct msh_service *service, const struct msh_principal *by,
+                      int64_t account_id, const char *label, int64_t days, bool unlimited,
+                      char ret_token[MSH_TOKEN_SIZE], int64_t *ret_token_id, struct msh_err *err)
+{
+    int64_t now = msh_time_now();
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = "token_add",
+                        .fn = do_token,
+                        .token = { .token_id = msh_service_new_id(service),
+                                   .account_id = account_id,
+                                   .label = label,
+                                   .unlimited = unlimited,
+                                   .created_at = now,
+                                   .expires_at = days == 0 ? 0 : now + days * MSH_DAY_MS } };
+    uint8_t bytes[32];
+    char token[MSH_TOKEN_SIZE] = MSH_TOKEN_PREFIX;
+
+    if (check_label(label, "label", LABEL_MAX, err) < 0)
+        return err->rc;
+    if (days < 0 || days > TOKEN_DAYS)
+        return msh_err_field(err, "days", "range", "0 to %d", TOKEN_DAYS);
+    msh_random(bytes, sizeof(bytes));
+    msh_hex(bytes, sizeof(bytes), token + strlen(MSH_TOKEN_PREFIX));
+    msh_keys_token_hash(service->keys, token, c.token_hash);
+    id_data("token", c.token.token_id, c.data);
+    if (run(&c, err) < 0)
+        return err->rc;
+    memcpy(ret_token, token, sizeof(token));
+    *ret_token_id = c.token.token_id;
+    return 0;
+}
+
+static int do_revoke(struct msh_tx *tx, struct change *c, struct msh_err *err)
+{
+    return msh_token_revoke(tx, c->service->region.region_id, c->token.token_id, msh_time_now(),
+                            err);
+}
+
+int msh_account_revoke(struct msh_service *service, const struct msh_principal *by,
+                       int64_t account_id, int64_t token_id, struct msh_err *err)
+{
+    struct change c = { .service = service,
+                        .by = by,
+                        .account_id = account_id,
+                        .op = "token_revoke",
+                        .fn = do_revoke,
+                        .token = { .token_id = token_id, .account_id = account_id } };
+
+    id_data("token", token_id, c.data);
+    return run(&c, err);
+}
+
+/* Reading ---------------------------------------------------------------------------------------*/
+
+struct viewing {
+    int64_t region_id;
+    const char *name; /* NULL: by id */
+    int64_t account_id, unit_id, limit;
+    struct msh_arena *arena;
+    struct msh_account_view *views;
+    size_t n;
+};
+
+static int view_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct viewing *v = arg;
+    struct msh_account_view *view = v->views;
+    int rc = v->name != NULL
+                 ? msh_account_find(tx, v->region_id, v->name, v->arena, &view->account, err)
+                 : msh_account_get(tx, v->region_id, v->account_id, v->arena, &view->account, err);
+
+    if (rc < 0)
+        return rc;
+    return msh_grant_list(tx, v->region_id, view->account.account_id, view->grants, &view->n_grants,
+                          err);
+}
+
+int msh_account_find_view(struct msh_service *service, const char *name, struct msh_arena *arena,
+                          struct msh_account_view *ret, struct msh_err *err)
+{
+    struct viewing v = {
+        .region_id = service->region.region_id, .name = name, .arena = arena, .views = ret
+    };
+
+    return msh_tx_read(service->store, "account", view_tx, &v, err);
+}
+
+int msh_account_get_view(struct msh_service *service, int64_t account_id, struct msh_arena *arena,
+                         struct msh_account_view *ret, struct msh_err *err)
+{
+    struct viewing v = { .region_id = service->region.region_id,
+                         .account_id = account_id,
+                         .arena = arena,
+                         .views = ret };
+
+    return msh_tx_read(service->store, "account", view_tx, &v, err);
+}
+
+static int views_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct viewing *v = arg;
+    struct msh_account *accounts = NULL;
+    size_t n = 0;
+
+    if (msh_account_list(tx, v->region_id, v->unit_id, v->name, v->limit, v->arena, &accounts, &n,
+                         err) < 0)
+        return err->rc;
+    v->views = MSH_ARRAY(v->arena, n + 1, struct msh_account_view);
+    for (size_t i = 0; i < n; i++) {
+        v->views[i].account = accounts[i];
+        if (msh_grant_list(tx, v->region_id, accounts[i].account_id, v->views[i].grants,
+                           &v->views[i].n_grants, err) < 0)
+            return err->rc;
+    }
+    v->n = n;
+    return 0;
+}
+
+int msh_account_views(struct msh_service *service, int64_t unit_id, const char *after,
+                      int64_t limit, struct msh_arena *arena, struct msh_account_view **ret,
+                      size_t *ret_n, struct msh_err *err)
+{
+    struct viewing v = { .region_id = service->region.region_id,
+                         .name = after,
+                         .unit_id = unit_id,
+                         .limit = limit,
+                         .arena = arena };
+
+    if (limit < 1 || limit > 500)
+        return msh_err_field(err, "limit", "range", "1 to 500");
+    if (msh_tx_read(service->store, "accounts", views_tx, &v, err) < 0)
+        return err->rc;
+    *ret = v.views;
+    *ret_n = v.n;
+    return 0;
+}

@@ -1,0 +1,84 @@
+/*
+ * accounts.h - use cases of accounts and the city's structure: each one transaction with its event
+ * and a new config epoch.
+ *
+ * `by` is who does it: an administrator, or msh_principal_system() at the command line. The edge
+ * has checked the permission; what is checked here are the rules that hold for everybody.
+ * Thread-safe.
+ */
+#ifndef MSH_SERVICE_ACCOUNTS_H
+#define MSH_SERVICE_ACCOUNTS_H
+
+#include "service/auth.h"
+#include "store/account_store.h"
+#include "store/session_store.h"
+
+struct msh_account_in {
+    const char *name;     /* 1 to 64 letters, digits and . _ - */
+    const char *display;  /* NULL = the name */
+    const char *password; /* NULL = nobody can log in until one is set */
+    enum msh_role role;   /* the first grant */
+    const char *unit;     /* code; NULL = the city's root for leaders and inspectors, else the
+                             hotline */
+    int sensitivity;
+};
+
+/* MSH_E_CONFLICT "name_taken"; MSH_E_INVALID names the field. */
+int msh_account_add(struct msh_service *service, const struct msh_principal *by,
+                    const struct msh_account_in *in, int64_t *ret_id, struct msh_err *err);
+
+/* Inside a transaction of the caller, with the password hashed and the unit looked up: for loading
+ * many. */
+int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
+                       const struct msh_principal *by, const struct msh_account *account,
+                       const struct msh_grant *grant, struct msh_err *err);
+
+/* An event of the subject ("account", id), in the caller's transaction. `data` may be NULL. */
+int msh_account_event(struct msh_tx *tx, struct msh_service *service,
+                      const struct msh_principal *by, int64_t account_id, const char *op,
+                      const char *data, struct msh_err *err);
+
+/* A new password ends all sessions but `keep_cookie` (may be NULL). */
+int msh_account_password(struct msh_service *service, const struct msh_principal *by,
+                         int64_t account_id, const char *password, const char *keep_cookie,
+                         struct msh_err *err);
+/* One's own: the old one must fit (MSH_E_UNAUTHENTICATED "credentials"). */
+int msh_account_own_password(struct msh_service *service, const struct msh_principal *who,
+                             const char *old_password, const char *new_password,
+                             const char *keep_cookie, struct msh_err *err);
+/* Disabling ends all sessions. */
+int msh_account_enable(struct msh_service *service, const struct msh_principal *by,
+                       int64_t account_id, bool active, struct msh_err *err);
+int msh_account_grant(struct msh_service *service, const struct msh_principal *by,
+                      int64_t account_id, const struct msh_grant *grant, struct msh_err *err);
+int msh_account_ungrant(struct msh_service *service, const struct msh_principal *by,
+                        int64_t account_id, enum msh_role role, int64_t unit_id,
+                        struct msh_err *err);
+/* Who stands in while on leave; `deputy_id` 0 ends it. The deputy holds a grant at the same unit. */
+int msh_account_deputy(struct msh_service *service, const struct msh_principal *by,
+                       int64_t account_id, int64_t deputy_id, int64_t until_at,
+                       struct msh_err *err);
+
+/* A token acts with the account's grants. It is told once. `days` 0 = until revoked. */
+int msh_account_token(struct msh_service *service, const struct msh_principal *by,
+                      int64_t account_id, const char *label, int64_t days, bool unlimited,
+                      char ret_token[MSH_TOKEN_SIZE], int64_t *ret_token_id, struct msh_err *err);
+int msh_account_revoke(struct msh_service *service, const struct msh_principal *by,
+                       int64_t account_id, int64_t token_id, struct msh_err *err);
+
+/* Reading: an account with its grants, in the arena. */
+struct msh_account_view {
+    struct msh_account account;
+    struct msh_grant grants[MSH_GRANTS_MAX];
+    size_t n_grants;
+};
+int msh_account_find_view(struct msh_service *service, const char *name, struct msh_arena *arena,
+                          struct msh_account_view *ret, struct msh_err *err);
+int msh_account_get_view(struct msh_service *service, int64_t account_id, struct msh_arena *arena,
+                         struct msh_account_view *ret, struct msh_err *err);
+/* By name after `after`; `unit_id` 0 = all. At most `limit` (1 to 500). */
+int msh_account_views(struct msh_service *service, int64_t unit_id, const char *after,
+                      int64_t limit, struct msh_arena *arena, struct msh_account_view **ret,
+                      size_t *ret_n, struct msh_err *err);
+
+#endif
