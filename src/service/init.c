@@ -232,7 +232,11 @@ static int migrate(const struct msh_init *init, const char *url, struct msh_err 
         role_of(init->db, role);
         password_of(init->db, password, sizeof(password));
         how.app_role = role[0] == '\0' ? NULL : role;
-        how.app_password = password[0] == '\0' ? NULL : password;
+        /* Without one in the url the server knows the role otherwise (peer, certificate, pgpass);
+         * a role made here then gets one that nobody knows. */
+        if (password[0] == '\0')
+            msh_region_mark(password);
+        how.app_password = password;
     }
     rc = msh_store_open(&conf, &store, err);
     if (rc < 0)

@@ -316,12 +316,15 @@ static int catalogue_insert(struct msh_tx *tx, struct change *c, struct msh_err 
         return err->rc;
     list->version++;
     for (size_t i = 0; i < list->n; i++) {
+        int rc;
+
         list->rows[i].version = (int)list->version;
-        if (msh_catalogue_insert(tx, region_id, &list->rows[i], err) == MSH_E_CONFLICT)
+        rc = msh_catalogue_insert(tx, region_id, &list->rows[i], err);
+        if (rc == MSH_E_CONFLICT)
             return msh_err_field(err, "category", "catalogue_twice", "%s stands there twice",
                                  list->rows[i].category);
-        if (err->rc < 0)
-            return err->rc;
+        if (rc < 0)
+            return rc;
     }
     tell(c, "catalogue", list->version);
     return 0;
