@@ -329,8 +329,8 @@ static int append_access(struct msh_tx *tx, const struct msh_call *call, int64_t
                                .actor_kind = msh_call_actor_kind(call),
                                .actor_id = msh_call_actor_id(call),
                                .data = data };
-    int64_t now;
-    int rc = msh_region_now(tx, region, &now, err);
+    int64_t now = call->at;
+    int rc = now != 0 ? MSH_OK : msh_region_now(tx, region, &now, err);
     return rc < 0 ? rc : msh_event_append(tx, region, &in, now, -1, NULL, err);
 }
 
@@ -378,7 +378,8 @@ static int record_opening(struct msh_tx *tx, const struct opening *opening, int6
                                .text = opening->reason,
                                .author_kind = msh_call_actor_kind(call),
                                .author_id = msh_call_actor_id(call) };
-    int rc = msh_region_now(tx, region, &reason.created_at, err);
+    reason.created_at = call->at;
+    int rc = call->at != 0 ? MSH_OK : msh_region_now(tx, region, &reason.created_at, err);
     msh_text_prepare(&reason, region->crypto);
     if (rc == MSH_OK)
         rc = msh_text_insert(tx, region->region_id, reason.created_at, &reason, err);

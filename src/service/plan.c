@@ -104,6 +104,8 @@ struct loading {
 int msh_plan_now(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
 {
     int rc = msh_region_now(tx, &plan->call->service->region, &plan->present, err);
+    if (plan->call->at != 0 && plan->call->until != 0)
+        plan->present = MSH_MIN(plan->call->until, plan->present);
     plan->now = plan->call->at != 0 ? plan->call->at : plan->present;
     return rc;
 }
@@ -139,6 +141,8 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
 {
     uint32_t lot = 0;
     msh_random(&lot, sizeof(lot));
+    if (plan->call->at != 0)
+        lot = (uint32_t)(plan->call->at % 1000);
     msh_clockwork_init(&plan->city, plan->directory, plan->row.category);
     return (struct msh_facts){
         .now = plan->now,

@@ -30,8 +30,10 @@ struct msh_call {
     const struct msh_idem_key *idem; /* NULL: not repeatable from outside (CLI, worker) */
     int64_t if_match;                /* -1 = absent; else the version the caller saw */
     /* Demo data and import only: the moment it happened, 0 = business now. Whoever sets it also
-     * raises what fell due before the present; jobs in the past are not made. */
+     * raises what fell due before the present; jobs in the past are not made, and the lot for a
+     * sample is the moment's own millisecond, so that the same story has the same outcome. */
     int64_t at;
+    int64_t until; /* with `at`: where the told history ends; 0 = business now */
 };
 
 /* Intake ----------------------------------------------------------------------------------------*/
@@ -77,6 +79,7 @@ struct msh_registered {
     int64_t version;
     const char *receipt; /* JSON (store/receipt.h), NULL on a repeat */
     bool repeat;
+    const struct msh_ticket *after; /* as the command left it, in the call's arena; NULL: repeat */
 };
 
 /* Register a new ticket (or save a draft). MSH_E_INVALID names the field. */
@@ -108,6 +111,7 @@ struct msh_acted {
     int64_t version;
     int64_t part_id; /* the claim or callback a command made, else the target */
     bool repeat;
+    const struct msh_ticket *after; /* as the command left it, in the call's arena; NULL: repeat */
 };
 
 /*

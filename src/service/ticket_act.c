@@ -195,17 +195,6 @@ static int prepare_rows(struct msh_plan *plan, const struct msh_act *act, struct
     return prepare_pressed(plan, act, rows, err);
 }
 
-/* A parent that passed review: everybody merged into it is asked too (guarantee 4). */
-
-static int write_child_jobs(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
-                            struct msh_err *err)
-{
-    struct msh_service *service = plan->call->service;
-    (void)arg;
-    return msh_job_enqueue(tx, service->region.region_id, service->idgen, "ask_merged", plan->now,
-                           plan->row.ticket.id, 0, err);
-}
-
 /* The command ------------------------------------------------------------------------------------*/
 
 static void add_texts(struct msh_plan *plan, const struct msh_act *act)
@@ -291,8 +280,9 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
     rc = msh_plan_changes(plan, changes, NULL, err);
     if (rc == MSH_OK)
         rc = prepare_rows(plan, act, err);
+    /* a parent that passed review: everybody merged into it is asked too (guarantee 4) */
     if (rc == MSH_OK && act->command.op == MSH_OP_PASS && ticket->children > 0)
-        msh_plan_add(plan, write_child_jobs, NULL);
+        msh_plan_job(plan, "ask_merged", plan->now, 0);
     return rc;
 }
 
@@ -307,6 +297,13 @@ static int find_part(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct part_of *of = arg;
     return msh_ticket_of_part(tx, of->call->service->region.region_id, of->act->part,
                               of->act->command.target_id, &of->ticket_id, err);
+}
+
+static const struct msh_ticket *after_of(const struct msh_plan *plan)
+{
+    if (plan->repeat)
+        return NULL;
+    return msh_arena_memdup(plan->call->arena, &plan->row.ticket, sizeof(plan->row.ticket));
 }
 
 static int attempt(struct msh_call *call, const struct msh_directory *directory,
@@ -329,7 +326,8 @@ static int attempt(struct msh_call *call, const struct msh_directory *directory,
                                .state = plan.row.ticket.state,
                                .version = plan.repeat ? plan.repeat_version : plan.row.version,
                                .part_id = plan.repeat ? plan.repeat_ref : plan.ref_id,
-                               .repeat = plan.repeat };
+                               .repeat = plan.repeat,
+                               .after = after_of(&plan) };
     return MSH_OK;
 }
 

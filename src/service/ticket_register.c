@@ -283,7 +283,9 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
                                     .query_code = code,
                                     .state = plan->row.ticket.state,
                                     .version = plan->row.version,
-                                    .receipt = of.json };
+                                    .receipt = of.json,
+                                    .after = msh_arena_memdup(call->arena, &plan->row.ticket,
+                                                              sizeof(plan->row.ticket)) };
     return MSH_OK;
 }
 
