@@ -70,6 +70,6 @@ int msh_cli_usage(const struct msh_cli_command *command, const char *fmt, ...) M
 int msh_cli_read(const char *path, size_t max, char **ret, size_t *ret_n, struct msh_err *err);
 
 /* Commands, one file each. */
-extern const struct msh_cli_command msh_cmd_receipt, msh_cmd_version;
+extern const struct msh_cli_command msh_cmd_init, msh_cmd_user, msh_cmd_verify, msh_cmd_receipt, msh_cmd_version;
 
 #endif

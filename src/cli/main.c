@@ -4,6 +4,9 @@
 
 /* In the order a city meets them. */
 static const struct msh_cli_command *const commands[] = {
+    &msh_cmd_init,
+    &msh_cmd_user,
+    &msh_cmd_verify,
     &msh_cmd_receipt,
     &msh_cmd_version,
 };
