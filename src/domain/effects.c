@@ -106,7 +106,8 @@ int msh_effect_register(struct msh_step *step, struct msh_err *err)
     struct msh_ticket *ticket = step->ticket;
     if (ticket->created_at == 0)
         ticket->created_at = step->facts->now;
-    ticket->accepted_at = step->facts->now;
+    if (ticket->accepted_at == 0) /* a draft keeps its place in every order */
+        ticket->accepted_at = step->facts->now;
     ticket->round = 1;
     return msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
 }

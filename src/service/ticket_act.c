@@ -290,6 +290,7 @@ struct part_of {
     struct msh_call *call;
     const struct msh_act *act;
     int64_t ticket_id;
+    bool repeat;
 };
 
 static int find_part(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -334,10 +335,11 @@ static int attempt(struct msh_call *call, const struct msh_directory *directory,
 /* A repeated command is recognised before it is judged again: the ticket has moved on by it. */
 static int find_repeat(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    struct msh_call *call = ((struct part_of *)arg)->call;
+    struct part_of *of = arg;
     struct msh_idem idem = { 0 };
-    int rc = msh_idem_find(tx, call->service->region.region_id, call->idem, &idem, err);
-    return rc < 0 ? rc : idem.hit ? 1 : 0;
+    int rc = msh_idem_find(tx, of->call->service->region.region_id, of->call->idem, &idem, err);
+    of->repeat = rc == MSH_OK && idem.hit;
+    return rc;
 }
 
 static int answer_repeat(struct msh_call *call, const struct msh_directory *directory,
@@ -358,7 +360,7 @@ static int answer_repeat(struct msh_call *call, const struct msh_directory *dire
 int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_acted *ret,
                    struct msh_err *err)
 {
-    struct part_of of = { call, act, act->ticket_id };
+    struct part_of of = { call, act, act->ticket_id, false };
     int rc = MSH_OK;
     if (of.ticket_id == 0)
         rc = msh_tx_read(call->service->store, "ticket_of_part", find_part, &of, err);
@@ -367,7 +369,7 @@ int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_
     const struct msh_directory *directory = msh_service_directory(call->service);
     if (call->idem != NULL)
         rc = msh_tx_read(call->service->store, "ticket_repeat", find_repeat, &of, err);
-    if (rc == 1)
+    if (rc == MSH_OK && of.repeat)
         rc = answer_repeat(call, directory, &of, ret, err);
     else if (rc == MSH_OK) {
         for (int i = 0; i < PREPARE_MAX; i++) {

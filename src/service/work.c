@@ -170,21 +170,25 @@ static int run_ask_merged(struct msh_call *call, const struct msh_job *job, stru
 
 /* Periodic work ----------------------------------------------------------------------------------*/
 
+#define FOLD_N 1000
+
+struct folding {
+    int64_t region_id, n;
+};
+
 static int fold(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    struct msh_service *service = ((struct msh_call *)arg)->service;
-    int64_t n = 0;
-    int rc = msh_tally_fold(tx, service->region.region_id, 1000, &n, err);
-    return rc < 0 ? rc : n == 1000 ? 1 : 0;
+    struct folding *folding = arg;
+    return msh_tally_fold(tx, folding->region_id, FOLD_N, &folding->n, err);
 }
 
 static int run_fold(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
 {
-    int rc;
+    struct folding folding = { call->service->region.region_id, FOLD_N };
+    int rc = MSH_OK;
     (void)job;
-    do
-        rc = msh_tx_run(call->service->store, "tally_fold", fold, call, err);
-    while (rc == 1);
+    while (rc == MSH_OK && folding.n == FOLD_N)
+        rc = msh_tx_run(call->service->store, "tally_fold", fold, &folding, err);
     return rc;
 }
 
