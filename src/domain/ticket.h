@@ -298,6 +298,7 @@ enum msh_tick_kind {
     MSH_TICK_PAUSE,
     MSH_TICK_RESUME,
     MSH_TICK_SUSPEND,
+    MSH_TICK_RENEW, /* an announced calendar year took the place of an assumed one */
     MSH_TICK_COUNT
 };
 extern const struct msh_names msh_tick_names;

@@ -230,15 +230,15 @@ static void write_facts(struct msh_json *w, const struct msh_change *change)
 }
 
 /* Everything a due can be recomputed from. */
-static void write_ticks(struct msh_json *w, const struct msh_change *change)
+static void write_ticks(struct msh_json *w, const struct msh_tick *ticks, size_t n)
 {
-    if (change->n_ticks == 0)
+    if (n == 0)
         return;
     msh_json_array(w, "clocks");
-    for (size_t i = 0; i < change->n_ticks; i++) {
-        const struct msh_clock *clock = &change->ticks[i].clock;
+    for (size_t i = 0; i < n; i++) {
+        const struct msh_clock *clock = &ticks[i].clock;
         msh_json_object(w, NULL);
-        msh_json_string(w, "tick", msh_name_code(&msh_tick_names, (int)change->ticks[i].kind));
+        msh_json_string(w, "tick", msh_name_code(&msh_tick_names, (int)ticks[i].kind));
         msh_json_id(w, "id", clock->id);
         msh_json_string(w, "stage", msh_name_code(&msh_stage_names, (int)clock->stage));
         msh_json_id(w, "task", clock->task_id);
@@ -279,7 +279,7 @@ static int add_change(struct msh_plan *plan, const struct msh_change *change, bo
     if (first && receipt != NULL)
         msh_receipt_data(&w, plan->row.number, plan->row.ticket.accepted_at, receipt->digest);
     write_facts(&w, change);
-    write_ticks(&w, change);
+    write_ticks(&w, change->ticks, change->n_ticks);
     if (first)
         write_texts(&w, plan);
     msh_json_object_end(&w);
@@ -301,20 +301,37 @@ static int add_change(struct msh_plan *plan, const struct msh_change *change, bo
 }
 
 /* A clock that moved needs somebody to look when it falls due. */
-static void add_clock_jobs(struct msh_plan *plan, const struct msh_change *change)
+static void add_clock_jobs(struct msh_plan *plan, const struct msh_tick *ticks, size_t n)
 {
-    for (size_t i = 0; i < change->n_ticks; i++) {
-        const struct msh_clock *clock = &change->ticks[i].clock;
-        enum msh_tick_kind kind = change->ticks[i].kind;
+    for (size_t i = 0; i < n; i++) {
+        const struct msh_clock *clock = &ticks[i].clock;
+        enum msh_tick_kind kind = ticks[i].kind;
         bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
         if (kind == MSH_TICK_PAUSE && clock->pause_until != 0)
             msh_plan_job(plan, "unpause", clock->pause_until, clock->id);
-        if (kind != MSH_TICK_START && kind != MSH_TICK_EXTEND && kind != MSH_TICK_RESUME)
+        if (kind != MSH_TICK_START && kind != MSH_TICK_EXTEND && kind != MSH_TICK_RESUME &&
+            kind != MSH_TICK_RENEW)
             continue;
         msh_plan_job(plan, "clock", clock->due_at, clock->id);
         if (handling && clock->warn_at > plan->now && clock->warn_at < clock->due_at)
             msh_plan_job(plan, "warn", clock->warn_at, clock->id);
     }
+}
+
+int msh_plan_ticks(struct msh_plan *plan, const char *op, const struct msh_tick *ticks, size_t n,
+                   struct msh_err *err)
+{
+    struct msh_str data;
+    struct msh_json w;
+    msh_str_init(&data, MSH_EVENT_PAYLOAD_MAX);
+    msh_json_init(&w, &data);
+    msh_json_object(&w, NULL);
+    write_ticks(&w, ticks, n);
+    msh_json_object_end(&w);
+    int rc = msh_plan_event(plan, op, 0, msh_arena_strdup(plan->call->arena, data.p), err);
+    msh_str_done(&data);
+    add_clock_jobs(plan, ticks, n);
+    return rc;
 }
 
 /* Counters --------------------------------------------------------------------------------------*/
@@ -395,7 +412,7 @@ int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
         int rc = add_change(plan, &changes->items[i], i == 0, receipt, err);
         if (rc < 0)
             return rc;
-        add_clock_jobs(plan, &changes->items[i]);
+        add_clock_jobs(plan, changes->items[i].ticks, changes->items[i].n_ticks);
     }
     plan->row.lead_unit = lead_of(ticket);
     if (msh_ticket_is_end(ticket->state) && ticket->state != MSH_TICKET_ARCHIVED &&

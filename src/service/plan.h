@@ -79,6 +79,10 @@ void msh_plan_add(struct msh_plan *plan,
 int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, const char *data,
                    struct msh_err *err);
 
+/* One event about clocks alone: "renew". */
+int msh_plan_ticks(struct msh_plan *plan, const char *op, const struct msh_tick *ticks, size_t n,
+                   struct msh_err *err);
+
 /* Events of the changes an apply answered, with the texts' digests in the first; jobs for the
  * clocks they moved; counters for what became different. `receipt` adds the members a receipt
  * binds (may be NULL). */

@@ -7,6 +7,7 @@
 #include "service/settings.h"
 #include "service/structure.h"
 #include "store/event_store.h"
+#include "store/job_store.h"
 
 #define ARENA_MAX     ((size_t)64 << 20)
 #define RULE_LINE_MAX ((size_t)16 << 10)
@@ -401,6 +402,7 @@ static int calendar_insert(struct msh_tx *tx, struct change *c, struct msh_err *
 {
     struct calendar *list = c->arg;
     int64_t region_id = c->service->region.region_id;
+    int64_t now;
 
     if (msh_calendar_version(tx, region_id, &list->version, err) < 0)
         return err->rc;
@@ -413,7 +415,9 @@ static int calendar_insert(struct msh_tx *tx, struct change *c, struct msh_err *
             return err->rc;
     }
     tell(c, "calendar", list->version);
-    return 0;
+    if (msh_region_now(tx, &c->service->region, &now, err) < 0)
+        return err->rc;
+    return msh_job_enqueue(tx, region_id, c->service->idgen, "renew", now, 0, 0, err);
 }
 
 static int put_calendar(struct msh_service *service, const struct msh_principal *by,

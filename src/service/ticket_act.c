@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "service/plan.h"
+#include "store/account_store.h"
 #include "store/job_store.h"
 
 #define PREPARE_MAX 5
@@ -195,6 +196,45 @@ static int prepare_rows(struct msh_plan *plan, const struct msh_act *act, struct
     return prepare_pressed(plan, act, rows, err);
 }
 
+/* Work goes to somebody of the task's unit; while that person is on leave, to the deputy. */
+struct assigning {
+    struct msh_plan *plan;
+    int64_t unit_id;
+    int64_t *person_id;
+};
+
+static int read_assignee(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct assigning *assigning = arg;
+    struct msh_call *call = assigning->plan->call;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_account account;
+    struct msh_grant grants[MSH_GRANTS_MAX];
+    size_t n = 0;
+    int rc = msh_account_get(tx, region_id, *assigning->person_id, call->arena, &account, err);
+    if (rc == MSH_OK && account.deputy_id != 0 && account.deputy_until > assigning->plan->now) {
+        *assigning->person_id = account.deputy_id;
+        rc = msh_account_get(tx, region_id, account.deputy_id, call->arena, &account, err);
+    }
+    if (rc == MSH_OK)
+        rc = msh_grant_list(tx, region_id, account.account_id, grants, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+        if (grants[i].unit_id == assigning->unit_id && account.active)
+            return MSH_OK;
+    return rc < 0 && rc != MSH_E_NOT_FOUND
+               ? rc
+               : msh_err_field(err, "person", "unknown", "nobody of your unit");
+}
+
+static int check_assignee(struct msh_plan *plan, struct msh_act *act, struct msh_err *err)
+{
+    const struct msh_task *task = msh_ticket_task(&plan->row.ticket, act->command.target_id);
+    struct assigning assigning = { plan, task != NULL ? task->unit_id : 0, &act->command.other_id };
+    if (act->command.op != MSH_OP_ASSIGN || act->command.other_id == 0)
+        return MSH_OK;
+    return msh_tx_read(plan->call->service->store, "assignee", read_assignee, &assigning, err);
+}
+
 /* The command ------------------------------------------------------------------------------------*/
 
 static void add_texts(struct msh_plan *plan, const struct msh_act *act)
@@ -270,6 +310,8 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
     rc = set_particulars(plan, act, err);
     if (rc == MSH_OK)
         rc = check_transfer(plan, act, err);
+    if (rc == MSH_OK)
+        rc = check_assignee(plan, act, err);
     if (rc == MSH_OK)
         rc = msh_ticket_apply(ticket, &act->command, &facts, changes, err);
     if (rc == MSH_OK)

@@ -168,6 +168,71 @@ static int run_ask_merged(struct msh_call *call, const struct msh_job *job, stru
     return rc;
 }
 
+/* A calendar year was announced: open clocks that leaned on an assumed one are printed anew, never
+ * earlier than before (design §4). Safe to run twice: a renewed clock is not provisional. */
+static int renew_ticket(struct msh_call *call, const struct msh_directory *directory,
+                        int64_t ticket_id, struct msh_err *err)
+{
+    struct msh_plan plan;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+    size_t n = 0;
+    if (rc < 0)
+        return rc;
+    struct msh_ticket *ticket = &plan.row.ticket;
+    struct msh_tick *ticks = MSH_ARRAY(call->arena, ticket->n_clocks, struct msh_tick);
+    for (size_t i = 0; i < ticket->n_clocks; i++) {
+        struct msh_clock *clock = &ticket->clocks[i];
+        struct msh_printed due;
+        if (clock->state != MSH_CLOCK_RUNNING || !clock->provisional ||
+            !msh_clockwork_renew(directory, clock, &due) ||
+            (due.provisional && due.due_at == clock->due_at))
+            continue;
+        clock->due_at = due.due_at;
+        clock->warn_at = due.warn_at;
+        clock->provisional = due.provisional;
+        clock->calendar_version = due.calendar_version;
+        clock->dirty = true;
+        ticks[n++] = (struct msh_tick){ MSH_TICK_RENEW, *clock };
+    }
+    if (n == 0)
+        return MSH_OK;
+    rc = msh_plan_ticks(&plan, "renew", ticks, n, err);
+    return rc < 0 ? rc : msh_plan_write(&plan, "renew", err);
+}
+
+struct provisional {
+    int64_t region_id, after;
+    int64_t ids[CLAIM_N];
+    size_t n;
+};
+
+static int read_provisional(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct provisional *p = arg;
+    return msh_ticket_provisional(tx, p->region_id, p->after, p->ids, CLAIM_N, &p->n, err);
+}
+
+static int run_renew(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    struct provisional p = { .region_id = call->service->region.region_id };
+    const struct msh_directory *directory;
+    (void)job;
+    int rc = msh_service_reload(call->service, err); /* see the year that came in */
+    directory = msh_service_directory(call->service);
+    do {
+        p.n = 0;
+        if (rc == MSH_OK)
+            rc = msh_tx_read(call->service->store, "provisional", read_provisional, &p, err);
+        for (size_t i = 0; rc == MSH_OK && i < p.n; i++) {
+            msh_arena_reset(call->arena);
+            rc = renew_ticket(call, directory, p.ids[i], err);
+            p.after = p.ids[i];
+        }
+    } while (rc == MSH_OK && p.n == CLAIM_N);
+    msh_directory_release(directory);
+    return rc;
+}
+
 /* Periodic work ----------------------------------------------------------------------------------*/
 
 #define FOLD_N 1000
@@ -246,6 +311,7 @@ static const struct {
     { "unpause", run_unpause, 0 },
     { "archive", run_archive, 0 },
     { "ask_merged", run_ask_merged, 0 },
+    { "renew", run_renew, 0 },
     { "fold", run_fold, 10 * MSH_SECOND_MS },
     { "seal", run_seal, MSH_DAY_MS },
     { "purge", run_purge, MSH_HOUR_MS },

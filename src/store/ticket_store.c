@@ -535,18 +535,13 @@ int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, i
     return rc;
 }
 
-int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
-                        size_t max, size_t *ret_n, struct msh_err *err)
+static int read_ids(struct msh_tx *tx, const struct msh_stmt *stmt, int64_t region_id, int64_t key,
+                    int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
 {
-    static const struct msh_stmt stmt = {
-        .name = "ticket_children",
-        .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND parent_id = $2"
-               " AND state = 'merged' ORDER BY ticket_id LIMIT $3",
-    };
     struct msh_rows *rows = NULL;
     size_t n = 0;
-    int rc = msh_db_query(
-        tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(parent_id), msh_i((int64_t)max)), &rows, err);
+    int rc = msh_db_query(tx, stmt, MSH_VALS(msh_i(region_id), msh_i(key), msh_i((int64_t)max)),
+                          &rows, err);
     while (rc == MSH_OK && (rc = msh_rows_next(rows, err)) == 1) {
         ret[n++] = msh_rows_i64(rows, 0);
         rc = MSH_OK;
@@ -555,4 +550,26 @@ int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id,
     if (rc == MSH_OK)
         *ret_n = n;
     return rc;
+}
+
+int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
+                        size_t max, size_t *ret_n, struct msh_err *err)
+{
+    static const struct msh_stmt stmt = {
+        .name = "ticket_children",
+        .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND parent_id = $2"
+               " AND state = 'merged' ORDER BY ticket_id LIMIT $3",
+    };
+    return read_ids(tx, &stmt, region_id, parent_id, ret, max, ret_n, err);
+}
+
+int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, int64_t *ret,
+                           size_t max, size_t *ret_n, struct msh_err *err)
+{
+    static const struct msh_stmt stmt = {
+        .name = "ticket_provisional",
+        .sql = "SELECT DISTINCT ticket_id FROM clock WHERE region_id = $1 AND provisional = 1"
+               " AND state = 'running' AND ticket_id > $2 ORDER BY ticket_id LIMIT $3",
+    };
+    return read_ids(tx, &stmt, region_id, after, ret, max, ret_n, err);
 }

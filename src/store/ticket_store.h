@@ -65,6 +65,11 @@ int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, i
 int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
                         size_t max, size_t *ret_n, struct msh_err *err);
 
+/* Tickets with running clocks that lean on an unannounced calendar year, by ticket after `after`;
+ * at most `max`. */
+int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, int64_t *ret,
+                           size_t max, size_t *ret_n, struct msh_err *err);
+
 /* What the counters by state and type should say: tickets that enter counters at all. */
 struct msh_tally;
 int msh_ticket_recount(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
