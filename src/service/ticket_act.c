@@ -49,9 +49,11 @@ static struct text_rule text_rule_of(const struct msh_act *act, const struct msh
     if (act->command.op >= MSH_OP_ENDORSE && act->command.op <= MSH_OP_DENY && claim != NULL &&
         told_to_requester(claim->kind))
         rule.audience = MSH_AUDIENCE_ALL;
-    /* what the requester of a withheld ticket says stays with the hotline */
-    if (msh_ticket_withheld(ticket) && rule.audience == MSH_AUDIENCE_ALL &&
-        act->command.actor.roles == MSH_ACTOR_REQUESTER)
+    /* what the requester of a withheld ticket says stays with the hotline, also where the staff
+     * took it down: units read renditions alone (guarantee 6) */
+    if (msh_ticket_withheld(ticket) &&
+        (act->command.actor.roles == MSH_ACTOR_REQUESTER || rule.kind == MSH_PIECE_SUPPLEMENT ||
+         rule.kind == MSH_PIECE_OPINION))
         rule.audience = MSH_AUDIENCE_REQUESTER;
     if (ticket->sealed && rule.audience != MSH_AUDIENCE_REQUESTER)
         rule.audience = MSH_AUDIENCE_INSPECTOR;

@@ -195,6 +195,9 @@ static int load_receipt(struct msh_tx *tx, void *arg, struct msh_err *err)
     int rc = msh_ticket_load(tx, region_id, proving->ticket_id, call->arena, &row, err);
     if (rc == MSH_OK)
         rc = msh_call_sees(call, tx, proving->directory, &row, err);
+    if (rc == MSH_OK && msh_call_is_unit(call) && msh_ticket_withheld(&row.ticket))
+        /* a receipt holds the words themselves (guarantee 6) */
+        rc = msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no receipt for units");
     if (rc == MSH_OK)
         rc =
             msh_event_get(tx, region_id, "ticket", proving->ticket_id, 1, call->arena, &event, err);
