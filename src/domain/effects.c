@@ -35,24 +35,26 @@ static int release_tasks(struct msh_step *step, const struct msh_task *parent, s
     return MSH_OK;
 }
 
+/* Questions that are no longer open; one that confirms a withdrawal goes with its claim. */
 static void drop_callbacks(struct msh_step *step, const struct msh_callback *except)
 {
     for (size_t i = 0; i < step->ticket->n_callbacks; i++) {
         struct msh_callback *ask = &step->ticket->callbacks[i];
-        if (ask->state == MSH_ASK_OPEN && ask != except) {
+        if (ask->state == MSH_ASK_OPEN && ask != except && ask->claim_id == 0) {
             ask->state = MSH_ASK_DROPPED;
             ask->dirty = true;
         }
     }
 }
 
-/* Claims that wait for a decision lapse, except the one whose grant brought us here. */
-static int lapse_claims(struct msh_step *step, const struct msh_task *task, struct msh_err *err)
+/* Claims of a kind that wait for a decision lapse: on one task, or all of them. */
+static int lapse_kinds(struct msh_step *step, const struct msh_task *task, uint32_t kinds,
+                       struct msh_err *err)
 {
     for (size_t i = 0; i < step->ticket->n_claims; i++) {
         struct msh_claim *claim = &step->ticket->claims[i];
         if ((claim->state != MSH_CLAIM_ASKED && claim->state != MSH_CLAIM_ENDORSED) ||
-            (task != NULL && claim->task_id != task->id))
+            (task != NULL && claim->task_id != task->id) || (kinds & MSH_BIT(claim->kind)) == 0)
             continue;
         int rc = msh_step_raise(step, MSH_OP_LAPSE, msh_ticket_task(step->ticket, claim->task_id),
                                 claim, err);
@@ -60,6 +62,17 @@ static int lapse_claims(struct msh_step *step, const struct msh_task *task, stru
             return rc;
     }
     return MSH_OK;
+}
+
+static int lapse_claims(struct msh_step *step, const struct msh_task *task, struct msh_err *err)
+{
+    return lapse_kinds(step, task, UINT32_MAX, err);
+}
+
+/* The units' claims end with their shares; the requester's withdrawal does not. */
+static int lapse_round(struct msh_step *step, struct msh_err *err)
+{
+    return lapse_kinds(step, NULL, ~MSH_BIT(MSH_CLAIM_WITHDRAWAL), err);
 }
 
 /* Every way out of the loop does the same four things. */
@@ -160,6 +173,18 @@ int msh_effect_conclude(struct msh_step *step, struct msh_err *err)
     return rc;
 }
 
+/* Has the unit an open share; also one it has answered? */
+static bool at_work(const struct msh_ticket *ticket, int64_t unit_id, bool replied_too)
+{
+    for (size_t i = 0; i < ticket->n_tasks; i++) {
+        const struct msh_task *task = &ticket->tasks[i];
+        if (task->unit_id == unit_id && msh_task_is_open(task->state) &&
+            (replied_too || task->state != MSH_TASK_REPLIED))
+            return true;
+    }
+    return false;
+}
+
 static int check_shares(const struct msh_step *step, bool first, struct msh_err *err)
 {
     const struct msh_command *command = step->command;
@@ -172,11 +197,8 @@ static int check_shares(const struct msh_step *step, bool first, struct msh_err 
         for (size_t k = 0; k < i; k++)
             if (command->shares[k].unit_id == share->unit_id)
                 return msh_err_field(err, "shares", "duplicate", "a unit is named twice");
-        for (size_t k = 0; !first && k < step->ticket->n_tasks; k++)
-            if (step->ticket->tasks[k].unit_id == share->unit_id &&
-                step->ticket->tasks[k].round == step->ticket->round &&
-                msh_task_is_open(step->ticket->tasks[k].state))
-                return msh_err_field(err, "shares", "duplicate", "a unit has a share already");
+        if (!first && at_work(step->ticket, share->unit_id, true))
+            return msh_err_field(err, "shares", "duplicate", "a unit has a share already");
     }
     if (first && leads == 0)
         return msh_err_field(err, "shares", "no_lead", "one unit must lead");
@@ -261,7 +283,7 @@ int msh_effect_redispatch(struct msh_step *step, struct msh_err *err)
     if (rc == MSH_OK)
         rc = release_tasks(step, NULL, err);
     if (rc == MSH_OK)
-        rc = lapse_claims(step, NULL, err);
+        rc = lapse_round(step, err);
     return rc < 0 ? rc : msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
 }
 
@@ -269,7 +291,7 @@ int msh_effect_all_returned(struct msh_step *step, struct msh_err *err)
 {
     int rc = release_tasks(step, NULL, err);
     if (rc == MSH_OK)
-        rc = lapse_claims(step, NULL, err);
+        rc = lapse_round(step, err);
     return rc < 0 ? rc : msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
 }
 
@@ -287,10 +309,17 @@ int msh_effect_expire(struct msh_step *step, struct msh_err *err)
 
 /* Review and callback ---------------------------------------------------------------------------*/
 
+/* Who reviewed the first two rounds is kept from the third on: all its reviews go to others. */
+static void note_reviewer(struct msh_step *step)
+{
+    if (step->ticket->round < 3)
+        step->ticket->reviewer_id = step->actor.account_id;
+}
+
 int msh_effect_pass(struct msh_step *step, struct msh_err *err)
 {
     struct msh_ticket *ticket = step->ticket;
-    ticket->reviewer_id = step->actor.account_id;
+    note_reviewer(step);
     msh_clock_end(step, NULL, MSH_STAGE_REVIEW);
     for (size_t i = 0; i < ticket->n_tasks; i++) {
         struct msh_task *task = &ticket->tasks[i];
@@ -311,7 +340,7 @@ int msh_effect_send_back(struct msh_step *step, struct msh_err *err)
     int rc = need_reason(step, &msh_send_back_reason_names, err);
     if (rc < 0)
         return rc;
-    ticket->reviewer_id = step->actor.account_id;
+    note_reviewer(step);
     msh_clock_end(step, NULL, MSH_STAGE_REVIEW);
     for (size_t i = 0; i < ticket->n_tasks; i++) {
         struct msh_task *task = &ticket->tasks[i];
@@ -361,6 +390,8 @@ static int take_answers(struct msh_step *step, uint32_t causes, struct msh_err *
         return msh_err_set(err, MSH_E_STATE, "not_asked", "no callback is open");
     if (command->solved == MSH_ANSWER_UNKNOWN)
         return msh_err_field(err, "solved", "required", "solved or not: the person must say");
+    if (msh_answer_op(command->solved, command->accepted, command->rating) != step->row->op)
+        return msh_err_field(err, "solved", "mismatch", "the answers say something else");
     ask->state = MSH_ASK_ANSWERED;
     ask->contacted = command->contacted;
     ask->solved = command->solved;
@@ -383,18 +414,14 @@ static int take_answers(struct msh_step *step, uint32_t causes, struct msh_err *
     return MSH_OK;
 }
 
-#define REPLIED MSH_BIT(MSH_ASK_CAUSE_REPLIED)
-#define OTHERS                                                                                     \
-    (MSH_BIT(MSH_ASK_CAUSE_EXPIRED) | MSH_BIT(MSH_ASK_CAUSE_SAMPLE) | MSH_BIT(MSH_ASK_CAUSE_MERGED))
-
 int msh_effect_answered(struct msh_step *step, struct msh_err *err)
 {
-    return take_answers(step, OTHERS, err);
+    return take_answers(step, MSH_ASK_OTHER, err);
 }
 
 int msh_effect_answered_end(struct msh_step *step, struct msh_err *err)
 {
-    int rc = take_answers(step, REPLIED, err);
+    int rc = take_answers(step, MSH_ASK_REPLY, err);
     enum msh_close_reason reason =
         step->row->op == MSH_OP_SOLVED ? MSH_CLOSE_SOLVED : MSH_CLOSE_ACCEPTED_UNSOLVED;
     return rc < 0 ? rc : end_ticket(step, reason, NULL, step->actor.account_id, err);
@@ -402,27 +429,34 @@ int msh_effect_answered_end(struct msh_step *step, struct msh_err *err)
 
 int msh_effect_answered_rework(struct msh_step *step, struct msh_err *err)
 {
-    int rc = take_answers(step, REPLIED | OTHERS, err);
+    int rc = take_answers(step, MSH_ASK_REPLY | MSH_ASK_OTHER, err);
     if (rc == MSH_OK)
-        rc = lapse_claims(step, NULL, err);
+        rc = lapse_round(step, err);
+    drop_callbacks(step, step->callback);
     return rc < 0 ? rc : next_round(step, err);
+}
+
+static void give_up(struct msh_step *step, uint32_t causes)
+{
+    struct msh_callback *ask = msh_callback_spent(step, causes);
+    step->callback = ask;
+    ask->state = MSH_ASK_UNREACHED;
+    ask->dirty = true;
+    ask->answered_at = step->facts->now;
+    msh_step_id(step, "callback", ask->id);
 }
 
 int msh_effect_unreached(struct msh_step *step, struct msh_err *err)
 {
-    struct msh_callback *ask = the_callback(step, OTHERS | REPLIED);
-    if (ask == NULL)
-        return msh_err_set(err, MSH_E_STATE, "not_asked", "no callback is open");
-    ask->state = MSH_ASK_UNREACHED;
-    ask->answered_at = step->facts->now;
-    msh_step_id(step, "callback", ask->id);
+    (void)err;
+    give_up(step, MSH_ASK_OTHER);
     return MSH_OK;
 }
 
 int msh_effect_unreached_end(struct msh_step *step, struct msh_err *err)
 {
-    int rc = msh_effect_unreached(step, err);
-    return rc < 0 ? rc : end_ticket(step, MSH_CLOSE_UNRATED, NULL, step->actor.account_id, err);
+    give_up(step, MSH_ASK_REPLY);
+    return end_ticket(step, MSH_CLOSE_UNRATED, NULL, step->actor.account_id, err);
 }
 
 int msh_effect_ask_merged(struct msh_step *step, struct msh_err *err)
@@ -631,6 +665,8 @@ int msh_effect_delegate(struct msh_step *step, struct msh_err *err)
         share.role = MSH_ROLE_LEAD;
         if (share.unit_id == step->task->unit_id)
             return msh_err_field(err, "shares", "self", "a unit does not delegate to itself");
+        if (at_work(step->ticket, share.unit_id, false))
+            return msh_err_field(err, "shares", "duplicate", "a unit has a share already");
         if (share.due_at == 0 && own != NULL)
             share.due_at = own->due_at;
         if (share.due_at <= step->facts->now || (own != NULL && share.due_at > own->due_at))
@@ -707,24 +743,24 @@ int msh_effect_excuse(struct msh_step *step, struct msh_err *err)
         rc = lapse_claims(step, step->task, err);
     if (rc == MSH_OK)
         rc = release_tasks(step, step->task, err);
-    return rc < 0 ? rc : msh_step_try(step, MSH_OP_ALL_REPLIED, NULL, err);
+    if (rc < 0)
+        return rc;
+    if (step->task->parent_task_id != 0)
+        return msh_step_try(step, MSH_OP_CHILDREN_REPLIED,
+                            msh_ticket_task(step->ticket, step->task->parent_task_id), err);
+    return msh_step_try(step, MSH_OP_ALL_REPLIED, NULL, err);
 }
 
 int msh_effect_extend(struct msh_step *step, struct msh_err *err)
 {
     const struct msh_clockwork *work = step->facts->clockwork;
     struct msh_clock *clock = msh_clock_handling(step->ticket, step->task);
-    struct msh_limits limits = { 0 };
-    if (clock == NULL || step->facts->now >= clock->due_at)
-        return msh_err_set(err, MSH_E_STATE, "expired", "the limit has passed already");
-    work->limits(work->arg, clock, &limits);
-    if (step->task->extensions >= limits.extend_max_times ||
-        step->claim->amount > limits.extend_max_amount)
-        return msh_err_set(err, MSH_E_STATE, "extensions_spent", "beyond what the rule allows");
-    int rc =
-        work->extend(work->arg, clock, step->claim->amount, &clock->due_at, &clock->warn_at, err);
+    int64_t due = 0, warn = 0;
+    int rc = work->extend(work->arg, clock, step->claim->amount, &due, &warn, err);
     if (rc < 0)
         return rc;
+    clock->due_at = msh_clock_within(step, clock, due);
+    clock->warn_at = MSH_MIN(warn, clock->due_at);
     clock->extended++;
     step->task->extensions++;
     msh_step_int(step, "amount", step->claim->amount);
@@ -735,8 +771,7 @@ int msh_effect_extend(struct msh_step *step, struct msh_err *err)
 int msh_effect_pause(struct msh_step *step, struct msh_err *err)
 {
     struct msh_clock *clock = msh_clock_handling(step->ticket, step->task);
-    if (clock == NULL || clock->paused_at != 0 || step->facts->now >= clock->due_at)
-        return msh_err_set(err, MSH_E_STATE, "expired", "no running limit to pause");
+    (void)err;
     clock->paused_at = step->facts->now;
     clock->pause_until = step->claim->until_at;
     msh_step_code(step, "reason", step->claim->reason_code);
@@ -746,16 +781,7 @@ int msh_effect_pause(struct msh_step *step, struct msh_err *err)
 
 int msh_effect_unpause(struct msh_step *step, struct msh_err *err)
 {
-    const struct msh_clockwork *work = step->facts->clockwork;
-    struct msh_clock *clock = msh_clock_handling(step->ticket, step->task);
-    int64_t gap = step->facts->now - clock->paused_at;
-    int rc = work->resume(work->arg, clock, gap, &clock->due_at, &clock->warn_at, err);
-    if (rc < 0)
-        return rc;
-    clock->paused_ms += gap;
-    clock->paused_at = clock->pause_until = 0;
-    msh_step_tick(step, MSH_TICK_RESUME, clock);
-    return MSH_OK;
+    return msh_clock_unpause(step, msh_clock_handling(step->ticket, step->task), err);
 }
 
 int msh_effect_release(struct msh_step *step, struct msh_err *err)
@@ -777,6 +803,9 @@ static int check_pause(const struct msh_step *step, struct msh_err *err)
         return msh_err_field(err, "reason", "not_allowed", "the rule does not name this reason");
     if (step->claim->until_at <= step->facts->now)
         return msh_err_field(err, "until", "past", "a pause ends in the future");
+    if (limits.pause_max_ms[reason] != 0 &&
+        step->claim->until_at - step->facts->now > limits.pause_max_ms[reason])
+        return msh_err_field(err, "until", "range", "longer than the rule allows");
     return MSH_OK;
 }
 
@@ -885,5 +914,21 @@ int msh_effect_denied(struct msh_step *step, struct msh_err *err)
     close_decision(step, step->row->op == MSH_OP_DENY ? MSH_ASK_ANSWERED : MSH_ASK_DROPPED);
     if (rule->on_deny >= 0 && step->task != NULL && step->task->state == MSH_TASK_RETURN_ASKED)
         return msh_step_raise(step, (enum msh_op)rule->on_deny, step->task, NULL, err);
+    return MSH_OK;
+}
+
+/* Nothing is left to decide: what the claim had set going stops. */
+int msh_effect_lapse(struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_claim *claim = step->claim;
+    for (size_t i = 0; i < step->ticket->n_callbacks; i++) {
+        struct msh_callback *ask = &step->ticket->callbacks[i];
+        if (ask->claim_id != claim->id || ask->state != MSH_ASK_OPEN)
+            continue;
+        ask->state = MSH_ASK_DROPPED;
+        ask->dirty = true;
+    }
+    if (claim->kind == MSH_CLAIM_RETURN && step->task->state == MSH_TASK_RETURN_ASKED)
+        return msh_step_raise(step, MSH_OP_RETURN_DENIED, step->task, NULL, err);
     return MSH_OK;
 }

@@ -18,13 +18,18 @@
     X(leads_replied)                                                                               \
     X(first_expiry)                                                                                \
     X(independent)                                                                                 \
+    X(asked_any)                                                                                   \
     X(asked_reply)                                                                                 \
     X(asked_other)                                                                                 \
     X(asked_sample)                                                                                \
-    X(attempts_spent)                                                                              \
+    X(reply_spent)                                                                                 \
+    X(other_spent)                                                                                 \
+    X(first_ask)                                                                                   \
     X(mergeable)                                                                                   \
     X(is_unreasonable)                                                                             \
     X(parted)                                                                                      \
+    X(concerned)                                                                                   \
+    X(by_claim)                                                                                    \
     X(may_reopen)                                                                                  \
     X(may_archive)                                                                                 \
     X(own_lead_or_assist)                                                                          \
@@ -36,11 +41,13 @@
     X(children_replied)                                                                            \
     X(own_words)                                                                                   \
     X(approver)                                                                                    \
-    X(leads_the_assist)                                                                            \
-    X(own_or_system)                                                                               \
+    X(may_excuse)                                                                                  \
+    X(window_over)                                                                                 \
+    X(pause_over)                                                                                  \
     X(may_ask)                                                                                     \
     X(may_endorse)                                                                                 \
     X(may_decide)                                                                                  \
+    X(may_grant)                                                                                   \
     X(own_claim)
 
 #define MSH_EFFECTS(X)                                                                             \
@@ -101,7 +108,8 @@
     X(ask)                                                                                         \
     X(decided)                                                                                     \
     X(granted)                                                                                     \
-    X(denied)
+    X(denied)                                                                                      \
+    X(lapse)
 
 #define MSH_DECLARE_GUARD(name)                                                                    \
     int msh_guard_##name(const struct msh_step *step, struct msh_err *err);

@@ -111,8 +111,24 @@ int msh_guard_leads_replied(const struct msh_step *step, struct msh_err *err)
     return replied > 0 ? MSH_OK : no(err, "no_lead", "no lead unit has replied");
 }
 
+/* A job that wakes for a due since extended or paused finds that it has not passed. */
+static bool limit_passed(const struct msh_step *step)
+{
+    for (size_t i = 0; i < step->ticket->n_tasks; i++) {
+        const struct msh_task *task = &step->ticket->tasks[i];
+        const struct msh_clock *clock = msh_clock_handling(step->ticket, task);
+        if (task->parent_task_id == 0 && task->role != MSH_ROLE_INFORM && clock != NULL &&
+            clock->paused_at == 0 && clock->state == MSH_CLOCK_RUNNING &&
+            step->facts->now >= clock->due_at)
+            return true;
+    }
+    return false;
+}
+
 int msh_guard_first_expiry(const struct msh_step *step, struct msh_err *err)
 {
+    if (!limit_passed(step))
+        return no(err, "not_expired", "no unit's limit has passed");
     for (size_t i = 0; i < step->ticket->n_callbacks; i++) {
         const struct msh_callback *ask = &step->ticket->callbacks[i];
         if (ask->cause == MSH_ASK_CAUSE_EXPIRED && ask->round == step->ticket->round)
@@ -161,9 +177,14 @@ static int need_asked(const struct msh_step *step, uint32_t causes, struct msh_e
     return msh_guard_parted(step, err);
 }
 
+int msh_guard_asked_any(const struct msh_step *step, struct msh_err *err)
+{
+    return need_asked(step, UINT32_MAX, err);
+}
+
 int msh_guard_asked_reply(const struct msh_step *step, struct msh_err *err)
 {
-    return need_asked(step, MSH_BIT(MSH_ASK_CAUSE_REPLIED), err);
+    return need_asked(step, MSH_ASK_REPLY, err);
 }
 
 int msh_guard_asked_sample(const struct msh_step *step, struct msh_err *err)
@@ -173,33 +194,86 @@ int msh_guard_asked_sample(const struct msh_step *step, struct msh_err *err)
 
 int msh_guard_asked_other(const struct msh_step *step, struct msh_err *err)
 {
-    return need_asked(step,
-                      MSH_BIT(MSH_ASK_CAUSE_EXPIRED) | MSH_BIT(MSH_ASK_CAUSE_SAMPLE) |
-                          MSH_BIT(MSH_ASK_CAUSE_MERGED),
-                      err);
+    return need_asked(step, MSH_ASK_OTHER, err);
 }
 
-int msh_guard_attempts_spent(const struct msh_step *step, struct msh_err *err)
+struct msh_callback *msh_callback_spent(const struct msh_step *step, uint32_t causes)
 {
-    const uint32_t any = MSH_BIT(MSH_ASK_CAUSE_REPLIED) | MSH_BIT(MSH_ASK_CAUSE_EXPIRED) |
-                         MSH_BIT(MSH_ASK_CAUSE_SAMPLE) | MSH_BIT(MSH_ASK_CAUSE_MERGED);
-    /* In the callback state the row that ends the ticket comes first and wants its own callback. */
-    uint32_t causes = step->ticket->state == MSH_TICKET_CALLBACK && step->callback == NULL
-                          ? MSH_BIT(MSH_ASK_CAUSE_REPLIED)
-                          : any;
-    const struct msh_callback *ask = asked(step, causes);
-    if (ask == NULL)
-        return no(err, "not_asked", "no callback of this kind is open");
-    if (ask->attempts < step->facts->attempts_min)
-        return no(err, "attempts_left", "the requester has not been tried often enough");
+    const struct msh_ticket *ticket = step->ticket;
+    for (size_t i = ticket->n_callbacks; i-- > 0;) {
+        struct msh_callback *ask = &ticket->callbacks[i];
+        if (ask->state == MSH_ASK_OPEN && ask->attempts >= step->facts->attempts_min &&
+            (causes & MSH_BIT(ask->cause)) != 0 &&
+            (step->callback == NULL || step->callback == ask))
+            return ask;
+    }
+    return NULL;
+}
+
+static int need_spent(const struct msh_step *step, uint32_t causes, struct msh_err *err)
+{
+    if (msh_callback_spent(step, causes) == NULL)
+        return no(err, "attempts_left", "no requester has been tried often enough");
     return msh_guard_parted(step, err);
+}
+
+int msh_guard_reply_spent(const struct msh_step *step, struct msh_err *err)
+{
+    return need_spent(step, MSH_ASK_REPLY, err);
+}
+
+int msh_guard_other_spent(const struct msh_step *step, struct msh_err *err)
+{
+    return need_spent(step, MSH_ASK_OTHER, err);
+}
+
+/* Since the merge that stands now; an earlier one asked about another reply. */
+static bool merged_asked(const struct msh_ticket *ticket)
+{
+    for (size_t i = 0; i < ticket->n_callbacks; i++)
+        if (ticket->callbacks[i].cause == MSH_ASK_CAUSE_MERGED &&
+            ticket->callbacks[i].state != MSH_ASK_DROPPED &&
+            ticket->callbacks[i].opened_at >= ticket->closed_at)
+            return true;
+    return false;
+}
+
+int msh_guard_first_ask(const struct msh_step *step, struct msh_err *err)
+{
+    return merged_asked(step->ticket) ? no(err, "asked_already", "the callback exists") : MSH_OK;
 }
 
 /* Exits -----------------------------------------------------------------------------------------*/
 
+static bool pending(enum msh_claim_state state)
+{
+    return state == MSH_CLAIM_ASKED || state == MSH_CLAIM_ENDORSED;
+}
+
+/* A unit's people write on tickets that are theirs. */
+int msh_guard_concerned(const struct msh_step *step, struct msh_err *err)
+{
+    if ((step->actor.roles & (MSH_BIT(MSH_STAFF_CLERK) | MSH_BIT(MSH_STAFF_HEAD))) == 0 ||
+        (step->actor.roles & MSH_HOTLINE_ROLES) != 0 ||
+        has_share(step->ticket, step->actor.unit_id))
+        return MSH_OK;
+    return not_yours(err, "other_unit", "your unit has no share in this ticket");
+}
+
+/* Guarantee 3: an exit rests on a claim that somebody granted, never on the system's own word. */
+int msh_guard_by_claim(const struct msh_step *step, struct msh_err *err)
+{
+    return step->claim != NULL && step->claim->state == MSH_CLAIM_GRANTED
+               ? MSH_OK
+               : no(err, "no_claim", "this follows only from a granted claim");
+}
+
 int msh_guard_mergeable(const struct msh_step *step, struct msh_err *err)
 {
     const struct msh_ticket *ticket = step->ticket;
+    for (size_t i = 0; i < ticket->n_claims; i++)
+        if (ticket->claims[i].kind == MSH_CLAIM_WITHDRAWAL && pending(ticket->claims[i].state))
+            return no(err, "claim_open", "the requester's withdrawal is to be decided first");
     if (ticket->children > 0)
         return no(err, "has_children", "other tickets are merged into this one");
     if (ticket->type == MSH_TYPE_REPORT || ticket->sealed)
@@ -210,7 +284,7 @@ int msh_guard_mergeable(const struct msh_step *step, struct msh_err *err)
             (state == MSH_TASK_REPLIED || state == MSH_TASK_DONE))
             return no(err, "lead_replied", "a lead unit has replied already");
     }
-    return MSH_OK;
+    return msh_guard_parted(step, err);
 }
 
 int msh_guard_is_unreasonable(const struct msh_step *step, struct msh_err *err)
@@ -234,19 +308,17 @@ int msh_guard_may_reopen(const struct msh_step *step, struct msh_err *err)
 int msh_guard_may_archive(const struct msh_step *step, struct msh_err *err)
 {
     const struct msh_ticket *ticket = step->ticket;
-    bool merged_asked = ticket->state != MSH_TICKET_MERGED;
     if (window_open(step))
         return no(err, "window_open", "an objection is still possible");
     for (size_t i = 0; i < ticket->n_claims; i++)
-        if (ticket->claims[i].state == MSH_CLAIM_ASKED ||
-            ticket->claims[i].state == MSH_CLAIM_ENDORSED)
+        if (pending(ticket->claims[i].state))
             return no(err, "claim_open", "a claim waits for its decision");
-    for (size_t i = 0; i < ticket->n_callbacks; i++) {
+    for (size_t i = 0; i < ticket->n_callbacks; i++)
         if (ticket->callbacks[i].state == MSH_ASK_OPEN)
             return no(err, "callback_open", "somebody is still to be asked");
-        merged_asked |= ticket->callbacks[i].cause == MSH_ASK_CAUSE_MERGED;
-    }
-    return merged_asked ? MSH_OK : no(err, "not_asked", "the requester has not been asked yet");
+    if (ticket->state == MSH_TICKET_MERGED && !merged_asked(ticket))
+        return no(err, "not_asked", "the requester has not been asked yet");
+    return MSH_OK;
 }
 
 /* Tasks -----------------------------------------------------------------------------------------*/
@@ -326,9 +398,16 @@ int msh_guard_approver(const struct msh_step *step, struct msh_err *err)
     return live_ticket(step, err) ? MSH_OK : err->rc;
 }
 
-int msh_guard_leads_the_assist(const struct msh_step *step, struct msh_err *err)
+/* The lead excuses an assist (北京14); a level-2 unit takes a share back from level 3. */
+int msh_guard_may_excuse(const struct msh_step *step, struct msh_err *err)
 {
-    if (step->task->role != MSH_ROLE_ASSIST || step->task->parent_task_id != 0)
+    const struct msh_task *parent = msh_ticket_task(step->ticket, step->task->parent_task_id);
+    if (parent != NULL) {
+        if (parent->unit_id != step->actor.unit_id)
+            return not_yours(err, "lead_only", "the unit that delegated a share takes it back");
+        return live_ticket(step, err) ? MSH_OK : err->rc;
+    }
+    if (step->task->role != MSH_ROLE_ASSIST)
         return no(err, "not_assist", "only an assisting unit is excused");
     for (size_t i = 0; i < step->ticket->n_tasks; i++) {
         const struct msh_task *task = &step->ticket->tasks[i];
@@ -339,19 +418,42 @@ int msh_guard_leads_the_assist(const struct msh_step *step, struct msh_err *err)
     return not_yours(err, "lead_only", "the lead unit excuses an assisting unit");
 }
 
-int msh_guard_own_or_system(const struct msh_step *step, struct msh_err *err)
+/* Closing a window twice, or one that a merge suspended, does nothing. */
+int msh_guard_window_over(const struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_clock *window = msh_clock_of(step->ticket, step->task, MSH_STAGE_RETURN);
+    if (window == NULL || window->state != MSH_CLOCK_RUNNING || step->facts->now < window->due_at)
+        return no(err, "not_expired", "no return window has run out");
+    return MSH_OK;
+}
+
+/* The unit ends its pause when it likes, the system at its printed end. */
+int msh_guard_pause_over(const struct msh_step *step, struct msh_err *err)
 {
     const struct msh_clock *clock = msh_clock_handling(step->ticket, step->task);
     if (clock == NULL || clock->paused_at == 0 || clock->state != MSH_CLOCK_RUNNING)
         return no(err, "not_paused", "the clock is not paused");
-    return step->actor.roles == MSH_ACTOR_SYSTEM ? MSH_OK : msh_guard_own_task(step, err);
+    if (step->actor.roles != MSH_ACTOR_SYSTEM)
+        return msh_guard_own_task(step, err);
+    return step->facts->now >= clock->pause_until ? MSH_OK
+                                                  : no(err, "not_expired", "the pause goes on");
 }
 
 /* Claims ----------------------------------------------------------------------------------------*/
 
-static bool pending(enum msh_claim_state state)
+bool msh_claim_stands(const struct msh_ticket *ticket, const struct msh_claim *claim)
 {
-    return state == MSH_CLAIM_ASKED || state == MSH_CLAIM_ENDORSED;
+    const struct msh_claim_rule *rule = &msh_claim_rules[claim->kind];
+    const struct msh_task *task = msh_ticket_task(ticket, claim->task_id);
+    int state = task != NULL ? (int)task->state : (int)ticket->state;
+    if (task != NULL && ticket->state != MSH_TICKET_HANDLING)
+        return false;
+    if (rule->on_grant < 0)
+        return (rule->states & MSH_BIT(state)) != 0;
+    for (size_t i = 0; i < msh_flow_n; i++)
+        if ((int)msh_flow[i].op == rule->on_grant && (msh_flow[i].from & MSH_BIT(state)) != 0)
+            return true;
+    return false;
 }
 
 static int return_may_be_asked(const struct msh_step *step, struct msh_err *err)
@@ -406,7 +508,7 @@ int msh_guard_may_ask(const struct msh_step *step, struct msh_err *err)
     if (on_task != (step->task != NULL))
         return msh_err_set(err, MSH_E_INVALID, "claim_target", "this claim is made on a %s",
                            on_task ? "task" : "ticket");
-    if ((rule->askers & step->actor.roles) == 0)
+    if ((msh_stand_in(rule->askers, step->ticket) & step->actor.roles) == 0)
         return not_yours(err, "actor", "this claim is not yours to make");
     int state = on_task ? (int)step->task->state : (int)step->ticket->state;
     if ((rule->states & MSH_BIT(state)) == 0)
@@ -488,11 +590,43 @@ bool msh_claim_decider(const struct msh_step *step, const struct msh_claim *clai
     if (by_unit(step, claim))
         return (step->actor.roles & MSH_BIT(MSH_STAFF_HEAD)) != 0 &&
                step->actor.unit_id == endorsing_unit(step);
-    if (step->ticket->sealed)
-        return (step->actor.roles & MSH_BIT(MSH_STAFF_INSPECTOR)) != 0;
-    if (step->ticket->type == MSH_TYPE_REPORT)
-        deciders |= MSH_BIT(MSH_STAFF_REPORT_DESK);
-    return (step->actor.roles & deciders & ~unit) != 0;
+    return (step->actor.roles & msh_stand_in(deciders & ~unit, step->ticket)) != 0;
+}
+
+static const struct msh_claim *last_granted(const struct msh_ticket *ticket,
+                                            enum msh_claim_kind kind)
+{
+    for (size_t i = ticket->n_claims; i-- > 0;)
+        if (ticket->claims[i].kind == kind && ticket->claims[i].state == MSH_CLAIM_GRANTED)
+            return &ticket->claims[i];
+    return NULL;
+}
+
+static bool had_part(const struct msh_claim *claim, const struct msh_actor *actor)
+{
+    return claim != NULL &&
+           (claim->asked_by == actor->account_id || claim->decided_by == actor->account_id);
+}
+
+/* Who asked for the exit, decided on it, or works where the matter was ever handled. */
+static bool is_involved(const struct msh_ticket *ticket, const struct msh_actor *actor)
+{
+    static const struct {
+        enum msh_ticket_state state;
+        enum msh_claim_kind kind;
+    } exits[] = { { MSH_TICKET_REFUSED, MSH_CLAIM_REFUSAL },
+                  { MSH_TICKET_TERMINATED, MSH_CLAIM_TERMINATION },
+                  { MSH_TICKET_DEFERRED, MSH_CLAIM_DEFERRAL } };
+    if (ticket->exit_by == actor->account_id ||
+        (ticket->unreasonable && had_part(last_granted(ticket, MSH_CLAIM_UNREASONABLE), actor)))
+        return true;
+    for (size_t i = 0; i < MSH_COUNT(exits); i++)
+        if (ticket->state == exits[i].state && had_part(last_granted(ticket, exits[i].kind), actor))
+            return true;
+    for (size_t i = 0; actor->unit_id != 0 && i < ticket->n_tasks; i++)
+        if (ticket->tasks[i].unit_id == actor->unit_id)
+            return true;
+    return false;
 }
 
 int msh_guard_may_decide(const struct msh_step *step, struct msh_err *err)
@@ -504,11 +638,36 @@ int msh_guard_may_decide(const struct msh_step *step, struct msh_err *err)
         return not_yours(err, "actor", "this decision is not yours");
     if (claim->asked_by != 0 && claim->asked_by == step->actor.account_id)
         return not_yours(err, "own_claim", "nobody decides his own claim");
-    if (claim->kind == MSH_CLAIM_OBJECTION && step->ticket->exit_by == step->actor.account_id)
+    if (claim->kind == MSH_CLAIM_OBJECTION && is_involved(step->ticket, &step->actor))
         return not_yours(err, "involved", "somebody not involved decides an objection");
     if (rule->endorse && asked_by_unit && claim->state == MSH_CLAIM_ASKED && !by_unit(step, claim))
         return no(err, "not_endorsed", "the head of the asking unit has not agreed yet");
     return by_unit(step, claim) ? MSH_OK : msh_guard_parted(step, err);
+}
+
+/* What a claim asks for may have run out while it waited. */
+int msh_guard_may_grant(const struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_claim *claim = step->claim;
+    const struct msh_clockwork *work = step->facts->clockwork;
+    bool dated = claim->kind == MSH_CLAIM_PAUSE || claim->kind == MSH_CLAIM_DEFERRAL;
+    struct msh_limits limits = { 0 };
+    int rc = msh_guard_may_decide(step, err);
+    if (rc < 0)
+        return rc;
+    if (dated && claim->until_at <= step->facts->now)
+        return no(err, "expired", "the date asked for has passed");
+    if (claim->kind == MSH_CLAIM_PAUSE)
+        return clock_may_change(step, false, err);
+    if (claim->kind != MSH_CLAIM_EXTENSION)
+        return MSH_OK;
+    rc = clock_may_change(step, true, err);
+    if (rc < 0)
+        return rc;
+    work->limits(work->arg, msh_clock_handling(step->ticket, step->task), &limits);
+    return claim->amount <= limits.extend_max_amount
+               ? MSH_OK
+               : no(err, "extensions_spent", "more than the rule allows now");
 }
 
 int msh_guard_own_claim(const struct msh_step *step, struct msh_err *err)

@@ -46,6 +46,10 @@ void msh_clock_end_task(struct msh_step *step, const struct msh_task *task);
 void msh_clock_end_all(struct msh_step *step);
 void msh_clock_suspend_all(struct msh_step *step);
 int msh_clock_resume_all(struct msh_step *step, struct msh_err *err);
+int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh_err *err);
+/* The later due of a level-3 share, cut to the level-2 unit's own; others as they are. */
+int64_t msh_clock_within(const struct msh_step *step, const struct msh_clock *clock,
+                         int64_t due_at);
 struct msh_clock *msh_clock_of(const struct msh_ticket *ticket, const struct msh_task *task,
                                enum msh_stage stage); /* running, or NULL */
 struct msh_clock *msh_clock_handling(const struct msh_ticket *ticket, const struct msh_task *task);
@@ -57,7 +61,23 @@ struct msh_task *msh_task_add(struct msh_step *step, const struct msh_share *sha
 struct msh_callback *msh_callback_add(struct msh_step *step, enum msh_callback_cause cause,
                                       int64_t claim_id);
 
+/* The question after the reply, which decides how the ticket goes on, and the others. */
+#define MSH_ASK_REPLY MSH_BIT(MSH_ASK_CAUSE_REPLIED)
+#define MSH_ASK_OTHER                                                                              \
+    (MSH_BIT(MSH_ASK_CAUSE_EXPIRED) | MSH_BIT(MSH_ASK_CAUSE_SAMPLE) | MSH_BIT(MSH_ASK_CAUSE_MERGED))
+/* The callback of these causes that was tried often enough in vain, or NULL. */
+struct msh_callback *msh_callback_spent(const struct msh_step *step, uint32_t causes);
+
 /* Does this claim's decision lie with the actor? */
 bool msh_claim_decider(const struct msh_step *step, const struct msh_claim *claim);
+
+/* Is there still a row that its grant could take? */
+bool msh_claim_stands(const struct msh_ticket *ticket, const struct msh_claim *claim);
+
+/* What the hotline's own people do; others stand in for them on sealed tickets and reports. */
+#define MSH_HOTLINE_ROLES                                                                          \
+    (MSH_BIT(MSH_STAFF_OPERATOR) | MSH_BIT(MSH_STAFF_DISPATCHER) | MSH_BIT(MSH_STAFF_REVIEWER) |   \
+     MSH_BIT(MSH_STAFF_CALLBACK) | MSH_BIT(MSH_STAFF_SUPERVISOR))
+uint32_t msh_stand_in(uint32_t actors, const struct msh_ticket *ticket);
 
 #endif

@@ -4,11 +4,6 @@
 
 #define DEPTH_MAX 12
 
-/* What the hotline's own people do; others stand in for them on sealed tickets and reports. */
-#define HOTLINE                                                                                    \
-    (MSH_BIT(MSH_STAFF_OPERATOR) | MSH_BIT(MSH_STAFF_DISPATCHER) | MSH_BIT(MSH_STAFF_REVIEWER) |   \
-     MSH_BIT(MSH_STAFF_CALLBACK) | MSH_BIT(MSH_STAFF_SUPERVISOR))
-
 void msh_ticket_init(struct msh_ticket *ticket, struct msh_arena *arena, int64_t id)
 {
     *ticket = (struct msh_ticket){ .arena = arena, .id = id };
@@ -182,12 +177,45 @@ void msh_clock_begin_at(struct msh_step *step, struct msh_task *task, enum msh_s
     msh_step_tick(step, MSH_TICK_START, clock);
 }
 
+/* A pause lasts at most until its printed end, however late somebody notices; a suspension lasts
+ * until now. Answers its length. */
+static int64_t end_pause(const struct msh_step *step, struct msh_clock *clock)
+{
+    bool bounded = clock->state == MSH_CLOCK_RUNNING && clock->pause_until != 0;
+    int64_t end = bounded ? MSH_MIN(step->facts->now, clock->pause_until) : step->facts->now;
+    int64_t gap = end - clock->paused_at;
+    clock->paused_ms += gap;
+    clock->paused_at = clock->pause_until = 0;
+    return gap;
+}
+
+int64_t msh_clock_within(const struct msh_step *step, const struct msh_clock *clock, int64_t due_at)
+{
+    const struct msh_task *task = msh_ticket_task(step->ticket, clock->task_id);
+    const struct msh_clock *own = NULL;
+    if (task != NULL && task->parent_task_id != 0)
+        own = msh_clock_handling(step->ticket, msh_ticket_task(step->ticket, task->parent_task_id));
+    return own == NULL ? due_at : MSH_MAX(clock->due_at, MSH_MIN(due_at, own->due_at));
+}
+
+int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh_err *err)
+{
+    const struct msh_clockwork *work = step->facts->clockwork;
+    int64_t due = 0, warn = 0;
+    int rc = work->resume(work->arg, clock, end_pause(step, clock), &due, &warn, err);
+    if (rc < 0)
+        return rc;
+    clock->due_at = msh_clock_within(step, clock, due);
+    clock->warn_at = MSH_MIN(warn, clock->due_at);
+    clock->state = MSH_CLOCK_RUNNING;
+    msh_step_tick(step, MSH_TICK_RESUME, clock);
+    return MSH_OK;
+}
+
 static void end_clock(struct msh_step *step, struct msh_clock *clock)
 {
-    if (clock->paused_at != 0) {
-        clock->paused_ms += step->facts->now - clock->paused_at;
-        clock->paused_at = 0;
-    }
+    if (clock->paused_at != 0)
+        end_pause(step, clock);
     clock->stop_at = step->facts->now;
     clock->state = MSH_CLOCK_STOPPED;
     msh_step_tick(step, MSH_TICK_STOP, clock);
@@ -229,22 +257,29 @@ void msh_clock_suspend_all(struct msh_step *step)
     }
 }
 
+/* A pause that was running goes on to its own end. */
+static int resume_clock(struct msh_step *step, struct msh_clock *clock, struct msh_err *err)
+{
+    if (clock->pause_until <= step->facts->now)
+        return msh_clock_unpause(step, clock, err);
+    clock->state = MSH_CLOCK_RUNNING;
+    msh_step_tick(step, MSH_TICK_RESUME, clock);
+    return MSH_OK;
+}
+
 int msh_clock_resume_all(struct msh_step *step, struct msh_err *err)
 {
-    const struct msh_clockwork *work = step->facts->clockwork;
-    for (size_t i = 0; i < step->ticket->n_clocks; i++) {
-        struct msh_clock *clock = &step->ticket->clocks[i];
-        if (clock->state != MSH_CLOCK_SUSPENDED)
-            continue;
-        int64_t gap = step->facts->now - clock->paused_at;
-        int rc = work->resume(work->arg, clock, gap, &clock->due_at, &clock->warn_at, err);
-        if (rc < 0)
-            return rc;
-        clock->paused_ms += gap;
-        clock->paused_at = 0;
-        clock->state = MSH_CLOCK_RUNNING;
-        msh_step_tick(step, MSH_TICK_RESUME, clock);
-    }
+    const struct msh_ticket *ticket = step->ticket;
+    for (int level = 2; level <= 3; level++) /* a level-3 due stays within its level-2 due */
+        for (size_t i = 0; i < ticket->n_clocks; i++) {
+            const struct msh_task *task = msh_ticket_task(ticket, ticket->clocks[i].task_id);
+            int of = task != NULL && task->parent_task_id != 0 ? 3 : 2;
+            if (of != level || ticket->clocks[i].state != MSH_CLOCK_SUSPENDED)
+                continue;
+            int rc = resume_clock(step, &ticket->clocks[i], err);
+            if (rc < 0)
+                return rc;
+        }
     return MSH_OK;
 }
 
@@ -319,16 +354,19 @@ static int state_of(const struct msh_step *step, enum msh_machine machine)
     return (int)step->ticket->state;
 }
 
-uint32_t msh_flow_actors(const struct msh_flow_row *row, const struct msh_ticket *ticket)
+uint32_t msh_stand_in(uint32_t actors, const struct msh_ticket *ticket)
 {
-    uint32_t actors = row->actors;
-    if ((actors & HOTLINE) == 0)
-        return actors;
-    if (ticket->sealed) /* only inspectors open it, so they do the hotline's work */
-        return (actors & ~(uint32_t)HOTLINE) | MSH_BIT(MSH_STAFF_INSPECTOR);
-    if (ticket->type == MSH_TYPE_REPORT)
+    const uint32_t opened_by = MSH_HOTLINE_ROLES | MSH_BIT(MSH_STAFF_LEADER);
+    if (ticket->sealed && (actors & opened_by) != 0) /* only inspectors open it: they do the work */
+        return (actors & ~opened_by) | MSH_BIT(MSH_STAFF_INSPECTOR);
+    if (ticket->type == MSH_TYPE_REPORT && (actors & MSH_HOTLINE_ROLES) != 0)
         return actors | MSH_BIT(MSH_STAFF_REPORT_DESK);
     return actors;
+}
+
+uint32_t msh_flow_actors(const struct msh_flow_row *row, const struct msh_ticket *ticket)
+{
+    return msh_stand_in(row->actors, ticket);
 }
 
 /* A state one comes back from remembers where. */
@@ -465,10 +503,12 @@ int msh_step_try(struct msh_step *step, enum msh_op op, struct msh_task *task, s
     return take_row(&child, row, err);
 }
 
-static int new_claim(struct msh_step *step)
+static int new_claim(struct msh_step *step, struct msh_err *err)
 {
     const struct msh_command *command = step->command;
     struct msh_ticket *ticket = step->ticket;
+    if ((unsigned)command->claim_kind >= MSH_CLAIM_KIND_COUNT)
+        return msh_err_field(err, "kind", "unknown", "not a kind of claim");
     struct msh_claim *claim =
         MSH_PUSH(ticket->arena, ticket->claims, ticket->n_claims, ticket->cap_claims);
     claim->id = step->facts->new_id(step->facts->new_id_arg);
@@ -503,7 +543,7 @@ static int find_target(struct msh_step *step, struct msh_err *err)
                 msh_ticket_task(step->ticket, command->target_id) == NULL)
                 known = false;
             else
-                return new_claim(step);
+                return new_claim(step, err);
             break;
         }
         step->claim = msh_ticket_claim(step->ticket, command->target_id);
@@ -514,9 +554,28 @@ static int find_target(struct msh_step *step, struct msh_err *err)
     case MSH_MACHINE_TICKET:
     case MSH_MACHINE_COUNT:
         step->callback = msh_ticket_callback(step->ticket, command->target_id);
+        known = step->callback != NULL || command->target_id == 0 ||
+                command->target_id == step->ticket->id;
         break;
     }
     return known ? MSH_OK : msh_err_set(err, MSH_E_NOT_FOUND, "target", "not part of this ticket");
+}
+
+/* A claim whose grant no row would allow any more has nothing left to decide. */
+static int lapse_moot(struct msh_step *step, struct msh_err *err)
+{
+    struct msh_ticket *ticket = step->ticket;
+    for (size_t i = 0; i < ticket->n_claims; i++) {
+        struct msh_claim *claim = &ticket->claims[i];
+        if ((claim->state != MSH_CLAIM_ASKED && claim->state != MSH_CLAIM_ENDORSED) ||
+            msh_claim_stands(ticket, claim))
+            continue;
+        int rc =
+            msh_step_raise(step, MSH_OP_LAPSE, msh_ticket_task(ticket, claim->task_id), claim, err);
+        if (rc < 0)
+            return rc;
+    }
+    return MSH_OK;
 }
 
 int msh_ticket_apply(struct msh_ticket *ticket, const struct msh_command *command,
@@ -529,8 +588,12 @@ int msh_ticket_apply(struct msh_ticket *ticket, const struct msh_command *comman
                              .facts = facts,
                              .events = ret_events,
                              .actor = command->actor };
+    if ((unsigned)command->op >= MSH_OP_COUNT)
+        return msh_err_field(err, "op", "unknown", "not an operation");
     int rc = find_target(&step, err);
-    return rc < 0 ? rc : run(&step, command->op, err);
+    if (rc == MSH_OK)
+        rc = run(&step, command->op, err);
+    return rc < 0 ? rc : lapse_moot(&step, err);
 }
 
 /* What is open to whom --------------------------------------------------------------------------*/
@@ -555,7 +618,8 @@ static size_t add_action(struct msh_action *ret, size_t n, size_t max, struct ms
     return n;
 }
 
-static size_t claims_to_ask(struct msh_step *step, struct msh_action *ret, size_t n, size_t max)
+static size_t claims_to_ask(struct msh_step *step, const struct msh_flow_row *row,
+                            struct msh_action *ret, size_t n, size_t max)
 {
     struct msh_command command = { .op = MSH_OP_ASK, .actor = step->actor };
     for (int kind = 0; kind < MSH_CLAIM_KIND_COUNT; kind++) {
@@ -568,12 +632,33 @@ static size_t claims_to_ask(struct msh_step *step, struct msh_action *ret, size_
             claim.task_id = ask.task != NULL ? ask.task->id : 0;
             ask.claim = &claim;
             ask.command = &command;
-            for (size_t r = 0; r < msh_flow_n; r++)
-                if (msh_flow[r].op == MSH_OP_ASK && fits(&ask, &msh_flow[r]))
-                    n = add_action(
-                        ret, n, max,
-                        (struct msh_action){ MSH_MACHINE_CLAIM, MSH_OP_ASK, claim.task_id, kind });
+            if (fits(&ask, row))
+                n = add_action(
+                    ret, n, max,
+                    (struct msh_action){ MSH_MACHINE_CLAIM, MSH_OP_ASK, claim.task_id, kind });
         }
+    }
+    return n;
+}
+
+static size_t row_actions(struct msh_step *step, const struct msh_flow_row *row,
+                          struct msh_action *ret, size_t n, size_t max)
+{
+    struct msh_ticket *ticket = step->ticket;
+    size_t targets = row->machine == MSH_MACHINE_TASK    ? ticket->n_tasks
+                     : row->machine == MSH_MACHINE_CLAIM ? ticket->n_claims
+                                                         : 1;
+    for (size_t i = 0; i < targets; i++) {
+        step->task = row->machine == MSH_MACHINE_TASK ? &ticket->tasks[i] : NULL;
+        step->claim = row->machine == MSH_MACHINE_CLAIM ? &ticket->claims[i] : NULL;
+        if (step->claim != NULL)
+            step->task = msh_ticket_task(ticket, step->claim->task_id);
+        int64_t target_id = step->claim != NULL  ? step->claim->id
+                            : step->task != NULL ? step->task->id
+                                                 : 0;
+        if (fits(step, row))
+            n = add_action(ret, n, max,
+                           (struct msh_action){ row->machine, row->op, target_id, -1 });
     }
     return n;
 }
@@ -589,24 +674,10 @@ size_t msh_flow_actions(const struct msh_ticket *ticket, const struct msh_actor 
     size_t n = 0;
     for (size_t r = 0; r < msh_flow_n; r++) {
         const struct msh_flow_row *row = &msh_flow[r];
-        size_t targets = row->machine == MSH_MACHINE_TASK    ? view.n_tasks
-                         : row->machine == MSH_MACHINE_CLAIM ? view.n_claims
-                                                             : 1;
-        if (row->op == MSH_OP_ASK || (row->from & MSH_BIT(0)) != 0)
-            continue; /* asking comes below; the first event of a thing has no target yet */
-        for (size_t i = 0; i < targets; i++) {
-            step.task = row->machine == MSH_MACHINE_TASK ? &view.tasks[i] : NULL;
-            step.claim = row->machine == MSH_MACHINE_CLAIM ? &view.claims[i] : NULL;
-            if (step.claim != NULL)
-                step.task = msh_ticket_task(&view, step.claim->task_id);
-            if (fits(&step, row))
-                n = add_action(ret, n, max,
-                               (struct msh_action){ row->machine, row->op,
-                                                    step.claim != NULL  ? step.claim->id
-                                                    : step.task != NULL ? step.task->id
-                                                                        : 0,
-                                                    -1 });
-        }
+        if ((msh_flow_actors(row, ticket) & actor->roles) == 0)
+            continue;
+        n = row->op == MSH_OP_ASK ? claims_to_ask(&step, row, ret, n, max)
+                                  : row_actions(&step, row, ret, n, max);
     }
-    return claims_to_ask(&step, ret, n, max);
+    return n;
 }

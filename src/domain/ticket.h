@@ -125,7 +125,7 @@ struct msh_task {
     enum msh_task_role role;
     int64_t parent_task_id; /* 0, or the level-2 task that delegated it */
     enum msh_task_state state, resume_state;
-    bool no_return;     /* designated, or a level-3 share */
+    bool no_return;     /* designated */
     bool window_closed; /* the return window ended in silence */
     int extensions;
     int64_t holder_id;  /* person, 0 = pool */
@@ -196,7 +196,7 @@ struct msh_ticket {
     int returns;             /* granted returns; the third forces conference or designation */
     int64_t parent_id;       /* merged into */
     int children;            /* tickets merged into this one */
-    int64_t reviewer_id;     /* who passed or sent back last */
+    int64_t reviewer_id;     /* who passed or sent back last, before the third round */
     int64_t exit_by;         /* who decided the exit an objection would question */
     enum msh_close_reason close_reason;
     const char *exit_code; /* refusal, termination reason; transfer line */
@@ -251,8 +251,9 @@ struct msh_printed {
 };
 struct msh_limits {
     int extend_max_times, extend_max_amount;
-    bool extend_by_head;    /* the unit's head decides; else the hotline */
-    uint32_t pause_reasons; /* MSH_BIT(enum msh_pause_reason) */
+    bool extend_by_head;                   /* the unit's head decides; else the hotline */
+    uint32_t pause_reasons;                /* MSH_BIT(enum msh_pause_reason) */
+    int64_t pause_max_ms[MSH_PAUSE_COUNT]; /* longest pause for a reason; 0 = the rule sets none */
 };
 
 /* Rules × calendar, as seen by the aggregate. `start` answers 1 with a due, 0 where the stage has
