@@ -12,6 +12,8 @@ int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *er
     case MSH_E_IO:
         return MSH_EXIT_IO;
     default:
+        if (msh_streq(err->code, "dir_missing"))
+            return MSH_EXIT_IO;
         return msh_streq(err->code, "usage") ? MSH_EXIT_USAGE : MSH_EXIT_FAILED;
     }
 }

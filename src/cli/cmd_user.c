@@ -127,8 +127,8 @@ static int passwd(struct doing *doing, struct msh_err *err)
     if (rc == MSH_OK && password == NULL)
         rc = msh_err_set(err, MSH_E_INVALID, "usage", "--password-stdin is required");
     if (rc == MSH_OK)
-        rc = msh_account_password(doing->service, &doing->system, view.account.account_id,
-                                  password, NULL, err);
+        rc = msh_account_password(doing->service, &doing->system, view.account.account_id, password,
+                                  NULL, err);
     return rc;
 }
 
@@ -137,8 +137,8 @@ static int set_active(struct doing *doing, bool active, struct msh_err *err)
     struct msh_account_view view;
     int rc = find(doing, &view, err);
     return rc < 0 ? rc
-                  : msh_account_enable(doing->service, &doing->system,
-                                       view.account.account_id, active, err);
+                  : msh_account_enable(doing->service, &doing->system, view.account.account_id,
+                                       active, err);
 }
 
 static int enable(struct doing *doing, struct msh_err *err)
@@ -166,13 +166,13 @@ static int grant(struct doing *doing, struct msh_err *err)
     const struct msh_directory *directory = msh_service_directory(doing->service);
     const char *code = msh_arg(doing->args, "unit");
     const struct msh_unit *unit =
-        msh_directory_unit_code(directory, code != NULL ? code : "hotline");
+        code != NULL ? msh_directory_unit_code(directory, code)
+                     : msh_directory_unit(directory, msh_directory_hotline(directory));
     if (unit == NULL)
         rc = msh_err_field(err, "unit", "unknown", "no unit of this code");
     struct msh_grant in = { (enum msh_role)role, unit != NULL ? unit->id : 0, (int)sensitivity };
     if (rc == MSH_OK)
-        rc = msh_account_grant(doing->service, &doing->system, view.account.account_id,
-                               &in, err);
+        rc = msh_account_grant(doing->service, &doing->system, view.account.account_id, &in, err);
     msh_directory_release(directory);
     return rc;
 }
@@ -199,8 +199,8 @@ static const struct {
     const char *word;
     int (*run)(struct doing *doing, struct msh_err *err);
 } verbs[] = {
-    { "add", add },         { "list", list },       { "passwd", passwd }, { "enable", enable },
-    { "disable", disable }, { "grant", grant },     { "token", token },
+    { "add", add },         { "list", list },   { "passwd", passwd }, { "enable", enable },
+    { "disable", disable }, { "grant", grant }, { "token", token },
 };
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
