@@ -217,14 +217,21 @@ static void write_parameters(struct msh_openapi *w, const struct msh_route *rout
 }
 
 /* "content": one media type with a named schema, or raw bytes. */
-static void write_content(struct msh_openapi *w, const char *type, const struct msh_fields *fields)
+static void write_content(struct msh_openapi *w, const char *type, const struct msh_fields *fields,
+                          bool list)
 {
     struct msh_json *json = &w->json;
 
     msh_json_object(json, "content");
     msh_json_object(json, type);
-    if (fields != NULL)
+    if (fields != NULL && list) {
+        msh_json_object(json, "schema");
+        msh_json_string(json, "type", "array");
+        msh_openapi_ref(w, "items", "schemas", fields->name);
+        msh_json_object_end(json);
+    } else if (fields != NULL) {
         msh_openapi_ref(w, "schema", "schemas", fields->name);
+    }
     msh_json_object_end(json);
     msh_json_object_end(json);
 }
@@ -240,12 +247,12 @@ static void write_body(struct msh_openapi *w, const struct msh_route *route)
     msh_json_object(&w->json, "requestBody");
     msh_json_bool(&w->json, "required", needed || route->request == NULL);
     if (route->request == NULL)
-        write_content(w, "application/octet-stream", NULL);
+        write_content(w, "application/octet-stream", NULL, false);
     else
         write_content(w,
                       (route->flags & MSH_ROUTE_FORM) != 0 ? "application/x-www-form-urlencoded"
                                                            : "application/json",
-                      route->request);
+                      route->request, false);
     msh_json_object_end(&w->json);
 }
 
@@ -254,11 +261,11 @@ static bool may_fail_with(const struct msh_route *route, int status)
     bool body = route->body_max > 0;
 
     switch (status) {
-    case 401:
+    case 401: /* a public route that changes something is a log-in */
     case 403:
-        return (route->flags & MSH_ROUTE_PUBLIC) == 0;
+        return (route->flags & MSH_ROUTE_PUBLIC) == 0 || route->method != MSH_GET;
     case 404:
-        return strchr(route->path, '{') != NULL;
+        return strchr(route->path, '{') != NULL || route->method != MSH_GET;
     case 409:
         return route->method != MSH_GET;
     case 412:
@@ -275,14 +282,14 @@ static bool may_fail_with(const struct msh_route *route, int status)
         return (route->flags & MSH_ROUTE_EDIT) != 0;
     case 507:
         return route->method != MSH_GET;
-    default: /* 429, 500, 503 */
+    default: /* 400, 429, 500, 503 */
         return true;
     }
 }
 
 static void write_responses(struct msh_openapi *w, const struct msh_route *route)
 {
-    static const int problems[] = { 401, 403, 404, 409, 412, 413, 415,
+    static const int problems[] = { 400, 401, 403, 404, 409, 412, 413, 415,
                                     416, 422, 428, 429, 500, 503, 507 };
     struct msh_json *json = &w->json;
     char status[16];
@@ -292,11 +299,11 @@ static void write_responses(struct msh_openapi *w, const struct msh_route *route
     msh_json_object(json, status);
     msh_json_string(json, "description", route->summary);
     if ((route->flags & MSH_ROUTE_STREAM) != 0)
-        write_content(w, "text/event-stream", NULL);
+        write_content(w, "text/event-stream", NULL, false);
     else if ((route->flags & MSH_ROUTE_DOWNLOAD) != 0)
-        write_content(w, "*/*", NULL);
+        write_content(w, "*/*", NULL, false);
     else if (route->answer != NULL)
-        write_content(w, "application/json", route->answer);
+        write_content(w, "application/json", route->answer, (route->flags & MSH_ROUTE_ARRAY) != 0);
     msh_json_object_end(json);
     for (size_t i = 0; i < MSH_COUNT(problems); i++)
         if (may_fail_with(route, problems[i])) {
@@ -416,7 +423,7 @@ static void write_components(struct msh_openapi *w)
     msh_json_object(json, "responses");
     msh_json_object(json, "Problem");
     msh_json_string(json, "description", "What went wrong, as a problem document.");
-    write_content(w, "application/problem+json", &problem);
+    write_content(w, "application/problem+json", &problem, false);
     msh_json_object_end(json);
     msh_json_object_end(json);
     msh_json_object(json, "parameters");

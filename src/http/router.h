@@ -35,6 +35,7 @@ enum msh_route_flag {
     MSH_ROUTE_INLINE = 1u << 7,     /* handler runs in the server's thread: must never block */
     MSH_ROUTE_STREAM = 1u << 8,     /* answers text/event-stream (documentation) */
     MSH_ROUTE_DOWNLOAD = 1u << 9,   /* answers a file or an export (documentation) */
+    MSH_ROUTE_ARRAY = 1u << 10,     /* answers a list of `answer` (documentation) */
 };
 
 struct msh_route {

@@ -43,7 +43,7 @@ const struct msh_conf_key msh_service_conf_keys[] = {
       "password checks at once; each takes 19 MiB and about 20 ms" },
     { "rate_anonymous", MSH_CONF_INT, AT(rate_anonymous), "120", 1, 1000000,
       "requests a minute from one anonymous address" },
-    { "rate_account", MSH_CONF_INT, AT(rate_account), "1200", 1, 1000000,
+    { "rate_account", MSH_CONF_INT, AT(rate_account), "30000", 1, 1000000,
       "requests a minute of one account" },
     { "rate_login", MSH_CONF_INT, AT(rate_login), "20", 1, 1000000,
       "log-ins and query codes tried a minute from one address" },

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "service/plan.h"
 #include "store/receipt.h"
+#include "store/respondent_store.h"
 
 #define TITLE_MAX 40 /* characters taken from the words where no title was given */
 

@@ -46,8 +46,7 @@ const char *msh_list_ids(const int64_t *ids, size_t n, struct msh_arena *arena)
     return text;
 }
 
-/* The codes of the set bits; NULL for none. */
-static const char *codes_of(const struct msh_names *names, unsigned bits, struct msh_arena *arena)
+const char *msh_list_codes(const struct msh_names *names, unsigned bits, struct msh_arena *arena)
 {
     struct msh_str out;
     const char *text;
@@ -65,7 +64,7 @@ static const char *codes_of(const struct msh_names *names, unsigned bits, struct
 
 const char *msh_list_audiences(unsigned audiences, struct msh_arena *arena)
 {
-    const char *codes = codes_of(&msh_audience_names, audiences, arena);
+    const char *codes = msh_list_codes(&msh_audience_names, audiences, arena);
 
     return codes == NULL ? "" : codes;
 }
@@ -159,9 +158,9 @@ int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_
         msh_list_categories(tx, region_id, filter->category, arena, &categories, err) < 0)
         return err->rc;
     *msh_list_arg(args, 7) = msh_i(filter->live_only);
-    *msh_list_arg(args, 8) = msh_t(codes_of(&msh_ticket_state_names, filter->states, arena));
-    *msh_list_arg(args, 9) = msh_t(codes_of(&msh_type_names, filter->types, arena));
-    *msh_list_arg(args, 10) = msh_t(codes_of(&msh_urgency_names, filter->urgencies, arena));
+    *msh_list_arg(args, 8) = msh_t(msh_list_codes(&msh_ticket_state_names, filter->states, arena));
+    *msh_list_arg(args, 9) = msh_t(msh_list_codes(&msh_type_names, filter->types, arena));
+    *msh_list_arg(args, 10) = msh_t(msh_list_codes(&msh_urgency_names, filter->urgencies, arena));
     *msh_list_arg(args, 11) = msh_t(categories);
     *msh_list_arg(args, 12) = msh_t(msh_list_ids(filter->areas, filter->n_areas, arena));
     *msh_list_arg(args, 13) = msh_t(msh_empty(filter->channel) ? NULL : filter->channel);

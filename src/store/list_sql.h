@@ -77,6 +77,9 @@ static inline struct msh_val *msh_list_arg(struct msh_list_args *args, int numbe
 /* "1,2,3" in the arena; NULL for no ids. */
 const char *msh_list_ids(const int64_t *ids, size_t n, struct msh_arena *arena);
 
+/* The codes of the set bits, with commas; NULL for none. */
+const char *msh_list_codes(const struct msh_names *names, unsigned bits, struct msh_arena *arena);
+
 /* The codes of these audiences; "" matches none. */
 const char *msh_list_audiences(unsigned audiences, struct msh_arena *arena);
 

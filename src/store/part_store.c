@@ -247,17 +247,3 @@ int msh_accused_set(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, con
                          NULL, err);
     return rc;
 }
-
-int msh_respondent_link(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
-                        int64_t respondent_id, struct msh_err *err)
-{
-    static const struct msh_stmt stmt = {
-        .name = "respondent_link",
-        .sql = "INSERT INTO ticket_respondent (region_id, ticket_id, respondent_id)"
-               " SELECT r.region_id, $2, r.respondent_id FROM respondent r"
-               " WHERE r.region_id = $1 AND r.respondent_id = $3"
-               " ON CONFLICT (region_id, ticket_id, respondent_id) DO NOTHING",
-    };
-    return msh_db_exec(
-        tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i(respondent_id)), NULL, err);
-}

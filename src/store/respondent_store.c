@@ -37,7 +37,9 @@ static const struct msh_stmt list = {
 static const struct msh_stmt link = {
     .name = "respondent_link",
     .sql = "INSERT INTO ticket_respondent (region_id, ticket_id, respondent_id)"
-           " VALUES ($1, $2, $3) ON CONFLICT (region_id, ticket_id, respondent_id) DO NOTHING",
+           " SELECT r.region_id, $2, r.respondent_id FROM respondent r"
+           " WHERE r.region_id = $1 AND r.respondent_id = $3"
+           " ON CONFLICT (region_id, ticket_id, respondent_id) DO NOTHING",
 };
 static const struct msh_stmt unlink_one = {
     .name = "respondent_unlink",

@@ -29,7 +29,7 @@ int msh_respondent_list(struct msh_tx *tx, int64_t region_id, int kind, const ch
                         int64_t limit, struct msh_arena *arena, struct msh_respondent **ret,
                         size_t *ret_n, struct msh_err *err);
 
-/* Of one ticket. Linking twice is no error. */
+/* Of one ticket. Linking twice is no error; an unknown respondent is not linked. */
 int msh_respondent_link(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                         int64_t respondent_id, struct msh_err *err);
 int msh_respondent_unlink(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,

@@ -114,8 +114,4 @@ int msh_attempt_insert(struct msh_tx *tx, int64_t region_id, int64_t callback_id
 int msh_accused_set(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, const int64_t *units,
                     size_t n, struct msh_err *err);
 
-/* Name a respondent 被诉对象 of the ticket. */
-int msh_respondent_link(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
-                        int64_t respondent_id, struct msh_err *err);
-
 #endif

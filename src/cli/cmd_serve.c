@@ -1,0 +1,89 @@
+#include "base/base.h"
+
+#include <signal.h>
+
+#include "base/log.h"
+#include "cli/cli.h"
+#include "http/serve.h"
+#include "service/open.h"
+
+#define DRAIN_MS 10000
+
+static const struct msh_option options[] = {
+    { "data", "DIR", "the city's data folder", true },
+    { "listen", "ADDRESS", "127.0.0.1:8345, [::1]:8345 or unix:/path; else as configured", false },
+};
+
+static enum msh_log_level level_of(const char *name)
+{
+    static const char *const names[] = { "debug", "info", "warn", "error" };
+
+    for (size_t i = 0; i < MSH_COUNT(names); i++)
+        if (msh_streq(names[i], name))
+            return (enum msh_log_level)i;
+    return MSH_LOG_INFO;
+}
+
+/* Until somebody asks us to end, or the database file can no longer be trusted. */
+static bool wait_for_end(const struct msh_service *service, const sigset_t *ends)
+{
+    const struct timespec half = { 0, 500 * 1000 * 1000 };
+
+    for (;;) {
+        if (sigtimedwait(ends, NULL, &half) > 0)
+            return true;
+        if (msh_store_failed(service->store))
+            return false;
+    }
+}
+
+static int serve(const struct msh_cli_command *command, struct msh_service *service,
+                 const char *listen, const sigset_t *ends)
+{
+    struct msh_serve *serving = NULL;
+    struct msh_err err = { 0 };
+    bool asked;
+
+    if (msh_serve_start(service, listen, &serving, &err) < 0)
+        return msh_cli_fail(command, &err);
+    printf("ready %s\n", msh_serve_address(serving));
+    (void)fflush(stdout);
+    asked = wait_for_end(service, ends);
+    if (!asked)
+        msh_log(MSH_LOG_ERROR, "store_failed", "what=\"a write could not be made durable\"");
+    msh_serve_stop(serving, asked ? DRAIN_MS : 0);
+    return asked ? MSH_EXIT_OK : MSH_EXIT_IO;
+}
+
+static int run(const struct msh_cli_command *command, const struct msh_args *args)
+{
+    struct msh_service *service = NULL;
+    struct msh_err err = { 0 };
+    sigset_t ends;
+    int code;
+
+    /* Before any thread: all of them inherit the mask, so only this one takes the signals. */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (msh_service_open(msh_arg(args, "data"), &service, &err) < 0)
+        return msh_cli_fail(command, &err);
+    msh_log_set_level(level_of(service->conf.log_level));
+    code = serve(command, service, msh_arg(args, "listen"), &ends);
+    msh_service_close(service);
+    return code;
+}
+
+const struct msh_cli_command msh_cmd_serve = {
+    .name = "serve",
+    .usage = "--data DIR [--listen ADDRESS]",
+    .summary = "answer on the city's socket",
+    .text = "Prints a line `ready ADDRESS` when it takes requests. SIGTERM and SIGINT finish what\n"
+            "runs and end with 0. Ends with 3 when the database could not make a write durable:\n"
+            "what was acknowledged before is safe, and a new process finds out the rest.\n",
+    .options = options,
+    .n_options = MSH_COUNT(options),
+    .run = run,
+};

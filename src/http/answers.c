@@ -1,0 +1,260 @@
+#include "base/base.h"
+
+#include "http/answers.h"
+
+#include "domain/city.h"
+#include "domain/flow.h"
+#include "domain/permission.h"
+#include "domain/rule.h"
+#include "http/forms.h"
+
+/* A member that is always there; that may be null; that may be absent. */
+/* clang-format off */
+#define A(n, t, ...)    { .name = n, .type = MSH_F_##t, .required = true, __VA_ARGS__ }
+#define N(n, t, ...)    { .name = n, .type = MSH_F_##t, .required = true, .nullable = true, __VA_ARGS__ }
+#define O(n, t, ...)    { .name = n, .type = MSH_F_##t, __VA_ARGS__ }
+#define WORD(n, table)  A(n, STRING, .names = &table)
+#define MAYBE(n, table) N(n, STRING, .names = &table)
+#define LIST(n, of)     A(n, ARRAY, .sub = &of)
+#define ONE(n, of)      A(n, OBJECT, .sub = &of)
+#define ONE_OR_NULL(n, of) N(n, OBJECT, .sub = &of)
+/* clang-format on */
+#define TABLE(var, name, ...)                                                                      \
+    static const struct msh_field var##_rows[] = { __VA_ARGS__ };                                  \
+    static MSH_ANSWER(var, name, var##_rows)
+#define ANSWER(var, name, ...)                                                                     \
+    static const struct msh_field var##_rows[] = { __VA_ARGS__ };                                  \
+    MSH_ANSWER(msh_a_##var, name, var##_rows)
+#define ITEMS(var, name, of, ...) ANSWER(var, name, LIST("items", of), ##__VA_ARGS__)
+
+ANSWER(status, "Status", A("status", STRING));
+
+TABLE(unit_ref, "UnitRef", A("id", ID), A("code", STRING), A("name", STRING));
+TABLE(person_ref, "PersonRef", A("id", ID), N("name", STRING));
+
+/* ---- sessions ---- */
+
+TABLE(grant, "Grant", WORD("role", msh_role_names), ONE_OR_NULL("unit", unit_ref),
+      A("sensitivity", INT));
+ANSWER(session, "Session", N("csrf_token", STRING), A("account_id", ID), A("name", STRING),
+       N("display", STRING), ONE_OR_NULL("unit", unit_ref), A("roles", STRING_ARRAY),
+       LIST("grants", grant), A("permissions", STRING_ARRAY), N("expires_at", TIME),
+       A("city", STRING), A("sandbox", BOOL, .help = "An exercise: shown on every page."),
+       A("now", TIME, .help = "Business time."));
+ANSWER(requester_session, "RequesterSession", A("csrf_token", STRING), A("ticket_id", ID),
+       N("expires_at", TIME), A("city", STRING), A("sandbox", BOOL));
+
+/* ---- tickets ---- */
+
+ANSWER(registered, "Registered", A("id", ID), A("number", STRING),
+       O("query_code", STRING, .help = "Told once; with the number it opens the ticket."),
+       WORD("state", msh_ticket_state_names), A("version", INT),
+       O("receipt", STRING, .help = "Canonical JSON; keep it as a file."));
+ANSWER(acted, "Acted", A("id", ID), WORD("state", msh_ticket_state_names), A("version", INT),
+       N("part_id", ID, .help = "The task, claim or callback it was about, or that it made."));
+
+TABLE(list_item, "TicketItem", A("id", ID), A("number", STRING), N("title", STRING),
+      WORD("state", msh_ticket_state_names), WORD("type", msh_type_names),
+      WORD("urgency", msh_urgency_names), WORD("identity_mode", msh_identity_names),
+      N("category", STRING), N("category_name", STRING), N("unit", STRING), N("unit_name", STRING),
+      N("area", STRING), N("area_name", STRING), A("channel", STRING), N("due_at", TIME),
+      MAYBE("due_stage", msh_stage_names), WORD("lamp", msh_lamp_names), A("round", INT),
+      A("sealed", BOOL), A("created_at", TIME), A("accepted_at", TIME), A("version", INT));
+ITEMS(ticket_list, "TicketList", list_item, N("next_cursor", STRING), A("total", INT),
+      A("total_exact", BOOL, .help = "False: there are at least `total`."));
+ANSWER(counts, "TicketCounts", A("total", INT), A("total_exact", BOOL), A("by_state", MAP),
+       A("by_type", MAP), A("by_lamp", MAP));
+
+TABLE(place, "Place", N("area", STRING), N("area_name", STRING), N("detail", STRING),
+      O("lat", NUMBER), O("lon", NUMBER));
+#define HEAD_ROWS                                                                                  \
+    A("id", ID), A("number", STRING), N("title", STRING), WORD("state", msh_ticket_state_names),   \
+        WORD("type", msh_type_names), WORD("urgency", msh_urgency_names),                          \
+        WORD("identity_mode", msh_identity_names), A("sealed", BOOL), A("channel", STRING),        \
+        N("category", STRING), N("category_name", STRING), ONE_OR_NULL("place", place),            \
+        ONE_OR_NULL("unit", unit_ref), A("round", INT), N("due_at", TIME),                         \
+        MAYBE("due_stage", msh_stage_names), WORD("lamp", msh_lamp_names), A("created_at", TIME),  \
+        N("accepted_at", TIME), N("closed_at", TIME), A("version", INT)
+
+TABLE(requester, "Requester", WORD("kind", msh_requester_names),
+      WORD("identity_mode", msh_identity_names), A("has_name", BOOL), A("has_phone", BOOL),
+      A("restricted", BOOL), A("destroyed", BOOL));
+TABLE(text, "Text", A("id", ID), WORD("kind", msh_piece_kind_names),
+      WORD("audience", msh_audience_names), N("target_id", ID),
+      N("text", STRING, .help = "Null once destroyed."), A("author_kind", STRING),
+      ONE_OR_NULL("author", person_ref), A("created_at", TIME), N("erased_at", TIME));
+TABLE(file, "Attachment", A("id", ID), N("target_id", ID), A("name", STRING),
+      A("media_type", STRING), A("size", INT), A("sha256", STRING),
+      WORD("audience", msh_audience_names), A("created_at", TIME), N("erased_at", TIME));
+TABLE(task, "Task", A("id", ID), A("round", INT), ONE_OR_NULL("unit", unit_ref),
+      WORD("role", msh_task_role_names), WORD("state", msh_task_state_names),
+      N("parent_task_id", ID), A("no_return", BOOL), A("window_closed", BOOL), A("extensions", INT),
+      N("office", STRING), ONE_OR_NULL("holder", person_ref), N("legal_basis", STRING),
+      A("opened_at", TIME), N("signed_at", TIME), N("replied_at", TIME));
+TABLE(claim, "Claim", A("id", ID), WORD("kind", msh_claim_kind_names),
+      WORD("state", msh_claim_state_names), N("task_id", ID), N("reason", STRING), A("amount", INT),
+      N("until", TIME), ONE_OR_NULL("suggested_unit", unit_ref), MAYBE("rating", msh_rating_names),
+      ONE_OR_NULL("asked_by", person_ref), ONE_OR_NULL("asked_unit", unit_ref), A("asked_at", TIME),
+      ONE_OR_NULL("decided_by", person_ref), N("decided_at", TIME));
+TABLE(rule_ref, "ClockRule", A("id", ID), A("code", STRING), A("amount", INT),
+      WORD("unit", msh_time_unit_names), WORD("count_from", msh_count_from_names),
+      WORD("due_edge", msh_due_edge_names), WORD("level", msh_rule_level_names),
+      A("legal_ref", STRING));
+TABLE(clock_row, "Clock", A("id", ID), N("task_id", ID), WORD("stage", msh_stage_names),
+      WORD("state", msh_clock_state_names), ONE_OR_NULL("rule", rule_ref),
+      A("calendar_version", INT),
+      A("provisional", BOOL, .help = "Counted over days nobody has announced yet."),
+      A("start_at", TIME), A("due_at", TIME, .help = "Exclusive: late from this instant on."),
+      N("warn_at", TIME), N("stop_at", TIME), N("paused_at", TIME), N("pause_until", TIME),
+      A("paused_ms", INT), A("extended", INT), WORD("standing", msh_standing_names),
+      WORD("lamp", msh_lamp_names), A("late_ms", INT), A("printed_zh", STRING),
+      A("printed_en", STRING));
+TABLE(callback, "Callback", A("id", ID), A("round", INT), WORD("cause", msh_callback_cause_names),
+      WORD("state", msh_callback_state_names), A("attempts", INT),
+      MAYBE("solved", msh_answer_names), MAYBE("accepted", msh_answer_names),
+      MAYBE("contacted", msh_answer_names), MAYBE("truthful", msh_answer_names),
+      MAYBE("rating", msh_rating_names), A("by_requester", BOOL), ONE_OR_NULL("holder", person_ref),
+      A("opened_at", TIME), N("answered_at", TIME));
+TABLE(reply, "Reply", A("id", ID), A("task_id", ID), A("round", INT),
+      MAYBE("truth", msh_answer_names), MAYBE("contacted", msh_answer_names),
+      MAYBE("solved", msh_answer_names), N("contact_by", STRING), N("contact_way", STRING),
+      N("contact_at", TIME), N("unsolved_reason", STRING), ONE_OR_NULL("author", person_ref),
+      A("created_at", TIME));
+TABLE(rendition, "Rendition", A("id", ID), A("text_id", ID), A("title", STRING),
+      ONE_OR_NULL("author", person_ref), ONE_OR_NULL("approver", person_ref), A("created_at", TIME),
+      N("approved_at", TIME));
+TABLE(action, "Action", A("action", STRING), WORD("machine", msh_machine_names), N("target_id", ID),
+      MAYBE("kind", msh_claim_kind_names), A("href", STRING));
+
+ANSWER(ticket, "Ticket", HEAD_ROWS, A("returns", INT), N("parent_id", ID), N("matter_id", ID),
+       MAYBE("close_reason", msh_close_reason_names), N("exit_code", STRING),
+       A("unreasonable", BOOL), MAYBE("solved", msh_answer_names),
+       MAYBE("first_rating", msh_rating_names), MAYBE("final_rating", msh_rating_names),
+       MAYBE("scoring_rating", msh_rating_names), N("source", STRING), N("source_number", STRING),
+       LIST("accused_units", unit_ref), ONE("requester", requester), LIST("texts", text),
+       LIST("attachments", file), LIST("tasks", task), LIST("claims", claim),
+       LIST("clocks", clock_row), LIST("callbacks", callback), LIST("replies", reply),
+       LIST("renditions", rendition),
+       A("actions", ARRAY, .sub = &action, .help = "What this caller may do now."));
+TABLE(head, "TicketHead", HEAD_ROWS);
+ANSWER(work_order, "WorkOrder", A("city", STRING), A("sandbox", BOOL), A("printed_at", TIME),
+       ONE("ticket", head), LIST("texts", text), LIST("tasks", task), LIST("clocks", clock_row));
+TABLE(step, "MyStep", A("round", INT), ONE_OR_NULL("unit", unit_ref), A("state_zh", STRING),
+      A("state_en", STRING), A("opened_at", TIME), N("signed_at", TIME), N("replied_at", TIME));
+ANSWER(my_ticket, "MyTicket", HEAD_ROWS, A("progress_zh", STRING), A("progress_en", STRING),
+       LIST("steps", step), LIST("limits", clock_row), LIST("texts", text), LIST("actions", action),
+       A("remedies", STRING_ARRAY));
+ANSWER(receipt, "ReceiptFiles", A("receipt", STRING), N("proof", STRING, .help = "Once sealed."),
+       N("seal", STRING));
+
+TABLE(word, "TimelineWords", A("id", ID), WORD("kind", msh_piece_kind_names), A("text", STRING),
+      A("destroyed", BOOL));
+TABLE(entry, "TimelineEntry", A("seq", INT), A("at", TIME), A("op", STRING), N("machine", STRING),
+      N("target_id", ID), N("from", STRING), N("to", STRING), A("actor_kind", STRING),
+      ONE_OR_NULL("actor", person_ref), A("sentence", STRING), A("sentence_en", STRING),
+      LIST("words", word));
+ITEMS(timeline, "Timeline", entry, A("last_seq", INT));
+ANSWER(event, "ChainEvent", A("seq", INT),
+       O("payload", STRING, .help = "The bytes that were hashed."), A("prev_hash", STRING),
+       A("hash", STRING), O("withheld", BOOL));
+
+TABLE(outcome, "BulkOutcome", A("id", ID), A("ok", BOOL),
+      O("state", STRING, .names = &msh_ticket_state_names), O("version", INT), O("status", INT),
+      O("code", STRING), O("detail", STRING));
+ANSWER(bulk, "BulkResult", A("dry_run", BOOL), LIST("items", outcome), A("done", INT));
+
+/* ---- queues ---- */
+
+TABLE(queue_ticket, "QueueTicket", A("id", ID), A("number", STRING), N("title", STRING),
+      WORD("state", msh_ticket_state_names), WORD("type", msh_type_names),
+      WORD("urgency", msh_urgency_names), N("category", STRING), N("area", STRING),
+      A("version", INT));
+TABLE(desk_item, "DeskItem", A("id", ID), ONE("ticket", queue_ticket),
+      ONE_OR_NULL("unit", unit_ref), WORD("role", msh_task_role_names),
+      WORD("state", msh_task_state_names), A("round", INT), N("due_at", TIME),
+      WORD("lamp", msh_lamp_names), ONE_OR_NULL("holder", person_ref), N("office", STRING),
+      A("opened_at", TIME));
+ITEMS(desk, "Desk", desk_item, N("next_cursor", STRING));
+TABLE(claim_item, "ClaimItem", A("id", ID), ONE("ticket", queue_ticket), N("task_id", ID),
+      WORD("kind", msh_claim_kind_names), WORD("state", msh_claim_state_names), N("reason", STRING),
+      A("amount", INT), N("until", TIME), ONE_OR_NULL("asked_by", person_ref),
+      ONE_OR_NULL("asked_unit", unit_ref), A("asked_at", TIME));
+ITEMS(claim_queue, "ClaimQueue", claim_item, N("next_cursor", STRING));
+TABLE(callback_item, "CallbackItem", A("id", ID), ONE("ticket", queue_ticket),
+      WORD("cause", msh_callback_cause_names), A("round", INT), A("attempts", INT),
+      N("due_at", TIME), WORD("lamp", msh_lamp_names), ONE_OR_NULL("holder", person_ref),
+      A("opened_at", TIME));
+ITEMS(callback_queue, "CallbackQueue", callback_item, N("next_cursor", STRING));
+
+/* ---- persons and files ---- */
+
+ANSWER(person, "OpenedPerson", N("name", STRING), N("phone", STRING));
+TABLE(opening, "Opening", A("at", TIME), ONE_OR_NULL("unit", unit_ref), N("reason", STRING));
+ITEMS(openings, "Openings", opening);
+TABLE(earlier, "EarlierTicket", A("id", ID), A("number", STRING), N("matter_id", ID),
+      WORD("state", msh_ticket_state_names), WORD("type", msh_type_names), N("category", STRING),
+      N("area", STRING), ONE_OR_NULL("unit", unit_ref), A("accepted_at", TIME));
+ITEMS(history, "CallerHistory", earlier);
+ANSWER(attached, "Attached", A("id", ID), A("media_type", STRING), A("size", INT),
+       A("sha256", STRING));
+
+/* ---- knowledge base, respondents ---- */
+
+#define ARTICLE_ROWS                                                                               \
+    A("id", ID), A("version", INT), A("title", STRING), N("category", STRING),                     \
+        ONE_OR_NULL("owner_unit", unit_ref), A("legal_basis", STRING),                             \
+        WORD("state", msh_article_state_names), N("expires_at", TIME), A("created_at", TIME)
+TABLE(article_item, "ArticleItem", ARTICLE_ROWS);
+ITEMS(article_list, "ArticleList", article_item, A("total", INT));
+ANSWER(article, "Article", ARTICLE_ROWS, A("body", STRING), ONE_OR_NULL("author", person_ref));
+ANSWER(respondent, "Respondent", A("id", ID), WORD("kind", msh_respondent_kind_names),
+       A("name", STRING), N("area", STRING), A("note", STRING), A("created_at", TIME));
+ITEMS(respondent_list, "RespondentList", msh_a_respondent);
+ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
+
+/* ---- the city ---- */
+
+TABLE(unit, "Unit", A("id", ID), A("code", STRING), A("name", STRING), A("short_name", STRING),
+      A("level", INT), A("kind", STRING), A("family", STRING), N("parent", STRING),
+      N("line", STRING), N("area", STRING), A("pinyin", STRING), N("valid_to", TIME));
+ITEMS(units, "UnitList", unit, A("total", INT));
+TABLE(area, "Area", A("id", ID), A("code", STRING), A("name", STRING), A("level", STRING),
+      N("parent", STRING), A("pinyin", STRING), O("lat", NUMBER), O("lon", NUMBER));
+ITEMS(areas, "AreaList", area);
+TABLE(category, "Category", A("code", STRING), A("name", STRING), N("parent", STRING),
+      A("level", INT), A("needs_place", BOOL), A("pinyin", STRING));
+ITEMS(categories, "CategoryList", category);
+TABLE(channel, "Channel", A("code", STRING), A("name", STRING), A("kind", STRING));
+ITEMS(channels, "ChannelList", channel);
+TABLE(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", STRING),
+      A("emergency", BOOL));
+ITEMS(lines, "TransferLineList", line);
+ANSWER(suggestion, "Suggestion", A("found", BOOL), N("category", STRING), N("legal_basis", STRING),
+       ONE_OR_NULL("lead", unit_ref), LIST("assists", unit_ref), LIST("informs", unit_ref));
+TABLE(rule, "Rule", A("id", ID), A("code", STRING), WORD("stage", msh_stage_names),
+      A("types", STRING_ARRAY), MAYBE("urgency", msh_urgency_names), N("tag", STRING),
+      A("amount", INT), WORD("unit", msh_time_unit_names), WORD("count_from", msh_count_from_names),
+      WORD("due_edge", msh_due_edge_names), A("extend_max_times", INT), A("extend_amount", INT),
+      WORD("level", msh_rule_level_names), A("legal_ref", STRING), N("note", STRING),
+      N("effective_from", DATE), N("effective_to", DATE));
+ITEMS(rules, "RuleList", rule);
+TABLE(period, "WorkPeriod", A("from_min", INT), A("to_min", INT));
+ANSWER(calendar, "CalendarYear", A("year", INT), A("version", INT), A("assumed", BOOL),
+       A("days", STRING, .help = "A letter a day: Workday, Rest, Holiday, Make-up; w, r assumed."),
+       LIST("periods", period));
+TABLE(due, "Due", WORD("stage", msh_stage_names), A("rule", STRING), A("legal_ref", STRING),
+      A("due_at", TIME), A("provisional", BOOL), A("printed_zh", STRING), A("printed_en", STRING));
+ANSWER(dues, "Dues", A("from", TIME), A("calendar_version", INT), LIST("items", due));
+ANSWER(now, "Now", A("now", TIME));
+TABLE(tally, "Tally", A("k1", STRING), A("k2", STRING), A("n", INT));
+ITEMS(tallies, "TallyList", tally, N("next_cursor", STRING));
+
+/* ---- people who work here ---- */
+
+#define ACCOUNT_ROWS                                                                               \
+    A("id", ID), A("name", STRING), A("display", STRING), ONE_OR_NULL("unit", unit_ref),           \
+        A("active", BOOL), A("locked", BOOL), N("deputy_id", ID), N("deputy_until", TIME),         \
+        A("created_at", TIME), LIST("grants", grant)
+ANSWER(account, "Account", ACCOUNT_ROWS);
+ITEMS(accounts, "AccountList", msh_a_account, N("next_cursor", STRING));
+ANSWER(token, "TokenMade", A("id", ID), A("token", STRING, .help = "Told once."));

@@ -1,0 +1,93 @@
+/*
+ * The person behind a ticket: opening a name, who opened it, and what a running call needs of
+ * earlier tickets. All of it is logged, so none of it is a GET (design §6).
+ */
+#include "base/base.h"
+
+#include "http/handlers.h"
+
+int msh_h_unmask(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_reason_form *form = req->form;
+    struct msh_person_clear person = { 0 };
+    struct msh_answering a;
+    struct msh_json *w;
+    struct msh_call call;
+    int64_t id;
+
+    if (msh_req_param_id(req, "id", &id, err) < 0 || msh_api_call(req, &call, err) < 0 ||
+        msh_person_unmask(&call, id, form->reason, &person, err) < 0)
+        return err->rc;
+    (void)msh_reply_header(req, "Cache-Control", "no-store");
+    w = msh_answer_begin(req, &a);
+    msh_json_string(w, "name", person.name);
+    msh_json_string(w, "phone", person.phone);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+/* Offices, not persons: which ones opened the name, when and why (guarantee 8). */
+int msh_h_openings(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_opening *items = NULL;
+    struct msh_answering a;
+    struct msh_json *w;
+    struct msh_call call;
+    size_t n = 0;
+    int64_t id;
+
+    if (msh_req_param_id(req, "id", &id, err) < 0 || msh_api_call(req, &call, err) < 0 ||
+        msh_person_openings(&call, id, &items, &n, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_array(w, "items");
+    for (size_t i = 0; i < n; i++) {
+        msh_json_object(w, NULL);
+        msh_json_time(w, "at", items[i].at);
+        msh_json_unit(w, "unit", msh_api_city(req), items[i].unit_id);
+        msh_json_string(w, "reason", items[i].reason);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+static void write_earlier(struct msh_json *w, const struct msh_directory *city,
+                          const struct msh_caller_row *row)
+{
+    const struct msh_area *area = msh_directory_area(city, row->area_id);
+
+    msh_json_object(w, NULL);
+    msh_json_id(w, "id", row->ticket_id);
+    msh_json_string(w, "number", row->number);
+    msh_json_id(w, "matter_id", row->matter_id);
+    msh_json_word(w, "state", &msh_ticket_state_names, (int)row->state);
+    msh_json_word(w, "type", &msh_type_names, (int)row->type);
+    msh_json_string(w, "category", row->category);
+    msh_json_string(w, "area", area != NULL ? area->code : NULL);
+    msh_json_unit(w, "unit", city, row->lead_unit);
+    msh_json_time(w, "accepted_at", row->accepted_at);
+    msh_json_object_end(w);
+}
+
+int msh_h_caller_history(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_caller_form *form = req->form;
+    const bool tail = msh_empty(form->phone);
+    struct msh_caller_row *rows = NULL;
+    struct msh_answering a;
+    struct msh_json *w;
+    struct msh_call call;
+    size_t n = 0;
+
+    if (tail && msh_empty(form->tail))
+        return msh_err_field(err, "phone", "required", "a phone number, or its last four digits");
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_caller_history(&call, tail ? form->tail : form->phone, tail, &rows, &n, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_array(w, "items");
+    for (size_t i = 0; i < n; i++)
+        write_earlier(w, msh_api_city(req), &rows[i]);
+    msh_json_array_end(w);
+    return msh_answer_send(req, 200, &a, err);
+}

@@ -1,0 +1,176 @@
+/*
+ * forms.h - every request of the API as plain C structs, and the field tables that decode them.
+ *
+ * Handlers read these structs; the tables give type, bounds and help, and make the OpenAPI document
+ * (fields.h). A member that was absent is 0, NULL, or -1 for an enumerated word.
+ */
+#ifndef MSH_HTTP_FORMS_H
+#define MSH_HTTP_FORMS_H
+
+#include "http/fields.h"
+
+/* ---- session ---- */
+
+struct msh_login_form {
+    const char *name, *password;
+};
+struct msh_code_form {
+    const char *number, *code;
+};
+struct msh_password_form {
+    const char *old_password, *new_password;
+};
+extern const struct msh_fields msh_login_fields, msh_code_fields, msh_password_fields;
+
+/* ---- intake ---- */
+
+struct msh_place_form {
+    const char *area, *detail;
+    double lat, lon;
+    bool has_lat, has_lon;
+};
+struct msh_contact_form {
+    const char *name, *phone;
+};
+struct msh_intake_form {
+    const char *title, *text, *channel, *category, *same_as, *source, *source_number;
+    int type, urgency, requester_kind, identity_mode;
+    const struct msh_place_form *place;
+    const struct msh_contact_form *contact;
+    struct msh_text_list accused_units;
+    struct msh_id_list respondents;
+    bool sealed, draft;
+};
+extern const struct msh_fields msh_intake_fields;
+
+/* ---- lists ---- */
+
+struct msh_list_query {
+    const char *q, *cursor, *category, *area, *channel, *from, *to;
+    int64_t limit, round, matter;
+    struct msh_enum_list state, type, urgency;
+    struct msh_text_list unit;
+    int lamp, order;
+    bool below, live;
+};
+extern const struct msh_fields msh_list_fields, msh_filter_fields;
+extern const struct msh_names msh_order_names;
+
+struct msh_queue_query {
+    const char *unit, *cursor;
+    int64_t limit;
+    struct msh_enum_list state, kind, cause;
+    bool mine, pool;
+};
+extern const struct msh_fields msh_desk_fields, msh_claim_queue_fields, msh_callback_queue_fields;
+
+struct msh_page_query {
+    int64_t limit, after;
+};
+extern const struct msh_fields msh_events_fields;
+
+/* ---- actions ---- */
+
+struct msh_share_form {
+    const char *unit, *legal_basis;
+    int role;
+    int64_t due_at;
+};
+
+/* What any action may bring; each action's table shows the members it takes. */
+struct msh_action_form {
+    const char *text, *internal_text, *public_text, *title, *category, *office, *parent, *line;
+    const char *reason, *suggested_unit, *contact_by, *contact_way, *unsolved_reason, *opinion;
+    const struct msh_place_form *place;
+    struct msh_item_list shares;
+    int urgency, type, reason_word, kind, rating;
+    int contacted, solved, accepted, truthful, pressed, truth;
+    int64_t amount, until, person, contact_at, article;
+    bool three_way, dry_run;
+};
+extern const struct msh_fields msh_text_act, msh_optional_text_act, msh_correct_act, msh_answer_act,
+    msh_transfer_act, msh_triage_act, msh_shares_act, msh_designate_act, msh_delegate_act,
+    msh_send_back_act, msh_attempt_act, msh_replan_act, msh_merge_act, msh_assign_act,
+    msh_reply_act, msh_claim_act, msh_task_claim_act, msh_rate_act, msh_callback_act, msh_empty_act;
+extern const struct msh_names msh_attempt_names;
+
+struct msh_bulk_form {
+    int action;
+    struct msh_id_list ids;
+    struct msh_action_form act;
+};
+extern const struct msh_fields msh_bulk_fields;
+extern const struct msh_names msh_bulk_names;
+
+struct msh_reason_form {
+    const char *reason;
+};
+struct msh_units_form {
+    struct msh_text_list units;
+};
+struct msh_other_form {
+    const char *other;
+};
+struct msh_rendition_form {
+    const char *title, *text;
+};
+struct msh_caller_form {
+    const char *phone, *tail;
+};
+extern const struct msh_fields msh_reason_fields, msh_units_fields, msh_other_fields,
+    msh_rendition_fields, msh_caller_fields;
+
+/* ---- knowledge base, respondents, directory, clock ---- */
+
+struct msh_article_form {
+    const char *title, *body, *category, *owner_unit, *legal_basis;
+    int state;
+    int64_t expires_at;
+};
+struct msh_article_query {
+    const char *q, *category;
+    int state;
+    int64_t limit, skip;
+    bool live;
+};
+extern const struct msh_fields msh_article_fields, msh_article_query_fields;
+extern const struct msh_names msh_article_state_names;
+
+struct msh_respondent_form {
+    int kind;
+    const char *name, *area, *note;
+};
+struct msh_respondent_query {
+    const char *q;
+    int kind;
+    int64_t limit;
+};
+extern const struct msh_fields msh_respondent_fields, msh_respondent_query_fields;
+
+struct msh_directory_query {
+    const char *q, *parent, *area, *family, *category;
+    int64_t level, limit;
+};
+extern const struct msh_fields msh_unit_query_fields, msh_suggest_fields;
+
+struct msh_calendar_query {
+    int64_t year;
+};
+struct msh_clock_query {
+    int type, urgency;
+    int64_t from;
+};
+struct msh_advance_form {
+    const char *advance;
+};
+struct msh_tally_query {
+    const char *kind, *key, *cursor;
+    int64_t limit;
+};
+struct msh_name_query {
+    const char *name;
+};
+extern const struct msh_fields msh_calendar_fields, msh_clock_fields, msh_advance_fields,
+    msh_tally_fields, msh_upload_fields;
+
+#endif

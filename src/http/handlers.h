@@ -1,0 +1,117 @@
+/*
+ * handlers.h - every handler of the API, as the route table (routes.c) names them.
+ *
+ * A handler runs on a worker thread after the guard let the caller in; req->form and req->query are
+ * decoded already. Shared pieces of handlers stand below them.
+ */
+#ifndef MSH_HTTP_HANDLERS_H
+#define MSH_HTTP_HANDLERS_H
+
+#include "http/api.h"
+#include "http/forms.h"
+
+#define MSH_HANDLER(name) int msh_h_##name(struct msh_req *req, struct msh_err *err)
+
+/* api_system.c */
+MSH_HANDLER(healthz);
+MSH_HANDLER(readyz);
+MSH_HANDLER(openapi);
+MSH_HANDLER(advance);
+MSH_HANDLER(tallies);
+
+/* api_session.c */
+MSH_HANDLER(login);
+MSH_HANDLER(session);
+MSH_HANDLER(logout);
+MSH_HANDLER(password);
+MSH_HANDLER(requester_login);
+MSH_HANDLER(requester_session);
+MSH_HANDLER(requester_logout);
+
+/* api_intake.c, api_list.c, api_ticket.c, api_chain.c */
+MSH_HANDLER(ticket_create);
+MSH_HANDLER(ticket_list);
+MSH_HANDLER(ticket_counts);
+MSH_HANDLER(ticket_export);
+MSH_HANDLER(ticket_get);
+MSH_HANDLER(work_order);
+MSH_HANDLER(timeline);
+MSH_HANDLER(events);
+MSH_HANDLER(receipt);
+MSH_HANDLER(my_ticket);
+
+/* api_actions.c */
+MSH_HANDLER(ticket_act);
+MSH_HANDLER(task_act);
+MSH_HANDLER(claim_act);
+MSH_HANDLER(callback_act);
+MSH_HANDLER(callback_answer);
+MSH_HANDLER(ticket_claim);
+MSH_HANDLER(task_claim);
+MSH_HANDLER(ticket_rate);
+MSH_HANDLER(bulk);
+MSH_HANDLER(rendition_write);
+MSH_HANDLER(rendition_approve);
+MSH_HANDLER(accuse);
+MSH_HANDLER(same_matter);
+
+/* api_queues.c */
+MSH_HANDLER(desk);
+MSH_HANDLER(claim_queue);
+MSH_HANDLER(callback_queue);
+
+/* api_person.c */
+MSH_HANDLER(unmask);
+MSH_HANDLER(openings);
+MSH_HANDLER(caller_history);
+
+/* api_files.c */
+MSH_HANDLER(attach);
+MSH_HANDLER(attachment);
+
+/* api_articles.c, api_respondents.c */
+MSH_HANDLER(article_list);
+MSH_HANDLER(article_create);
+MSH_HANDLER(article_get);
+MSH_HANDLER(article_edit);
+MSH_HANDLER(respondent_list);
+MSH_HANDLER(respondent_create);
+MSH_HANDLER(respondent_get);
+MSH_HANDLER(respondent_edit);
+MSH_HANDLER(respondent_tickets);
+MSH_HANDLER(ticket_respondents);
+MSH_HANDLER(respondent_link);
+MSH_HANDLER(respondent_unlink);
+
+/* api_directory.c */
+MSH_HANDLER(units);
+MSH_HANDLER(areas);
+MSH_HANDLER(categories);
+MSH_HANDLER(channels);
+MSH_HANDLER(lines);
+MSH_HANDLER(suggest);
+MSH_HANDLER(rules);
+MSH_HANDLER(calendar);
+MSH_HANDLER(clock);
+
+/* events.c */
+MSH_HANDLER(stream);
+
+/* ---- shared by handlers ---- */
+
+/* A form as an act of this operation; asks the directory what its names mean. */
+int msh_act_from_form(struct msh_req *req, enum msh_op op, const struct msh_action_form *form,
+                      struct msh_act *ret, struct msh_err *err);
+/* {id, state, version, part_id} with ETag. */
+int msh_acted_send(struct msh_req *req, const struct msh_acted *acted, struct msh_err *err);
+int msh_ticket_brief_send(struct msh_req *req, struct msh_call *call, int64_t ticket_id,
+                          int64_t part_id, int status, struct msh_err *err);
+
+/* Business time now. */
+int msh_api_now(struct msh_req *req, int64_t *ret, struct msh_err *err);
+
+/* A list's query as the store's filter. */
+int msh_filter_of(struct msh_req *req, const struct msh_list_query *query, struct msh_filter *ret,
+                  struct msh_err *err);
+
+#endif

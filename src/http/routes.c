@@ -1,0 +1,182 @@
+#include "base/base.h"
+
+#include "http/routes.h"
+
+#include "http/answers.h"
+#include "http/guard.h"
+#include "http/handlers.h"
+#include "http/openapi.h"
+
+#define API  "/api/v1"
+#define P(p) MSH_ROUTE_PERM(p)
+
+#define SMALL    ((size_t)16 * 1024)
+#define BODY     ((size_t)256 * 1024)
+#define FILE_MAX ((size_t)4 * 1024 * 1024 * 1024 - 1) /* conf.upload_max decides below it */
+
+#define ONCE MSH_ROUTE_IDEMPOTENT
+#define ACTS (MSH_ROUTE_IDEMPOTENT | MSH_ROUTE_IF_MATCH)
+
+/* One row for each action; the operation's code in the table of transitions is `word`. */
+#define TICKET(name, word, form, text)                                                             \
+    {                                                                                              \
+        MSH_POST, API "/tickets/{id}/" name, msh_h_ticket_act, P(TICKET_ACT), BODY, text, &form,   \
+            NULL, &msh_a_acted, .flags = ACTS, .op = word                                          \
+    }
+#define TASK(name, word, form, text)                                                               \
+    {                                                                                              \
+        MSH_POST, API "/tasks/{id}/" name, msh_h_task_act, P(TICKET_ACT), BODY, text, &form, NULL, \
+            &msh_a_acted, .flags = ACTS, .op = word                                                \
+    }
+#define CLAIM(name, form, text)                                                                    \
+    {                                                                                              \
+        MSH_POST, API "/claims/{id}/" name, msh_h_claim_act, P(TICKET_ACT), BODY, text, &form,     \
+            NULL, &msh_a_acted, .flags = ACTS, .op = name                                          \
+    }
+#define CALLBACK(name, handle, word, form, text)                                                   \
+    {                                                                                              \
+        MSH_POST, API "/callbacks/{id}/" name, handle, P(TICKET_ACT), BODY, text, &form, NULL,     \
+            &msh_a_acted, .flags = ACTS, .op = word                                                \
+    }
+#define GET(path, handler, perm, text, query, reply)                                               \
+    {                                                                                              \
+        MSH_GET, API path, msh_h_##handler, P(perm), 0, text, NULL, query, reply                   \
+    }
+#define POST(path, handler, perm, text, form, reply, ...)                                          \
+    {                                                                                              \
+        MSH_POST, API path, msh_h_##handler, P(perm), BODY, text, form, NULL, reply, __VA_ARGS__   \
+    }
+
+/* A row a line reads like a table of contents. */
+/* clang-format off */
+const struct msh_route msh_routes[] = {
+    { MSH_GET, "/healthz", msh_h_healthz, 0, 0, "Is the process alive?", .answer = &msh_a_status, .flags = MSH_ROUTE_PUBLIC | MSH_ROUTE_INLINE, .tag = "system" },
+    { MSH_GET, "/readyz", msh_h_readyz, 0, 0, "Can it work: database, lease, keys?", .answer = &msh_a_status, .flags = MSH_ROUTE_PUBLIC, .tag = "system" },
+    { MSH_GET, API "/openapi.json", msh_h_openapi, 0, 0, "This description.", .flags = MSH_ROUTE_PUBLIC, .tag = "system" },
+    POST("/sandbox/clock", advance, SANDBOX_CLOCK, "Move the clock of a sandbox; returns when all work that fell due has run.", &msh_advance_fields, &msh_a_now),
+
+    /* -- who asks ------------------------------------------------------------------------------ */
+    { MSH_POST, API "/session", msh_h_login, 0, SMALL, "Log in; sets the session cookie.", &msh_login_fields, .answer = &msh_a_session, .flags = MSH_ROUTE_PUBLIC },
+    GET("/session", session, SELF, "Who am I, what may I; the CSRF token again.", NULL, &msh_a_session),
+    { MSH_DELETE, API "/session", msh_h_logout, P(SELF), 0, "Log out.", .status = 204 },
+    POST("/session/password", password, SELF, "Change one's own password; ends other sessions.", &msh_password_fields, NULL, .status = 204),
+    { MSH_POST, API "/requester-session", msh_h_requester_login, 0, SMALL, "Open one's own ticket by number and query code.", &msh_code_fields, .answer = &msh_a_requester_session, .flags = MSH_ROUTE_PUBLIC },
+    GET("/requester-session", requester_session, MY_CASE, "The CSRF token of the requester's session again.", NULL, &msh_a_requester_session),
+    { MSH_DELETE, API "/requester-session", msh_h_requester_logout, P(MY_CASE), 0, "End the requester's session.", .status = 204 },
+
+    /* -- tickets ------------------------------------------------------------------------------- */
+    POST("/tickets", ticket_create, TICKET_CREATE, "Take in what a person tells.", &msh_intake_fields, &msh_a_registered, .flags = ONCE, .status = 201),
+    GET("/tickets", ticket_list, TICKET_LIST, "Tickets by any combination of filters and words.", &msh_list_fields, &msh_a_ticket_list),
+    GET("/tickets/counts", ticket_counts, TICKET_LIST, "Counts of what the same filters list.", &msh_filter_fields, &msh_a_counts),
+    { MSH_GET, API "/export/tickets.csv", msh_h_ticket_export, P(EXPORT), 0, "The same list as CSV, streamed.", NULL, &msh_filter_fields, .flags = MSH_ROUTE_DOWNLOAD },
+    POST("/tickets/bulk", bulk, BULK, "One action on many tickets, with a dry run.", &msh_bulk_fields, &msh_a_bulk),
+    GET("/tickets/{id}", ticket_get, TICKET_READ, "One ticket, as this caller may know it.", NULL, &msh_a_ticket),
+    GET("/tickets/{id}/timeline", timeline, TICKET_READ, "What happened, told to people.", &msh_events_fields, &msh_a_timeline),
+    { MSH_GET, API "/tickets/{id}/events", msh_h_events, P(TICKET_READ), 0, "The raw chain; payloads for those who may read them.", NULL, &msh_events_fields, &msh_a_event, .flags = MSH_ROUTE_ARRAY },
+    GET("/tickets/{id}/work-order", work_order, TICKET_READ, "The data of a printable work order.", NULL, &msh_a_work_order),
+    GET("/tickets/{id}/receipt", receipt, TICKET_READ, "The receipt again; proof and seal once sealed.", NULL, &msh_a_receipt),
+    GET("/tickets/{id}/openings", openings, TICKET_READ, "Which offices opened the requester's name, when and why.", NULL, &msh_a_openings),
+    GET("/my-ticket", my_ticket, MY_CASE, "The requester's own ticket in plain words.", NULL, &msh_a_my_ticket),
+
+    TICKET("register", "register", msh_triage_act, "Register a draft."),
+    TICKET("supplement", "supplement", msh_text_act, "Add words of the requester."),
+    { MSH_POST, API "/tickets/{id}/correct", msh_h_ticket_act, P(TICKET_ACT), BODY, "Correct particulars; never the requester's words.", &msh_correct_act, NULL, &msh_a_acted, .flags = ONCE | MSH_ROUTE_EDIT, .op = "correct" },
+    TICKET("remark", "remark", msh_text_act, "A note for the offices."),
+    TICKET("instruct", "instruct", msh_text_act, "A leader's or supervisor's instruction."),
+    TICKET("answer", "answer", msh_answer_act, "Answer on the line, from an article or with the unit."),
+    TICKET("transfer", "transfer", msh_transfer_act, "Hand over to an emergency or sister line."),
+    TICKET("triage", "triage", msh_triage_act, "Category, urgency and place settled: to dispatch."),
+    TICKET("confer", "confer", msh_text_act, "Call a conference: whose duty is it?"),
+    TICKET("conclude", "conclude", msh_text_act, "End the conference with its minutes."),
+    TICKET("dispatch", "dispatch", msh_shares_act, "Give shares to units."),
+    TICKET("designate", "designate", msh_designate_act, "Give shares without further return."),
+    TICKET("add-unit", "add_unit", msh_shares_act, "A further unit assists or is informed."),
+    TICKET("redispatch", "redispatch", msh_text_act, "Take the shares back and dispatch anew."),
+    TICKET("pass", "pass", msh_optional_text_act, "The reply passes review."),
+    TICKET("send-back", "send_back", msh_send_back_act, "The reply does not pass."),
+    TICKET("replan", "replan", msh_replan_act, "Renew the plan of a deferral."),
+    TICKET("resume", "resume", msh_optional_text_act, "End a deferral."),
+    TICKET("merge", "merge", msh_merge_act, "Merge into a ticket of the same matter."),
+    TICKET("unmerge", "unmerge", msh_optional_text_act, "Undo a merge; clocks go on."),
+    TICKET("reopen", "reopen", msh_text_act, "Handle it again."),
+    { MSH_POST, API "/tickets/{id}/claims", msh_h_ticket_claim, P(TICKET_ACT), BODY, "Ask for a refusal, deferral, termination … that somebody else decides.", &msh_claim_act, NULL, &msh_a_acted, .flags = ACTS, .op = "ask" },
+    { MSH_POST, API "/tickets/{id}/withdraw", msh_h_ticket_claim, P(MY_CASE), BODY, "The requester withdraws; an independent callback confirms it.", &msh_text_act, NULL, &msh_a_acted, .flags = ACTS, .op = "withdrawal" },
+    { MSH_POST, API "/tickets/{id}/objection", msh_h_ticket_claim, P(MY_CASE), BODY, "The requester objects to how the ticket ended.", &msh_text_act, NULL, &msh_a_acted, .flags = ACTS, .op = "objection" },
+    { MSH_POST, API "/tickets/{id}/rate", msh_h_ticket_rate, P(MY_CASE), BODY, "The requester says whether it is solved, and rates.", &msh_rate_act, NULL, &msh_a_acted, .flags = ACTS, .op = "solved" },
+    POST("/tickets/{id}/unmask", unmask, UNMASK, "Open the requester's name and phone, with a reason; logged.", &msh_reason_fields, &msh_a_person, .flags = MSH_ROUTE_IF_MATCH),
+    POST("/tickets/{id}/renditions", rendition_write, RENDITION, "Write what units read of a confidential ticket or report.", &msh_rendition_fields, &msh_a_acted, .flags = ACTS, .status = 201),
+    { MSH_POST, API "/tickets/{id}/renditions/{rendition}/approve", msh_h_rendition_approve, P(RENDITION), SMALL, "Approve a rendition somebody else wrote.", &msh_empty_act, NULL, &msh_a_acted, .flags = ACTS },
+    POST("/tickets/{id}/accuse", accuse, RENDITION, "Name the units a report accuses.", &msh_units_fields, NULL, .flags = ACTS, .status = 204),
+    POST("/tickets/{id}/same-matter", same_matter, TICKET_ACT, "Link to an earlier ticket of the same requester and subject.", &msh_other_fields, &msh_a_acted, .flags = ACTS),
+    { MSH_POST, API "/tickets/{id}/attachments", msh_h_attach, P(ATTACH), FILE_MAX, "Attach a file; the body is its bytes.", NULL, &msh_upload_fields, &msh_a_attached, .flags = ACTS | MSH_ROUTE_FILE, .status = 201 },
+    { MSH_GET, API "/tickets/{id}/attachments/{attachment}", msh_h_attachment, P(TICKET_READ), 0, "The file; units get photos without their metadata.", .flags = MSH_ROUTE_DOWNLOAD },
+    GET("/tickets/{id}/respondents", ticket_respondents, RESPONDENT_READ, "Whom the ticket is about.", NULL, &msh_a_respondent_list),
+    { MSH_PUT, API "/tickets/{id}/respondents/{respondent}", msh_h_respondent_link, P(RESPONDENT_EDIT), SMALL, "Link a respondent.", .status = 204 },
+    { MSH_DELETE, API "/tickets/{id}/respondents/{respondent}", msh_h_respondent_unlink, P(RESPONDENT_EDIT), 0, "Unlink a respondent.", .status = 204 },
+
+    /* -- shares, claims, callbacks ------------------------------------------------------------- */
+    GET("/tasks", desk, TICKET_LIST, "A unit's desk: open shares, nearest due first.", &msh_desk_fields, &msh_a_desk),
+    TASK("sign", "sign", msh_optional_text_act, "Sign for it."),
+    TASK("acknowledge", "acknowledge", msh_optional_text_act, "An informed unit has read it."),
+    TASK("assign", "assign", msh_assign_act, "Give it to a person or an office."),
+    TASK("take", "take", msh_empty_act, "Take it from the pool."),
+    TASK("put-back", "put_back", msh_empty_act, "Put it back into the pool."),
+    TASK("delegate", "delegate", msh_delegate_act, "Give shares to level-3 units, each with its own limit."),
+    TASK("reply", "reply", msh_reply_act, "The unit's reply, to its head."),
+    TASK("recall", "recall", msh_empty_act, "Take the reply back from the head."),
+    TASK("approve", "approve", msh_optional_text_act, "The head lets the reply go."),
+    TASK("disapprove", "disapprove", msh_text_act, "The head sends it back."),
+    TASK("excuse", "excuse", msh_text_act, "The lead goes on without this assist."),
+    TASK("unpause", "unpause", msh_empty_act, "End a pause."),
+    { MSH_POST, API "/tasks/{id}/claims", msh_h_task_claim, P(TICKET_ACT), BODY, "Ask for a return, an extension or a pause.", &msh_task_claim_act, NULL, &msh_a_acted, .flags = ACTS, .op = "ask" },
+    GET("/claims", claim_queue, TICKET_LIST, "Claims that wait for a decision.", &msh_claim_queue_fields, &msh_a_claim_queue),
+    CLAIM("endorse", msh_optional_text_act, "The asking unit's head agrees."),
+    CLAIM("grant", msh_optional_text_act, "Grant."),
+    CLAIM("deny", msh_text_act, "Deny, with the reason."),
+    CLAIM("drop", msh_optional_text_act, "The asker takes it back."),
+    GET("/callbacks", callback_queue, TICKET_LIST, "Requesters to be asked.", &msh_callback_queue_fields, &msh_a_callback_queue),
+    CALLBACK("attempt", msh_h_callback_act, "attempt", msh_attempt_act, "Not reached this time."),
+    CALLBACK("answer", msh_h_callback_answer, "solved", msh_callback_act, "What the requester answered."),
+    CALLBACK("unreached", msh_h_callback_act, "unreached", msh_optional_text_act, "Not reached after enough attempts."),
+    POST("/callers/history", caller_history, CALLER_HISTORY, "Earlier tickets told from this phone; logged.", &msh_caller_fields, &msh_a_history),
+
+    /* -- knowledge base, respondents ----------------------------------------------------------- */
+    GET("/articles", article_list, KB_READ, "Articles by words and category.", &msh_article_query_fields, &msh_a_article_list),
+    POST("/articles", article_create, KB_EDIT, "A new article.", &msh_article_fields, &msh_a_article, .flags = ONCE, .status = 201),
+    GET("/articles/{id}", article_get, KB_READ, "One article, newest version.", NULL, &msh_a_article),
+    { MSH_PUT, API "/articles/{id}", msh_h_article_edit, P(KB_EDIT), BODY, "The next version of an article.", &msh_article_fields, NULL, &msh_a_article, .flags = MSH_ROUTE_EDIT },
+    GET("/respondents", respondent_list, RESPONDENT_READ, "Enterprises, estates, enforcement bodies.", &msh_respondent_query_fields, &msh_a_respondent_list),
+    POST("/respondents", respondent_create, RESPONDENT_EDIT, "A new respondent; never a private person.", &msh_respondent_fields, &msh_a_respondent, .flags = ONCE, .status = 201),
+    GET("/respondents/{id}", respondent_get, RESPONDENT_READ, "One respondent.", NULL, &msh_a_respondent),
+    { MSH_PUT, API "/respondents/{id}", msh_h_respondent_edit, P(RESPONDENT_EDIT), BODY, "Edit a respondent.", &msh_respondent_fields, NULL, &msh_a_respondent },
+    GET("/respondents/{id}/tickets", respondent_tickets, RESPONDENT_READ, "Its tickets this caller may see.", NULL, &msh_a_ids),
+
+    /* -- the city ------------------------------------------------------------------------------ */
+    GET("/units", units, DIRECTORY_READ, "Units by name, pinyin, parent, area, level.", &msh_unit_query_fields, &msh_a_units),
+    GET("/areas", areas, PUBLIC, "Counties, townships.", NULL, &msh_a_areas),
+    GET("/categories", categories, PUBLIC, "The category tree.", NULL, &msh_a_categories),
+    GET("/channels", channels, PUBLIC, "The doors.", NULL, &msh_a_channels),
+    GET("/lines", lines, PUBLIC, "Emergency and sister lines.", NULL, &msh_a_lines),
+    GET("/catalogue/suggestion", suggest, DIRECTORY_READ, "Who leads on a category at a place, and by which law.", &msh_suggest_fields, &msh_a_suggestion),
+    GET("/rules", rules, DIRECTORY_READ, "The deadline rules with their laws.", NULL, &msh_a_rules),
+    GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),
+    GET("/clock", clock, PUBLIC, "When would it fall due?", &msh_clock_fields, &msh_a_dues),
+    GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
+    { MSH_GET, API "/stream", msh_h_stream, P(STREAM), 0, "Live events.", .flags = MSH_ROUTE_STREAM },
+};
+/* clang-format on */
+const size_t msh_routes_n = MSH_COUNT(msh_routes);
+
+int msh_routes_openapi(struct msh_str *out, struct msh_err *err)
+{
+    static const struct msh_openapi_info info = {
+        .title = "Minsheng 民声",
+        .version = "1",
+        .description = "The API of a city's 12345 hotline. Ids are strings; times are RFC 3339 "
+                       "with the business zone; errors are RFC 9457 problem documents.",
+        .session_cookie = MSH_COOKIE_STAFF,
+        .csrf_header = MSH_CSRF_HEADER,
+    };
+
+    return msh_openapi_write(msh_routes, msh_routes_n, &info, out, err);
+}

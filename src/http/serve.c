@@ -1,0 +1,95 @@
+#include "base/base.h"
+
+#include "http/serve.h"
+
+#include "http/api.h"
+#include "http/events.h"
+#include "http/guard.h"
+#include "http/routes.h"
+#include "service/work.h"
+
+#define PROXIES "127.0.0.1,::1,unix"
+
+struct msh_serve {
+    struct msh_api api;
+    struct msh_pump *pump;
+    struct msh_worker *worker;
+    struct msh_http *http;
+    char temp_dir[PATH_MAX + 16];
+};
+
+/* Everything the handlers use, before any of them can run. */
+static int open_parts(struct msh_serve *serve, struct msh_err *err)
+{
+    struct msh_service *service = serve->api.service;
+    const struct msh_hub_conf hub = { .listeners_max = (unsigned)service->conf.connections_max };
+
+    msh_guard_open(&serve->api);
+    if (msh_files_open(service->dir, service->conf.upload_max, &serve->api.files, err) < 0)
+        return err->rc;
+    serve->api.hub = msh_hub_new(&hub);
+    if (serve->api.hub == NULL)
+        return msh_err_set(err, MSH_E_UNAVAILABLE, "hub", "no thread for live events");
+    (void)snprintf(serve->temp_dir, sizeof(serve->temp_dir), "%s/files/tmp", service->dir);
+    if (service->conf.jobs_threads > 0 && msh_worker_start(service, &serve->worker, err) < 0)
+        return err->rc;
+    serve->pump = msh_pump_new(service, serve->api.hub, serve->worker);
+    return msh_pump_start(serve->pump, err);
+}
+
+static int open_http(struct msh_serve *serve, const char *listen, struct msh_err *err)
+{
+    const struct msh_service_conf *conf = &serve->api.service->conf;
+    const struct msh_http_conf http = {
+        .listen = listen != NULL ? listen : conf->listen,
+        .routes = msh_routes,
+        .n_routes = msh_routes_n,
+        .app = &serve->api,
+        .authorise = msh_guard_authorise,
+        .done = msh_guard_done,
+        .temp_dir = serve->temp_dir,
+        .trusted_proxies = conf->behind_proxy ? PROXIES : NULL,
+        .io_threads = (unsigned)conf->http_threads,
+        .workers = (unsigned)conf->workers,
+        .connections_max = (unsigned)conf->connections_max,
+    };
+
+    return msh_http_start(&http, &serve->http, err);
+}
+
+int msh_serve_start(struct msh_service *service, const char *listen, struct msh_serve **ret,
+                    struct msh_err *err)
+{
+    struct msh_serve *serve = msh_alloc0(1, sizeof(*serve));
+
+    serve->api.service = service;
+    if (open_parts(serve, err) < 0 || open_http(serve, listen, err) < 0) {
+        msh_serve_stop(serve, 0);
+        return err->rc;
+    }
+    *ret = serve;
+    return 0;
+}
+
+const char *msh_serve_address(const struct msh_serve *serve)
+{
+    return msh_http_address(serve->http);
+}
+
+void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
+{
+    if (serve == NULL)
+        return;
+    if (serve->http != NULL)
+        msh_http_stop(serve->http, drain_ms);
+    if (serve->pump != NULL)
+        msh_pump_stop(serve->pump);
+    if (serve->worker != NULL)
+        msh_worker_stop(serve->worker);
+    msh_pump_free(serve->pump);
+    if (serve->api.hub != NULL)
+        msh_hub_free(serve->api.hub);
+    msh_files_close(serve->api.files);
+    msh_guard_close(&serve->api);
+    free(serve);
+}
