@@ -177,16 +177,19 @@ void msh_clock_begin_at(struct msh_step *step, struct msh_task *task, enum msh_s
     msh_step_tick(step, MSH_TICK_START, clock);
 }
 
-/* A pause lasts at most until its printed end, however late somebody notices; a suspension lasts
- * until now. Answers its length. */
-static int64_t end_pause(const struct msh_step *step, struct msh_clock *clock)
+/* How long a clock has stood still: a pause lasts at most until its printed end, however late
+ * somebody notices; a suspension lasts until now. */
+static int64_t pause_length(const struct msh_step *step, const struct msh_clock *clock)
 {
     bool bounded = clock->state == MSH_CLOCK_RUNNING && clock->pause_until != 0;
     int64_t end = bounded ? MSH_MIN(step->facts->now, clock->pause_until) : step->facts->now;
-    int64_t gap = end - clock->paused_at;
-    clock->paused_ms += gap;
+    return end - clock->paused_at;
+}
+
+static void end_pause(const struct msh_step *step, struct msh_clock *clock)
+{
+    clock->paused_ms += pause_length(step, clock);
     clock->paused_at = clock->pause_until = 0;
-    return gap;
 }
 
 int64_t msh_clock_within(const struct msh_step *step, const struct msh_clock *clock, int64_t due_at)
@@ -202,9 +205,10 @@ int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh
 {
     const struct msh_clockwork *work = step->facts->clockwork;
     int64_t due = 0, warn = 0;
-    int rc = work->resume(work->arg, clock, end_pause(step, clock), &due, &warn, err);
+    int rc = work->resume(work->arg, clock, pause_length(step, clock), &due, &warn, err);
     if (rc < 0)
         return rc;
+    end_pause(step, clock);
     clock->due_at = msh_clock_within(step, clock, due);
     clock->warn_at = MSH_MIN(warn, clock->due_at);
     clock->state = MSH_CLOCK_RUNNING;

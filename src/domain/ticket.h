@@ -257,7 +257,8 @@ struct msh_limits {
 };
 
 /* Rules × calendar, as seen by the aggregate. `start` answers 1 with a due, 0 where the stage has
- * no rule, or an error. */
+ * no rule, or an error. `resume` moves the dues by a pause of paused_ms that began at
+ * clock->paused_at. */
 struct msh_clockwork {
     void *arg;
     int (*start)(void *arg, const struct msh_ticket *ticket, enum msh_stage stage, int64_t from_at,
