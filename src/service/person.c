@@ -477,7 +477,10 @@ static int read_openings(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
     struct msh_event *events;
     size_t n_persons = 0, n = 0;
-    int rc = msh_ticket_load(tx, region_id, openings->ticket_id, call->arena, &row, err);
+    int64_t now = 0;
+    int rc = msh_region_now(tx, &call->service->region, &now, err);
+    if (rc == MSH_OK)
+        rc = msh_ticket_load(tx, region_id, openings->ticket_id, call->arena, &row, err);
     if (rc == MSH_OK)
         rc = msh_call_sees(call, tx, openings->directory, &row, err);
     if (rc == MSH_OK)
@@ -488,7 +491,7 @@ static int read_openings(struct msh_tx *tx, void *arg, struct msh_err *err)
     int64_t hidden_until = rc == MSH_OK && n_persons > 0 ? persons[0].reveal_until : 0;
     for (size_t i = 0; rc == MSH_OK && i < n; i++) {
         const struct msh_jval *root;
-        if (!msh_streq(events[i].op, "unmask") || hidden_until > msh_service_real_now())
+        if (!msh_streq(events[i].op, "unmask") || hidden_until > now)
             continue;
         rc = msh_json_read(call->arena, events[i].payload, events[i].payload_n, &root, err);
         if (rc < 0)

@@ -333,6 +333,12 @@ static const struct msh_stmt list_events = {
            " WHERE e.region_id = $1 AND e.subject_kind = $2 AND e.subject_id = $3 AND e.seq > $4"
            " ORDER BY e.seq LIMIT $5",
 };
+static const struct msh_stmt list_kind = {
+    .name = "event_list_kind",
+    .sql = "SELECT " MSH_EVENT_COLUMNS " FROM event e"
+           " WHERE e.region_id = $1 AND e.subject_kind = $2 AND (e.subject_id, e.seq) > ($3, $4)"
+           " ORDER BY e.subject_id, e.seq LIMIT $5",
+};
 
 static bool copy_hash(struct msh_rows *rows, int col, uint8_t ret[MSH_HASH_SIZE])
 {
@@ -396,6 +402,27 @@ int msh_event_list(struct msh_tx *tx, int64_t region_id, const char *subject_kin
         return msh_err_set(err, MSH_E_BUG, "event_limit", "a page of events is 1 to 1,000");
     rc = msh_db_each(tx, &list_events,
                      MSH_VALS(msh_i(region_id), msh_t(subject_kind), msh_i(subject_id),
+                              msh_i(after_seq), msh_i(limit)),
+                     list_row, &listing, err);
+    if (rc < 0)
+        return rc;
+    *ret_events = listing.events;
+    *ret_n = listing.n;
+    return 0;
+}
+
+int msh_event_list_kind(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                        int64_t after_subject, int64_t after_seq, int64_t limit,
+                        struct msh_arena *arena, struct msh_event **ret_events, size_t *ret_n,
+                        struct msh_err *err)
+{
+    struct listing listing = { .arena = arena };
+    int rc;
+
+    if (limit < 1 || limit > LIST_MAX)
+        return msh_err_set(err, MSH_E_BUG, "event_limit", "a page of events is 1 to 1,000");
+    rc = msh_db_each(tx, &list_kind,
+                     MSH_VALS(msh_i(region_id), msh_t(subject_kind), msh_i(after_subject),
                               msh_i(after_seq), msh_i(limit)),
                      list_row, &listing, err);
     if (rc < 0)

@@ -126,6 +126,12 @@ int msh_event_list(struct msh_tx *tx, int64_t region_id, const char *subject_kin
                    int64_t subject_id, int64_t after_seq, int64_t limit, struct msh_arena *arena,
                    struct msh_event **ret_events, size_t *ret_n, struct msh_err *err);
 
+/* The same over all subjects of a kind, by (subject_id, seq) after the given pair. */
+int msh_event_list_kind(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                        int64_t after_subject, int64_t after_seq, int64_t limit,
+                        struct msh_arena *arena, struct msh_event **ret_events, size_t *ret_n,
+                        struct msh_err *err);
+
 /* One event; MSH_E_NOT_FOUND. */
 int msh_event_get(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
                   int64_t subject_id, int64_t seq, struct msh_arena *arena, struct msh_event *ret,

@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "service/directory.h"
 #include "service/open.h"
+#include "service/rights.h"
 #include "service/ticket.h"
 #include "service/verify.h"
 #include "service/work.h"
@@ -301,6 +302,56 @@ static void confidential_by_rendition(void **state)
     expect_verified(city);
 }
 
+/* Every opening is recorded and told, may be held back for a time, and ends with the key; erasing
+ * takes two and leaves the chains whole. */
+static void persons_rights(void **state)
+{
+    struct city *city = *state;
+    int64_t id = speak(city, MSH_IDENTITY_REAL).ticket_id;
+    struct msh_principal caller = staff(MSH_STAFF_CALLBACK, city->hotline, 14);
+    struct msh_principal first = staff(MSH_STAFF_SUPERVISOR, city->hotline, 15);
+    struct msh_principal second = staff(MSH_STAFF_SUPERVISOR, city->hotline, 16);
+    struct msh_principal requester = { .kind = MSH_PRINCIPAL_REQUESTER,
+                                       .ticket_id = id,
+                                       .roles = MSH_ACTOR_REQUESTER };
+    struct msh_call call = {
+        .service = city->service, .principal = &caller, .arena = &city->arena, .if_match = -1
+    };
+    struct msh_contact right = { "王晓明", "13900005678" };
+    struct msh_person_clear clear;
+    struct msh_opening *openings;
+    struct msh_pressure *pressures;
+    size_t n = 0;
+    bool done = true;
+    assert_int_equal(msh_person_unmask(&call, id, "", &clear, &err), MSH_E_INVALID);
+    ok(msh_person_unmask(&call, id, "回访核实", &clear, &err));
+    assert_string_equal(clear.name, "王小明");
+    ok(msh_person_rectify(&call, id, &right, &err));
+    ok(msh_person_unmask(&call, id, "再次回访", &clear, &err));
+    assert_string_equal(clear.phone, "13900005678");
+    call.principal = &requester;
+    ok(msh_person_openings(&call, id, &openings, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(openings[0].reason, "回访核实");
+    call.principal = &first;
+    ok(msh_person_hold_back(&call, id, msh_service_real_now() + MSH_DAY_MS, &err));
+    call.principal = &requester;
+    ok(msh_person_openings(&call, id, &openings, &n, &err));
+    assert_int_equal(n, 0);
+    call.principal = &first;
+    ok(msh_person_erase(&call, id, &done, &err));
+    assert_false(done);
+    assert_int_equal(msh_person_erase(&call, id, &done, &err), MSH_E_FORBIDDEN);
+    call.principal = &second;
+    ok(msh_person_erase(&call, id, &done, &err));
+    assert_true(done);
+    call.principal = &caller;
+    assert_true(msh_person_unmask(&call, id, "x", &clear, &err) < 0);
+    ok(msh_pressure_list(&call, 0, 0, 10, &pressures, &n, &err));
+    assert_int_equal(n, 0);
+    expect_verified(city);
+}
+
 static void damage_is_named(void **state)
 {
     struct city *city = *state;
@@ -355,6 +406,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(word_to_archive, setup, teardown),
         cmocka_unit_test_setup_teardown(limit_passes, setup, teardown),
         cmocka_unit_test_setup_teardown(confidential_by_rendition, setup, teardown),
+        cmocka_unit_test_setup_teardown(persons_rights, setup, teardown),
         cmocka_unit_test_setup_teardown(damage_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(repeats_and_races, setup, teardown),
     };

@@ -1,0 +1,202 @@
+#include "base/base.h"
+
+#include "service/plan.h"
+#include "service/rights.h"
+
+#define HOLD_BACK_DAYS 180 /* longest delay where the city sets none: local */
+
+/* One act on the person behind a ticket: checked, written and recorded in one transaction. */
+struct righting {
+    struct msh_call *call;
+    const struct msh_directory *directory;
+    int64_t ticket_id;
+    const char *op;
+    int (*write)(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err);
+    const struct msh_contact *contact;
+    bool restricted, done;
+    int64_t until_at, now;
+};
+
+static int record(struct msh_tx *tx, const struct righting *r, const char *op, struct msh_err *err)
+{
+    const struct msh_call *call = r->call;
+    struct msh_event_in in = { .subject_kind = "access",
+                               .subject_id = r->ticket_id,
+                               .op = op,
+                               .actor_kind = msh_call_actor_kind(call),
+                               .actor_id = msh_call_actor_id(call) };
+    return msh_event_append(tx, &call->service->region, &in, r->now, -1, NULL, err);
+}
+
+static int act(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct righting *r = arg;
+    struct msh_call *call = r->call;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_ticket_row row = { 0 };
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+    size_t n = 0;
+    int rc = msh_region_now(tx, &call->service->region, &r->now, err);
+    if (rc == MSH_OK)
+        rc = msh_ticket_load(tx, region_id, r->ticket_id, call->arena, &row, err);
+    if (rc == MSH_OK)
+        rc = msh_call_sees(call, tx, r->directory, &row, err);
+    if (rc == MSH_OK)
+        rc = msh_person_of_ticket(tx, region_id, r->ticket_id, persons, &n, err);
+    if (rc < 0)
+        return rc;
+    if (n == 0 || persons[0].destroyed_at != 0)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "anonymous", "there is no person to this ticket");
+    return r->write(tx, r, persons[0].person_id, err);
+}
+
+static int run(struct righting *r, struct msh_err *err)
+{
+    r->directory = msh_service_directory(r->call->service);
+    int rc = msh_tx_run(r->call->service->store, r->op, act, r, err);
+    msh_directory_release(r->directory);
+    return rc;
+}
+
+static int rectify(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
+{
+    struct msh_service *service = r->call->service;
+    struct msh_person_keys keys = msh_keys_person(service->keys);
+    struct msh_person_clear clear = { r->contact->name, r->contact->phone };
+    struct msh_person_sealed sealed;
+    int rc = msh_person_seal(&keys, service->region.region_id, person_id, &clear, &sealed, err);
+    if (rc == MSH_OK)
+        rc = msh_person_correct(tx, service->region.region_id, person_id, &sealed, err);
+    return rc < 0 ? rc : record(tx, r, r->op, err);
+}
+
+int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_contact *contact,
+                       struct msh_err *err)
+{
+    struct righting r = {
+        .call = call, .ticket_id = ticket_id, .op = "rectify", .write = rectify, .contact = contact
+    };
+    return run(&r, err);
+}
+
+static int freeze(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
+{
+    int rc =
+        msh_person_restrict(tx, r->call->service->region.region_id, person_id, r->restricted, err);
+    return rc < 0 ? rc : record(tx, r, r->op, err);
+}
+
+int msh_person_freeze(struct msh_call *call, int64_t ticket_id, bool restricted,
+                      struct msh_err *err)
+{
+    struct righting r = { .call = call,
+                          .ticket_id = ticket_id,
+                          .op = restricted ? "restrict" : "unrestrict",
+                          .write = freeze,
+                          .restricted = restricted };
+    return run(&r, err);
+}
+
+/* The newest request to destroy that nothing has answered yet, 0 if none; who made it. */
+static int asked_by(struct msh_tx *tx, const struct righting *r, int64_t *ret, struct msh_err *err)
+{
+    struct msh_event *events;
+    size_t n = 0;
+    int64_t after = 0;
+    *ret = 0;
+    do {
+        int rc = msh_event_list(tx, r->call->service->region.region_id, "access", r->ticket_id,
+                                after, 1000, msh_tx_arena(tx), &events, &n, err);
+        if (rc < 0)
+            return rc;
+        for (size_t i = 0; i < n; i++) {
+            if (msh_streq(events[i].op, "erase_asked"))
+                *ret = events[i].actor_id;
+            after = events[i].seq;
+        }
+    } while (n == 1000);
+    return MSH_OK;
+}
+
+static int erase(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
+{
+    int64_t asker = 0;
+    int rc = asked_by(tx, r, &asker, err);
+    r->done = false;
+    if (rc < 0)
+        return rc;
+    if (asker == 0)
+        return record(tx, r, "erase_asked", err);
+    if (asker == r->call->principal->account_id)
+        return msh_err_set(err, MSH_E_FORBIDDEN, "second_person", "somebody else confirms this");
+    r->done = true;
+    rc = msh_person_destroy(tx, r->call->service->region.region_id, person_id, r->now, err);
+    return rc < 0 ? rc : record(tx, r, "erased", err);
+}
+
+int msh_person_erase(struct msh_call *call, int64_t ticket_id, bool *ret_done, struct msh_err *err)
+{
+    struct righting r = { .call = call, .ticket_id = ticket_id, .op = "erase", .write = erase };
+    int rc = run(&r, err);
+    if (rc == MSH_OK)
+        *ret_done = r.done;
+    return rc;
+}
+
+static int hold_back(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
+{
+    int64_t days = msh_directory_setting(r->directory, "reveal_delay_days", HOLD_BACK_DAYS);
+    if (r->until_at > r->now + days * MSH_DAY_MS)
+        return msh_err_field(err, "until", "too_late", "at most %" PRId64 " days from now", days);
+    int rc = msh_person_reveal_until(tx, r->call->service->region.region_id, person_id, r->until_at,
+                                     err);
+    return rc < 0 ? rc : record(tx, r, r->op, err);
+}
+
+int msh_person_hold_back(struct msh_call *call, int64_t ticket_id, int64_t until_at,
+                         struct msh_err *err)
+{
+    struct righting r = { .call = call,
+                          .ticket_id = ticket_id,
+                          .op = "hold_back",
+                          .write = hold_back,
+                          .until_at = until_at };
+    return run(&r, err);
+}
+
+/* Pressure ---------------------------------------------------------------------------------------*/
+
+struct pressing {
+    struct msh_call *call;
+    int64_t after_ticket, after_seq, limit;
+    struct msh_pressure *items;
+    size_t n;
+};
+
+static int read_pressure(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct pressing *p = arg;
+    struct msh_event *events;
+    int rc =
+        msh_event_list_kind(tx, p->call->service->region.region_id, "pressure", p->after_ticket,
+                            p->after_seq, p->limit, p->call->arena, &events, &p->n, err);
+    if (rc < 0)
+        return rc;
+    p->items = MSH_ARRAY(p->call->arena, p->n + 1, struct msh_pressure);
+    for (size_t i = 0; i < p->n; i++)
+        p->items[i] = (struct msh_pressure){ events[i].subject_id, events[i].seq, events[i].at,
+                                             msh_streq(events[i].op, "pressed") };
+    return MSH_OK;
+}
+
+int msh_pressure_list(struct msh_call *call, int64_t after_ticket, int64_t after_seq, int64_t limit,
+                      struct msh_pressure **ret, size_t *ret_n, struct msh_err *err)
+{
+    struct pressing p = { call, after_ticket, after_seq, limit, NULL, 0 };
+    int rc = msh_tx_read(call->service->store, "pressure", read_pressure, &p, err);
+    if (rc < 0)
+        return rc;
+    *ret = p.items;
+    *ret_n = p.n;
+    return MSH_OK;
+}

@@ -1,0 +1,41 @@
+/*
+ * rights.h - what a person may ask of the data about them, and what inspectors read.
+ *
+ * PIPL 45-47: correction, restriction, deletion. Every act is an event of the subject ("access",
+ * ticket); sealed fields change, chains do not. Destroying a person's key is a two-person act
+ * (design §5): one asks, another confirms. Thread-safe.
+ */
+#ifndef MSH_SERVICE_RIGHTS_H
+#define MSH_SERVICE_RIGHTS_H
+
+#include "service/ticket.h"
+
+/* New name or phone under a new key; the old ones are gone. MSH_E_NOT_FOUND "anonymous". */
+int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_contact *contact,
+                       struct msh_err *err);
+
+/* Storage only: no longer shown in caller history. */
+int msh_person_freeze(struct msh_call *call, int64_t ticket_id, bool restricted,
+                      struct msh_err *err);
+
+/* First call asks, a call by another account confirms and destroys: *ret_done tells. After that
+ * nothing opens the identity; words and chains stay. */
+int msh_person_erase(struct msh_call *call, int64_t ticket_id, bool *ret_done,
+                     struct msh_err *err);
+
+/* Inspectors hold back "who opened my name" until then, at most the city's setting (guarantee 8). */
+int msh_person_hold_back(struct msh_call *call, int64_t ticket_id, int64_t until_at,
+                         struct msh_err *err);
+
+/* Answers to "did anyone press you?", for inspectors only, by ticket. */
+struct msh_pressure {
+    int64_t ticket_id;
+    int64_t seq;
+    int64_t at;
+    bool pressed;
+};
+int msh_pressure_list(struct msh_call *call, int64_t after_ticket, int64_t after_seq,
+                      int64_t limit, struct msh_pressure **ret, size_t *ret_n,
+                      struct msh_err *err);
+
+#endif
