@@ -117,13 +117,19 @@ static void print_columns(FILE *out)
     fprintf(out, "\n");
 }
 
-static int now_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct msh_cli_city *city = arg;
-    int64_t now = 0;
-    int rc = msh_region_now(tx, &city->service->region, &now, err);
+struct today {
+    const struct msh_region *region;
+    int32_t day;
+};
 
-    return rc < 0 ? rc : (int)msh_day_of(now, city->service->region.zone_ms);
+static int today_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct today *today = arg;
+    int64_t now = 0;
+    int rc = msh_region_now(tx, today->region, &now, err);
+
+    today->day = msh_day_of(now, today->region->zone_ms);
+    return rc;
 }
 
 static int list(struct msh_cli_city *city, struct msh_err *err)
@@ -132,14 +138,14 @@ static int list(struct msh_cli_city *city, struct msh_err *err)
     struct msh_str line;
     size_t n;
     const struct msh_rule *rules = msh_directory_rules(city->directory, &n);
-    int today = msh_tx_read(city->service->store, "now", now_tx, city, err);
+    struct today today = { .region = &city->service->region };
 
-    if (today < 0)
-        return today;
+    if (msh_tx_read(city->service->store, "now", today_tx, &today, err) < 0)
+        return err->rc;
     msh_str_init(&line, LINE_SIZE);
     print_columns(stdout);
     for (size_t i = 0; i < n; i++) {
-        if (!all && rules[i].effective_to < today)
+        if (!all && rules[i].effective_to < today.day)
             continue;
         msh_str_clear(&line);
         msh_rule_format(&rules[i], &line);

@@ -113,18 +113,31 @@ int msh_service_reload(struct msh_service *service, struct msh_err *err)
     return 0;
 }
 
+struct looking {
+    struct msh_service *service;
+    int64_t epoch;
+};
+
 static int epoch_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    struct msh_service *service = arg;
-    int64_t epoch = 0, have;
-    int rc = msh_region_epoch(tx, &service->region, &epoch, err);
+    struct looking *l = arg;
+
+    return msh_region_epoch(tx, &l->service->region, &l->epoch, err);
+}
+
+/* Read the city again if anybody changed it. */
+static int follow(struct msh_service *service, struct msh_err *err)
+{
+    struct looking l = { .service = service };
+    int64_t have;
+    int rc = msh_tx_read(service->store, "epoch", epoch_tx, &l, err);
 
     if (rc < 0)
         return rc;
     pthread_mutex_lock(&service->keeper->lock);
     have = msh_directory_epoch(service->keeper->directory);
     pthread_mutex_unlock(&service->keeper->lock);
-    return epoch != have ? 1 : 0;
+    return l.epoch == have ? 0 : msh_service_reload(service, err);
 }
 
 /* Keeper ----------------------------------------------------------------------------------------*/
@@ -177,11 +190,8 @@ static void keep(struct msh_service *service)
     struct msh_keeper *keeper = service->keeper;
     int64_t now = msh_time_monotonic();
     struct msh_err err = { 0 };
-    int rc = msh_tx_read(service->store, "epoch", epoch_tx, service, &err);
 
-    if (rc > 0)
-        rc = msh_service_reload(service, &err);
-    if (rc < 0)
+    if (follow(service, &err) < 0)
         complain("directory_reload", &err);
     if (now >= keeper->renew_at) {
         if (renew(service, &err) < 0)
