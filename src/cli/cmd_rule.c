@@ -1,299 +1,245 @@
 #include "base/base.h"
 
-#include "cli/verbs.h"
-#include "domain/flow.h"
+#include "base/time.h"
+#include "cli/rule_print.h"
 #include "domain/preset.h"
 #include "service/settings.h"
 #include "service/structure.h"
 
-#define LINE_SIZE ((size_t)16 << 10)
-#define FILE_SIZE ((size_t)4 << 20)
+#define FILE_MAX (1u << 20)
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },
-    { "table", NULL, "print the transition table as Markdown", false },
-    { "presets", NULL, "print the shipped presets", false },
-    { "all", NULL, "list: also rules that have ended", false },
-    { "preset", "NAME", "set: use its rules from today on", false },
-    { "name", "NAME", "set: a setting", false },
-    { "value", "VALUE", "set: its value", false },
-    { "legal-ref", "TEXT", "set: the law it rests on; `local` if left out", false },
-    { "file", "FILE", "load: rules in the columns of a preset, - is standard input", false },
+    { "all", NULL, "list: also rules that ended or have not begun", false },
+    { "name", "NAME", "set: the setting, where it is no word", false },
+    { "value", "VALUE", "set: its value, where it is no word", false },
+    { "legal-ref", "TEXT", "set: law and article the value rests on; `local` where left out",
+      false },
+    { "table", NULL, "print the transition table as Markdown; needs no data folder", false },
 };
 
-/* Without a city --------------------------------------------------------------------------------*/
-
-static void print_states(const struct msh_names *names, uint32_t from)
+static int table(MSH_UNUSED struct msh_desk *desk, MSH_UNUSED struct msh_err *err)
 {
-    bool first = true;
-
-    for (int i = 0; i < (int)names->n; i++) {
-        if ((from & MSH_BIT(i)) == 0)
-            continue;
-        printf("%s%s", first ? "" : ", ", msh_name_code(names, i));
-        first = false;
-    }
+    msh_flow_print();
+    return MSH_OK;
 }
 
-static void print_actors(uint32_t actors)
+static void print_rule(struct msh_desk *desk, const struct msh_rule *rule)
 {
-    static const struct {
-        uint32_t bit;
-        const char *name;
-    } others[] = { { MSH_ACTOR_REQUESTER, "requester" }, { MSH_ACTOR_SYSTEM, "system" } };
-    bool first = true;
-
-    for (int i = 0; i < MSH_STAFF_COUNT; i++) {
-        if ((actors & MSH_BIT(i)) == 0)
-            continue;
-        printf("%s%s", first ? "" : ", ", msh_name_code(&msh_role_names, i));
-        first = false;
-    }
-    for (size_t i = 0; i < MSH_COUNT(others); i++) {
-        if ((actors & others[i].bit) == 0)
-            continue;
-        printf("%s%s", first ? "" : ", ", others[i].name);
-        first = false;
-    }
+    const char *extension = msh_rule_extension_text(&desk->arena, rule);
+    const char *dates = msh_rule_dates_text(&desk->arena, rule);
+    printf("%s  %s %s  %s\n", rule->code, msh_stage_names.items[rule->stage].zh,
+           msh_stage_names.items[rule->stage].code, msh_rule_tickets_text(&desk->arena, rule));
+    printf("    %s%s%s\n", msh_rule_limit_text(&desk->arena, rule),
+           *extension == '\0' ? "" : "；可延期", extension);
+    for (int i = 0; i < MSH_PAUSE_COUNT; i++)
+        if (rule->pause_max_days[i] > 0)
+            printf("    暂停：%s，最长%d日\n", msh_pause_reason_names.items[i].zh,
+                   rule->pause_max_days[i]);
+    printf("    %s (%s, %s, %c)%s%s\n", rule->legal_ref, rule->source,
+           msh_rule_level_names.items[rule->level].zh, rule->mark, *dates == '\0' ? "" : "  from ",
+           dates);
+    if (*rule->note != '\0')
+        printf("    %s\n", rule->note);
 }
 
-static void print_table(void)
+static int list(struct msh_desk *desk, MSH_UNUSED struct msh_err *err)
 {
-    printf("# The transition table\n\n"
-           "One row is one legal move; there are no others. `keep` leaves the state as it is,\n"
-           "`resume` goes back to the state before.\n");
-    for (int machine = 0; machine < MSH_MACHINE_COUNT; machine++) {
-        const struct msh_names *states = msh_machine_states((enum msh_machine)machine);
-
-        printf("\n## %s\n\n| from | action | | to | by | basis |\n|---|---|---|---|---|---|\n",
-               msh_name_code(&msh_machine_names, machine));
-        for (size_t i = 0; i < msh_flow_n; i++) {
-            const struct msh_flow_row *row = &msh_flow[i];
-
-            if ((int)row->machine != machine)
+    int32_t today = msh_day_of(desk->now, desk->zone_ms);
+    bool all = msh_arg_has(desk->args, "all");
+    size_t n, shown = 0;
+    const struct msh_rule *rules = msh_directory_rules(desk->dir, &n);
+    for (int stage = 0; stage < MSH_STAGE_COUNT; stage++) {
+        for (size_t i = 0; i < n; i++) {
+            bool held = rules[i].effective_from <= today && today <= rules[i].effective_to;
+            /* A row replaced on the day it was entered never held. */
+            bool ever = rules[i].effective_from <= rules[i].effective_to;
+            if ((int)rules[i].stage != stage || !(held || (all && ever)))
                 continue;
-            printf("| ");
-            print_states(states, row->from);
-            printf(" | `%s` | %s | %s | ", msh_name_code(&msh_op_names, (int)row->op),
-                   msh_op_names.items[row->op].zh,
-                   row->to == MSH_TO_KEEP     ? "keep"
-                   : row->to == MSH_TO_RESUME ? "resume"
-                                              : msh_name_code(states, row->to));
-            print_actors(row->actors);
-            printf(" | %s |\n", row->basis);
+            print_rule(desk, &rules[i]);
+            shown++;
         }
     }
+    printf("%zu rules%s\n", shown, all ? "" : " in force today");
+    return MSH_OK;
 }
 
-static int print_presets(struct msh_err *err)
+static int presets(struct msh_desk *desk, struct msh_err *err)
 {
-    struct msh_arena arena;
+    static const char *const heads[] = { "preset", "kind", "rules", "name", "in English" };
     const char *const *names;
+    struct msh_table out;
     size_t n;
-    int rc = 0;
-
-    msh_arena_init(&arena, (size_t)64 << 20);
-    msh_preset_list(&arena, &names, &n);
-    printf("name\tkind\trules\twhat\n");
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        struct msh_preset preset;
-
-        rc = msh_preset_load(&arena, names[i], &preset, err);
-        if (rc == 0)
-            printf("%s\t%s\t%zu\t%s\n", preset.name,
-                   msh_name_code(&msh_preset_kind_names, (int)preset.kind), preset.n_rules,
-                   preset.en);
-    }
-    msh_arena_done(&arena);
-    return rc;
-}
-
-/* On a city -------------------------------------------------------------------------------------*/
-
-static void print_columns(FILE *out)
-{
-    for (size_t i = 0; i < msh_rule_n_columns; i++)
-        fprintf(out, "%s%s", i > 0 ? "\t" : "", msh_rule_columns[i]);
-    fprintf(out, "\n");
-}
-
-struct today {
-    const struct msh_region *region;
-    int32_t day;
-};
-
-static int today_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct today *today = arg;
-    int64_t now = 0;
-    int rc = msh_region_now(tx, today->region, &now, err);
-
-    today->day = msh_day_of(now, today->region->zone_ms);
-    return rc;
-}
-
-static int list(struct msh_cli_city *city, struct msh_err *err)
-{
-    bool all = msh_arg_has(city->args, "all");
-    struct msh_str line;
-    size_t n;
-    const struct msh_rule *rules = msh_directory_rules(city->directory, &n);
-    struct today today = { .region = &city->service->region };
-
-    if (msh_tx_read(city->service->store, "now", today_tx, &today, err) < 0)
-        return err->rc;
-    msh_str_init(&line, LINE_SIZE);
-    print_columns(stdout);
+    msh_preset_list(&desk->arena, &names, &n);
+    msh_table_init(&out, &desk->arena, heads, MSH_COUNT(heads));
     for (size_t i = 0; i < n; i++) {
-        if (!all && rules[i].effective_to < today.day)
-            continue;
-        msh_str_clear(&line);
-        msh_rule_format(&rules[i], &line);
-        printf("%s\n", line.p);
+        struct msh_preset preset;
+        if (msh_preset_load(&desk->arena, names[i], &preset, err) < 0)
+            return err->rc;
+        MSH_TABLE_ADD(&out, preset.name, msh_preset_kind_names.items[preset.kind].zh,
+                      msh_arena_fmt(&desk->arena, "%zu", preset.n_rules), preset.zh, preset.en);
     }
-    msh_str_done(&line);
-    return 0;
+    msh_table_print(&out);
+    return MSH_OK;
 }
 
-static int set_preset(struct msh_cli_city *city, const char *name, struct msh_err *err)
+static int use(struct msh_desk *desk, struct msh_err *err)
 {
-    size_t n;
-
-    if (msh_structure_preset_use(city->service, &city->by, name, &n, err) < 0)
+    const char *preset = msh_desk_word(desk, 0);
+    size_t n = 0;
+    if (msh_structure_preset_use(desk->service, &desk->by, preset, &n, err) < 0)
         return err->rc;
-    printf("%zu rules of %s are in use from today; clocks that run keep theirs\n", n, name);
-    return 0;
+    printf("%zu rules of %s hold from today on; clocks that run keep their rule\n", n, preset);
+    return MSH_OK;
 }
 
-static int set(struct msh_cli_city *city, struct msh_err *err)
+static int put_line(struct msh_desk *desk, const char *line, struct msh_err *err)
 {
-    const struct msh_args *args = city->args;
-    const char *name = msh_arg(args, "name"), *value, *law = msh_arg(args, "legal-ref");
-
-    if (msh_arg_has(args, "preset") == (name != NULL))
-        return msh_err_set(err, MSH_E_INVALID, "usage", "say either --preset or --name --value");
-    if (name == NULL)
-        return set_preset(city, msh_arg(args, "preset"), err);
-    if (msh_cli_need(city, "value", &value, err) < 0 ||
-        msh_structure_setting_put(city->service, &city->by, name, value,
-                                  msh_empty(law) ? "local" : law, err) < 0)
+    struct msh_rule rule;
+    int64_t id;
+    if (msh_rule_parse(&desk->arena, line, &rule, err) < 0 ||
+        msh_structure_rule_put(desk->service, &desk->by, line, &id, err) < 0)
         return err->rc;
-    printf("%s = %s\n", name, value);
-    return 0;
+    print_rule(desk, &rule);
+    return MSH_OK;
 }
 
-/* Every line of the file that is no remark and not the row of column names. */
-static int load_lines(struct msh_cli_city *city, char *text, size_t *ret_n, struct msh_err *err)
+/* Rows in the form of a preset file, whose first rows may stay: remarks, `preset …`, the names of
+ * the columns. Each row is a change of its own; the first bad one ends it. */
+static int put_rows(struct msh_desk *desk, char *text, struct msh_err *err)
 {
-    char *rest = text, *line;
-    size_t number = 0;
-
-    while ((line = strsep(&rest, "\n")) != NULL) {
-        struct msh_err why;
-        int64_t id;
-        size_t n = strlen(line);
-
+    size_t number = 0, n = 0;
+    for (char *line = text, *next; line != NULL; line = next) {
+        next = strchr(line, '\n');
+        if (next != NULL)
+            *next++ = '\0';
+        line[strcspn(line, "\r")] = '\0';
         number++;
-        if (n > 0 && line[n - 1] == '\r')
-            line[n - 1] = '\0';
-        if (line[0] == '\0' || line[0] == '#' || strncmp(line, "code\t", 5) == 0 ||
-            strncmp(line, "preset\t", 7) == 0)
+        if (*line == '\0' || *line == '#' || strncmp(line, "preset\t", 7) == 0 ||
+            strncmp(line, "code\t", 5) == 0)
             continue;
-        if (msh_structure_rule_put(city->service, &city->by, line, &id, err) < 0) {
-            why = *err;
-            return msh_err_set(err, why.rc, why.code, "line %zu: %s%s%.150s", number, why.field,
-                               why.field[0] == '\0' ? "" : ": ", why.text);
+        if (put_line(desk, line, err) < 0) {
+            struct msh_err why = *err;
+            return msh_err_set(err, why.rc, why.code, "line %zu: %.200s", number, why.text);
         }
-        ++*ret_n;
+        n++;
     }
-    return 0;
+    return n > 0 ? MSH_OK
+                 : msh_err_set(err, MSH_E_INVALID, "rule_none", "there is no rule in this file");
 }
 
-static int load(struct msh_cli_city *city, struct msh_err *err)
+static int put(struct msh_desk *desk, struct msh_err *err)
 {
-    const char *path;
-    char *text;
-    size_t size, n = 0;
-    int rc;
+    return put_line(desk, msh_desk_word(desk, 0), err);
+}
 
-    if (msh_cli_need(city, "file", &path, err) < 0 ||
-        msh_cli_read(path, FILE_SIZE, &text, &size, err) < 0)
-        return err->rc;
-    rc = load_lines(city, text, &n, err);
+static int import(struct msh_desk *desk, struct msh_err *err)
+{
+    char *text = NULL;
+    size_t n;
+    int rc = msh_cli_read(msh_desk_word(desk, 0), FILE_MAX, &text, &n, err);
+    if (rc == MSH_OK && strlen(text) != n)
+        rc = msh_err_set(err, MSH_E_INVALID, "file_text", "this file is not text");
+    if (rc == MSH_OK)
+        rc = put_rows(desk, text, err);
     free(text);
-    printf("%zu rules are in use from today\n", n);
     return rc;
 }
 
-struct settings {
-    struct msh_cli_city *city;
-    struct msh_setting *rows;
+static int set(struct msh_desk *desk, struct msh_err *err)
+{
+    const char *name = msh_desk_word(desk, 0), *value = msh_desk_word(desk, 1);
+    const char *law = msh_desk_arg(desk, "legal-ref");
+    if ((name == NULL) != msh_arg_has(desk->args, "name") ||
+        (value == NULL) != msh_arg_has(desk->args, "value"))
+        return MSH_USAGE(err, "set takes a NAME and a VALUE");
+    if (name == NULL)
+        name = msh_desk_arg(desk, "name");
+    if (value == NULL)
+        value = msh_desk_arg(desk, "value");
+    if (law == NULL)
+        law = "local";
+    if (msh_structure_setting_put(desk->service, &desk->by, name, value, law, err) < 0)
+        return err->rc;
+    printf("%s = %s (%s)\n", name, value, law);
+    return MSH_OK;
+}
+
+struct found {
+    struct msh_desk *desk;
+    struct msh_setting *items;
     size_t n;
 };
 
-static int settings_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int settings_tx(MSH_UNUSED struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    struct settings *s = arg;
-
-    return msh_setting_list(tx, s->city->service->region.region_id, &s->city->arena, &s->rows,
-                            &s->n, err);
+    struct found *found = arg;
+    return msh_setting_list(tx, found->desk->service->region.region_id, &found->desk->arena,
+                            &found->items, &found->n, err);
 }
 
-static int settings(struct msh_cli_city *city, struct msh_err *err)
+static int settings(struct msh_desk *desk, struct msh_err *err)
 {
-    struct settings s = { .city = city };
-
-    if (msh_tx_read(city->service->store, "settings", settings_tx, &s, err) < 0)
+    static const char *const heads[] = { "name", "value", "from", "to", "rests on", "meaning" };
+    struct found found = { .desk = desk };
+    struct msh_table out;
+    if (msh_tx_read(desk->service->store, "settings", settings_tx, &found, err) < 0)
         return err->rc;
-    printf("name\tvalue\tlegal_ref\n");
-    for (size_t i = 0; i < s.n; i++)
-        printf("%s\t%s\t%s\n", s.rows[i].name, s.rows[i].value, s.rows[i].legal_ref);
-    printf("\nThere are:\n");
-    for (size_t i = 0; i < msh_setting_n; i++)
-        printf("  %-18s %s (%" PRId64 " to %" PRId64 ")\n", msh_setting_keys[i].name,
-               msh_setting_keys[i].help, msh_setting_keys[i].min, msh_setting_keys[i].max);
-    printf("  %-18s %s\n", MSH_SETTING_TAG "X",
-           "categories, separated by blanks, that rules with the tag X are for");
-    return 0;
+    msh_table_init(&out, &desk->arena, heads, MSH_COUNT(heads));
+    for (size_t i = 0; i < msh_setting_n; i++) {
+        const struct msh_setting_key *key = &msh_setting_keys[i];
+        const struct msh_setting *have = NULL;
+        for (size_t k = 0; k < found.n; k++)
+            if (msh_streq(found.items[k].name, key->name))
+                have = &found.items[k];
+        MSH_TABLE_ADD(&out, key->name, have == NULL ? "-" : have->value,
+                      msh_arena_fmt(&desk->arena, "%" PRId64, key->min),
+                      msh_arena_fmt(&desk->arena, "%" PRId64, key->max),
+                      have == NULL ? "" : have->legal_ref, key->help);
+    }
+    for (size_t k = 0; k < found.n; k++)
+        if (strncmp(found.items[k].name, MSH_SETTING_TAG, strlen(MSH_SETTING_TAG)) == 0)
+            MSH_TABLE_ADD(&out, found.items[k].name, found.items[k].value, "", "",
+                          found.items[k].legal_ref, "categories whose tickets carry this tag");
+    msh_table_print(&out);
+    return MSH_OK;
 }
+
+static const struct msh_verb verbs[] = {
+    { "", NULL, "table", NULL, true, table },
+    { "list", NULL, NULL, "all", false, list },
+    { "presets", NULL, NULL, NULL, true, presets },
+    { "use", "PRESET", NULL, NULL, false, use },
+    { "put", "LINE", NULL, NULL, false, put },
+    { "import", "FILE", NULL, NULL, false, import },
+    { "settings", NULL, NULL, NULL, false, settings },
+    { "set", "[NAME] [VALUE]", NULL, "name value legal-ref", false, set },
+};
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
-    static const struct msh_cli_verb verbs[] = {
-        { "list", list },
-        { "set", set },
-        { "load", load },
-        { "settings", settings },
-    };
-    struct msh_err err = { 0 };
-
-    if (msh_arg_has(args, "table")) {
-        print_table();
-        return MSH_EXIT_OK;
-    }
-    if (msh_arg_has(args, "presets"))
-        return print_presets(&err) < 0 ? msh_cli_fail(command, &err) : MSH_EXIT_OK;
-    if (!msh_arg_has(args, "data"))
-        return msh_cli_usage(command, "--data DIR is required");
-    return msh_cli_run(command, args, verbs, MSH_COUNT(verbs));
+    return msh_desk_run(command, args, verbs, MSH_COUNT(verbs));
 }
 
 const struct msh_cli_command msh_cmd_rule = {
     .name = "rule",
-    .usage = "list|set|load|settings --data DIR …, or rule --table, rule --presets",
-    .summary = "deadline rules, settings, and the transition table",
-    .text =
-        "  rule list --data DIR [--all]                    rules in use, in their text form\n"
-        "  rule set --data DIR --preset NAME               a base preset takes the place of the\n"
-        "                                                  one in use, an overlay is added\n"
-        "  rule set --data DIR --name N --value V [--legal-ref TEXT]\n"
-        "  rule load --data DIR --file FILE                the city's own rules; one with the\n"
-        "                                                  code of a rule in use replaces it\n"
-        "  rule settings --data DIR\n"
-        "  rule --table                                    the transition table as Markdown\n"
-        "  rule --presets                                  what is shipped\n",
+    .usage = "list|presets|use|put|import|settings|set --data DIR … | --table",
+    .summary = "deadline rules and the numbers a city decides, each with its law",
+    .text = "  rule list --data DIR [--all]           rules in force, with law and source\n"
+            "  rule presets                           shipped sets of rules\n"
+            "  rule use PRESET --data DIR             from today on the rules of a shipped set\n"
+            "  rule put LINE --data DIR               one rule of the city's own\n"
+            "  rule import FILE --data DIR            such rules from a file (- = standard input)\n"
+            "  rule settings --data DIR               numbers beside the rules\n"
+            "  rule set NAME VALUE --data DIR [--legal-ref TEXT]\n"
+            "  rule --table                           every legal move of a ticket, as Markdown\n"
+            "A rule is a line of cells parted by tabs: code, stage, types, urgency, tag, amount,\n"
+            "unit, count_from, due_edge, extend_times, extend_amount, extend_unit,\n"
+            "extend_approver, pauses, level, mark, effective_from, effective_to, legal_ref,\n"
+            "source, note; * stands for any and - for none. One with the code of a rule in use\n"
+            "takes its place from today on. Clocks that run keep their rule.\n",
     .options = options,
     .n_options = MSH_COUNT(options),
-    .max_words = 1,
+    .max_words = 3,
     .run = run,
 };
