@@ -40,7 +40,9 @@ static void drop_callbacks(struct msh_step *step, const struct msh_callback *exc
 {
     for (size_t i = 0; i < step->ticket->n_callbacks; i++) {
         struct msh_callback *ask = &step->ticket->callbacks[i];
-        if (ask->state == MSH_ASK_OPEN && ask != except && ask->claim_id == 0) {
+        bool kept = except != NULL && ask == except;
+
+        if (ask->state == MSH_ASK_OPEN && !kept && ask->claim_id == 0) {
             ask->state = MSH_ASK_DROPPED;
             ask->dirty = true;
         }

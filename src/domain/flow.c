@@ -233,8 +233,9 @@ const struct msh_names msh_clock_state_names = { "clock_state", clock_states,
                                                  MSH_COUNT(clock_states) };
 
 static const struct msh_name ticks[] = {
-    { "start", "开始", "start" }, { "stop", "停止", "stop" },     { "extend", "延期", "extend" },
-    { "pause", "暂停", "pause" }, { "resume", "恢复", "resume" }, { "suspend", "中止", "suspend" },
+    { "start", "开始", "start" },         { "stop", "停止", "stop" },
+    { "extend", "延期", "extend" },       { "pause", "暂停", "pause" },
+    { "resume", "恢复", "resume" },       { "suspend", "中止", "suspend" },
     { "renew", "按新日历重算", "renew" },
 };
 _Static_assert(MSH_COUNT(ticks) == MSH_TICK_COUNT, "every tick has a name");

@@ -13,11 +13,11 @@
 #define A(n, t, ...)    { .name = n, .type = MSH_F_##t, .required = true, __VA_ARGS__ }
 #define N(n, t, ...)    { .name = n, .type = MSH_F_##t, .required = true, .nullable = true, __VA_ARGS__ }
 #define O(n, t, ...)    { .name = n, .type = MSH_F_##t, __VA_ARGS__ }
-#define WORD(n, table)  A(n, STRING, .names = &table)
-#define MAYBE(n, table) N(n, STRING, .names = &table)
-#define LIST(n, of)     A(n, ARRAY, .sub = &of)
-#define ONE(n, of)      A(n, OBJECT, .sub = &of)
-#define ONE_OR_NULL(n, of) N(n, OBJECT, .sub = &of)
+#define WORD(n, table)  A(n, STRING, .names = &(table))
+#define MAYBE(n, table) N(n, STRING, .names = &(table))
+#define LIST(n, of)     A(n, ARRAY, .sub = &(of))
+#define ONE(n, of)      A(n, OBJECT, .sub = &(of))
+#define ONE_OR_NULL(n, of) N(n, OBJECT, .sub = &(of))
 /* clang-format on */
 #define TABLE(var, name, ...)                                                                      \
     static const struct msh_field var##_rows[] = { __VA_ARGS__ };                                  \

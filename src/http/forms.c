@@ -186,8 +186,8 @@ static MSH_FIELDS(part_fields, "DelegateInput", FORM, part_rows);
 #define TEXT_NEEDED   F(text, TEXT, NEED, .min = 1, .max = 5000)
 #define TEXT_OPTIONAL F(text, TEXT, .nullable = true, .max = 5000)
 #define REASON_CODE(kind) { .name = "reason", .type = MSH_F_ENUM,                                  \
-                            .offset = offsetof(FORM, reason_word), .required = true, .names = kind }
-#define SHARES(table) F(shares, ARRAY, NEED, .min = 1, .max = MSH_SHARES_MAX, .sub = table)
+                            .offset = offsetof(FORM, reason_word), .required = true, .names = (kind) }
+#define SHARES(table) F(shares, ARRAY, NEED, .min = 1, .max = MSH_SHARES_MAX, .sub = (table))
 #define ANSWER(member, ...) F(member, ENUM, .names = &msh_answer_names, __VA_ARGS__)
 /* clang-format on */
 

@@ -20,23 +20,23 @@
 /* One row for each action; the operation's code in the table of transitions is `word`. */
 #define TICKET(name, word, form, text)                                                             \
     {                                                                                              \
-        MSH_POST, API "/tickets/{id}/" name, msh_h_ticket_act, P(TICKET_ACT), BODY, text, &form,   \
-            NULL, &msh_a_acted, .flags = ACTS, .op = word                                          \
+        MSH_POST, API "/tickets/{id}/" name, msh_h_ticket_act, P(TICKET_ACT), BODY, text, &(form), \
+            NULL, &msh_a_acted, .flags = ACTS, .op = (word)                                        \
     }
 #define TASK(name, word, form, text)                                                               \
     {                                                                                              \
-        MSH_POST, API "/tasks/{id}/" name, msh_h_task_act, P(TICKET_ACT), BODY, text, &form, NULL, \
-            &msh_a_acted, .flags = ACTS, .op = word                                                \
+        MSH_POST, API "/tasks/{id}/" name, msh_h_task_act, P(TICKET_ACT), BODY, text, &(form),     \
+            NULL, &msh_a_acted, .flags = ACTS, .op = (word)                                        \
     }
 #define CLAIM(name, form, text)                                                                    \
     {                                                                                              \
-        MSH_POST, API "/claims/{id}/" name, msh_h_claim_act, P(TICKET_ACT), BODY, text, &form,     \
-            NULL, &msh_a_acted, .flags = ACTS, .op = name                                          \
+        MSH_POST, API "/claims/{id}/" name, msh_h_claim_act, P(TICKET_ACT), BODY, text, &(form),   \
+            NULL, &msh_a_acted, .flags = ACTS, .op = (name)                                        \
     }
 #define CALLBACK(name, handle, word, form, text)                                                   \
     {                                                                                              \
-        MSH_POST, API "/callbacks/{id}/" name, handle, P(TICKET_ACT), BODY, text, &form, NULL,     \
-            &msh_a_acted, .flags = ACTS, .op = word                                                \
+        MSH_POST, API "/callbacks/{id}/" name, handle, P(TICKET_ACT), BODY, text, &(form), NULL,   \
+            &msh_a_acted, .flags = ACTS, .op = (word)                                              \
     }
 #define GET(path, handler, perm, text, query, reply)                                               \
     {                                                                                              \

@@ -316,7 +316,7 @@ static int session_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 int msh_auth_session(struct msh_service *service, const char *cookie, struct msh_principal *ret,
                      struct msh_err *err)
 {
-    struct msh_principal principal;
+    struct msh_principal principal = { 0 };
     struct opening o = { .service = service, .now = msh_time_now(), .principal = &principal };
     int rc;
 
@@ -352,7 +352,7 @@ static int token_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 int msh_auth_token(struct msh_service *service, const char *token, struct msh_principal *ret,
                    struct msh_err *err)
 {
-    struct msh_principal principal;
+    struct msh_principal principal = { 0 };
     struct opening o = { .service = service, .now = msh_time_now(), .principal = &principal };
     int rc;
 

@@ -309,7 +309,7 @@ static int read_mark(struct msh_service *service, struct msh_err *err)
                            "%.200s is no data folder; `minsheng init` makes one", service->dir);
     if (fgets(line, sizeof(line), file) == NULL)
         line[0] = '\0';
-    fclose(file);
+    (void)fclose(file);
     line[strcspn(line, "\n")] = '\0';
     mark = strchr(line, ' ');
     if (mark != NULL)

@@ -20,8 +20,7 @@ int msh_person_freeze(struct msh_call *call, int64_t ticket_id, bool restricted,
 
 /* First call asks, a call by another account confirms and destroys: *ret_done tells. After that
  * nothing opens the identity; words and chains stay. */
-int msh_person_erase(struct msh_call *call, int64_t ticket_id, bool *ret_done,
-                     struct msh_err *err);
+int msh_person_erase(struct msh_call *call, int64_t ticket_id, bool *ret_done, struct msh_err *err);
 
 /* Inspectors hold back "who opened my name" until then, at most the city's setting (guarantee 8). */
 int msh_person_hold_back(struct msh_call *call, int64_t ticket_id, int64_t until_at,
@@ -34,8 +33,7 @@ struct msh_pressure {
     int64_t at;
     bool pressed;
 };
-int msh_pressure_list(struct msh_call *call, int64_t after_ticket, int64_t after_seq,
-                      int64_t limit, struct msh_pressure **ret, size_t *ret_n,
-                      struct msh_err *err);
+int msh_pressure_list(struct msh_call *call, int64_t after_ticket, int64_t after_seq, int64_t limit,
+                      struct msh_pressure **ret, size_t *ret_n, struct msh_err *err);
 
 #endif

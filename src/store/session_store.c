@@ -155,8 +155,8 @@ int msh_code_find(struct msh_tx *tx, int64_t region_id, const char *number, int6
                   uint8_t ret_hash[MSH_HASH_SIZE], bool *ret_has_hash, struct msh_err *err)
 {
     struct code code = { .hash = ret_hash };
-    int rc = msh_db_one(tx, &code_find, MSH_VALS(msh_i(region_id), msh_t(number)), code_row, &code,
-                        err);
+    int rc =
+        msh_db_one(tx, &code_find, MSH_VALS(msh_i(region_id), msh_t(number)), code_row, &code, err);
 
     if (rc < 0)
         return rc;
