@@ -229,6 +229,14 @@ ITEMS(channels, "ChannelList", channel);
 TABLE(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", STRING),
       A("emergency", BOOL));
 ITEMS(lines, "TransferLineList", line);
+
+TABLE(flow_row, "FlowRow", WORD("machine", msh_machine_names), A("from", STRING_ARRAY),
+      WORD("op", msh_op_names), A("to", STRING, .help = "A state, keep, or resume."),
+      A("actors", STRING_ARRAY), A("basis", STRING));
+TABLE(claim_rule, "ClaimRule", WORD("kind", msh_claim_kind_names), WORD("on", msh_machine_names),
+      A("askers", STRING_ARRAY), A("endorse", BOOL), A("deciders", STRING_ARRAY),
+      A("basis", STRING));
+ANSWER(flow, "Flow", LIST("rows", flow_row), LIST("claims", claim_rule));
 ANSWER(suggestion, "Suggestion", A("found", BOOL), N("category", STRING), N("legal_basis", STRING),
        ONE_OR_NULL("lead", unit_ref), LIST("assists", unit_ref), LIST("informs", unit_ref));
 TABLE(rule, "Rule", A("id", ID), A("code", STRING), WORD("stage", msh_stage_names),

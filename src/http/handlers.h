@@ -89,6 +89,7 @@ MSH_HANDLER(areas);
 MSH_HANDLER(categories);
 MSH_HANDLER(channels);
 MSH_HANDLER(lines);
+MSH_HANDLER(flow);
 MSH_HANDLER(suggest);
 MSH_HANDLER(rules);
 MSH_HANDLER(calendar);

@@ -157,6 +157,7 @@ const struct msh_route msh_routes[] = {
     GET("/categories", categories, PUBLIC, "The category tree.", NULL, &msh_a_categories),
     GET("/channels", channels, PUBLIC, "The doors.", NULL, &msh_a_channels),
     GET("/lines", lines, PUBLIC, "Emergency and sister lines.", NULL, &msh_a_lines),
+    GET("/flow", flow, PUBLIC, "The transition table: every legal move and its source.", NULL, &msh_a_flow),
     GET("/catalogue/suggestion", suggest, DIRECTORY_READ, "Who leads on a category at a place, and by which law.", &msh_suggest_fields, &msh_a_suggestion),
     GET("/rules", rules, DIRECTORY_READ, "The deadline rules with their laws.", NULL, &msh_a_rules),
     GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),
