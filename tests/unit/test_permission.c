@@ -63,7 +63,8 @@ static struct msh_principal staff(const struct msh_grant *grants, size_t n)
 {
     struct msh_principal p = { .kind = MSH_PRINCIPAL_STAFF, .account_id = 7, .n_grants = n };
 
-    memcpy(p.grants, grants, n * sizeof(*grants));
+    if (n > 0)
+        memcpy(p.grants, grants, n * sizeof(*grants));
     msh_principal_settle(&p);
     return p;
 }
