@@ -515,16 +515,21 @@ static bool gives_way(struct msh_arena *arena, const struct rules *set,
            preset.kind == MSH_PRESET_KIND_BASE;
 }
 
-/* No two rules in use between which nobody could choose. */
+/* No two rules in use between which nobody could choose. Of two otherwise alike the one in use
+ * later wins (domain/rule.h), so only those that begin on one day collide. */
 static int check_clear(const struct msh_rule *rules, size_t n, const struct rules *set,
-                       struct msh_err *err)
+                       int32_t today, struct msh_err *err)
 {
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < set->n; k++)
-            if (msh_rule_is_ambiguous(&rules[i], &set->rules[k]))
+    for (size_t k = 0; k < set->n; k++) {
+        struct msh_rule fresh = set->rules[k];
+
+        fresh.effective_from = MSH_MAX(fresh.effective_from, today);
+        for (size_t i = 0; i < n; i++)
+            if (msh_rule_is_ambiguous(&rules[i], &fresh))
                 return msh_err_field(err, "rule", "rule_ambiguous",
                                      "%.60s and %.60s would both hold, and nothing says which wins",
-                                     rules[i].code, set->rules[k].code);
+                                     rules[i].code, fresh.code);
+    }
     return 0;
 }
 
@@ -552,7 +557,7 @@ static int rules_insert(struct msh_tx *tx, struct change *c, struct msh_err *err
         else if (msh_rule_retire_one(tx, region->region_id, rows[i].rule_id, today - 1, err) < 0)
             return err->rc;
     }
-    if (check_clear(rules, kept, set, err) < 0)
+    if (check_clear(rules, kept, set, (int32_t)today, err) < 0)
         return err->rc;
     for (size_t i = 0; i < set->n; i++) {
         const struct msh_rule_row row = { .rule_id = set->ids[i],
