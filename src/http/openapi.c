@@ -273,7 +273,7 @@ static bool may_fail_with(const struct msh_route *route, int status)
     case 413:
         return body;
     case 415:
-        return route->request != NULL;
+        return body;
     case 416:
         return (route->flags & MSH_ROUTE_DOWNLOAD) != 0;
     case 422:

@@ -1,0 +1,144 @@
+"""Lists, filters, counts, export, queues and acts on many."""
+import csv
+import io
+
+from town import furnished
+
+
+def ids(answer):
+    return [item["id"] for item in answer.json["items"]]
+
+
+def story_filters(city):
+    """filters combine; counts count what the list shows"""
+    town = furnished(city)
+    supervisor = town.person("supervisor")
+    heat = town.ticket(text="星河苑三号楼暖气不热。", title="暖气不热")
+    noise = town.ticket(text="夜间施工噪音扰民。", category="02", type="help", place=None, channel="web")
+    town.dispatch(heat)
+    assert ids(supervisor.get("/api/v1/tickets?q=%E6%98%9F%E6%B2%B3")) == [heat["id"]]
+    assert ids(supervisor.get("/api/v1/tickets?q=%E5%99%AA%E9%9F%B3&type=help")) == [noise["id"]]
+    assert ids(supervisor.get("/api/v1/tickets?q=%E5%99%AA%E9%9F%B3&type=complaint")) == []
+    for query in ("unit=heat", "unit=heat&live=true", "unit=city&below=true", "state=handling", "category=01&area=A",
+                  "area=A01", "lamp=green", "channel=phone", "round=1", "order=due", "from=2000-01-01&to=2999-01-01"):
+        assert heat["id"] in ids(supervisor.get(f"/api/v1/tickets?{query}")), query
+    for query in ("unit=urban", "state=closed", "category=02", "area=A0101", "lamp=red", "channel=web", "round=2",
+                  "to=2000-01-01", "lamp=none", "urgency=urgent"):
+        assert heat["id"] not in ids(supervisor.get(f"/api/v1/tickets?{query}")), query
+    listed = supervisor.get("/api/v1/tickets?limit=200").json
+    counts = supervisor.get("/api/v1/tickets/counts").json
+    assert counts["total"] == listed["total"] == len(listed["items"])
+    assert counts["by_state"]["handling"] == sum(1 for item in listed["items"] if item["state"] == "handling")
+    item = next(item for item in listed["items"] if item["id"] == heat["id"])
+    assert item["unit"] == "heat" and item["category"] == "0101" and item["due_at"].endswith("+08:00")
+
+
+def story_pages(city):
+    """pages follow each other without loss or double"""
+    town = furnished(city)
+    supervisor = town.person("supervisor")
+    for n in range(5):
+        town.ticket(text=f"翻页测试第{n}件。")
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = supervisor.get(f"/api/v1/tickets?q=%E7%BF%BB%E9%A1%B5&limit=2{cursor}").json
+        assert page["total"] == 5 and page["total_exact"]
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    assert len(seen) == len(set(seen)) == 5
+    supervisor.get("/api/v1/tickets?cursor=zz", expect=422)
+
+
+def story_bad_filters(city):
+    """a filter that means nothing is refused by name"""
+    town = furnished(city)
+    supervisor = town.person("supervisor")
+    for query, field in (("state=open", "state"), ("limit=0", "limit"), ("limit=201", "limit"), ("unit=nobody", "unit[0]"),
+                         ("area=Z", "area"), ("from=yesterday", "from"), ("color=red", "color"), ("lamp=blue", "lamp")):
+        refused = supervisor.get(f"/api/v1/tickets?{query}", expect=422)
+        assert (refused.field or "").split("[")[0] == field.split("[")[0], (query, refused.json)
+
+
+def story_scope(city):
+    """a clerk lists the shares of the own unit and those below, nothing else"""
+    town = furnished(city)
+    mine, other = town.ticket(), town.ticket()
+    town.dispatch(mine, "heat")
+    town.dispatch(other, "urban")
+    clerk = town.person("clerk", "heat")
+    listed = ids(clerk.get("/api/v1/tickets?limit=200"))
+    assert mine["id"] in listed and other["id"] not in listed
+    clerk.get(f"/api/v1/tickets/{other['id']}", expect=404)
+    clerk.get("/api/v1/tallies?kind=state_type", expect=403)
+    assert ids(town.person("kb_editor").get("/api/v1/articles")) == []
+    town.person("kb_editor").get("/api/v1/tickets", expect=403)
+    town.person("sysadmin").get("/api/v1/tickets", expect=403)
+
+
+def story_desk(city):
+    """the desk shows open shares, nearest due first; the pool and one's own apart"""
+    town = furnished(city)
+    made = town.ticket()
+    task = town.dispatch(made, "heat")
+    clerk = town.person("clerk", "heat")
+    items = clerk.get("/api/v1/tasks?limit=200").json["items"]
+    dues = [item["due_at"] for item in items if item["due_at"]]
+    assert task["id"] in [item["id"] for item in items] and dues == sorted(dues)
+    assert task["id"] in ids(clerk.get("/api/v1/tasks?pool=true&limit=200"))
+    town.on_task(clerk, task, "take")
+    assert task["id"] not in ids(clerk.get("/api/v1/tasks?pool=true&limit=200"))
+    assert task["id"] in ids(clerk.get("/api/v1/tasks?mine=true&state=to_sign"))
+    assert ids(town.person("clerk", "police").get("/api/v1/tasks")) == []
+    clerk.get("/api/v1/tasks?state=done", expect=422)
+    first = clerk.get("/api/v1/tasks?limit=1").json
+    if first["next_cursor"]:
+        second = clerk.get(f"/api/v1/tasks?limit=1&cursor={first['next_cursor']}").json
+        assert second["items"][0]["id"] != first["items"][0]["id"]
+
+
+def story_callback_queue(city):
+    """callbacks wait for the hotline, not for units"""
+    town = furnished(city)
+    made = town.ticket()
+    callback = town.to_callback(made)
+    assert callback["id"] in ids(town.person("callback").get("/api/v1/callbacks?cause=replied&limit=200"))
+    town.person("clerk", "heat").get("/api/v1/callbacks", expect=403)
+
+
+def story_bulk(city):
+    """a dry run says what would happen and stores nothing; outcomes stand side by side"""
+    town = furnished(city)
+    dispatcher = town.person("dispatcher")
+    good, moved = town.ticket(), town.ticket()
+    town.triage(moved)
+    body = {"action": "triage", "ids": [good["id"], moved["id"], "1"], "category": "0101"}
+    dry = dispatcher.post("/api/v1/tickets/bulk", {**body, "dry_run": True}).json
+    assert [item["ok"] for item in dry["items"]] == [True, False, False] and dry["done"] == 1
+    assert town.view(good)["state"] == "registered"
+    done = dispatcher.post("/api/v1/tickets/bulk", body).json
+    assert done["items"][0]["state"] == "dispatching" and done["items"][1]["status"] == 409
+    assert done["items"][2]["status"] == 404
+    town.person("operator").post("/api/v1/tickets/bulk", body, expect=403)
+    dispatcher.post("/api/v1/tickets/bulk", {**body, "ids": []}, expect=422)
+
+
+def story_export(city):
+    """the export holds the rows of the list, and no cell is a formula"""
+    town = furnished(city)
+    town.ticket(title="=HYPERLINK(1)", text="导出测试一。")
+    town.ticket(text="导出测试二，含逗号,和\"引号\"。")
+    supervisor = town.person("supervisor")
+    answer = supervisor.get("/api/v1/export/tickets.csv?q=%E5%AF%BC%E5%87%BA")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(answer.text().lstrip("\ufeff"))))
+    assert len(rows) == 3 and rows[0][0] == "number"
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+    town.person("operator").get("/api/v1/export/tickets.csv", expect=403)
+
+
+def story_tallies(city):
+    """the city's counters are read with a key and a cursor"""
+    town = furnished(city)
+    town.ticket()
+    items = town.person("supervisor").get("/api/v1/tallies?kind=state_type").json["items"]
+    assert sum(item["n"] for item in items) > 0
