@@ -1,129 +1,157 @@
 #include "base/base.h"
 
-#include <math.h>
+#include "cli/desk.h"
+#include "cli/sheet.h"
+#include "service/structure_import.h"
 
-#include "cli/verbs.h"
-#include "service/structure.h"
-
-#define COLUMNS "code parent level name lon lat pinyin"
+#define MILLION INT64_C(1000000)
 
 static const struct msh_option options[] = {
-    { "data", "DIR", "the city's data folder", true },
-    { "code", "CODE", "the area", false },
-    { "name", "TEXT", "its name", false },
-    { "level", "LEVEL", "city, county or township", false },
-    { "parent", "CODE", "the area around it", false },
-    { "lon", "DEGREES", "east of Greenwich, of its middle", false },
-    { "lat", "DEGREES", "north of the equator, of its middle", false },
-    { "pinyin", "TEXT", "initials for searching", false },
-    { "file", "FILE", "import: tab-separated, - is standard input", false },
+    { "data", "DIR", "the city's data folder", false },
+    { "code", "CODE", "add: letters, digits and . _ -", false },
+    { "name", "TEXT", "add: its name", false },
+    { "level", "LEVEL", "add: city, county or township", false },
+    { "parent", "CODE", "add: the area around it", false },
+    { "lon", "DEGREES", "add: longitude of its middle, 123.1100", false },
+    { "lat", "DEGREES", "add: latitude of its middle, 35.5900", false },
+    { "pinyin", "TEXT", "add: initials to search by", false },
 };
 
-/* "123.45" in millionths; an empty text is none. */
-static int degrees(const char *text, double max, bool *ret_given, int64_t *ret, struct msh_err *err)
+/* "-123.45" in millionths of a degree; what is finer is cut off. */
+static bool parse_degrees(const char *text, int64_t max, int64_t *ret)
 {
-    char *end;
-    double value;
-
-    *ret_given = !msh_empty(text);
-    if (!*ret_given)
-        return 0;
-    value = strtod(text, &end);
-    if (*end != '\0' || !isfinite(value) || value < -max || value > max)
-        return msh_err_field(err, max > 100 ? "lon" : "lat", "range", "degrees, %.0f at most", max);
-    *ret = (int64_t)llround(value * 1e6);
-    return 0;
+    bool minus = *text == '-';
+    const char *p = text + minus;
+    int64_t whole = 0, part = 0, unit = MILLION;
+    size_t digits = strspn(p, "0123456789");
+    if (digits == 0 || digits > 3)
+        return false;
+    for (; digits > 0; digits--)
+        whole = whole * 10 + (*p++ - '0');
+    if (*p == '.')
+        for (p++; isdigit((unsigned char)*p); p++) {
+            unit /= 10;
+            part += (*p - '0') * unit;
+        }
+    *ret = (whole * MILLION + part) * (minus ? -1 : 1);
+    return *p == '\0' && whole * MILLION + part <= max * MILLION;
 }
 
-static int add_area(struct msh_cli_city *city, struct msh_area_in *in, const char *lon,
-                    const char *lat, struct msh_err *err)
+/* Both or neither; "" is none. */
+static int read_point(const char *lon, const char *lat, struct msh_area_in *in, struct msh_err *err)
 {
-    bool has_lon, has_lat;
-    int64_t id;
-
-    if (degrees(lon, 180, &has_lon, &in->lon, err) < 0 ||
-        degrees(lat, 90, &has_lat, &in->lat, err) < 0)
-        return err->rc;
-    in->has_point = has_lon && has_lat;
-    return msh_structure_area_add(city->service, &city->by, in, &id, err);
+    if (msh_empty(lon) && msh_empty(lat))
+        return MSH_OK;
+    if (msh_empty(lon) || msh_empty(lat))
+        return msh_err_field(err, "lon", "point", "longitude and latitude go together");
+    if (!parse_degrees(lon, 180, &in->lon) || !parse_degrees(lat, 90, &in->lat))
+        return msh_err_field(err, "lon", "point", "degrees like 123.1100 and 35.5900 are expected");
+    in->has_point = true;
+    return MSH_OK;
 }
 
-static int list(struct msh_cli_city *city, MSH_UNUSED struct msh_err *err)
+static const char *degrees(struct msh_desk *desk, bool given, int64_t value)
 {
+    if (!given)
+        return "";
+    int64_t size = value < 0 ? -value : value;
+    return msh_arena_fmt(&desk->arena, "%s%" PRId64 ".%04" PRId64, value < 0 ? "-" : "",
+                         size / MILLION, size % MILLION / 100);
+}
+
+static int list(struct msh_desk *desk, MSH_UNUSED struct msh_err *err)
+{
+    static const char *const heads[] = { "code", "name", "level", "within", "lon", "lat" };
+    struct msh_table out;
     size_t n;
-    const struct msh_area *areas = msh_directory_areas(city->directory, &n);
-
-    printf("code\tparent\tlevel\tname\tlon\tlat\tpinyin\n");
+    const struct msh_area *areas = msh_directory_areas(desk->dir, &n);
+    msh_table_init(&out, &desk->arena, heads, MSH_COUNT(heads));
     for (size_t i = 0; i < n; i++) {
-        const struct msh_area *parent = msh_directory_area(city->directory, areas[i].parent_id);
-
-        printf("%s\t%s\t%s\t%s\t", areas[i].code, parent == NULL ? "" : parent->code,
-               areas[i].level, areas[i].name);
-        if (areas[i].has_point)
-            printf("%.4f\t%.4f", (double)areas[i].lon / 1e6, (double)areas[i].lat / 1e6);
-        else
-            printf("\t");
-        printf("\t%s\n", areas[i].pinyin);
+        const struct msh_area *above = msh_directory_area(desk->dir, areas[i].parent_id);
+        int level = msh_name_find(&msh_area_level_names, areas[i].level);
+        MSH_TABLE_ADD(&out, areas[i].code, areas[i].name,
+                      level < 0 ? areas[i].level : msh_area_level_names.items[level].zh,
+                      above == NULL ? "" : above->name,
+                      degrees(desk, areas[i].has_point, areas[i].lon),
+                      degrees(desk, areas[i].has_point, areas[i].lat));
     }
-    return 0;
+    msh_table_print(&out);
+    printf("%zu areas\n", n);
+    return MSH_OK;
 }
 
-static int add(struct msh_cli_city *city, struct msh_err *err)
+static int add(struct msh_desk *desk, struct msh_err *err)
 {
-    const struct msh_args *args = city->args;
-    struct msh_area_in in = { .parent = msh_arg(args, "parent"),
-                              .pinyin = msh_arg(args, "pinyin") };
-
-    if (msh_cli_need(city, "code", &in.code, err) < 0 ||
-        msh_cli_need(city, "name", &in.name, err) < 0 ||
-        msh_cli_need(city, "level", &in.level, err) < 0 ||
-        add_area(city, &in, msh_arg(args, "lon"), msh_arg(args, "lat"), err) < 0)
+    int level;
+    int64_t id;
+    if (msh_desk_name(desk, "level", &msh_area_level_names, -1, &level, err) < 0)
         return err->rc;
-    printf("added area %s\n", in.code);
-    return 0;
+    struct msh_area_in in = { .code = msh_desk_arg(desk, "code"),
+                              .parent = msh_desk_arg(desk, "parent"),
+                              .level = msh_desk_arg(desk, "level"),
+                              .name = msh_desk_arg(desk, "name"),
+                              .pinyin = msh_desk_arg(desk, "pinyin") };
+    if (read_point(msh_desk_arg(desk, "lon"), msh_desk_arg(desk, "lat"), &in, err) < 0 ||
+        msh_structure_area_add(desk->service, &desk->by, &in, &id, err) < 0)
+        return err->rc;
+    printf("added %s  %s, %s\n", in.code, in.name, msh_area_level_names.items[level].zh);
+    return MSH_OK;
 }
 
-static int import_row(struct msh_cli_city *city, const char *const *cells, MSH_UNUSED void *arg,
-                      struct msh_err *err)
+enum { CODE, PARENT, LEVEL, NAME, SHORT, LON, LAT, PINYIN, COLUMNS };
+static const struct msh_sheet_column columns[COLUMNS] = {
+    [CODE] = { "code", true }, [PARENT] = { "parent", true },  [LEVEL] = { "level", true },
+    [NAME] = { "name", true }, [SHORT] = { "short", false },   [LON] = { "lon", false },
+    [LAT] = { "lat", false },  [PINYIN] = { "pinyin", false },
+};
+
+static int import(struct msh_desk *desk, struct msh_err *err)
 {
-    struct msh_area_in in = { .code = cells[0],
-                              .parent = cells[1],
-                              .level = cells[2],
-                              .name = cells[3],
-                              .pinyin = cells[6] };
-
-    return add_area(city, &in, cells[4], cells[5], err);
+    struct msh_sheet sheet;
+    struct msh_imported done;
+    if (msh_sheet_read(&desk->arena, msh_desk_word(desk, 0), columns, COLUMNS, &sheet, err) < 0)
+        return err->rc;
+    struct msh_area_in *rows = MSH_ARRAY(&desk->arena, sheet.n_rows, struct msh_area_in);
+    for (size_t i = 0; i < sheet.n_rows; i++) {
+        rows[i] = (struct msh_area_in){ .code = msh_sheet_cell(&sheet, i, CODE),
+                                        .parent = msh_sheet_cell(&sheet, i, PARENT),
+                                        .level = msh_sheet_cell(&sheet, i, LEVEL),
+                                        .name = msh_sheet_cell(&sheet, i, NAME),
+                                        .pinyin = msh_sheet_cell(&sheet, i, PINYIN) };
+        if (read_point(msh_sheet_cell(&sheet, i, LON), msh_sheet_cell(&sheet, i, LAT), &rows[i],
+                       err) < 0)
+            return msh_sheet_fail(&sheet, i, err);
+    }
+    if (msh_structure_areas_import(desk->service, &desk->by, rows, sheet.n_rows, &done, err) < 0)
+        return msh_sheet_fail(&sheet, done.row, err);
+    printf("areas: %zu added, %zu as they were\n", done.added, done.same);
+    return MSH_OK;
 }
 
-static int import(struct msh_cli_city *city, struct msh_err *err)
-{
-    size_t n = 0;
-    int rc = msh_cli_import(city, COLUMNS, import_row, NULL, &n, err);
-
-    printf("added %zu areas\n", n);
-    return rc;
-}
+static const struct msh_verb verbs[] = {
+    { "list", NULL, NULL, NULL, false, list },
+    { "add", NULL, "code name level", "parent lon lat pinyin", false, add },
+    { "import", "FILE", NULL, NULL, false, import },
+};
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
-    static const struct msh_cli_verb verbs[] = {
-        { "list", list },
-        { "add", add },
-        { "import", import },
-    };
-
-    return msh_cli_run(command, args, verbs, MSH_COUNT(verbs));
+    return msh_desk_run(command, args, verbs, MSH_COUNT(verbs));
 }
 
 const struct msh_cli_command msh_cmd_area = {
     .name = "area",
     .usage = "list|add|import --data DIR …",
-    .summary = "areas: the city, its counties and townships",
-    .text = "  area list --data DIR\n"
-            "  area add --data DIR --code CODE --name TEXT --level LEVEL [--parent CODE] …\n"
-            "  area import --data DIR --file FILE     columns: " COLUMNS "\n",
+    .summary = "areas where matters lie: the city, its counties and townships",
+    .text =
+        "  area list --data DIR\n"
+        "  area add --data DIR --code CODE --name TEXT --level LEVEL [--parent CODE] …\n"
+        "  area import FILE --data DIR     all rows or none; - is standard input\n"
+        "Columns of a file, named by its first row and parted by tabs or commas: code, parent,\n"
+        "level, name; also lon, lat, pinyin (short is read over). Rows may stand in any\n"
+        "order. An area that exists stays as it is.\n",
     .options = options,
     .n_options = MSH_COUNT(options),
-    .max_words = 1,
+    .max_words = 2,
     .run = run,
 };

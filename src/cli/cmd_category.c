@@ -1,105 +1,156 @@
 #include "base/base.h"
 
-#include "cli/verbs.h"
-#include "service/structure.h"
+#include "base/time.h"
+#include "cli/desk.h"
+#include "cli/sheet.h"
+#include "service/structure_import.h"
 
-#define COLUMNS   "code parent name needs_place pinyin"
-#define FOUND_MAX 50
+#define FOUND_MAX 200
 
 static const struct msh_option options[] = {
-    { "data", "DIR", "the city's data folder", true },
-    { "code", "CODE", "the category", false },
-    { "name", "TEXT", "its name", false },
-    { "parent", "CODE", "the category above", false },
-    { "needs-place", NULL, "matters of this kind have a place that must be asked", false },
-    { "pinyin", "TEXT", "initials for searching", false },
-    { "q", "TEXT", "list: part of a name, or initials", false },
-    { "file", "FILE", "import: tab-separated, - is standard input", false },
+    { "data", "DIR", "the city's data folder", false },
+    { "q", "TEXT", "list: code, part of a name, or initials", false },
+    { "code", "CODE", "put: letters, digits and . _ -", false },
+    { "name", "TEXT", "put: its name", false },
+    { "parent", "CODE", "put: the category above", false },
+    { "needs-place", "yes|no", "put: must a ticket of it say where? no where left out", false },
+    { "pinyin", "TEXT", "put: initials to search by", false },
+    { "until", "DAY", "put: the last day new tickets may use it", false },
 };
 
-static void print_category(const struct msh_category *category)
+/* Two blanks for each level, so that the tree can be seen. */
+static const char *indented(struct msh_desk *desk, const struct msh_category *category)
 {
-    printf("%s\t%s\t%s\t%d\t%s\n", category->code, msh_cli_text(category->parent), category->name,
-           category->needs_place, category->pinyin);
+    return msh_arena_fmt(&desk->arena, "%*s%s", 2 * MSH_MAX(category->level - 1, 0), "",
+                         category->name);
 }
 
-static int list(struct msh_cli_city *city, MSH_UNUSED struct msh_err *err)
+static void add_row(struct msh_desk *desk, struct msh_table *out,
+                    const struct msh_category *category)
 {
+    const struct msh_category *above = msh_directory_category(desk->dir, category->parent);
+    char until[MSH_DATE_SIZE] = "";
+    if (category->valid_to != 0)
+        msh_day_format(msh_day_of(category->valid_to - 1, desk->zone_ms), until);
+    MSH_TABLE_ADD(out, category->code, indented(desk, category), above == NULL ? "" : above->name,
+                  category->needs_place ? "yes" : "", until);
+}
+
+static int list(struct msh_desk *desk, MSH_UNUSED struct msh_err *err)
+{
+    static const char *const heads[] = { "code", "name", "within", "needs place", "until" };
+    const char *q = msh_desk_arg(desk, "q");
     const struct msh_category *found[FOUND_MAX];
-    const char *q = msh_arg(city->args, "q");
+    struct msh_table out;
     size_t n;
-    const struct msh_category *all = msh_directory_categories(city->directory, &n);
-
-    printf("code\tparent\tname\tneeds_place\tpinyin\n");
-    if (q != NULL) {
-        n = msh_directory_search_categories(city->directory, q, msh_service_real_now(), found,
-                                            FOUND_MAX);
-        for (size_t i = 0; i < n; i++)
-            print_category(found[i]);
-        return 0;
-    }
+    const struct msh_category *all = msh_directory_categories(desk->dir, &n);
+    msh_table_init(&out, &desk->arena, heads, MSH_COUNT(heads));
+    if (q != NULL)
+        n = msh_directory_search_categories(desk->dir, q, desk->now, found, FOUND_MAX);
     for (size_t i = 0; i < n; i++)
-        print_category(&all[i]);
-    return 0;
+        add_row(desk, &out, q != NULL ? found[i] : &all[i]);
+    msh_table_print(&out);
+    printf("%zu categories%s\n", n, q != NULL && n == FOUND_MAX ? " and perhaps more" : "");
+    return MSH_OK;
 }
 
-static int add(struct msh_cli_city *city, struct msh_err *err)
+static bool read_yes(const char *text, bool *ret)
 {
-    struct msh_category category = { .parent = msh_arg(city->args, "parent"),
-                                     .needs_place = msh_arg_has(city->args, "needs-place"),
-                                     .pinyin = msh_arg(city->args, "pinyin") };
+    static const char *const yes[] = { "yes", "1", "true" }, *const no[] = { "no", "0", "false" };
+    for (size_t i = 0; i < MSH_COUNT(yes); i++)
+        if (msh_streq(text, yes[i]) || msh_streq(text, no[i])) {
+            *ret = msh_streq(text, yes[i]);
+            return true;
+        }
+    return false;
+}
 
-    if (msh_cli_need(city, "code", &category.code, err) < 0 ||
-        msh_cli_need(city, "name", &category.name, err) < 0 ||
-        msh_structure_category_put(city->service, &city->by, &category, err) < 0)
+/* What is not said stays as it was. */
+static int put(struct msh_desk *desk, struct msh_err *err)
+{
+    const char *code = msh_desk_arg(desk, "code"), *name = msh_desk_arg(desk, "name");
+    const char *parent = msh_desk_arg(desk, "parent"), *pinyin = msh_desk_arg(desk, "pinyin");
+    const char *place = msh_desk_arg(desk, "needs-place");
+    const struct msh_category *old = msh_directory_category(desk->dir, code);
+    struct msh_category category = { .code = code };
+    int32_t until;
+    if (old != NULL)
+        category = *old;
+    else if (name == NULL)
+        return MSH_USAGE(err, "%.60s is a new category and needs --name TEXT", code);
+    category.name = name != NULL ? name : category.name;
+    category.parent = parent != NULL ? parent : category.parent;
+    category.pinyin = pinyin != NULL ? pinyin : category.pinyin;
+    if (place != NULL && !read_yes(place, &category.needs_place))
+        return MSH_USAGE(err, "--needs-place is yes or no");
+    if (msh_desk_day(desk, "until", INT32_MIN, &until, err) < 0)
         return err->rc;
-    printf("category %s is in use\n", category.code);
-    return 0;
+    if (until != INT32_MIN)
+        category.valid_to = msh_day_start(until + 1, desk->zone_ms);
+    if (msh_structure_category_put(desk->service, &desk->by, &category, err) < 0)
+        return err->rc;
+    printf("%s %s  %s\n", old == NULL ? "added" : "changed", code, category.name);
+    return MSH_OK;
 }
 
-static int import_row(struct msh_cli_city *city, const char *const *cells, MSH_UNUSED void *arg,
-                      struct msh_err *err)
+enum { SCHEME, CODE, PARENT, LEVEL, NAME, PLACE, PINYIN, COLUMNS };
+static const struct msh_sheet_column columns[COLUMNS] = {
+    [SCHEME] = { "scheme", false }, [CODE] = { "code", true }, [PARENT] = { "parent", true },
+    [LEVEL] = { "level", false },   [NAME] = { "name", true }, [PLACE] = { "needs_place", false },
+    [PINYIN] = { "pinyin", false },
+};
+
+static int import(struct msh_desk *desk, struct msh_err *err)
 {
-    struct msh_category category = {
-        .code = cells[0], .parent = cells[1], .name = cells[2], .pinyin = cells[4]
-    };
-
-    if (!msh_streq(cells[3], "0") && !msh_streq(cells[3], "1"))
-        return msh_err_field(err, "needs_place", "range", "needs_place is 0 or 1");
-    category.needs_place = cells[3][0] == '1';
-    return msh_structure_category_put(city->service, &city->by, &category, err);
+    struct msh_sheet sheet;
+    struct msh_imported done;
+    if (msh_sheet_read(&desk->arena, msh_desk_word(desk, 0), columns, COLUMNS, &sheet, err) < 0)
+        return err->rc;
+    struct msh_category *rows = MSH_ARRAY(&desk->arena, sheet.n_rows, struct msh_category);
+    for (size_t i = 0; i < sheet.n_rows; i++) {
+        const char *place = msh_sheet_cell(&sheet, i, PLACE);
+        rows[i] = (struct msh_category){ .code = msh_sheet_cell(&sheet, i, CODE),
+                                         .parent = msh_sheet_cell(&sheet, i, PARENT),
+                                         .name = msh_sheet_cell(&sheet, i, NAME),
+                                         .pinyin = msh_sheet_cell(&sheet, i, PINYIN) };
+        if (*place != '\0' && !read_yes(place, &rows[i].needs_place)) {
+            msh_err_field(err, "needs_place", "yes_no", "yes or no (1 or 0) is expected");
+            return msh_sheet_fail(&sheet, i, err);
+        }
+    }
+    if (msh_structure_categories_import(desk->service, &desk->by, rows, sheet.n_rows, &done, err) <
+        0)
+        return msh_sheet_fail(&sheet, done.row, err);
+    printf("categories: %zu added, %zu changed, %zu as they were\n", done.added, done.changed,
+           done.same);
+    return MSH_OK;
 }
 
-static int import(struct msh_cli_city *city, struct msh_err *err)
-{
-    size_t n = 0;
-    int rc = msh_cli_import(city, COLUMNS, import_row, NULL, &n, err);
-
-    printf("%zu categories are in use\n", n);
-    return rc;
-}
+static const struct msh_verb verbs[] = {
+    { "list", NULL, NULL, "q", false, list },
+    { "put", NULL, "code", "name parent needs-place pinyin until", false, put },
+    { "import", "FILE", NULL, NULL, false, import },
+};
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
-    static const struct msh_cli_verb verbs[] = {
-        { "list", list },
-        { "add", add },
-        { "import", import },
-    };
-
-    return msh_cli_run(command, args, verbs, MSH_COUNT(verbs));
+    return msh_desk_run(command, args, verbs, MSH_COUNT(verbs));
 }
 
 const struct msh_cli_command msh_cmd_category = {
     .name = "category",
-    .usage = "list|add|import --data DIR …",
-    .summary = "categories: what matters are about",
+    .usage = "list|put|import --data DIR …",
+    .summary = "categories: the tree of what matters are about",
     .text = "  category list --data DIR [--q TEXT]\n"
-            "  category add --data DIR --code CODE --name TEXT [--parent CODE] [--needs-place]\n"
-            "  category import --data DIR --file FILE     columns: " COLUMNS "\n"
-            "A code that exists is replaced.\n",
+            "  category put --data DIR --code CODE --name TEXT [--parent CODE] …\n"
+            "  category put --data DIR --code CODE --until 2026-12-31     takes it out of use\n"
+            "  category import FILE --data DIR     all rows or none; - is standard input\n"
+            "`put` adds a category or changes what is said of it. Columns of a file, named by its\n"
+            "first row and parted by tabs or commas: code, parent, name; also needs_place, pinyin\n"
+            "(scheme and level are read over). Rows may stand in any order; a code that exists is\n"
+            "changed.\n",
     .options = options,
     .n_options = MSH_COUNT(options),
-    .max_words = 1,
+    .max_words = 2,
     .run = run,
 };

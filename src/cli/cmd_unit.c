@@ -1,178 +1,240 @@
 #include "base/base.h"
 
-#include "cli/verbs.h"
-#include "service/structure.h"
+#include "cli/desk.h"
+#include "cli/sheet.h"
+#include "service/structure_import.h"
 
-#define COLUMNS   "code name short level kind parent line area pinyin key"
-#define FOUND_MAX 50
+#define FOUND_MAX 200
 
 static const struct msh_option options[] = {
-    { "data", "DIR", "the city's data folder", true },
-    { "code", "CODE", "the unit", false },
-    { "name", "TEXT", "its full name", false },
-    { "short", "TEXT", "its short name", false },
-    { "kind", "KIND", "party, government, institution, utility, township, village …", false },
-    { "level", "N", "1 city, 2 city department, 3 county or township, 4 village", false },
-    { "parent", "CODE", "unit above in the administration; the city's root if left out", false },
-    { "line", "CODE", "unit above in the line of business", false },
-    { "area", "CODE", "the area it serves", false },
-    { "family", "KEY", "key of the same office at every level, used by the catalogue", false },
-    { "pinyin", "TEXT", "initials for searching", false },
+    { "data", "DIR", "the city's data folder", false },
+    { "q", "TEXT", "list: code, part of a name, or initials (scgj)", false },
+    { "all", NULL, "list: also units that were merged or ended", false },
+    { "code", "CODE", "add: letters, digits and . _ -", false },
+    { "name", "TEXT", "add: full name", false },
+    { "short", "TEXT", "add: short name; the full one where left out", false },
+    { "kind", "KIND", "add: party, government (where left out), institution, utility, township …",
+      false },
+    { "level", "N", "add: 1 city, 2 city department, 3 county or township, 4 village", false },
+    { "parent", "CODE", "add: unit above in the administration; the city's root where left out",
+      false },
+    { "line", "CODE", "add: unit above in the line of business", false },
+    { "area", "CODE", "add: area it serves", false },
+    { "family", "KEY", "add: key of the same office at every level, for the catalogue", false },
+    { "pinyin", "TEXT", "add: initials to search by", false },
     { "into", "CODE", "merge: the successor", false },
-    { "q", "TEXT", "list: part of a name, or initials", false },
-    { "file", "FILE", "import: tab-separated, - is standard input", false },
 };
 
-static const char *unit_code(const struct msh_directory *dir, int64_t id)
+static const char *unit_name(const struct msh_desk *desk, int64_t id)
 {
-    const struct msh_unit *unit = msh_directory_unit(dir, id);
-
-    return unit == NULL ? "" : unit->code;
+    const struct msh_unit *unit = msh_directory_unit(desk->dir, id);
+    return unit == NULL ? "" : unit->short_name;
 }
 
-static const char *area_code(const struct msh_directory *dir, int64_t id)
+static const char *unit_label(struct msh_desk *desk, int64_t id)
 {
-    const struct msh_area *area = msh_directory_area(dir, id);
-
-    return area == NULL ? "" : area->code;
+    const struct msh_unit *unit = msh_directory_unit(desk->dir, id);
+    return unit == NULL ? "-" : msh_arena_fmt(&desk->arena, "%s  %s", unit->name, unit->code);
 }
 
-static void print_unit(const struct msh_directory *dir, const struct msh_unit *unit)
+static const char *area_name(const struct msh_desk *desk, int64_t id)
 {
-    printf("%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", unit->code, unit->name, unit->short_name,
-           unit->level, unit->kind, unit_code(dir, unit->parent_id), unit_code(dir, unit->line_id),
-           area_code(dir, unit->area_id), unit->pinyin, unit->family);
+    const struct msh_area *area = msh_directory_area(desk->dir, id);
+    return area == NULL ? "" : area->name;
 }
 
-static int list(struct msh_cli_city *city, MSH_UNUSED struct msh_err *err)
+static const char *kind_name(const char *kind)
 {
+    int value = msh_name_find(&msh_unit_kind_names, kind);
+    return value < 0 ? kind : msh_unit_kind_names.items[value].zh;
+}
+
+static const char *fate(struct msh_desk *desk, const struct msh_unit *unit)
+{
+    if (unit->merged_into != 0)
+        return msh_arena_fmt(&desk->arena, "并入%s", unit_name(desk, unit->merged_into));
+    return msh_unit_live(unit, desk->now) ? "" : "已撤销";
+}
+
+static void add_row(struct msh_desk *desk, struct msh_table *out, const struct msh_unit *unit)
+{
+    MSH_TABLE_ADD(out, unit->code, unit->name, msh_arena_fmt(&desk->arena, "%d", unit->level),
+                  kind_name(unit->kind), unit_name(desk, unit->parent_id),
+                  unit_name(desk, unit->line_id), area_name(desk, unit->area_id), unit->family,
+                  fate(desk, unit));
+}
+
+static int list(struct msh_desk *desk, MSH_UNUSED struct msh_err *err)
+{
+    static const char *const heads[] = { "code", "name", "level",  "kind", "above",
+                                         "line", "area", "family", "now" };
+    const char *q = msh_desk_arg(desk, "q");
+    bool all = msh_arg_has(desk->args, "all");
     const struct msh_unit *found[FOUND_MAX];
-    const char *q = msh_arg(city->args, "q");
-    size_t n;
-    const struct msh_unit *units = msh_directory_units(city->directory, &n);
-
-    printf("code\tname\tshort\tlevel\tkind\tparent\tline\tarea\tpinyin\tkey\n");
+    struct msh_table out;
+    size_t n, shown = 0;
+    const struct msh_unit *units = msh_directory_units(desk->dir, &n);
+    if (q != NULL && all)
+        return MSH_USAGE(err, "--q looks among the units at work; leave out --all");
+    msh_table_init(&out, &desk->arena, heads, MSH_COUNT(heads));
     if (q != NULL) {
-        n = msh_directory_search_units(city->directory, q, msh_service_real_now(), found,
-                                       FOUND_MAX);
+        shown = msh_directory_search_units(desk->dir, q, desk->now, found, FOUND_MAX);
+        for (size_t i = 0; i < shown; i++)
+            add_row(desk, &out, found[i]);
+    } else {
         for (size_t i = 0; i < n; i++)
-            print_unit(city->directory, found[i]);
-        return 0;
+            if (all || msh_unit_live(&units[i], desk->now)) {
+                add_row(desk, &out, &units[i]);
+                shown++;
+            }
     }
-    for (size_t i = 0; i < n; i++)
-        print_unit(city->directory, &units[i]);
-    return 0;
+    msh_table_print(&out);
+    printf("%zu units%s\n", shown, shown == FOUND_MAX && q != NULL ? " and perhaps more" : "");
+    return MSH_OK;
 }
 
-static int show(struct msh_cli_city *city, struct msh_err *err)
+static int show(struct msh_desk *desk, struct msh_err *err)
 {
-    const struct msh_directory *dir = city->directory;
-    const struct msh_unit *unit;
-    const char *code;
+    const char *code = msh_desk_word(desk, 0);
+    const struct msh_unit *unit = msh_directory_unit_code(desk->dir, code);
     size_t below;
-
-    if (msh_cli_need(city, "code", &code, err) < 0)
-        return err->rc;
-    unit = msh_directory_unit_code(dir, code);
     if (unit == NULL)
-        return msh_err_field(err, "code", "unit_unknown", "no unit %.60s", code);
-    msh_directory_units_below(dir, unit->id, &city->arena, &below);
-    printf("code:    %s\nname:    %s\nlevel:   %d\nkind:    %s\nparent:  %s\nline:    %s\n"
-           "area:    %s\nfamily:  %s\nbelow:   %zu units\nmerged:  %s\n",
-           unit->code, unit->name, unit->level, unit->kind, unit_code(dir, unit->parent_id),
-           unit_code(dir, unit->line_id), area_code(dir, unit->area_id), unit->family, below - 1,
-           unit_code(dir, unit->merged_into));
-    return 0;
+        return msh_err_set(err, MSH_E_NOT_FOUND, "unit_unknown", "no unit %.60s", code);
+    msh_directory_units_below(desk->dir, unit->id, &desk->arena, &below);
+    const struct msh_area *area = msh_directory_area(desk->dir, unit->area_id);
+    printf("code      %s\nname      %s\nshort     %s\nlevel     %d\nkind      %s  %s\n", unit->code,
+           unit->name, unit->short_name, unit->level, kind_name(unit->kind), unit->kind);
+    printf("above     %s\n", unit_label(desk, unit->parent_id));
+    printf("line      %s\n", unit_label(desk, unit->line_id));
+    printf("area      %s%s%s\n", area == NULL ? "-" : area->name, area == NULL ? "" : "  ",
+           area == NULL ? "" : area->code);
+    printf("family    %s\ninitials  %s\n", *unit->family == '\0' ? "-" : unit->family,
+           *unit->pinyin == '\0' ? "-" : unit->pinyin);
+    printf("below it  %zu units\nmade      %s\n", below - 1, msh_desk_time(desk, unit->created_at));
+    if (*fate(desk, unit) != '\0')
+        printf("now       %s\n", fate(desk, unit));
+    return MSH_OK;
 }
 
-static int add(struct msh_cli_city *city, struct msh_err *err)
+static int add(struct msh_desk *desk, struct msh_err *err)
 {
-    const struct msh_args *args = city->args;
-    const char *root =
-        unit_code(city->directory, msh_unit_tree_root(msh_directory_tree(city->directory)));
-    struct msh_unit_in in = { .short_name = msh_arg(args, "short"),
-                              .kind = msh_arg(args, "kind"),
-                              .family = msh_arg(args, "family"),
-                              .parent =
-                                  msh_arg_has(args, "parent") ? msh_arg(args, "parent") : root,
-                              .line = msh_arg(args, "line"),
-                              .area = msh_arg(args, "area"),
-                              .pinyin = msh_arg(args, "pinyin") };
+    const char *parent = msh_desk_arg(desk, "parent");
+    const struct msh_unit *above =
+        parent != NULL
+            ? msh_directory_unit_code(desk->dir, parent)
+            : msh_directory_unit(desk->dir, msh_unit_tree_root(msh_directory_tree(desk->dir)));
     int64_t level, id;
-
-    if (msh_cli_need(city, "code", &in.code, err) < 0 ||
-        msh_cli_need(city, "name", &in.name, err) < 0 ||
-        msh_arg_i64(args, "level", 1, 4, 2, &level, err) < 0)
+    int kind;
+    if (msh_arg_i64(desk->args, "level", 1, 4, above == NULL ? 1 : MSH_MIN(above->level + 1, 4),
+                    &level, err) < 0 ||
+        msh_desk_name(desk, "kind", &msh_unit_kind_names, MSH_UNIT_KIND_GOVERNMENT, &kind, err) < 0)
         return err->rc;
-    in.level = (int)level;
-    if (msh_structure_unit_add(city->service, &city->by, &in, &id, err) < 0)
+    struct msh_unit_in in = { .code = msh_desk_arg(desk, "code"),
+                              .name = msh_desk_arg(desk, "name"),
+                              .short_name = msh_desk_arg(desk, "short"),
+                              .kind = msh_name_code(&msh_unit_kind_names, kind),
+                              .family = msh_desk_arg(desk, "family"),
+                              .parent = above != NULL ? above->code : parent,
+                              .line = msh_desk_arg(desk, "line"),
+                              .area = msh_desk_arg(desk, "area"),
+                              .pinyin = msh_desk_arg(desk, "pinyin"),
+                              .level = (int)level };
+    if (msh_structure_unit_add(desk->service, &desk->by, &in, &id, err) < 0)
         return err->rc;
-    printf("added unit %s\n", in.code);
-    return 0;
+    printf("added %s  %s, level %d%s%s\n", in.code, in.name, in.level,
+           above != NULL ? ", below " : "", above != NULL ? above->name : "");
+    return MSH_OK;
 }
 
-static int import_row(struct msh_cli_city *city, const char *const *cells, MSH_UNUSED void *arg,
+static int merge(struct msh_desk *desk, struct msh_err *err)
+{
+    const char *code = msh_desk_word(desk, 0), *into = msh_desk_arg(desk, "into");
+    if (msh_structure_unit_merge(desk->service, &desk->by, code, into, err) < 0)
+        return err->rc;
+    printf("from now on new work for %s goes to %s\n",
+           msh_directory_unit_code(desk->dir, code)->name,
+           msh_directory_unit_code(desk->dir, into)->name);
+    return MSH_OK;
+}
+
+enum { CODE, NAME, SHORT, LEVEL, KIND, PARENT, LINE, AREA, PINYIN, KEY, COLUMNS };
+static const struct msh_sheet_column columns[COLUMNS] = {
+    [CODE] = { "code", true },   [NAME] = { "name", true },  [SHORT] = { "short", false },
+    [LEVEL] = { "level", true }, [KIND] = { "kind", false }, [PARENT] = { "parent", true },
+    [LINE] = { "line", false },  [AREA] = { "area", false }, [PINYIN] = { "pinyin", false },
+    [KEY] = { "key", false },
+};
+
+static int read_units(struct msh_desk *desk, struct msh_sheet *sheet, struct msh_unit_in **ret,
                       struct msh_err *err)
 {
-    struct msh_unit_in in = { .code = cells[0],
-                              .name = cells[1],
-                              .short_name = cells[2],
-                              .kind = cells[4],
-                              .parent = cells[5],
-                              .line = cells[6],
-                              .area = cells[7],
-                              .pinyin = cells[8],
-                              .family = cells[9] };
-    int64_t level, id;
-
-    if (!msh_parse_i64(cells[3], 1, 4, &level))
-        return msh_err_field(err, "level", "range", "the level is 1 to 4");
-    in.level = (int)level;
-    return msh_structure_unit_add(city->service, &city->by, &in, &id, err);
+    int rc = msh_sheet_read(&desk->arena, msh_desk_word(desk, 0), columns, COLUMNS, sheet, err);
+    if (rc < 0)
+        return rc;
+    struct msh_unit_in *rows = MSH_ARRAY(&desk->arena, sheet->n_rows, struct msh_unit_in);
+    for (size_t i = 0; i < sheet->n_rows; i++) {
+        int64_t level;
+        if (!msh_parse_i64(msh_sheet_cell(sheet, i, LEVEL), 1, 4, &level)) {
+            msh_err_field(err, "level", "range", "a level is 1 to 4");
+            return msh_sheet_fail(sheet, i, err);
+        }
+        rows[i] = (struct msh_unit_in){ .code = msh_sheet_cell(sheet, i, CODE),
+                                        .name = msh_sheet_cell(sheet, i, NAME),
+                                        .short_name = msh_sheet_cell(sheet, i, SHORT),
+                                        .kind = msh_sheet_cell(sheet, i, KIND),
+                                        .family = msh_sheet_cell(sheet, i, KEY),
+                                        .parent = msh_sheet_cell(sheet, i, PARENT),
+                                        .line = msh_sheet_cell(sheet, i, LINE),
+                                        .area = msh_sheet_cell(sheet, i, AREA),
+                                        .pinyin = msh_sheet_cell(sheet, i, PINYIN),
+                                        .level = (int)level };
+    }
+    *ret = rows;
+    return MSH_OK;
 }
 
-static int import(struct msh_cli_city *city, struct msh_err *err)
+static int import(struct msh_desk *desk, struct msh_err *err)
 {
-    size_t n = 0;
-    int rc = msh_cli_import(city, COLUMNS, import_row, NULL, &n, err);
-
-    printf("added %zu units\n", n);
-    return rc;
-}
-
-static int merge(struct msh_cli_city *city, struct msh_err *err)
-{
-    const char *code, *into;
-
-    if (msh_cli_need(city, "code", &code, err) < 0 || msh_cli_need(city, "into", &into, err) < 0 ||
-        msh_structure_unit_merge(city->service, &city->by, code, into, err) < 0)
+    struct msh_sheet sheet;
+    struct msh_unit_in *rows = NULL;
+    struct msh_imported done;
+    if (read_units(desk, &sheet, &rows, err) < 0)
         return err->rc;
-    printf("%s is merged into %s: new work goes there\n", code, into);
-    return 0;
+    if (msh_structure_units_import(desk->service, &desk->by, rows, sheet.n_rows, &done, err) < 0)
+        return msh_sheet_fail(&sheet, done.row, err);
+    printf("units: %zu added, %zu changed, %zu as they were\n", done.added, done.changed,
+           done.same);
+    return MSH_OK;
 }
+
+static const struct msh_verb verbs[] = {
+    { "list", NULL, NULL, "q all", false, list },
+    { "show", "CODE", NULL, NULL, false, show },
+    { "add", NULL, "code name", "short kind level parent line area family pinyin", false, add },
+    { "merge", "CODE", "into", NULL, false, merge },
+    { "import", "FILE", NULL, NULL, false, import },
+};
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
-    static const struct msh_cli_verb verbs[] = {
-        { "list", list },     { "show", show },   { "add", add },
-        { "import", import }, { "merge", merge },
-    };
-
-    return msh_cli_run(command, args, verbs, MSH_COUNT(verbs));
+    return msh_desk_run(command, args, verbs, MSH_COUNT(verbs));
 }
 
 const struct msh_cli_command msh_cmd_unit = {
     .name = "unit",
-    .usage = "list|show|add|import|merge --data DIR …",
-    .summary = "units: the administration, the lines of business, successors",
-    .text = "  unit list --data DIR [--q TEXT]\n"
-            "  unit show --data DIR --code CODE\n"
-            "  unit add --data DIR --code CODE --name TEXT [--level N] [--kind KIND] …\n"
-            "  unit import --data DIR --file FILE     columns: " COLUMNS ";\n"
-            "                                         what stands above comes first\n"
-            "  unit merge --data DIR --code CODE --into CODE\n",
+    .usage = "list|show|add|merge|import --data DIR …",
+    .summary = "units that handle tickets: the administration, the lines of business, successors",
+    .text =
+        "  unit list --data DIR [--q TEXT]\n"
+        "  unit show CODE --data DIR\n"
+        "  unit add --data DIR --code CODE --name TEXT [--parent CODE] [--area CODE] …\n"
+        "  unit merge CODE --into CODE --data DIR     new work goes to the successor\n"
+        "  unit import FILE --data DIR                all rows or none; - is standard input\n"
+        "Columns of a file, named by its first row and parted by tabs or commas: code, name,\n"
+        "level, parent; also short, kind, line, area, pinyin, key (the family). Rows may stand\n"
+        "in any order; a code that exists is changed.\n",
     .options = options,
     .n_options = MSH_COUNT(options),
-    .max_words = 1,
+    .max_words = 2,
     .run = run,
 };

@@ -3,7 +3,8 @@
 #include "base/utf8.h"
 #include "cli/table.h"
 
-#define GAP 2
+#define GAP            2
+#define LINE_MAX_BYTES (1u << 20)
 
 /* Blocks a terminal draws two columns wide (Unicode TR 11, "W" and "F"). */
 static const struct {
@@ -26,10 +27,19 @@ size_t msh_table_width(const char *text)
     return width;
 }
 
-void msh_table_pad(const char *text, size_t width)
+void msh_table_pad(struct msh_str *line, const char *text, size_t width)
 {
     size_t have = msh_table_width(text);
-    printf("%s%*s", text, (int)(width > have ? width - have : 0), "");
+    msh_str_fmt(line, "%s%*s", text, (int)(width > have ? width - have : 0), "");
+}
+
+void msh_table_line(struct msh_str *line)
+{
+    size_t n = line->n;
+    while (n > 0 && line->p[n - 1] == ' ')
+        n--;
+    printf("%.*s\n", (int)n, line->p);
+    msh_str_clear(line);
 }
 
 void msh_table_init(struct msh_table *table, struct msh_arena *arena, const char *const *heads,
@@ -54,25 +64,26 @@ static size_t column_width(const struct msh_table *table, size_t column)
     return width == 0 ? 0 : MSH_MAX(width, msh_table_width(table->heads[column]));
 }
 
-/* No blanks behind the last text of a line. */
-static void print_line(const char *const *cells, const size_t *widths, size_t n)
+static void print_row(struct msh_str *line, const char *const *cells, const size_t *widths,
+                      size_t n)
 {
-    while (n > 0 && (widths[n - 1] == 0 || *cells[n - 1] == '\0'))
-        n--;
     for (size_t i = 0; i < n; i++)
         if (widths[i] > 0)
-            msh_table_pad(cells[i], i + 1 < n ? widths[i] + GAP : 0);
-    puts("");
+            msh_table_pad(line, cells[i], widths[i] + GAP);
+    msh_table_line(line);
 }
 
 void msh_table_print(const struct msh_table *table)
 {
     size_t widths[MSH_TABLE_COLUMNS_MAX];
+    struct msh_str line;
     if (table->n == 0)
         return;
+    msh_str_init(&line, LINE_MAX_BYTES);
     for (size_t i = 0; i < table->n_columns; i++)
         widths[i] = column_width(table, i);
-    print_line(table->heads, widths, table->n_columns);
+    print_row(&line, table->heads, widths, table->n_columns);
     for (size_t i = 0; i < table->n; i += table->n_columns)
-        print_line(table->cells + i, widths, table->n_columns);
+        print_row(&line, table->cells + i, widths, table->n_columns);
+    msh_str_done(&line);
 }

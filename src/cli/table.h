@@ -7,6 +7,7 @@
 #define MSH_CLI_TABLE_H
 
 #include "base/arena.h"
+#include "base/str.h"
 
 #define MSH_TABLE_COLUMNS_MAX 12
 
@@ -20,8 +21,10 @@ struct msh_table {
 
 /* How many columns of a terminal the text takes. */
 size_t msh_table_width(const char *text);
-/* The text, then blanks up to `width`. */
-void msh_table_pad(const char *text, size_t width);
+/* Add the text, then blanks up to `width`. */
+void msh_table_pad(struct msh_str *line, const char *text, size_t width);
+/* Print the line without the blanks at its end, and clear it. */
+void msh_table_line(struct msh_str *line);
 
 void msh_table_init(struct msh_table *table, struct msh_arena *arena, const char *const *heads,
                     size_t n_columns);

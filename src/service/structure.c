@@ -5,16 +5,17 @@
 #include "base/utf8.h"
 #include "domain/preset.h"
 #include "service/settings.h"
-#include "service/structure.h"
+#include "service/structure_fill.h"
 #include "store/event_store.h"
 #include "store/job_store.h"
 
-#define ARENA_MAX     ((size_t)64 << 20)
-#define RULE_LINE_MAX ((size_t)16 << 10)
-#define DATA_MAX      512
-#define LABEL_MAX     100 /* characters of a name */
-#define CODE_MAX      64
-#define YEARS_EXTRA   2 /* a notice may reach into the years beside its own */
+#define ARENA_MAX      ((size_t)64 << 20)
+#define RULE_LINE_MAX  ((size_t)16 << 10)
+#define DATA_MAX       512
+#define LABEL_MAX      100 /* characters of a name */
+#define CODE_MAX       64
+#define UNIT_LEVEL_MAX 4
+#define YEARS_EXTRA    2 /* a notice may reach into the years beside its own */
 
 /* One change of the city, with its event and a new epoch. */
 struct change {
@@ -79,7 +80,7 @@ static void tell(struct change *c, const char *code, int64_t number)
     msh_str_done(&out);
 }
 
-static int check_code(const char *code, const char *field, struct msh_err *err)
+int msh_structure_check_code(const char *code, const char *field, struct msh_err *err)
 {
     size_t n = code == NULL ? 0 : strlen(code);
 
@@ -99,6 +100,11 @@ static int check_line(const char *text, const char *field, size_t max, struct ms
         strpbrk(text, "\r\n\t") != NULL || msh_utf8_length(text, n) > max)
         return msh_err_field(err, field, "text", "1 to %zu characters on one line", max);
     return 0;
+}
+
+int msh_structure_check_name(const char *name, const char *field, struct msh_err *err)
+{
+    return check_line(name, field, LABEL_MAX, err);
 }
 
 static const char *or_empty(const char *text)
@@ -152,17 +158,21 @@ static int find_area(const struct msh_directory *dir, const char *code, const ch
     return 0;
 }
 
-static int fill_unit(const struct msh_directory *dir, const struct msh_unit_in *in,
-                     struct msh_unit *unit, struct msh_err *err)
+int msh_structure_unit_fill(const struct msh_directory *dir, const struct msh_unit_in *in,
+                            struct msh_unit *unit, struct msh_err *err)
 {
-    if (check_code(in->code, "code", err) < 0 || check_line(in->name, "name", LABEL_MAX, err) < 0 ||
-        (!msh_empty(in->short_name) && check_line(in->short_name, "short", LABEL_MAX, err) < 0) ||
-        (!msh_empty(in->family) && check_code(in->family, "family", err) < 0) ||
-        (!msh_empty(in->pinyin) && check_code(in->pinyin, "pinyin", err) < 0) ||
-        find_unit(dir, in->parent, "parent", &unit->parent_id, err) < 0 ||
-        find_unit(dir, in->line, "line", &unit->line_id, err) < 0 ||
+    if (msh_structure_check_code(in->code, "code", err) < 0 ||
+        msh_structure_check_name(in->name, "name", err) < 0 ||
+        (!msh_empty(in->short_name) &&
+         msh_structure_check_name(in->short_name, "short", err) < 0) ||
+        (!msh_empty(in->family) && msh_structure_check_code(in->family, "family", err) < 0) ||
+        (!msh_empty(in->pinyin) && msh_structure_check_code(in->pinyin, "pinyin", err) < 0) ||
         find_area(dir, in->area, "area", &unit->area_id, err) < 0)
         return err->rc;
+    if (!msh_empty(in->kind) && msh_name_find(&msh_unit_kind_names, in->kind) < 0)
+        return msh_err_field(err, "kind", "unit_kind", "no kind of unit is called %.40s", in->kind);
+    if (in->level < 1 || in->level > UNIT_LEVEL_MAX)
+        return msh_err_field(err, "level", "range", "a level is 1 to %d", UNIT_LEVEL_MAX);
     unit->code = in->code;
     unit->name = in->name;
     unit->short_name = msh_empty(in->short_name) ? in->name : in->short_name;
@@ -181,8 +191,12 @@ int msh_structure_unit_add(struct msh_service *service, const struct msh_princip
     struct change c = {
         .service = service, .by = by, .op = "unit_add", .fn = unit_insert, .arg = &unit
     };
-    int rc = fill_unit(dir, in, &unit, err);
+    int rc = msh_structure_unit_fill(dir, in, &unit, err);
 
+    if (rc == 0)
+        rc = find_unit(dir, in->parent, "parent", &unit.parent_id, err);
+    if (rc == 0)
+        rc = find_unit(dir, in->line, "line", &unit.line_id, err);
     if (rc == 0) {
         tell(&c, unit.code, 0);
         rc = run(&c, err);
@@ -235,25 +249,34 @@ static int area_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
     return rc;
 }
 
+int msh_structure_area_fill(const struct msh_area_in *in, struct msh_area *area,
+                            struct msh_err *err)
+{
+    if (msh_structure_check_code(in->code, "code", err) < 0 ||
+        msh_structure_check_name(in->name, "name", err) < 0)
+        return err->rc;
+    if (msh_name_find(&msh_area_level_names, in->level) < 0)
+        return msh_err_field(err, "level", "area_level", "a level is city, county or township");
+    area->code = in->code;
+    area->level = in->level;
+    area->name = in->name;
+    area->pinyin = or_empty(in->pinyin);
+    area->has_point = in->has_point;
+    area->lon = in->lon;
+    area->lat = in->lat;
+    return 0;
+}
+
 int msh_structure_area_add(struct msh_service *service, const struct msh_principal *by,
                            const struct msh_area_in *in, int64_t *ret_id, struct msh_err *err)
 {
     const struct msh_directory *dir = msh_service_directory(service);
-    struct msh_area area = { .id = msh_service_new_id(service),
-                             .code = in->code,
-                             .level = in->level,
-                             .name = in->name,
-                             .pinyin = or_empty(in->pinyin),
-                             .has_point = in->has_point,
-                             .lon = in->lon,
-                             .lat = in->lat };
+    struct msh_area area = { .id = msh_service_new_id(service) };
     struct change c = {
         .service = service, .by = by, .op = "area_add", .fn = area_insert, .arg = &area
     };
-    int rc = check_code(in->code, "code", err);
+    int rc = msh_structure_area_fill(in, &area, err);
 
-    if (rc == 0)
-        rc = check_line(in->name, "name", LABEL_MAX, err);
     if (rc == 0)
         rc = find_area(dir, in->parent, "parent", &area.parent_id, err);
     msh_directory_release(dir);
@@ -280,10 +303,10 @@ int msh_structure_category_put(struct msh_service *service, const struct msh_pri
     struct change c = {
         .service = service, .by = by, .op = "category_put", .fn = category_put, .arg = &category
     };
-    int rc = check_code(in->code, "code", err);
+    int rc = msh_structure_check_code(in->code, "code", err);
 
     if (rc == 0)
-        rc = check_line(in->name, "name", LABEL_MAX, err);
+        rc = msh_structure_check_name(in->name, "name", err);
     if (rc == 0 && !msh_empty(in->parent) &&
         (parent == NULL || msh_directory_category_within(dir, in->parent, in->code)))
         rc = msh_err_field(err, "parent", "category_unknown",

@@ -1,0 +1,370 @@
+#include "base/base.h"
+
+#include "base/time.h"
+#include "service/structure_fill.h"
+#include "service/structure_import.h"
+
+#define ARENA_MAX  ((size_t)256 << 20)
+#define LEVELS_MAX 5 /* of categories */
+#define DATA_SIZE  96
+
+/* A row's code and where it stands. */
+struct named {
+    const char *code;
+    size_t row;
+};
+
+struct import {
+    struct msh_service *service;
+    const struct msh_principal *by;
+    const struct msh_directory *dir;
+    struct msh_imported *ret;
+    struct msh_arena arena;
+    struct named *names; /* in order of code */
+    size_t n;
+    void *rows; /* what is to be stored */
+    bool *fresh;
+    bool *same;
+    const char *op;
+    int (*store)(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err);
+};
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(((const struct named *)a)->code, ((const struct named *)b)->code);
+}
+
+/* Index the codes, which stand `size` bytes apart from `first` on. */
+static int name_rows(struct import *im, const void *first, size_t size, struct msh_err *err)
+{
+    im->names = MSH_ARRAY(&im->arena, im->n + 1, struct named);
+    im->fresh = MSH_ARRAY(&im->arena, im->n + 1, bool);
+    im->same = MSH_ARRAY(&im->arena, im->n + 1, bool);
+    for (size_t i = 0; i < im->n; i++) {
+        memcpy(&im->names[i].code, (const char *)first + i * size, sizeof(const char *));
+        im->names[i].row = im->ret->row = i;
+        if (msh_structure_check_code(im->names[i].code, "code", err) < 0)
+            return err->rc;
+    }
+    qsort(im->names, im->n, sizeof(*im->names), by_code);
+    for (size_t i = 1; i < im->n; i++) {
+        im->ret->row = MSH_MAX(im->names[i - 1].row, im->names[i].row);
+        if (by_code(&im->names[i - 1], &im->names[i]) == 0)
+            return msh_err_field(err, "code", "code_twice", "%.60s stands there twice",
+                                 im->names[i].code);
+    }
+    return 0;
+}
+
+static const struct named *find(const struct import *im, const char *code)
+{
+    const struct named key = { .code = code };
+
+    return msh_empty(code) || im->n == 0 ? NULL
+                                         : bsearch(&key, im->names, im->n, sizeof(key), by_code);
+}
+
+static int import_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct import *im = arg;
+    char data[DATA_SIZE];
+
+    for (size_t i = 0; i < im->n; i++) {
+        im->ret->row = i;
+        if (!im->same[i] && im->store(tx, im, i, err) < 0)
+            return err->rc;
+    }
+    im->ret->row = im->n;
+    snprintf(data, sizeof(data), "{\"added\":%zu,\"changed\":%zu}", im->ret->added,
+             im->ret->changed);
+    if (msh_structure_event(tx, &im->service->region, im->by, im->op, data, err) < 0)
+        return err->rc;
+    return msh_region_bump_epoch(tx, &im->service->region, err);
+}
+
+/* Count, store, and read the city again; nothing at all where every row says what is there. */
+static int store_all(struct import *im, struct msh_err *err)
+{
+    im->ret->row = im->n;
+    for (size_t i = 0; i < im->n; i++) {
+        im->ret->added += im->fresh[i];
+        im->ret->same += im->same[i];
+    }
+    im->ret->changed = im->n - im->ret->added - im->ret->same;
+    if (im->ret->same == im->n)
+        return 0;
+    if (msh_tx_run(im->service->store, im->op, import_tx, im, err) < 0)
+        return err->rc;
+    return msh_service_reload(im->service, err);
+}
+
+static void begin(struct import *im, struct msh_imported *ret)
+{
+    *ret = (struct msh_imported){ .row = im->n };
+    im->ret = ret;
+    im->dir = msh_service_directory(im->service);
+    msh_arena_init(&im->arena, ARENA_MAX);
+}
+
+static int end(struct import *im, int rc)
+{
+    msh_directory_release(im->dir);
+    msh_arena_done(&im->arena);
+    return rc;
+}
+
+/* Units -----------------------------------------------------------------------------------------*/
+
+static int unit_store(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err)
+{
+    const struct msh_unit *unit = &((const struct msh_unit *)im->rows)[row];
+    int64_t region_id = im->service->region.region_id;
+
+    return im->fresh[row] ? msh_unit_insert(tx, region_id, unit, err)
+                          : msh_unit_update(tx, region_id, unit, err);
+}
+
+/* Id of a unit among the rows or in the city; 0 for "". */
+static int unit_ref(const struct import *im, const char *code, const char *field, int64_t *ret,
+                    struct msh_err *err)
+{
+    const struct named *named = find(im, code);
+    const struct msh_unit *unit = msh_directory_unit_code(im->dir, code);
+
+    *ret = named != NULL  ? ((const struct msh_unit *)im->rows)[named->row].id
+           : unit != NULL ? unit->id
+                          : 0;
+    return *ret != 0 || msh_empty(code)
+               ? 0
+               : msh_err_field(err, field, "unit_unknown", "no unit %.60s", code);
+}
+
+static bool same_unit(const struct msh_unit *a, const struct msh_unit *b)
+{
+    return msh_streq(a->name, b->name) && msh_streq(a->short_name, b->short_name) &&
+           a->level == b->level && msh_streq(a->kind, b->kind) && msh_streq(a->family, b->family) &&
+           a->parent_id == b->parent_id && a->line_id == b->line_id && a->area_id == b->area_id &&
+           msh_streq(a->pinyin, b->pinyin);
+}
+
+static int fill_unit(struct import *im, const struct msh_unit_in *in, size_t row,
+                     struct msh_err *err)
+{
+    struct msh_unit *unit = &((struct msh_unit *)im->rows)[row];
+    const struct msh_unit *old = msh_directory_unit_code(im->dir, in->code);
+
+    im->ret->row = row;
+    if (msh_structure_unit_fill(im->dir, in, unit, err) < 0 ||
+        unit_ref(im, in->parent, "parent", &unit->parent_id, err) < 0 ||
+        unit_ref(im, in->line, "line", &unit->line_id, err) < 0)
+        return err->rc;
+    im->same[row] = old != NULL && same_unit(old, unit);
+    return 0;
+}
+
+/* Both trees as they would be. */
+static int check_tree(struct import *im, struct msh_err *err)
+{
+    size_t n_old, n = 0;
+    const struct msh_unit *old = msh_directory_units(im->dir, &n_old), *rows = im->rows;
+    struct msh_unit_node *nodes = MSH_ARRAY(&im->arena, n_old + im->n + 1, struct msh_unit_node);
+
+    im->ret->row = im->n;
+    for (size_t i = 0; i < n_old; i++)
+        if (find(im, old[i].code) == NULL)
+            nodes[n++] =
+                (struct msh_unit_node){ old[i].id, old[i].parent_id, old[i].line_id, old[i].level };
+    for (size_t i = 0; i < im->n; i++)
+        nodes[n++] =
+            (struct msh_unit_node){ rows[i].id, rows[i].parent_id, rows[i].line_id, rows[i].level };
+    return msh_unit_tree_check(nodes, n, &im->arena, err);
+}
+
+static int units(struct import *im, const struct msh_unit_in *in, struct msh_err *err)
+{
+    struct msh_unit *rows = MSH_ARRAY(&im->arena, im->n + 1, struct msh_unit);
+    int64_t now = msh_time_now();
+
+    im->rows = rows;
+    if (name_rows(im, &in->code, sizeof(*in), err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < im->n; i++) {
+        const struct msh_unit *old = msh_directory_unit_code(im->dir, in[i].code);
+
+        im->fresh[i] = old == NULL;
+        rows[i] = old != NULL ? *old
+                              : (struct msh_unit){ .id = msh_service_new_id(im->service),
+                                                   .created_at = now };
+    }
+    for (size_t i = 0; i < im->n; i++)
+        if (fill_unit(im, &in[i], i, err) < 0)
+            return err->rc;
+    return check_tree(im, err) < 0 ? err->rc : store_all(im, err);
+}
+
+int msh_structure_units_import(struct msh_service *service, const struct msh_principal *by,
+                               const struct msh_unit_in *rows, size_t n, struct msh_imported *ret,
+                               struct msh_err *err)
+{
+    struct import im = {
+        .service = service, .by = by, .n = n, .op = "unit_import", .store = unit_store
+    };
+
+    begin(&im, ret);
+    return end(&im, units(&im, rows, err));
+}
+
+/* Areas -----------------------------------------------------------------------------------------*/
+
+static int area_store(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err)
+{
+    return msh_area_insert(tx, im->service->region.region_id,
+                           &((const struct msh_area *)im->rows)[row], err);
+}
+
+static bool same_area(const struct msh_area *a, const struct msh_area *b)
+{
+    return a->parent_id == b->parent_id && msh_streq(a->level, b->level) &&
+           msh_streq(a->name, b->name) && msh_streq(a->pinyin, b->pinyin) &&
+           a->has_point == b->has_point && a->lon == b->lon && a->lat == b->lat;
+}
+
+static int fill_area(struct import *im, const struct msh_area_in *in, size_t row,
+                     struct msh_err *err)
+{
+    struct msh_area *rows = im->rows, *area = &rows[row];
+    const struct msh_area *old = msh_directory_area_code(im->dir, in->code);
+    const struct msh_area *above = msh_directory_area_code(im->dir, in->parent);
+    const struct named *named = find(im, in->parent);
+
+    im->ret->row = row;
+    if (msh_structure_area_fill(in, area, err) < 0)
+        return err->rc;
+    area->parent_id = named != NULL ? rows[named->row].id : above != NULL ? above->id : 0;
+    if (area->parent_id == 0 && !msh_empty(in->parent))
+        return msh_err_field(err, "parent", "area_unknown", "no area %.60s", in->parent);
+    /* Levels fall from city to township, so no area can stand above itself. */
+    if (area->parent_id != 0 &&
+        msh_name_find(&msh_area_level_names,
+                      named != NULL ? rows[named->row].level : above->level) >=
+            msh_name_find(&msh_area_level_names, area->level))
+        return msh_err_field(err, "parent", "area_level", "%.60s is not of a higher level",
+                             in->parent);
+    im->same[row] = old != NULL && same_area(old, area);
+    if (old != NULL && !im->same[row])
+        return msh_err_set(err, MSH_E_CONFLICT, "area_exists",
+                           "area %.60s exists already and says something else", in->code);
+    return 0;
+}
+
+static int areas(struct import *im, const struct msh_area_in *in, struct msh_err *err)
+{
+    struct msh_area *rows = MSH_ARRAY(&im->arena, im->n + 1, struct msh_area);
+
+    im->rows = rows;
+    if (name_rows(im, &in->code, sizeof(*in), err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < im->n; i++) {
+        const struct msh_area *old = msh_directory_area_code(im->dir, in[i].code);
+
+        im->ret->row = i;
+        im->fresh[i] = old == NULL;
+        rows[i].id = old != NULL ? old->id : msh_service_new_id(im->service);
+        if (msh_structure_area_fill(&in[i], &rows[i], err) < 0)
+            return err->rc;
+    }
+    for (size_t i = 0; i < im->n; i++)
+        if (fill_area(im, &in[i], i, err) < 0)
+            return err->rc;
+    return store_all(im, err);
+}
+
+int msh_structure_areas_import(struct msh_service *service, const struct msh_principal *by,
+                               const struct msh_area_in *rows, size_t n, struct msh_imported *ret,
+                               struct msh_err *err)
+{
+    struct import im = {
+        .service = service, .by = by, .n = n, .op = "area_import", .store = area_store
+    };
+
+    begin(&im, ret);
+    return end(&im, areas(&im, rows, err));
+}
+
+/* Categories ------------------------------------------------------------------------------------*/
+
+static int category_store(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err)
+{
+    return msh_category_put(tx, im->service->region.region_id,
+                            &((const struct msh_category *)im->rows)[row], err);
+}
+
+static bool same_category(const struct msh_category *a, const struct msh_category *b)
+{
+    const char *above = a->parent == NULL ? "" : a->parent;
+
+    return msh_streq(above, b->parent == NULL ? "" : b->parent) && a->level == b->level &&
+           msh_streq(a->name, b->name) && a->needs_place == b->needs_place &&
+           msh_streq(a->pinyin, b->pinyin) && a->valid_to == b->valid_to;
+}
+
+/* 1 and one more for each category above; an unknown one, or more than LEVELS_MAX, is refused. */
+static int level_of(const struct import *im, const struct msh_category *in, int *ret,
+                    struct msh_err *err)
+{
+    const struct msh_category *rows = im->rows;
+    const char *above = in->parent;
+
+    for (*ret = 1; !msh_empty(above); ++*ret) {
+        const struct named *named = find(im, above);
+        const struct msh_category *category =
+            named != NULL ? &rows[named->row] : msh_directory_category(im->dir, above);
+
+        if (category == NULL)
+            return msh_err_field(err, "parent", "category_unknown", "no category %.60s", above);
+        if (*ret == LEVELS_MAX)
+            return msh_err_field(err, "parent", "category_level",
+                                 "more than %d levels, or a category above itself", LEVELS_MAX);
+        above = category->parent;
+    }
+    return 0;
+}
+
+static int categories(struct import *im, const struct msh_category *in, struct msh_err *err)
+{
+    struct msh_category *rows = MSH_ARRAY(&im->arena, im->n + 1, struct msh_category);
+    const size_t code = offsetof(struct msh_category, code);
+
+    im->rows = rows;
+    if (name_rows(im, (const char *)in + code, sizeof(*in), err) < 0)
+        return err->rc;
+    if (im->n > 0)
+        memcpy(rows, in, im->n * sizeof(*in));
+    for (size_t i = 0; i < im->n; i++) {
+        const struct msh_category *old = msh_directory_category(im->dir, in[i].code);
+
+        im->ret->row = i;
+        if (msh_structure_check_name(in[i].name, "name", err) < 0 ||
+            level_of(im, &in[i], &rows[i].level, err) < 0)
+            return err->rc;
+        rows[i].scheme = "local";
+        rows[i].pinyin = in[i].pinyin == NULL ? "" : in[i].pinyin;
+        rows[i].parent = msh_empty(in[i].parent) ? NULL : in[i].parent;
+        rows[i].valid_to = old == NULL ? 0 : old->valid_to;
+        im->fresh[i] = old == NULL;
+        im->same[i] = old != NULL && same_category(old, &rows[i]);
+    }
+    return store_all(im, err);
+}
+
+int msh_structure_categories_import(struct msh_service *service, const struct msh_principal *by,
+                                    const struct msh_category *rows, size_t n,
+                                    struct msh_imported *ret, struct msh_err *err)
+{
+    struct import im = {
+        .service = service, .by = by, .n = n, .op = "category_import", .store = category_store
+    };
+
+    begin(&im, ret);
+    return end(&im, categories(&im, rows, err));
+}

@@ -1,0 +1,30 @@
+/*
+ * structure_import.h - many units, areas or categories at once: one transaction with one event, all
+ * or nothing.
+ *
+ * Rows may stand in any order and name each other. A row whose code exists replaces it (units,
+ * categories) or must say the same (areas).
+ */
+#ifndef MSH_SERVICE_STRUCTURE_IMPORT_H
+#define MSH_SERVICE_STRUCTURE_IMPORT_H
+
+#include "service/structure.h"
+
+struct msh_imported {
+    size_t added, changed, same;
+    size_t row; /* on failure the row it was, or n where it is no single one */
+};
+
+/* `parent` empty makes a unit nothing stands above. */
+int msh_structure_units_import(struct msh_service *service, const struct msh_principal *by,
+                               const struct msh_unit_in *rows, size_t n, struct msh_imported *ret,
+                               struct msh_err *err);
+int msh_structure_areas_import(struct msh_service *service, const struct msh_principal *by,
+                               const struct msh_area_in *rows, size_t n, struct msh_imported *ret,
+                               struct msh_err *err);
+/* `scheme` and `level` are filled in here. */
+int msh_structure_categories_import(struct msh_service *service, const struct msh_principal *by,
+                                    const struct msh_category *rows, size_t n,
+                                    struct msh_imported *ret, struct msh_err *err);
+
+#endif
