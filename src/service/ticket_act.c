@@ -23,6 +23,7 @@ static const struct text_rule text_rules[] = {
     { MSH_OP_TRANSFER, MSH_PIECE_REASON, MSH_AUDIENCE_REQUESTER },
     { MSH_OP_MERGE, MSH_PIECE_REASON, MSH_AUDIENCE_REQUESTER },
     { MSH_OP_REPLY, MSH_PIECE_REPLY_INTERNAL, MSH_AUDIENCE_OFFICE },
+    { MSH_OP_ASK_MERGED, MSH_PIECE_REPLY_PUBLIC, MSH_AUDIENCE_ALL },
     { MSH_OP_SOLVED, MSH_PIECE_OPINION, MSH_AUDIENCE_OFFICE },
     { MSH_OP_ACCEPTED_UNSOLVED, MSH_PIECE_OPINION, MSH_AUDIENCE_OFFICE },
     { MSH_OP_UNSOLVED, MSH_PIECE_OPINION, MSH_AUDIENCE_OFFICE },
@@ -250,6 +251,23 @@ static void add_texts(struct msh_plan *plan, const struct msh_act *act)
                             act->command.target_id, act->public_text);
 }
 
+/* A reply that passed review is the requester's to read (guarantee 4). */
+static int write_public(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                        struct msh_err *err)
+{
+    const struct msh_ticket *ticket = &plan->row.ticket;
+    int rc = MSH_OK;
+    (void)arg;
+    for (size_t i = 0; rc == MSH_OK && i < ticket->n_tasks; i++) {
+        const struct msh_task *task = &ticket->tasks[i];
+        if (task->round == ticket->round && task->parent_task_id == 0 &&
+            task->state == MSH_TASK_DONE)
+            rc = msh_text_publish(tx, plan->call->service->region.region_id, ticket->id, task->id,
+                                  err);
+    }
+    return rc;
+}
+
 static int check_version(const struct msh_plan *plan, struct msh_err *err)
 {
     const struct msh_call *call = plan->call;
@@ -324,6 +342,8 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
     rc = msh_plan_changes(plan, changes, NULL, err);
     if (rc == MSH_OK)
         rc = prepare_rows(plan, act, err);
+    if (rc == MSH_OK && act->command.op == MSH_OP_PASS)
+        msh_plan_add(plan, write_public, NULL);
     /* a parent that passed review: everybody merged into it is asked too (guarantee 4) */
     if (rc == MSH_OK && act->command.op == MSH_OP_PASS && ticket->children > 0)
         msh_plan_job(plan, "ask_merged", plan->now, 0);

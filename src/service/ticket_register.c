@@ -75,6 +75,43 @@ static int check_intake(const struct msh_plan *plan, const struct msh_intake *in
     return MSH_OK;
 }
 
+/* What the request names beside the city's own lists must exist, and be the caller's to know. */
+struct naming {
+    struct msh_plan *plan;
+    const struct msh_intake *intake;
+};
+
+static int read_named(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct naming *naming = arg;
+    const struct msh_intake *intake = naming->intake;
+    struct msh_call *call = naming->plan->call;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_ticket_row other = { 0 };
+    struct msh_respondent respondent;
+    int rc = MSH_OK;
+    for (size_t i = 0; rc == MSH_OK && i < intake->n_respondents; i++)
+        rc = msh_respondent_get(tx, region_id, intake->respondents[i], call->arena, &respondent,
+                                err);
+    if (rc == MSH_E_NOT_FOUND)
+        return msh_err_field(err, "respondents", "unknown", "no respondent has this id");
+    if (rc == MSH_OK && intake->same_as != 0)
+        rc = msh_ticket_load(tx, region_id, intake->same_as, call->arena, &other, err);
+    if (rc == MSH_OK && intake->same_as != 0)
+        rc = msh_call_sees(call, tx, naming->plan->directory, &other, err);
+    if (rc == MSH_E_NOT_FOUND)
+        return msh_err_field(err, "same_as", "unknown", "no such ticket");
+    return rc;
+}
+
+static int check_named(struct msh_plan *plan, const struct msh_intake *intake, struct msh_err *err)
+{
+    struct naming naming = { plan, intake };
+    if (intake->n_respondents == 0 && intake->same_as == 0)
+        return MSH_OK;
+    return msh_tx_read(plan->call->service->store, "ticket_named", read_named, &naming, err);
+}
+
 /* Rows beside the ticket's own. */
 struct intake_rows {
     int64_t person_id; /* 0 = anonymous */
@@ -254,6 +291,8 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     char *code = msh_arena_alloc(call->arena, MSH_QUERY_CODE_SIZE);
     struct intake_rows *rows = MSH_NEW(call->arena, struct intake_rows);
     int rc = check_intake(plan, intake, err);
+    if (rc == MSH_OK)
+        rc = check_named(plan, intake, err);
     if (rc == MSH_OK)
         rc = fill_row(plan, intake, err);
     if (rc == MSH_OK)

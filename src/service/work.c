@@ -24,8 +24,9 @@
 static const struct msh_principal system_principal = { .kind = MSH_PRINCIPAL_SYSTEM,
                                                        .roles = MSH_ACTOR_SYSTEM };
 
-static int act_as_system(struct msh_service *service, struct msh_arena *arena, int64_t ticket_id,
-                         const char *part, int64_t target_id, enum msh_op op, struct msh_err *err)
+static int act_with_text(struct msh_service *service, struct msh_arena *arena, int64_t ticket_id,
+                         const char *part, int64_t target_id, enum msh_op op, const char *text,
+                         struct msh_err *err)
 {
     struct msh_call call = {
         .service = service, .principal = &system_principal, .arena = arena, .if_match = -1
@@ -34,11 +35,18 @@ static int act_as_system(struct msh_service *service, struct msh_arena *arena, i
                            .part = part,
                            .urgency = -1,
                            .type = -1,
+                           .text = text,
                            .command = { .op = op, .target_id = target_id } };
     struct msh_acted acted;
     int rc = msh_ticket_act(&call, &act, &acted, err);
     /* a move that the table no longer has is work already done, or overtaken */
     return rc == MSH_E_STATE || rc == MSH_E_FORBIDDEN || rc == MSH_E_NOT_FOUND ? MSH_OK : rc;
+}
+
+static int act_as_system(struct msh_service *service, struct msh_arena *arena, int64_t ticket_id,
+                         const char *part, int64_t target_id, enum msh_op op, struct msh_err *err)
+{
+    return act_with_text(service, arena, ticket_id, part, target_id, op, NULL, err);
 }
 
 /* A reminder is an event the unit's desk and the streams show; the lamp itself is computed. */
@@ -143,28 +151,40 @@ static int run_archive(struct msh_call *call, const struct msh_job *job, struct 
 
 struct children {
     int64_t region_id, parent_id;
+    struct msh_arena *arena;
     int64_t ids[CHILDREN_MAX];
     size_t n;
+    const char *reply; /* the parent's, as its requester reads it; NULL = none */
 };
 
 static int read_children(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct children *children = arg;
-    return msh_ticket_children(tx, children->region_id, children->parent_id, children->ids,
-                               CHILDREN_MAX, &children->n, err);
+    struct msh_text *texts;
+    size_t n;
+    int rc = msh_ticket_children(tx, children->region_id, children->parent_id, children->ids,
+                                 CHILDREN_MAX, &children->n, err);
+    if (rc == MSH_OK)
+        rc = msh_text_load(tx, children->region_id, children->parent_id, MSH_BIT(MSH_AUDIENCE_ALL),
+                           children->arena, &texts, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+        if (texts[i].kind == MSH_PIECE_REPLY_PUBLIC && texts[i].erased_at == 0)
+            children->reply = texts[i].text; /* the newest stays */
+    return rc;
 }
 
-/* Everybody merged into a ticket is asked once it has an answer. Safe to run twice: a child that
- * was asked already keeps its callback. */
+/* Everybody merged into a ticket gets its reply and is asked once it has one (guarantee 4). Safe to
+ * run twice: a child that was asked already keeps its callback. */
 static int run_ask_merged(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
 {
     struct children *children = MSH_NEW(call->arena, struct children);
     children->region_id = call->service->region.region_id;
     children->parent_id = job->ticket_id;
+    children->arena = call->arena;
     int rc = msh_tx_read(call->service->store, "children", read_children, children, err);
     for (size_t i = 0; rc == MSH_OK && i < children->n; i++)
-        rc = act_as_system(call->service, call->arena, children->ids[i], "ticket", 0,
-                           MSH_OP_ASK_MERGED, err);
+        rc = act_with_text(call->service, call->arena, children->ids[i], "ticket", 0,
+                           MSH_OP_ASK_MERGED, children->reply, err);
     return rc;
 }
 

@@ -35,6 +35,12 @@ static const struct msh_stmt find = {
     .sql = "SELECT order_key, ticket_id, kind, text FROM text_piece"
            " WHERE region_id = $1 AND piece_id = $2",
 };
+static const struct msh_stmt publish = {
+    .name = "text_publish",
+    .sql = "UPDATE text_piece SET audience = 'all' WHERE region_id = $1 AND piece_id ="
+           " (SELECT MAX(piece_id) FROM text_piece WHERE region_id = $1 AND ticket_id = $2"
+           " AND kind = 'reply_public' AND target_id = $3)",
+};
 static const struct msh_stmt erase = {
     .name = "text_erase",
     .sql = "UPDATE text_piece SET text = NULL, salt = NULL, erased_at = $3"
@@ -231,6 +237,13 @@ static int erase_copies(struct msh_tx *tx, int64_t region_id, int64_t piece_id,
         return err->rc;
     return msh_db_exec(tx, &erase_unit_title, MSH_VALS(msh_i(region_id), msh_i(f->ticket_id)), NULL,
                        err);
+}
+
+int msh_text_publish(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, int64_t task_id,
+                     struct msh_err *err)
+{
+    return msh_db_exec(tx, &publish, MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i(task_id)),
+                       NULL, err);
 }
 
 int msh_text_erase(struct msh_tx *tx, int64_t region_id, int64_t piece_id, int64_t erased_at,

@@ -57,6 +57,10 @@ int msh_text_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, unsig
 int msh_text_get(struct msh_tx *tx, int64_t region_id, int64_t piece_id, struct msh_arena *arena,
                  struct msh_text *ret_piece, struct msh_err *err);
 
+/* Let the requester read the newest public reply of this task; nothing to do where there is none. */
+int msh_text_publish(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, int64_t task_id,
+                     struct msh_err *err);
+
 /*
  * Erase the words of a piece: text and salt are gone, the search entry too, the digest stays. A
  * title is also cleared from the ticket's row, a rendition from the titles units see. Erasing

@@ -69,7 +69,7 @@ static int io_error(struct msh_lite_conn *conn, int code, const char *what, stru
         atomic_store(&conn->lite->store->failed, true);
         return msh_err_set(err, MSH_E_IO, "fsync_failed", "%s: the disk did not confirm", what);
     }
-    if (cause == ENOSPC || cause == EDQUOT)
+    if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)
         return msh_err_set(err, MSH_E_FULL, "disk_full", "%s: disk full", what);
     return msh_err_set(err, MSH_E_IO, "database_io", "%s: sqlite %d, errno %d", what, code, cause);
 }
