@@ -185,6 +185,8 @@ TABLE(callback_item, "CallbackItem", A("id", ID), ONE("ticket", queue_ticket),
       N("due_at", TIME), WORD("lamp", msh_lamp_names), ONE_OR_NULL("holder", person_ref),
       A("opened_at", TIME));
 ITEMS(callback_queue, "CallbackQueue", callback_item, N("next_cursor", STRING));
+TABLE(pressure_item, "PressureItem", A("ticket_id", ID), A("at", TIME), A("pressed", BOOL));
+ITEMS(pressure, "Pressure", pressure_item, N("next_cursor", STRING));
 
 /* ---- persons and files ---- */
 

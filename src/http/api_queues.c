@@ -6,6 +6,7 @@
 #include "http/handlers.h"
 
 #include "http/people.h"
+#include "service/rights.h"
 #include "store/queue.h"
 
 #define LIMIT_DEFAULT 50
@@ -254,5 +255,31 @@ int msh_h_callback_queue(struct msh_req *req, struct msh_err *err)
     msh_json_array(w, "items");
     for (size_t i = 0; i < q.n; i++)
         write_callback(&q, w, &q.callbacks[i]);
+    return send(req, &q, &a, err);
+}
+
+/* ---- pressure: for inspectors alone (guarantee 5) ---- */
+
+int msh_h_pressure(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_pressure *items = NULL;
+    struct msh_answering a;
+    struct msh_call call;
+    struct waiting q;
+    size_t n = 0;
+
+    if (prepare(req, &q, err) < 0 || msh_api_call(req, &call, err) < 0 ||
+        msh_pressure_list(&call, q.from.at, q.from.id, q.limit, &items, &n, err) < 0)
+        return err->rc;
+    msh_json_array(msh_answer_begin(req, &a), "items");
+    for (size_t i = 0; i < n; i++) {
+        msh_json_object(&a.json, NULL);
+        msh_json_id(&a.json, "ticket_id", items[i].ticket_id);
+        msh_json_time(&a.json, "at", items[i].at);
+        msh_json_bool(&a.json, "pressed", items[i].pressed);
+        msh_json_object_end(&a.json);
+    }
+    if (n > 0 && (int64_t)n == q.limit)
+        q.next = (struct msh_queue_cursor){ items[n - 1].ticket_id, items[n - 1].seq };
     return send(req, &q, &a, err);
 }

@@ -144,6 +144,11 @@ static const struct msh_field callback_queue_rows[] = {
     F(cursor, STRING, .max = 100),
 };
 MSH_FIELDS(msh_callback_queue_fields, "CallbackQuery", FORM, callback_queue_rows);
+static const struct msh_field pressure_rows[] = {
+    F(limit, INT, .min = 1, .max = 200),
+    F(cursor, STRING, .max = 100),
+};
+MSH_FIELDS(msh_pressure_fields, "PressureQuery", FORM, pressure_rows);
 #undef FORM
 
 #define FORM struct msh_page_query

@@ -62,7 +62,8 @@ struct msh_queue_query {
     struct msh_enum_list state, kind, cause;
     bool mine, pool;
 };
-extern const struct msh_fields msh_desk_fields, msh_claim_queue_fields, msh_callback_queue_fields;
+extern const struct msh_fields msh_desk_fields, msh_claim_queue_fields, msh_callback_queue_fields,
+    msh_pressure_fields;
 
 struct msh_page_query {
     int64_t limit, after;

@@ -59,6 +59,7 @@ MSH_HANDLER(same_matter);
 MSH_HANDLER(desk);
 MSH_HANDLER(claim_queue);
 MSH_HANDLER(callback_queue);
+MSH_HANDLER(pressure);
 
 /* api_person.c */
 MSH_HANDLER(unmask);

@@ -277,7 +277,7 @@ static bool may_fail_with(const struct msh_route *route, int status)
     case 416:
         return (route->flags & MSH_ROUTE_DOWNLOAD) != 0;
     case 422:
-        return body || route->query != NULL;
+        return body || route->query != NULL || strchr(route->path, '{') != NULL;
     case 428:
         return (route->flags & MSH_ROUTE_EDIT) != 0;
     case 507:
@@ -285,6 +285,13 @@ static bool may_fail_with(const struct msh_route *route, int status)
     default: /* 400, 429, 500, 503 */
         return true;
     }
+}
+
+static void write_bare_response(struct msh_json *json, const char *status, const char *text)
+{
+    msh_json_object(json, status);
+    msh_json_string(json, "description", text);
+    msh_json_object_end(json);
 }
 
 static void write_responses(struct msh_openapi *w, const struct msh_route *route)
@@ -305,6 +312,10 @@ static void write_responses(struct msh_openapi *w, const struct msh_route *route
     else if (route->answer != NULL)
         write_content(w, "application/json", route->answer, (route->flags & MSH_ROUTE_ARRAY) != 0);
     msh_json_object_end(json);
+    if ((route->flags & MSH_ROUTE_DOWNLOAD) != 0) {
+        write_bare_response(json, "206", "The part asked for by Range.");
+        write_bare_response(json, "304", "The copy named by If-None-Match is still good.");
+    }
     for (size_t i = 0; i < MSH_COUNT(problems); i++)
         if (may_fail_with(route, problems[i])) {
             (void)snprintf(status, sizeof(status), "%d", problems[i]);
@@ -328,6 +339,8 @@ static void write_operation(struct msh_openapi *w, const struct msh_route *route
     msh_json_string(json, "summary", route->summary);
     write_tag(w, route);
     write_security(w, route);
+    if (w->info->write_permission != NULL)
+        w->info->write_permission(json, route->permission);
     write_parameters(w, route);
     write_body(w, route);
     write_responses(w, route);

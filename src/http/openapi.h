@@ -6,12 +6,15 @@
 #ifndef MSH_HTTP_OPENAPI_H
 #define MSH_HTTP_OPENAPI_H
 
+#include "base/json.h"
 #include "http/router.h"
 
 struct msh_openapi_info {
     const char *title, *version, *description;
     const char *session_cookie; /* name of the session cookie */
     const char *csrf_header;    /* "X-CSRF-Token" */
+    /* Members of an operation that say who may use it; NULL = none. Permission 0 is public. */
+    void (*write_permission)(struct msh_json *json, uint64_t permission);
 };
 
 /* Pages (MSH_ROUTE_PAGE) are left out. MSH_E_BUG if two different tables share one name. */

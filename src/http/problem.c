@@ -22,6 +22,8 @@ static const struct {
     { MSH_E_STATE, NULL, 409 },
     { MSH_E_STALE, NULL, 412 },
     { MSH_E_LIMIT, "too_large", 413 },
+    { MSH_E_LIMIT, "file_large", 413 },
+    { MSH_E_LIMIT, "value_size", 413 },
     { MSH_E_LIMIT, "range", 416 },
     { MSH_E_LIMIT, NULL, 429 },
     { MSH_E_RETRY, NULL, 503 },
@@ -74,9 +76,11 @@ const char *msh_problem_title(int status)
 void msh_problem_write(const struct msh_err *err, int status, const char *request_id,
                        const char *extra, struct msh_str *out)
 {
-    /* What went wrong inside is for the log; the request id leads there. */
-    const char *detail =
-        status == 500 ? "The server failed; the request id leads to its log." : err->text;
+    /* What went wrong inside is for the log; the request id leads there. What is absent and what is
+     * hidden must not be told apart. */
+    const char *detail = status == 500   ? "The server failed; the request id leads to its log."
+                         : status == 404 ? "Not here, or not yours to see."
+                                         : err->text;
     const char *code = status == 500 ? "internal" : err->code;
     char type[96];
     struct msh_json w;

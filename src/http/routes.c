@@ -135,6 +135,7 @@ const struct msh_route msh_routes[] = {
     CLAIM("deny", msh_text_act, "Deny, with the reason."),
     CLAIM("drop", msh_optional_text_act, "The asker takes it back."),
     GET("/callbacks", callback_queue, TICKET_LIST, "Requesters to be asked.", &msh_callback_queue_fields, &msh_a_callback_queue),
+    GET("/pressure", pressure, PRESSURE_READ, "Answers to \"did anyone press you?\", by ticket.", &msh_pressure_fields, &msh_a_pressure),
     CALLBACK("attempt", msh_h_callback_act, "attempt", msh_attempt_act, "Not reached this time."),
     CALLBACK("answer", msh_h_callback_answer, "solved", msh_callback_act, "What the requester answered."),
     CALLBACK("unreached", msh_h_callback_act, "unreached", msh_optional_text_act, "Not reached after enough attempts."),
@@ -168,6 +169,25 @@ const struct msh_route msh_routes[] = {
 /* clang-format on */
 const size_t msh_routes_n = MSH_COUNT(msh_routes);
 
+/* Who holds the permission: the story that tries every route as everybody is made of this. */
+static void write_permission(struct msh_json *json, uint64_t permission)
+{
+    const enum msh_permission known =
+        permission == 0 ? MSH_PERM_PUBLIC : (enum msh_permission)(permission - 1);
+    const uint32_t roles = msh_permission_roles(known);
+
+    msh_json_string(json, "x-permission", msh_permission_code(known));
+    msh_json_array(json, "x-roles");
+    for (int role = 0; role < MSH_STAFF_COUNT; role++)
+        if ((roles & MSH_BIT(role)) != 0)
+            msh_json_string(json, NULL, msh_name_code(&msh_role_names, role));
+    if ((roles & MSH_ACTOR_REQUESTER) != 0)
+        msh_json_string(json, NULL, "requester");
+    if ((roles & MSH_ACTOR_ANONYMOUS) != 0)
+        msh_json_string(json, NULL, "anonymous");
+    msh_json_array_end(json);
+}
+
 int msh_routes_openapi(struct msh_str *out, struct msh_err *err)
 {
     static const struct msh_openapi_info info = {
@@ -177,6 +197,7 @@ int msh_routes_openapi(struct msh_str *out, struct msh_err *err)
                        "with the business zone; errors are RFC 9457 problem documents.",
         .session_cookie = MSH_COOKIE_STAFF,
         .csrf_header = MSH_CSRF_HEADER,
+        .write_permission = write_permission,
     };
 
     return msh_openapi_write(msh_routes, msh_routes_n, &info, out, err);
