@@ -78,53 +78,6 @@ static unsigned audiences_of(const struct viewing *viewing)
     return scope.audiences;
 }
 
-/* Is this a unit's public reply that passed review? Its task is done from then on. */
-static bool passed_review(const struct msh_ticket *ticket, const struct msh_text *text)
-{
-    const struct msh_task *task = msh_ticket_task(ticket, text->target_id);
-    return text->kind == MSH_PIECE_REPLY_PUBLIC && text->audience == MSH_AUDIENCE_OFFICE &&
-           task != NULL && task->state == MSH_TASK_DONE;
-}
-
-static int add_replies(struct msh_tx *tx, const struct viewing *viewing,
-                       const struct msh_ticket *ticket, struct msh_err *err)
-{
-    struct msh_ticket_view *view = viewing->view;
-    struct msh_arena *arena = viewing->call->arena;
-    struct msh_text *found, *all;
-    size_t n = 0;
-    int rc = msh_text_load(tx, viewing->call->service->region.region_id, ticket->id,
-                           1u << MSH_AUDIENCE_OFFICE, arena, &found, &n, err);
-    if (rc < 0)
-        return rc;
-    all = MSH_ARRAY(arena, view->n_texts + n + 1, struct msh_text);
-    if (view->n_texts > 0)
-        memcpy(all, view->texts, view->n_texts * sizeof(*all));
-    view->texts = all;
-    for (size_t i = 0; i < n; i++)
-        if (passed_review(ticket, &found[i]))
-            all[view->n_texts++] = found[i];
-    return MSH_OK;
-}
-
-/* What the requester is told once the hotline let it pass; a merged one also hears what was
- * replied to the ticket it went into (guarantee 4). */
-static int load_replies(struct msh_tx *tx, const struct viewing *viewing, struct msh_err *err)
-{
-    const struct msh_ticket *ticket = &viewing->view->row.ticket;
-    struct msh_ticket_row parent;
-    int rc;
-    if (viewing->call->principal->kind != MSH_PRINCIPAL_REQUESTER)
-        return MSH_OK;
-    rc = add_replies(tx, viewing, ticket, err);
-    if (rc == MSH_OK && ticket->parent_id != 0)
-        rc = msh_ticket_load(tx, viewing->call->service->region.region_id, ticket->parent_id,
-                             viewing->call->arena, &parent, err);
-    if (rc == MSH_OK && ticket->parent_id != 0)
-        rc = add_replies(tx, viewing, &parent.ticket, err);
-    return rc;
-}
-
 static int load_view(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct viewing *viewing = arg;
@@ -142,8 +95,6 @@ static int load_view(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_text_load(tx, region_id, ticket_id, audiences, arena, &view->texts, &view->n_texts,
                            err);
-    if (rc == MSH_OK)
-        rc = load_replies(tx, viewing, err);
     if (rc == MSH_OK)
         rc = msh_attachment_load(tx, region_id, ticket_id, audiences, arena, &view->files,
                                  &view->n_files, err);
