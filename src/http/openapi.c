@@ -271,7 +271,6 @@ static bool may_fail_with(const struct msh_route *route, int status)
     case 412:
         return (route->flags & (MSH_ROUTE_IF_MATCH | MSH_ROUTE_EDIT)) != 0;
     case 413:
-        return body;
     case 415:
         return body;
     case 416:
