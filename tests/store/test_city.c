@@ -348,6 +348,8 @@ static void calendars_have_versions(void **state)
 
 static void working_periods_are_read_strictly(void **state)
 {
+    static const char seven[] = "01:00-02:00,02:30-03:00,04:00-05:00,06:00-07:00,"
+                                "08:00-09:00,10:00-11:00,12:00-13:00";
     static const char *const bad[] = { "",
                                        "08:30",
                                        "08:30-",
@@ -360,8 +362,7 @@ static void working_periods_are_read_strictly(void **state)
                                        "08:30-12:00 ",
                                        "a",
                                        "08:30-24:01",
-                                       "01:00-02:00,02:30-03:00,04:00-05:00,06:00-07:00,"
-                                       "08:00-09:00,10:00-11:00,12:00-13:00" };
+                                       seven };
     struct msh_work_period periods[MSH_CALENDAR_PERIODS_MAX];
     struct msh_str text;
     struct msh_err err;
