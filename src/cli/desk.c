@@ -18,20 +18,24 @@ const char *msh_desk_arg(const struct msh_desk *desk, const char *name)
     return msh_arg(desk->args, name);
 }
 
+int msh_desk_unknown(const char *option, const struct msh_names *names, struct msh_err *err)
+{
+    struct msh_str known;
+    msh_str_init(&known, 230);
+    for (size_t i = 0; i < names->n; i++)
+        if (!msh_streq(names->items[i].code, "none"))
+            msh_str_fmt(&known, "%s%s", known.n == 0 ? "" : ", ", names->items[i].code);
+    MSH_USAGE(err, "--%s is one of: %s", option, known.p);
+    msh_str_done(&known);
+    return err->rc;
+}
+
 int msh_desk_name(const struct msh_desk *desk, const char *option, const struct msh_names *names,
                   int fallback, int *ret, struct msh_err *err)
 {
     const char *word = msh_desk_arg(desk, option);
-    struct msh_str known;
     *ret = word == NULL ? fallback : msh_name_find(names, word);
-    if (word == NULL || *ret >= 0)
-        return MSH_OK;
-    msh_str_init(&known, 200);
-    for (size_t i = 0; i < names->n; i++)
-        msh_str_fmt(&known, "%s%s", i == 0 ? "" : ", ", names->items[i].code);
-    MSH_USAGE(err, "--%s is one of: %s", option, known.p);
-    msh_str_done(&known);
-    return err->rc;
+    return word == NULL || *ret >= 0 ? MSH_OK : msh_desk_unknown(option, names, err);
 }
 
 int msh_desk_day(const struct msh_desk *desk, const char *option, int32_t fallback, int32_t *ret,

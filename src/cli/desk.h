@@ -43,6 +43,8 @@ const char *msh_desk_arg(const struct msh_desk *desk, const char *name);
  * lists the words. */
 int msh_desk_name(const struct msh_desk *desk, const char *option, const struct msh_names *names,
                   int fallback, int *ret, struct msh_err *err);
+/* The same error for a word that is none. */
+int msh_desk_unknown(const char *option, const struct msh_names *names, struct msh_err *err);
 /* An option that is a day, as its number; `fallback` when not given. */
 int msh_desk_day(const struct msh_desk *desk, const char *option, int32_t fallback, int32_t *ret,
                  struct msh_err *err);

@@ -41,7 +41,7 @@ class Town:
             path = os.path.join(city.folder, command + ".tsv")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-            city.cli(command, "import", "--file", path)
+            city.cli(command, "import", path)
         self._people = {}
         self._wait("/api/v1/categories", "0101")
 
