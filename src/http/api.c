@@ -38,6 +38,9 @@ void msh_api_reader(const struct msh_req *req, struct msh_reader *ret)
 
 /* ---- the call ---- */
 
+/* 128 bits in base 64: strangers share one space of keys, so theirs must not be guessed. */
+#define ANONYMOUS_KEY_MIN 22
+
 static const char *principal_text(const struct msh_req *req)
 {
     const struct msh_principal *who = msh_api_who(req);
@@ -96,6 +99,10 @@ int msh_api_call(struct msh_req *req, struct msh_call *ret, struct msh_err *err)
     if (msh_req_if_match(req, &call.if_match, err) < 0 ||
         msh_req_idempotency_key(req, &given, err) < 0)
         return err->rc;
+    if (given != NULL && call.principal->kind == MSH_PRINCIPAL_ANONYMOUS &&
+        strlen(given) < ANONYMOUS_KEY_MIN)
+        return msh_err_field(err, "Idempotency-Key", "format",
+                             "128 random bits where nobody is logged in");
     if ((req->route->flags & MSH_ROUTE_IDEMPOTENT) != 0)
         call.idem = idem_key(req, given);
     *ret = call;
@@ -165,32 +172,41 @@ int msh_api_units(struct msh_req *req, const struct msh_text_list *texts, const 
 }
 
 struct finding {
-    const struct msh_service *service;
-    const char *number;
+    const struct msh_req *req;
+    const char *number; /* NULL: the id is given */
     int64_t id;
 };
 
-static int find_number(struct msh_tx *tx, void *arg, struct msh_err *err)
+/* A requester's session knows its own ticket alone; the others know what their lists show. */
+static int find_ticket(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct finding *f = arg;
+    const struct msh_principal *who = msh_api_who(f->req);
+    const int64_t region_id = msh_api_service(f->req)->region.region_id;
+    struct msh_reader reader;
 
-    return msh_ticket_find_number(tx, f->service->region.region_id, f->number, &f->id, err);
+    if (f->number != NULL && msh_ticket_find_number(tx, region_id, f->number, &f->id, err) < 0)
+        return err->rc;
+    if (who->kind == MSH_PRINCIPAL_REQUESTER)
+        return f->id == who->ticket_id
+                   ? 0
+                   : msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "not yours");
+    msh_api_reader(f->req, &reader);
+    return msh_list_may_see(tx, region_id, &reader, f->id, err);
 }
 
 int msh_api_ticket(struct msh_req *req, const char *text, const char *field, int64_t *ret,
                    struct msh_err *err)
 {
-    struct finding f = { msh_api_service(req), text, 0 };
+    struct finding f = { .req = req };
 
     *ret = 0;
     if (msh_empty(text))
         return 0;
-    if (!msh_number_valid(text)) {
-        if (!msh_id_parse(text, ret))
-            return msh_err_field(err, field, "format", "a ticket's number or id");
-        return 0;
-    }
-    if (msh_api_read(req, "ticket_number", find_number, &f, err) < 0) {
+    f.number = msh_number_valid(text) ? text : NULL;
+    if (f.number == NULL && !msh_id_parse(text, &f.id))
+        return msh_err_field(err, field, "format", "a ticket's number or id");
+    if (msh_api_read(req, "ticket_number", find_ticket, &f, err) < 0) {
         if (err->rc != MSH_E_NOT_FOUND)
             return err->rc;
         return msh_err_field(err, field, "unknown", "no such ticket");

@@ -62,7 +62,8 @@ int msh_api_unit(const struct msh_req *req, const char *text, const char *field,
                  struct msh_err *err);
 int msh_api_units(struct msh_req *req, const struct msh_text_list *texts, const char *field,
                   const int64_t **ret, size_t *ret_n, struct msh_err *err);
-/* A ticket by number or id. */
+/* A ticket by number or id that this caller may see; another one is as unknown as one that does not
+ * exist. */
 int msh_api_ticket(struct msh_req *req, const char *text, const char *field, int64_t *ret,
                    struct msh_err *err);
 /* An instant, or the beginning (`end` false) or end of a day. */
