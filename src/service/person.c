@@ -192,6 +192,32 @@ static int write_accused(struct msh_tx *tx, const struct msh_plan *plan, const v
                            accusing->units, accusing->n, err);
 }
 
+static bool names(const int64_t *units, size_t n, int64_t unit_id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (units[i] == unit_id)
+            return true;
+    return false;
+}
+
+static const char *accused_data(struct msh_arena *arena, const struct accusing *accusing)
+{
+    struct msh_str out;
+    struct msh_json w;
+    msh_str_init(&out, 4096);
+    msh_json_init(&w, &out);
+    msh_json_object(&w, NULL);
+    msh_json_array(&w, "units");
+    for (size_t i = 0; i < accusing->n; i++)
+        msh_json_id(&w, NULL, accusing->units[i]);
+    msh_json_array_end(&w);
+    msh_json_object_end(&w);
+    const char *data = msh_arena_strdup(arena, out.p);
+    msh_str_done(&out);
+    return data;
+}
+
+/* A name taken off the list opens the report to that unit and its chain: inspectors alone do so. */
 static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err)
 {
     const struct accusing *accusing = arg;
@@ -200,9 +226,13 @@ static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err
     for (size_t i = 0; i < accusing->n; i++)
         if (msh_directory_unit(plan->directory, accusing->units[i]) == NULL)
             return msh_err_field(err, "accused_units", "unknown", "no unit of this code");
+    for (size_t i = 0; i < plan->row.n_accused; i++)
+        if (!names(accusing->units, accusing->n, plan->row.accused[i]) &&
+            (plan->call->principal->roles & MSH_BIT(MSH_STAFF_INSPECTOR)) == 0)
+            return msh_err_set(err, MSH_E_FORBIDDEN, "accused_stays",
+                               "only an inspector takes a unit off the list");
     msh_plan_add(plan, write_accused, accusing);
-    return msh_plan_event(plan, "accuse", 0, data_of(plan->call->arena, NULL, 0, NULL, NULL, NULL),
-                          err);
+    return msh_plan_event(plan, "accuse", 0, accused_data(plan->call->arena, accusing), err);
 }
 
 int msh_ticket_accuse(struct msh_call *call, int64_t ticket_id, const int64_t *units, size_t n,
@@ -274,7 +304,9 @@ static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
     const struct msh_kept *kept = attaching->kept;
     struct msh_attachment *a = MSH_NEW(call->arena, struct msh_attachment);
     char *name = msh_arena_alloc(call->arena, MSH_FILE_NAME_MAX + 1);
-    bool unit = msh_call_is_unit(call);
+    const bool unit = msh_call_is_unit(call);
+    const bool own =
+        msh_call_actor(call, &plan->row.ticket, "ticket", 0).roles == MSH_ACTOR_REQUESTER;
     if (plan->row.ticket.state == MSH_TICKET_ARCHIVED)
         return msh_err_set(err, MSH_E_STATE, "ticket_state", "the ticket is archived");
     msh_file_name(attaching->name, name);
@@ -283,7 +315,7 @@ static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
         .attachment_id = attaching->attachment_id,
         .ticket_id = plan->row.ticket.id,
         .target_id = attaching->target_id,
-        .audience = plan->row.ticket.sealed                  ? MSH_AUDIENCE_INSPECTOR
+        .audience = plan->row.ticket.sealed && !own          ? MSH_AUDIENCE_INSPECTOR
                     : unit                                   ? MSH_AUDIENCE_OFFICE
                     : msh_ticket_withheld(&plan->row.ticket) ? MSH_AUDIENCE_REQUESTER
                                                              : MSH_AUDIENCE_ALL,
@@ -352,13 +384,7 @@ static int check_opening(struct msh_tx *tx, const struct opening *opening, struc
         rc = msh_call_sees(call, tx, opening->directory, &row, err);
     if (rc < 0)
         return rc;
-    struct msh_ticket_facts facts = { .ticket_id = row.ticket.id,
-                                      .type = row.ticket.type,
-                                      .identity = row.ticket.identity,
-                                      .sealed = row.ticket.sealed,
-                                      .accused = row.accused,
-                                      .n_accused = row.n_accused };
-    if (!msh_may_unmask(call->principal, &facts))
+    if (!msh_call_opens(call, &row))
         return msh_err_set(err, MSH_E_FORBIDDEN, "unmask",
                            "the requester asked not to be known here; use the hotline's bridge");
     return MSH_OK;
@@ -483,6 +509,9 @@ static int read_openings(struct msh_tx *tx, void *arg, struct msh_err *err)
         rc = msh_ticket_load(tx, region_id, openings->ticket_id, call->arena, &row, err);
     if (rc == MSH_OK)
         rc = msh_call_sees(call, tx, openings->directory, &row, err);
+    if (rc == MSH_OK && msh_call_is_unit(call) && msh_ticket_withheld(&row.ticket))
+        /* why the hotline called may say who was called (guarantee 6) */
+        rc = msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no openings for offices");
     if (rc == MSH_OK)
         rc = msh_person_of_ticket(tx, region_id, openings->ticket_id, persons, &n_persons, err);
     if (rc == MSH_OK)

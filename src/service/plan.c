@@ -28,8 +28,9 @@ int64_t msh_call_actor_id(const struct msh_call *call)
 
 bool msh_call_is_unit(const struct msh_call *call)
 {
-    return (call->principal->roles & MSH_ROLES_UNIT) != 0 &&
-           (call->principal->roles & MSH_ROLES_CITY) == 0;
+    const uint32_t roles = call->principal->roles;
+    return (roles & MSH_ROLES_STAFF) != 0 &&
+           (roles & (MSH_ROLES_HOTLINE | MSH_BIT(MSH_STAFF_INSPECTOR))) == 0;
 }
 
 bool msh_ticket_withheld(const struct msh_ticket *ticket)

@@ -102,7 +102,8 @@ int64_t msh_call_actor_id(const struct msh_call *call);
 struct msh_actor msh_call_actor(const struct msh_call *call, const struct msh_ticket *ticket,
                                 const char *part, int64_t target_id);
 
-/* The caller reads as a unit: originals of confidential tickets and reports are not its to see. */
+/* The caller reads as an office outside the hotline (a unit, an analyst, a leader): originals of
+ * confidential tickets and reports are not its to see. */
 bool msh_call_is_unit(const struct msh_call *call);
 
 /* Particulars, checked against the directory. The field named is "category" or "place.area". */

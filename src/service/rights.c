@@ -41,6 +41,9 @@ static int act(struct msh_tx *tx, void *arg, struct msh_err *err)
         rc = msh_ticket_load(tx, region_id, r->ticket_id, call->arena, &row, err);
     if (rc == MSH_OK)
         rc = msh_call_sees(call, tx, r->directory, &row, err);
+    if (rc == MSH_OK && call->principal->kind != MSH_PRINCIPAL_REQUESTER &&
+        !msh_call_opens(call, &row)) /* who may not read them does not change them either */
+        rc = msh_err_set(err, MSH_E_FORBIDDEN, "unmask", "this person is not yours to know");
     if (rc == MSH_OK)
         rc = msh_person_of_ticket(tx, region_id, r->ticket_id, persons, &n, err);
     if (rc < 0)

@@ -169,7 +169,7 @@ struct msh_ticket_view {
     struct msh_action actions[128]; /* open to this caller now */
     size_t n_actions;
     const char *title; /* the one this caller reads */
-    bool unit_view;    /* the caller reads as a unit: confidential words are withheld */
+    bool unit_view;    /* the caller reads as an office: confidential words are withheld */
     int64_t now;
 };
 int msh_ticket_view(struct msh_call *call, int64_t ticket_id, struct msh_ticket_view *ret,
@@ -183,6 +183,8 @@ void msh_call_reader(const struct msh_call *call, const struct msh_directory *di
 int msh_call_sees(const struct msh_call *call, struct msh_tx *tx,
                   const struct msh_directory *directory, const struct msh_ticket_row *row,
                   struct msh_err *err);
+/* May the caller, who sees the ticket, open the identity behind it? (guarantees 6, 8) */
+bool msh_call_opens(const struct msh_call *call, const struct msh_ticket_row *row);
 
 /* Persons: each opening is an event the requester can see (guarantee 8). */
 int msh_person_unmask(struct msh_call *call, int64_t ticket_id, const char *reason,

@@ -269,9 +269,9 @@ static int prepare(struct msh_plan *plan, const struct msh_intake *intake, const
                             hash))
         return msh_err_set(err, MSH_E_BUG, "query_code", "the query code cannot be hashed");
     plan->row.code_hash = hash;
-    enum msh_audience audience = ticket->sealed                ? MSH_AUDIENCE_INSPECTOR
-                                 : msh_ticket_withheld(ticket) ? MSH_AUDIENCE_REQUESTER
-                                                               : MSH_AUDIENCE_ALL;
+    /* of a sealed ticket inspectors are the only staff that reads at all */
+    enum msh_audience audience =
+        msh_ticket_withheld(ticket) ? MSH_AUDIENCE_REQUESTER : MSH_AUDIENCE_ALL;
     (void)msh_plan_text(plan, MSH_PIECE_WORDS, audience, 0, intake->text);
     const struct msh_text *words = &plan->texts[0];
     if (ticket->accepted_at == 0)

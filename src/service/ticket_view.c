@@ -62,6 +62,12 @@ int msh_call_sees(const struct msh_call *call, struct msh_tx *tx,
     return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such ticket");
 }
 
+bool msh_call_opens(const struct msh_call *call, const struct msh_ticket_row *row)
+{
+    struct msh_ticket_facts facts = facts_of(row, call->arena);
+    return msh_may_unmask(call->principal, &facts);
+}
+
 /* One ticket whole ---------------------------------------------------------------------------------*/
 
 struct viewing {
