@@ -71,6 +71,17 @@ int64_t msh_demo_pick(const struct msh_demo_table *table, struct msh_demo_rand *
                       const char *column, const char *value, const char *column2,
                       const char *value2);
 
+/* The same in a table with a column `category`: rows about this category or about none, the former
+ * preferred; where there are neither, any. */
+int64_t msh_demo_pick_about(const struct msh_demo_table *table, struct msh_demo_rand *dice,
+                            const char *column, const char *value, const char *column2,
+                            const char *value2, const char *category);
+
+/* A reply of this quality: of the rows about the category's field the one that shares most pairs of
+ * characters with the appeal, a general one where hardly any are shared. */
+int64_t msh_demo_pick_reply(const struct msh_demo_words *words, struct msh_demo_rand *dice,
+                            const char *quality, const char *category, const char *appeal);
+
 /* Slots ------------------------------------------------------------------------------------------*/
 
 enum msh_demo_slot {

@@ -497,3 +497,23 @@ int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err)
     int rc = msh_service_ready(plan->call->service, err);
     return rc < 0 ? rc : msh_tx_run(plan->call->service->store, name, write_plan, plan, err);
 }
+
+int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,
+                    int64_t clock_id, const char *op, enum msh_stage stage, struct msh_err *err)
+{
+    struct msh_plan plan;
+    char data[64];
+    int rc = MSH_OK;
+    (void)snprintf(data, sizeof(data), "{\"stage\":\"%s\"}",
+                   msh_name_code(&msh_stage_names, (int)stage));
+    for (int i = 0; i < 5; i++) {
+        rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+        if (rc == MSH_OK)
+            rc = msh_plan_event(&plan, op, clock_id, data, err);
+        if (rc == MSH_OK)
+            rc = msh_plan_write(&plan, op, err);
+        if (rc != MSH_E_STALE)
+            break;
+    }
+    return rc;
+}

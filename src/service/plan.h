@@ -92,6 +92,11 @@ int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
 /* Write it. MSH_E_STALE: the ticket moved on; prepare again. */
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err);
 
+/* A reminder ("remind": the due comes near, "warn": it has passed) is an event that the unit's desk
+ * and the streams show; the lamp itself is computed. Its own transaction. */
+int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,
+                    int64_t clock_id, const char *op, enum msh_stage stage, struct msh_err *err);
+
 /* What the aggregate needs from the city, for this moment. */
 struct msh_facts msh_plan_facts(struct msh_plan *plan);
 

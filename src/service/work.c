@@ -49,28 +49,6 @@ static int act_as_system(struct msh_service *service, struct msh_arena *arena, i
     return act_with_text(service, arena, ticket_id, part, target_id, op, NULL, err);
 }
 
-/* A reminder is an event the unit's desk and the streams show; the lamp itself is computed. */
-static int remind(struct msh_call *call, const struct msh_directory *directory,
-                  const struct msh_job *job, const char *op, enum msh_stage stage,
-                  struct msh_err *err)
-{
-    struct msh_plan plan;
-    char data[64];
-    int rc = MSH_OK;
-    (void)snprintf(data, sizeof(data), "{\"stage\":\"%s\"}",
-                   msh_name_code(&msh_stage_names, (int)stage));
-    for (int i = 0; i < 5; i++) {
-        rc = msh_plan_load(&plan, call, directory, job->ticket_id, err);
-        if (rc == MSH_OK)
-            rc = msh_plan_event(&plan, op, job->target_id, data, err);
-        if (rc == MSH_OK)
-            rc = msh_plan_write(&plan, op, err);
-        if (rc != MSH_E_STALE)
-            break;
-    }
-    return rc;
-}
-
 static const struct msh_clock *find_clock(const struct msh_ticket *ticket, int64_t id)
 {
     for (size_t i = 0; i < ticket->n_clocks; i++)
@@ -91,13 +69,15 @@ static int run_clock(struct msh_call *call, const struct msh_job *job, bool warn
     bool due = clock != NULL && clock->state == MSH_CLOCK_RUNNING && clock->paused_at == 0 &&
                plan.now >= (warning ? clock->warn_at : clock->due_at);
     if (rc == MSH_OK && due && warning && plan.now < clock->due_at)
-        rc = remind(call, directory, job, "remind", clock->stage, err);
+        rc = msh_plan_remind(call, directory, job->ticket_id, job->target_id, "remind",
+                             clock->stage, err);
     else if (rc == MSH_OK && due && !warning && clock->stage == MSH_STAGE_RETURN)
         rc = act_as_system(call->service, call->arena, job->ticket_id, "task", clock->task_id,
                            MSH_OP_WINDOW_CLOSE, err);
     else if (rc == MSH_OK && due && !warning) {
         bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
-        rc = remind(call, directory, job, "warn", clock->stage, err);
+        rc = msh_plan_remind(call, directory, job->ticket_id, job->target_id, "warn", clock->stage,
+                             err);
         if (rc == MSH_OK && handling) /* the callback happens anyway (北京 23) */
             rc = act_as_system(call->service, call->arena, job->ticket_id, "ticket", 0,
                                MSH_OP_EXPIRE, err);
@@ -422,7 +402,7 @@ static int sequence(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
-static int feed(struct msh_service *service, struct msh_err *err)
+int msh_work_feed(struct msh_service *service, struct msh_err *err)
 {
     struct sequencing s = { .service = service, .n = FEED_N };
     int rc = MSH_OK;
@@ -437,7 +417,7 @@ int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, str
 {
     struct msh_arena jobs, scratch;
     int64_t n = 0;
-    int rc = feed(service, err);
+    int rc = msh_work_feed(service, err);
     if (rc < 0)
         return rc;
     msh_arena_init(&jobs, 16 << 20);
@@ -451,7 +431,7 @@ int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, str
     msh_arena_done(&scratch);
     msh_arena_done(&jobs);
     if (rc == MSH_OK && n > 0)
-        rc = feed(service, err);
+        rc = msh_work_feed(service, err);
     if (rc == MSH_OK)
         *ret_n = n;
     return rc;

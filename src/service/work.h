@@ -18,6 +18,9 @@ int msh_work_prepare(struct msh_service *service, struct msh_err *err);
  * many ran. A job that fails is put back with its reason and does not stop the others. */
 int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, struct msh_err *err);
 
+/* PostgreSQL: give committed events their place in the feed, as msh_work_run does first. */
+int msh_work_feed(struct msh_service *service, struct msh_err *err);
+
 /* Threads that keep running msh_work_run until stopped, and the feed's sequencer on PostgreSQL. */
 struct msh_worker;
 int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err);

@@ -1,0 +1,383 @@
+#include "base/base.h"
+
+#include "service/demo_story.h"
+
+/* The beginning of a story: who speaks, through which door, and what the hotline makes of it. Shares
+ * are per thousand. */
+
+static void draw_identity(struct msh_demo_story *s)
+{
+    bool report = s->type == MSH_TYPE_REPORT;
+    int64_t lot = msh_demo_range(&s->dice, 0, 999);
+    s->identity = lot < (report ? 350 : 25)   ? MSH_IDENTITY_ANONYMOUS
+                  : lot < (report ? 800 : 75) ? MSH_IDENTITY_CONFIDENTIAL
+                                              : MSH_IDENTITY_REAL;
+}
+
+/* Numbers that no network gives out: nobody is called by mistake. */
+static void draw_person(struct msh_demo_story *s)
+{
+    msh_demo_name_draw(s->world->words, &s->dice, s->arena, &s->name, &s->address);
+    s->phone = msh_arena_fmt(s->arena, "115%08" PRIu64, msh_demo_below(&s->dice, 100000000));
+}
+
+static void draw_door(struct msh_demo_story *s)
+{
+    const struct msh_channel *channel;
+    s->channel = msh_demo_channel(s->world->words, &s->dice);
+    if (s->sealed || (s->identity == MSH_IDENTITY_ANONYMOUS && msh_demo_chance(&s->dice, 500)))
+        s->channel = "mailbox";
+    channel = msh_directory_channel(s->world->directory, s->channel);
+    s->by_phone = channel == NULL || msh_streq(channel->kind, "phone");
+    s->kind = msh_streq(s->channel, "enterprise") ? MSH_REQUESTER_ENTERPRISE : MSH_REQUESTER_PERSON;
+}
+
+/* Whom it is about, where that is an estate; or the unit a report accuses. */
+static void draw_target(struct msh_demo_story *s)
+{
+    const struct msh_demo_table *estates = &s->world->words->estates;
+    const struct msh_area *area = msh_directory_area_code(s->world->directory, s->site.area);
+    struct msh_suggestion hint;
+    const char *estate = s->slots.v[MSH_DEMO_SLOT_ESTATE];
+    bool about_estate = strncmp(s->category, "0201", 4) == 0 && strstr(s->text, "物业") != NULL;
+    for (size_t i = 0; about_estate && estate != NULL && i < estates->n_rows; i++)
+        if (i < s->world->n_respondents && msh_streq(msh_demo_cell(estates, i, "name"), estate))
+            s->respondent_id = s->world->respondents[i];
+    if (s->type == MSH_TYPE_REPORT && msh_demo_chance(&s->dice, 300) &&
+        msh_directory_suggest(s->world->directory, s->category, area != NULL ? area->id : 0, &hint))
+        s->accused = hint.lead;
+}
+
+static void use_wording(struct msh_demo_story *s, const struct msh_demo_template *wording)
+{
+    s->wording = wording;
+    s->type = wording->type;
+    s->category = wording->category;
+    s->title = msh_demo_text(s, wording->title);
+    s->text = msh_demo_text(s, wording->text);
+}
+
+/* The same person about the same matter: the first story's place and words, told again. */
+static void repeat_of(struct msh_demo_story *s, struct msh_demo_story *first)
+{
+    static const char *const again[] = {
+        "我前几天反映过，一直没有下文，再反映一次。",
+        "还是上次那件事，又出现了。",
+        "上次说会有人来，到现在没人来。",
+        "不知道上次有没有记上，我再说一遍。",
+    };
+    s->site = first->site;
+    s->slots = first->slots;
+    use_wording(s, first->wording);
+    s->text = msh_arena_fmt(s->arena, "%s%s", again[msh_demo_below(&s->dice, MSH_COUNT(again))],
+                            first->text);
+    s->name = first->name;
+    s->address = first->address;
+    s->phone = first->phone;
+    s->identity = first->identity;
+    s->accused = first->accused;
+    if (s->type != MSH_TYPE_REPORT && msh_demo_chance(&s->dice, 600))
+        s->parent = first;
+}
+
+/* Many people about one event: the place once, each their own words. Some are merged into the
+ * first that is still open. */
+static void part_of(struct msh_demo_story *s, size_t index)
+{
+    const struct msh_demo_group *group = s->tale->group;
+    struct msh_demo_story *first = &s->tale->stories[0];
+    struct msh_demo_rand place = msh_demo_rand_of(s->world->seed ^ 0x5EED, group->index);
+    const struct msh_demo_template *wording = msh_demo_event_wording(group->event, &s->dice);
+    if (index == 0)
+        msh_demo_site_draw(s->world->words, &place, &group->event->items[0], s->arena, &s->site,
+                           &s->slots);
+    else {
+        s->site = first->site;
+        s->slots = first->slots;
+    }
+    msh_demo_person_draw(s->world->words, &s->dice, "plain", s->arena, &s->site, &s->slots);
+    use_wording(s, wording);
+    if (msh_demo_chance(&s->dice, 400)) { /* the same wording, yet another voice */
+        int64_t row = msh_demo_pick(&s->world->words->asks, &s->dice, NULL, NULL, NULL, NULL);
+        s->text = msh_arena_fmt(s->arena, "%s%s", s->text,
+                                msh_demo_cell(&s->world->words->asks, (size_t)row, "text"));
+    }
+    draw_identity(s);
+    draw_person(s);
+    size_t other = 0; /* a report is not merged, nor merged into */
+    while (other < index && s->tale->stories[other].type == MSH_TYPE_REPORT)
+        other++;
+    if (other < index && s->type != MSH_TYPE_REPORT && msh_demo_chance(&s->dice, 450))
+        s->parent = &s->tale->stories[other];
+}
+
+void msh_demo_begin(struct msh_demo_story *s, size_t index)
+{
+    const struct msh_demo_world *world = s->world;
+    const struct msh_demo_group *group = s->tale->group;
+    int64_t at = group->at[index];
+    s->dice = msh_demo_rand_of(world->seed, group->index * 1024 + index);
+    s->recent = at > world->until_at - 14 * MSH_DAY_MS;
+    if (group->kind == MSH_DEMO_BURST) {
+        part_of(s, index);
+    } else if (index > 0) {
+        repeat_of(s, &s->tale->stories[0]);
+    } else {
+        const struct msh_demo_template *wording =
+            msh_demo_wording(world->words, &s->dice, at, world->service->region.zone_ms);
+        msh_demo_site_draw(world->words, &s->dice, wording, s->arena, &s->site, &s->slots);
+        msh_demo_person_draw(world->words, &s->dice, wording->tone, s->arena, &s->site, &s->slots);
+        use_wording(s, wording);
+        draw_identity(s);
+        draw_person(s);
+        s->sealed = strncmp(s->category, "14", 2) == 0 && s->type == MSH_TYPE_COMPLAINT &&
+                    msh_demo_chance(&s->dice, 60);
+        draw_target(s);
+    }
+    s->slots.v[MSH_DEMO_SLOT_REQUESTER] = s->address;
+    draw_door(s);
+    s->draft =
+        s->by_phone && !s->parent && s->type != MSH_TYPE_REPORT && msh_demo_chance(&s->dice, 8);
+    s->now = at - 1;
+    msh_demo_push(s, MSH_DEMO_REGISTER, at, 0);
+}
+
+/* Registering ------------------------------------------------------------------------------------*/
+
+/* The first ticket of a person who calls again. Operators do not see reports. */
+static int64_t same_matter(const struct msh_demo_story *s)
+{
+    const struct msh_demo_story *first = &s->tale->stories[0];
+    bool again = s->tale->group->kind == MSH_DEMO_REPEAT && s != first;
+    return again && s->type != MSH_TYPE_REPORT && !first->sealed ? first->ticket_id : 0;
+}
+
+int msh_demo_step_register(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    struct msh_principal citizen = { .kind = MSH_PRINCIPAL_ANONYMOUS,
+                                     .roles = MSH_ACTOR_ANONYMOUS };
+    const struct msh_demo_staff *operators = &s->world->cast->staff[MSH_STAFF_OPERATOR];
+    const struct msh_principal *who = &citizen;
+    struct msh_registered made;
+    bool knows = s->by_phone || msh_demo_chance(&s->dice, 500); /* a citizen may leave it open */
+    (void)target;
+    if (s->by_phone && operators->n > 0)
+        who = &operators->items[msh_demo_below(&s->dice, operators->n)];
+    struct msh_intake intake = {
+        .title = s->title,
+        .text = s->text,
+        .type = s->type,
+        .channel = s->channel,
+        .category = knows || s->type == MSH_TYPE_REPORT || s->sealed ? s->category : NULL,
+        .requester_kind = s->kind,
+        .identity = s->identity,
+        .accused = &s->accused,
+        .n_accused = s->accused != 0,
+        .respondents = &s->respondent_id,
+        .n_respondents = s->respondent_id != 0,
+        .sealed = s->sealed,
+        .draft = s->draft,
+    };
+    if (s->identity != MSH_IDENTITY_ANONYMOUS)
+        intake.contact = (struct msh_contact){ s->name, s->phone };
+    if (!s->draft)
+        intake.place =
+            (struct msh_place){ s->site.area, s->site.detail, true, s->site.lat, s->site.lon };
+    intake.same_as = s->by_phone ? same_matter(s) : 0; /* the operator asks; a form cannot */
+    s->linked = intake.same_as != 0;
+    struct msh_call call = msh_demo_call(s, who);
+    int rc = msh_ticket_register(&call, &intake, &made, err);
+    rc = msh_demo_outcome(s, "register", rc, err);
+    if (rc != MSH_OK) {
+        s->gone = true;
+        return rc;
+    }
+    s->ticket_id = made.ticket_id;
+    msh_ticket_copy(made.after, s->arena, &s->ticket);
+    msh_demo_react(s);
+    return MSH_OK;
+}
+
+/* A draft: the caller says what was missing, the operator registers it. */
+int msh_demo_step_complete(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_principal *who = msh_demo_staff(s, MSH_STAFF_OPERATOR, 0);
+    struct msh_act act = msh_demo_do(MSH_OP_SUPPLEMENT, "ticket", 0,
+                                     msh_arena_fmt(s->arena, "补充地点：%s。", s->site.detail));
+    (void)target;
+    act.place = (struct msh_place){ s->site.area, s->site.detail, true, s->site.lat, s->site.lon };
+    int rc = msh_demo_act(s, who, &act, err);
+    if (rc != MSH_OK)
+        return rc;
+    s->now += MSH_MINUTE_MS;
+    act = msh_demo_do(MSH_OP_REGISTER, "ticket", 0, NULL);
+    return msh_demo_act(s, who, &act, err);
+}
+
+/* What becomes of it at the hotline ---------------------------------------------------------------*/
+
+enum entry { ENTRY_TRIAGE, ENTRY_ANSWER, ENTRY_REFUSE, ENTRY_TRANSFER };
+
+static enum entry draw_entry(struct msh_demo_story *s)
+{
+    static const struct {
+        int answer, refuse, transfer;
+    } shares[MSH_TYPE_COUNT] = {
+        [MSH_TYPE_CONSULT] = { 720, 10, 60 },  [MSH_TYPE_HELP] = { 40, 15, 70 },
+        [MSH_TYPE_COMPLAINT] = { 15, 25, 12 }, [MSH_TYPE_REPORT] = { 0, 10, 0 },
+        [MSH_TYPE_SUGGESTION] = { 120, 5, 0 }, [MSH_TYPE_PRAISE] = { 800, 0, 0 },
+        [MSH_TYPE_OTHER] = { 200, 50, 50 },
+    };
+    int64_t lot = msh_demo_range(&s->dice, 0, 999);
+    if (s->must_triage)
+        return ENTRY_TRIAGE;
+    if (s->sealed)
+        return ENTRY_ANSWER;
+    if ((lot -= shares[s->type].answer) < 0)
+        return ENTRY_ANSWER;
+    if ((lot -= shares[s->type].refuse) < 0)
+        return ENTRY_REFUSE;
+    return lot < shares[s->type].transfer ? ENTRY_TRANSFER : ENTRY_TRIAGE;
+}
+
+/* An answer on the line cites an article; where none fits, the unit was on the line as well. */
+static int answer(struct msh_demo_story *s, struct msh_err *err)
+{
+    const struct msh_demo_table *kb = &s->world->words->kb;
+    const char *code = "three_way";
+    const char *text =
+        s->type == MSH_TYPE_PRAISE
+            ? "谢谢您的肯定，已转达给您表扬的单位和个人。"
+            : "已和承办单位三方通话，当场向您作了解答；如有新的情况，请随时拨打12345。";
+    for (size_t i = 0; i < kb->n_rows && s->type != MSH_TYPE_PRAISE && !s->sealed; i++) {
+        const char *category = msh_demo_cell(kb, i, "category");
+        size_t n = msh_streq(category + 4, "00") ? 4 : 6;
+        if (strncmp(category, s->category, n) == 0) {
+            code = msh_demo_cell(kb, i, "code");
+            text = msh_demo_cell(kb, i, "body");
+        }
+    }
+    struct msh_act act = msh_demo_do(MSH_OP_ANSWER, "ticket", 0, text);
+    act.command.reason_code = code;
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
+}
+
+static int transfer(struct msh_demo_story *s, struct msh_err *err)
+{
+    const struct msh_demo_table *lines = &s->world->words->transfers;
+    int64_t row = msh_demo_pick(lines, &s->dice, "emergency", s->type == MSH_TYPE_HELP ? "1" : "0",
+                                NULL, NULL);
+    const char *text = msh_arena_fmt(s->arena, "您的来电属于“%s”，已为您转接%s并跟踪接通情况。",
+                                     msh_demo_cell(lines, (size_t)row, "for"),
+                                     msh_demo_cell(lines, (size_t)row, "name"));
+    struct msh_act act = msh_demo_do(MSH_OP_TRANSFER, "ticket", 0, text);
+    act.command.reason_code = msh_demo_cell(lines, (size_t)row, "code");
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
+}
+
+static int refuse(struct msh_demo_story *s, struct msh_err *err)
+{
+    const struct msh_demo_table *remarks = &s->world->words->remarks;
+    int64_t row = msh_demo_pick(remarks, &s->dice, "kind", "refusal", NULL, NULL);
+    struct msh_act act =
+        msh_demo_do(MSH_OP_ASK, "ticket", 0, msh_demo_cell(remarks, (size_t)row, "text"));
+    act.command.claim_kind = MSH_CLAIM_REFUSAL;
+    act.command.reason_code = msh_demo_cell(remarks, (size_t)row, "reason");
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
+}
+
+/* Whoever wrote again gets a dispatcher who notices. */
+static int link_matter(struct msh_demo_story *s, struct msh_err *err)
+{
+    struct msh_call call = msh_demo_call(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0));
+    s->linked = true;
+    int rc = msh_ticket_same_matter(&call, s->ticket_id, same_matter(s), err);
+    s->now += MSH_MINUTE_MS;
+    return msh_demo_outcome(s, "same_matter", rc, err);
+}
+
+static int triage(struct msh_demo_story *s, struct msh_err *err)
+{
+    if (!s->linked && same_matter(s) != 0) {
+        int rc = link_matter(s, err);
+        if (rc < 0)
+            return rc;
+    }
+    struct msh_act act = msh_demo_do(MSH_OP_TRIAGE, "ticket", 0, NULL);
+    bool event = s->tale->group->kind == MSH_DEMO_BURST;
+    act.category = s->category;
+    act.urgency =
+        msh_demo_chance(&s->dice, event ? 400 : 40) ? MSH_URGENCY_URGENT : MSH_URGENCY_NORMAL;
+    enum msh_role role = msh_demo_chance(&s->dice, 500) ? MSH_STAFF_OPERATOR : MSH_STAFF_DISPATCHER;
+    return msh_demo_act(s, msh_demo_staff(s, role, 0), &act, err);
+}
+
+int msh_demo_step_decide(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    (void)target;
+    if (s->ticket.state != MSH_TICKET_REGISTERED)
+        return MSH_OK;
+    switch (draw_entry(s)) {
+    case ENTRY_ANSWER:
+        return answer(s, err);
+    case ENTRY_TRANSFER:
+        return transfer(s, err);
+    case ENTRY_REFUSE:
+        s->must_triage = true; /* should the second pair of eyes not agree */
+        return refuse(s, err);
+    case ENTRY_TRIAGE:
+        break;
+    }
+    return triage(s, err);
+}
+
+/* On the way -------------------------------------------------------------------------------------*/
+
+int msh_demo_step_supplement(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    static const char *const more[] = {
+        "补充一点：今天又看了，情况还是一样。",
+        "补充：我下午都在家，可以开门配合。",
+        "补充：邻居也愿意作证。",
+        "补充：请不要只打电话，来现场看看。",
+    };
+    struct msh_principal who = msh_demo_requester(s);
+    (void)target;
+    if (!msh_ticket_is_open(s->ticket.state))
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_SUPPLEMENT, "ticket", 0,
+                                     more[msh_demo_below(&s->dice, MSH_COUNT(more))]);
+    return msh_demo_act(s, &who, &act, err);
+}
+
+int msh_demo_step_remark(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    bool urge = target != 0; /* the requester called again; else a note of the first call */
+    if (!msh_ticket_is_open(s->ticket.state))
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_REMARK, "ticket", 0,
+                                     msh_demo_remark(s, urge ? "urge" : "operator", NULL));
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
+}
+
+int msh_demo_step_instruct(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    (void)target;
+    if (!msh_ticket_is_open(s->ticket.state) || s->sealed || s->type == MSH_TYPE_REPORT)
+        return MSH_OK;
+    struct msh_act act =
+        msh_demo_do(MSH_OP_INSTRUCT, "ticket", 0, msh_demo_remark(s, "instruction", NULL));
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_LEADER, 0), &act, err);
+}
+
+/* A clerk opens the requester's name to call: with a reason, and the requester can see it. */
+int msh_demo_step_unmask(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_task *task = msh_demo_task(s, target);
+    struct msh_person_clear clear;
+    if (task == NULL || s->identity != MSH_IDENTITY_REAL || msh_demo_withheld(s))
+        return MSH_OK;
+    struct msh_call call = msh_demo_call(s, msh_demo_clerk(s, task->unit_id));
+    int rc = msh_person_unmask(&call, s->ticket_id, "联系诉求人核实情况", &clear, err);
+    return msh_demo_outcome(s, "unmask", rc, err);
+}

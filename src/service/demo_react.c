@@ -1,0 +1,337 @@
+#include "base/base.h"
+
+#include "service/demo_story.h"
+
+/* What a change of the ticket makes people do next. Each part is compared with what the story saw
+ * of it last. Shares are per thousand. */
+
+/* Rare ways are told more often lately, so that every desk of the demo has some work. */
+static bool rarely(struct msh_demo_story *s, int permille)
+{
+    return msh_demo_chance(&s->dice, s->recent ? 2 * permille : permille);
+}
+
+static void later(struct msh_demo_story *s, enum msh_demo_step step, int low_h, int high_h,
+                  int64_t target)
+{
+    msh_demo_push(s, step,
+                  s->now + msh_demo_range(&s->dice, low_h * MSH_HOUR_MS, high_h * MSH_HOUR_MS),
+                  target);
+}
+
+static void objection(struct msh_demo_story *s, int permille)
+{
+    if (!s->objected && msh_demo_chance(&s->dice, permille)) {
+        s->objected = true;
+        later(s, MSH_DEMO_OBJECT, 4, 200, 0);
+    }
+}
+
+static void on_registered(struct msh_demo_story *s)
+{
+    int64_t at = s->sealed || s->type == MSH_TYPE_REPORT ? msh_demo_office(s, s->now, 20, 600)
+                 : s->by_phone ? s->now + msh_demo_range(&s->dice, 1, 12) * MSH_MINUTE_MS
+                               : msh_demo_shift(s, s->now, 10, 180);
+    msh_demo_push(s, MSH_DEMO_DECIDE, at, 0);
+    if (s->by_phone && s->type != MSH_TYPE_REPORT && rarely(s, 20))
+        msh_demo_push(s, MSH_DEMO_REMARK, s->now + MSH_MINUTE_MS, 0);
+}
+
+static void on_dispatching(struct msh_demo_story *s)
+{
+    bool first = s->ticket.n_tasks == 0;
+    if (msh_demo_withheld(s) && !s->rendered) {
+        msh_demo_push(s, MSH_DEMO_RENDER, msh_demo_office(s, s->now, 20, 240), 0);
+        return;
+    }
+    msh_demo_push(s, MSH_DEMO_DISPATCH,
+                  first ? msh_demo_shift(s, s->now, 4, s->recent ? 300 : 150)
+                        : msh_demo_office(s, s->now, 15, 240),
+                  0);
+}
+
+/* Work goes on after a merger or a deferral: everybody picks up where they were. */
+static void on_resumed(struct msh_demo_story *s)
+{
+    for (size_t i = 0; i < s->ticket.n_tasks; i++) {
+        const struct msh_task *task = &s->ticket.tasks[i];
+        if (task->state == MSH_TASK_TO_SIGN)
+            msh_demo_push(s, MSH_DEMO_SIGN, msh_demo_office(s, s->now, 30, 240), task->id);
+        else if (task->state == MSH_TASK_HANDLING)
+            msh_demo_plan_reply(s, task);
+        else if (task->state == MSH_TASK_UNIT_REVIEW)
+            msh_demo_push(s, MSH_DEMO_APPROVE, msh_demo_office(s, s->now, 30, 240), task->id);
+    }
+}
+
+static void on_handling(struct msh_demo_story *s)
+{
+    if (s->seen == MSH_TICKET_DEFERRED || s->seen == MSH_TICKET_MERGED)
+        on_resumed(s);
+    if (s->seen == MSH_TICKET_REVIEWING || s->withdrawing)
+        return;
+    if (rarely(s, 12)) {
+        s->withdrawing = true;
+        later(s, MSH_DEMO_WITHDRAW, 2, 90, 0);
+    }
+    if (rarely(s, 25))
+        later(s, MSH_DEMO_SUPPLEMENT, 1, 60, 0);
+    if (rarely(s, 25))
+        msh_demo_push(s, MSH_DEMO_REMARK, msh_demo_shift(s, s->now, 600, 2400), 1);
+    if (rarely(s, 4))
+        msh_demo_push(s, MSH_DEMO_INSTRUCT, msh_demo_office(s, s->now, 100, 1500), 0);
+    if (rarely(s, 3))
+        msh_demo_push(s, MSH_DEMO_REDISPATCH, msh_demo_office(s, s->now, 60, 400), 0);
+    if (s->ticket.round >= 2 && rarely(s, 30))
+        msh_demo_push(s, MSH_DEMO_UNREASONABLE, msh_demo_office(s, s->now, 200, 900), 0);
+}
+
+static void on_closed(struct msh_demo_story *s)
+{
+    bool bad =
+        s->ticket.first_rating != MSH_RATING_NONE && s->ticket.first_rating <= MSH_RATING_BAD;
+    if (s->ticket.close_reason == MSH_CLOSE_WITHDRAWN)
+        return;
+    if (bad && rarely(s, 90))
+        msh_demo_push(s, MSH_DEMO_APPEAL, msh_demo_office(s, s->now, 120, 2400), 0);
+    else if (s->ticket.close_reason == MSH_CLOSE_ACCEPTED_UNSOLVED && rarely(s, 50))
+        msh_demo_push(s, MSH_DEMO_UNREASONABLE, msh_demo_office(s, s->now, 120, 1200), 0);
+    else if (rarely(s, 6))
+        later(s, MSH_DEMO_REOPEN, 12, 300, 0);
+    else if (rarely(s, 4)) /* 回头看 */
+        msh_demo_push(s, MSH_DEMO_REOPEN, msh_demo_office(s, s->now, 900, 4000), 1);
+    else
+        objection(s, 3);
+}
+
+static void on_deferred(struct msh_demo_story *s)
+{
+    for (size_t i = s->ticket.n_clocks; i-- > 0;)
+        if (s->ticket.clocks[i].stage == MSH_STAGE_HANG_REVIEW &&
+            s->ticket.clocks[i].state == MSH_CLOCK_RUNNING) {
+            int64_t due_at = s->ticket.clocks[i].due_at;
+            msh_demo_push(s, MSH_DEMO_HANG, msh_demo_office(s, due_at - 2 * MSH_DAY_MS, 30, 400),
+                          0);
+            break;
+        }
+    objection(s, 60);
+}
+
+static void entered(struct msh_demo_story *s)
+{
+    switch (s->ticket.state) {
+    case MSH_TICKET_DRAFT:
+        later(s, MSH_DEMO_COMPLETE, 3, 40, 0);
+        break;
+    case MSH_TICKET_REGISTERED:
+        s->must_triage = s->seen != MSH_TICKET_NONE && s->seen != MSH_TICKET_DRAFT;
+        on_registered(s);
+        break;
+    case MSH_TICKET_DISPATCHING:
+        on_dispatching(s);
+        break;
+    case MSH_TICKET_REWORK:
+        msh_demo_push(s, MSH_DEMO_DISPATCH, msh_demo_office(s, s->now, 20, 300), 0);
+        break;
+    case MSH_TICKET_CONFERENCE:
+        msh_demo_push(s, MSH_DEMO_CONCLUDE, msh_demo_office(s, s->now, 400, 1500), 0);
+        break;
+    case MSH_TICKET_HANDLING:
+        on_handling(s);
+        break;
+    case MSH_TICKET_REVIEWING:
+        msh_demo_push(s, MSH_DEMO_REVIEW, msh_demo_office(s, s->now, 20, 420), 0);
+        break;
+    case MSH_TICKET_CLOSED:
+        on_closed(s);
+        break;
+    case MSH_TICKET_DEFERRED:
+        on_deferred(s);
+        break;
+    case MSH_TICKET_REFUSED:
+        objection(s, 120);
+        break;
+    case MSH_TICKET_TERMINATED:
+        objection(s, 150);
+        break;
+    case MSH_TICKET_MERGED:
+        objection(s, 12);
+        if (!s->objected && rarely(s, 4))
+            msh_demo_push(s, MSH_DEMO_UNMERGE, msh_demo_office(s, s->now, 60, 500), 0);
+        break;
+    case MSH_TICKET_ANSWERED:
+    case MSH_TICKET_TRANSFERRED:
+        objection(s, 6);
+        break;
+    case MSH_TICKET_NONE:
+    case MSH_TICKET_CALLBACK:
+    case MSH_TICKET_ARCHIVED:
+    case MSH_TICKET_STATE_COUNT:
+        break;
+    }
+}
+
+/* Everybody merged into a ticket is asked once it has passed review (guarantee 4). */
+static void tell_merged(struct msh_demo_story *s)
+{
+    for (size_t i = 0; i < s->tale->n; i++) {
+        struct msh_demo_story *child = &s->tale->stories[i];
+        if (child->merged != s || child->ticket.state != MSH_TICKET_MERGED)
+            continue;
+        child->now = MSH_MAX(child->now, s->now);
+        msh_demo_push(child, MSH_DEMO_ASK_MERGED, s->now + MSH_SECOND_MS, 0);
+    }
+}
+
+/* Tasks ------------------------------------------------------------------------------------------*/
+
+static void task_changed(struct msh_demo_story *s, const struct msh_task *task,
+                         struct msh_demo_share *share)
+{
+    enum msh_task_state from = share->seen;
+    if (task->state == MSH_TASK_TO_SIGN && from == MSH_TASK_NONE)
+        msh_demo_plan_task(s, task);
+    else if (task->state == MSH_TASK_TO_SIGN) /* its return was not accepted */
+        msh_demo_push(s, MSH_DEMO_SIGN, msh_demo_office(s, s->now, 10, 120), task->id);
+    else if (task->state == MSH_TASK_HANDLING && from == MSH_TASK_TO_SIGN) {
+        if (msh_demo_chance(&s->dice, 250))
+            msh_demo_push(s, MSH_DEMO_ASSIGN, msh_demo_office(s, s->now, 3, 60), task->id);
+        if (msh_demo_chance(&s->dice, 60))
+            msh_demo_push(s, MSH_DEMO_UNMASK, msh_demo_office(s, s->now, 10, 90), task->id);
+        if (share->path == MSH_DEMO_REPLY)
+            msh_demo_plan_reply(s, task);
+        else
+            msh_demo_push(s, share->path, share->reply_at, task->id);
+    } else if (task->state == MSH_TASK_HANDLING)
+        msh_demo_plan_reply(s, task);
+    else if (task->state == MSH_TASK_UNIT_REVIEW)
+        msh_demo_push(s, MSH_DEMO_APPROVE, msh_demo_office(s, s->now, 8, 110), task->id);
+}
+
+static void look_at_tasks(struct msh_demo_story *s)
+{
+    for (size_t i = 0; i < s->ticket.n_tasks; i++) {
+        const struct msh_task *task = &s->ticket.tasks[i];
+        struct msh_demo_share *share = msh_demo_share_of(s, task->id);
+        if (share->seen == task->state)
+            continue;
+        task_changed(s, task, share);
+        msh_demo_share_of(s, task->id)->seen = task->state;
+    }
+}
+
+/* Claims -----------------------------------------------------------------------------------------*/
+
+static enum msh_claim_state *claim_seen(struct msh_demo_story *s, int64_t id)
+{
+    for (size_t i = 0; i < s->n_claims; i++)
+        if (s->claims[i].claim_id == id)
+            return &s->claims[i].seen;
+    struct msh_demo_claim *claim = MSH_PUSH(s->arena, s->claims, s->n_claims, s->cap_claims);
+    claim->claim_id = id;
+    return &claim->seen;
+}
+
+/* A decision on a limit comes before the limit. */
+static int64_t decided_by(struct msh_demo_story *s, const struct msh_claim *claim, int64_t at)
+{
+    const struct msh_clock *clock = msh_demo_handling(s, claim->task_id);
+    bool of_limit = claim->kind == MSH_CLAIM_EXTENSION || claim->kind == MSH_CLAIM_PAUSE;
+    if (of_limit && clock != NULL && at >= clock->due_at)
+        return MSH_MAX(s->now + MSH_SECOND_MS, clock->due_at - 5 * MSH_MINUTE_MS);
+    return at;
+}
+
+static void claim_changed(struct msh_demo_story *s, const struct msh_claim *claim)
+{
+    bool by_unit = claim->asked_unit != 0 && msh_claim_rules[claim->kind].endorse;
+    const struct msh_task *task = msh_demo_task(s, claim->task_id);
+    switch (claim->state) {
+    case MSH_CLAIM_ASKED:
+        if (by_unit)
+            msh_demo_push(s, MSH_DEMO_ENDORSE,
+                          decided_by(s, claim, msh_demo_office(s, s->now, 5, 60)), claim->id);
+        else if (claim->kind == MSH_CLAIM_WITHDRAWAL)
+            msh_demo_push(s, MSH_DEMO_JUDGE, msh_demo_shift(s, s->now, 30, 900), claim->id);
+        else
+            msh_demo_push(s, MSH_DEMO_JUDGE,
+                          decided_by(s, claim, msh_demo_office(s, s->now, 20, 240)), claim->id);
+        break;
+    case MSH_CLAIM_ENDORSED:
+        msh_demo_push(s, MSH_DEMO_JUDGE,
+                      decided_by(s, claim, msh_demo_office(s, s->now, 30, s->recent ? 700 : 400)),
+                      claim->id);
+        break;
+    case MSH_CLAIM_GRANTED:
+    case MSH_CLAIM_DENIED:
+        if (claim->kind == MSH_CLAIM_REFUSAL && s->ticket.state == MSH_TICKET_REGISTERED)
+            msh_demo_push(s, MSH_DEMO_DECIDE, msh_demo_shift(s, s->now, 5, 60), 0);
+        task = task != NULL ? task : msh_demo_lead(s);
+        if (task != NULL && task->state == MSH_TASK_HANDLING &&
+            (claim->kind == MSH_CLAIM_EXTENSION || claim->kind == MSH_CLAIM_PAUSE ||
+             claim->kind == MSH_CLAIM_DEFERRAL || claim->kind == MSH_CLAIM_TERMINATION))
+            msh_demo_plan_reply(s, task);
+        break;
+    case MSH_CLAIM_NONE:
+    case MSH_CLAIM_DROPPED:
+    case MSH_CLAIM_LAPSED:
+    case MSH_CLAIM_STATE_COUNT:
+        break;
+    }
+}
+
+static void look_at_claims(struct msh_demo_story *s)
+{
+    for (size_t i = 0; i < s->ticket.n_claims; i++) {
+        const struct msh_claim *claim = &s->ticket.claims[i];
+        if (*claim_seen(s, claim->id) == claim->state)
+            continue;
+        *claim_seen(s, claim->id) = claim->state;
+        claim_changed(s, claim);
+    }
+}
+
+/* Callbacks --------------------------------------------------------------------------------------*/
+
+static bool ask_known(const struct msh_demo_story *s, int64_t id)
+{
+    for (size_t i = 0; i < s->n_asks; i++)
+        if (s->asks[i].callback_id == id)
+            return true;
+    return false;
+}
+
+static void look_at_asks(struct msh_demo_story *s)
+{
+    for (size_t i = 0; i < s->ticket.n_callbacks; i++) {
+        const struct msh_callback *ask = &s->ticket.callbacks[i];
+        if (ask->state != MSH_ASK_OPEN || ask->cause == MSH_ASK_CAUSE_WITHDRAWAL ||
+            ask_known(s, ask->id))
+            continue;
+        struct msh_demo_ask *known = MSH_PUSH(s->arena, s->asks, s->n_asks, s->cap_asks);
+        *known = (struct msh_demo_ask){ ask->id, -1 };
+        /* people who wrote often answer there; the others are called */
+        if (!s->sealed && msh_demo_chance(&s->dice, s->by_phone ? 60 : 450))
+            later(s, MSH_DEMO_RATE, 1, 40, ask->id);
+        else
+            msh_demo_push(
+                s, MSH_DEMO_CALL,
+                msh_demo_shift(s, s->now, 40, ask->cause == MSH_ASK_CAUSE_EXPIRED ? 1500 : 900),
+                ask->id);
+    }
+}
+
+void msh_demo_react(struct msh_demo_story *s)
+{
+    bool moved = s->seen != s->ticket.state || s->seen_round != s->ticket.round;
+    look_at_tasks(s);
+    look_at_claims(s);
+    if (moved) {
+        entered(s);
+        if (s->ticket.state == MSH_TICKET_CALLBACK)
+            tell_merged(s);
+    }
+    look_at_asks(s);
+    s->seen = s->ticket.state;
+    s->seen_round = s->ticket.round;
+}
