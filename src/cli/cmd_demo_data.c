@@ -32,14 +32,14 @@ static void told(void *arg, size_t n, size_t total)
     printing->step = step;
     printf("tickets: %3zu %%  %zu of %zu, %" PRId64 " s\n", step * 100 / STEPS, n, total,
            (msh_time_monotonic() - printing->started_at) / MSH_SECOND_MS);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 static void loaded(void *arg, const char *what, size_t n)
 {
     (void)arg;
     printf("%s: %zu\n", what, n);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 /* One account of each kind of desk; demo/users.tsv has the others. */
@@ -70,7 +70,7 @@ static void print_accounts(const char *password)
         printf("  %-36s %s\n", accounts[i].name, accounts[i].role);
     printf("  every unit has a desk: family, area and _1 or _h, as above\n");
     printf("  password of all: %s\n", password);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 static bool is_loaded(struct msh_service *service)
@@ -116,7 +116,7 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     struct msh_err err = { 0 };
     int64_t tickets, seed;
     int32_t day;
-    int rc = msh_arg_i64(args, "tickets", 1, 2000000, TICKETS, &tickets, &err);
+    int rc = msh_arg_i64(args, "tickets", 0, 2000000, TICKETS, &tickets, &err);
     if (rc == MSH_OK)
         rc = msh_arg_i64(args, "seed", 0, INT64_MAX, 1, &seed, &err);
     if (rc < 0)

@@ -8,6 +8,7 @@ Every answer is judged against `minsheng openapi` on the way (contract.py). The 
 Debian's python3-jsonschema are all it needs; for PostgreSQL the run stands under with_pg.py. Not safe for threads: one City and its clients belong
 to one thread; `client.again()` gives another thread a client of its own.
 """
+import datetime
 import http.client
 import http.cookies
 import itertools
@@ -27,6 +28,7 @@ from contract import Contract
 BINARY = os.environ.get("MSH_BINARY", "build/minsheng")
 PASSWORD = "Paper-Lantern-2041!"
 READS = ("GET", "HEAD")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 ROLES = ("operator", "dispatcher", "reviewer", "callback", "clerk", "head", "supervisor", "inspector",
          "analyst", "leader", "kb_editor", "report_desk", "sysadmin", "secadmin", "auditadmin")
@@ -165,6 +167,9 @@ class City:
 
     def __init__(self, engine="sqlite", *, preset="anyang", sandbox=True, demo=None, config=()):
         self.engine, self.port, self._server, self._database = engine, None, None, None
+        self.environment = {}  # added for the server
+        self.people = {}  # clients that several stories share (hotline.py)
+        self.moved = datetime.timedelta()  # how far the sandbox's clock has been moved
         self._names = itertools.count(1)
         self.folder = tempfile.mkdtemp(prefix="msh-city-")
         self.data = os.path.join(self.folder, "data")
@@ -227,6 +232,7 @@ class City:
     def advance(self, duration):
         """Move the sandbox's clock, e.g. "3d"; returns when all work that fell due has run."""
         self.cli("clock", "--advance", duration)
+        self.moved += datetime.timedelta(**{UNITS[duration[-1]]: int(duration[:-1])})
 
     # --- server
 
@@ -237,7 +243,7 @@ class City:
             begin = log.tell()
             self._server = subprocess.Popen(
                 [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self.environment})
         until = time.monotonic() + 60
         while "ready" not in self.log()[begin:]:
             if self._server.poll() is not None or time.monotonic() > until:
