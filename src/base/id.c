@@ -16,12 +16,17 @@ struct msh_idgen {
     int64_t node;
 };
 
+static void check_node(unsigned node)
+{
+    if (node > MSH_NODE_MAX)
+        msh_panic("id node %u is above %d", node, MSH_NODE_MAX);
+}
+
 struct msh_idgen *msh_idgen_new(unsigned node, int64_t high_ms)
 {
     struct msh_idgen *gen = msh_alloc0(1, sizeof(*gen));
 
-    if (node > MSH_NODE_MAX)
-        msh_panic("id node %u is above %d", node, MSH_NODE_MAX);
+    check_node(node);
     pthread_mutex_init(&gen->lock, NULL);
     gen->high_ms = MSH_MAX(high_ms, MSH_ID_EPOCH_MS);
     gen->counter = COUNTER_MAX;
@@ -57,6 +62,16 @@ int64_t msh_idgen_next(struct msh_idgen *gen, int64_t now_at)
          gen->node << COUNTER_BITS | gen->counter;
     pthread_mutex_unlock(&gen->lock);
     return id;
+}
+
+void msh_idgen_move(struct msh_idgen *gen, unsigned node, int64_t high_ms)
+{
+    check_node(node);
+    pthread_mutex_lock(&gen->lock);
+    gen->high_ms = MSH_MAX(gen->high_ms, high_ms);
+    gen->counter = COUNTER_MAX;
+    gen->node = node;
+    pthread_mutex_unlock(&gen->lock);
 }
 
 int64_t msh_idgen_high(struct msh_idgen *gen)

@@ -23,6 +23,10 @@ void msh_idgen_free(struct msh_idgen *gen);
  * the clock. Aborts when the 41 bits are used up (2093). */
 int64_t msh_idgen_next(struct msh_idgen *gen, int64_t now_at);
 
+/* Go on under another node, above its mark and the own one: after the lease of the old node was
+ * lost. */
+void msh_idgen_move(struct msh_idgen *gen, unsigned node, int64_t high_ms);
+
 /* The highest millisecond used so far, to be stored beside the lease. */
 int64_t msh_idgen_high(struct msh_idgen *gen);
 

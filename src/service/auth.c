@@ -184,24 +184,30 @@ static struct seen *slot_of(struct msh_auth *auth, const uint8_t hash[MSH_HASH_S
     return take ? oldest : NULL;
 }
 
-/* When was it seen last, here or by the database? Remembers now. */
-static int64_t saw(struct msh_auth *auth, const uint8_t hash[MSH_HASH_SIZE], int64_t stored_at,
-                   int64_t now)
+/* When was it seen last, here or by the database? */
+static int64_t last_seen(struct msh_auth *auth, const uint8_t hash[MSH_HASH_SIZE],
+                         int64_t stored_at)
 {
-    struct seen *slot;
+    const struct seen *slot;
     int64_t last = stored_at;
 
     pthread_mutex_lock(&auth->lock);
     slot = slot_of(auth, hash, false);
     if (slot != NULL)
         last = MSH_MAX(last, slot->at);
-    if (now - last >= SEEN_STEP_MS) {
-        slot = slot_of(auth, hash, true);
-        memcpy(slot->hash, hash, MSH_HASH_SIZE);
-        slot->at = now;
-    }
     pthread_mutex_unlock(&auth->lock);
     return last;
+}
+
+static void remember(struct msh_auth *auth, const uint8_t hash[MSH_HASH_SIZE], int64_t now)
+{
+    struct seen *slot;
+
+    pthread_mutex_lock(&auth->lock);
+    slot = slot_of(auth, hash, true);
+    memcpy(slot->hash, hash, MSH_HASH_SIZE);
+    slot->at = now;
+    pthread_mutex_unlock(&auth->lock);
 }
 
 static void forget(struct msh_auth *auth, const uint8_t hash[MSH_HASH_SIZE])
@@ -296,11 +302,11 @@ static int session_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc < 0)
         return rc;
     idle_min = session.account_id != 0 ? conf->session_idle_min : conf->requester_idle_min;
-    seen_at = saw(o->service->auth, o->hash, session.seen_at, o->now);
-    if (o->now >= session.expires_at || o->now - seen_at >= idle_min * MSH_MINUTE_MS) {
-        forget(o->service->auth, o->hash);
+    seen_at = last_seen(o->service->auth, o->hash, session.seen_at);
+    if (o->now >= session.expires_at || o->now - seen_at >= idle_min * MSH_MINUTE_MS)
         return no_session(err);
-    }
+    if (o->now - seen_at >= SEEN_STEP_MS)
+        remember(o->service->auth, o->hash, o->now);
     *o->principal = (struct msh_principal){
         .kind = session.account_id != 0 ? MSH_PRINCIPAL_STAFF : MSH_PRINCIPAL_REQUESTER,
         .ticket_id = session.ticket_id,

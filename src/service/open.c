@@ -28,7 +28,7 @@ struct msh_keeper {
     bool stop;
     const struct msh_directory *directory;
     struct msh_node_lease lease;
-    bool leased;
+    pthread_mutex_t renewing;   /* one at a time; guards lease */
     int64_t leased_until;       /* real time; under lock */
     int64_t renew_at, flush_at; /* monotonic */
 };
@@ -142,42 +142,53 @@ static int follow(struct msh_service *service, struct msh_err *err)
 
 /* Keeper ----------------------------------------------------------------------------------------*/
 
+struct leasing {
+    struct msh_service *service;
+    bool take; /* a node anew, instead of the old one for longer */
+    struct msh_node_lease lease;
+};
+
 static int lease_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    struct msh_service *service = arg;
-    struct msh_keeper *keeper = service->keeper;
-    struct msh_node_lease lease = keeper->lease;
+    struct leasing *l = arg;
     char owner[64], host[40] = "";
-    int rc;
 
-    if (keeper->leased) {
-        rc = msh_node_renew(tx, &lease, msh_idgen_high(service->idgen), msh_time_now(), LEASE_MS,
-                            err);
-    } else {
-        gethostname(host, sizeof(host) - 1);
-        snprintf(owner, sizeof(owner), "%s:%ld", host, (long)getpid());
-        rc = msh_node_acquire(tx, service->region.region_id, owner, msh_time_now(), LEASE_MS,
-                              &lease, err);
-    }
-    if (rc == 0)
-        keeper->lease = lease;
-    return rc;
+    l->lease = l->service->keeper->lease;
+    if (!l->take)
+        return msh_node_renew(tx, &l->lease, msh_idgen_high(l->service->idgen), msh_time_now(),
+                              LEASE_MS, err);
+    gethostname(host, sizeof(host) - 1);
+    snprintf(owner, sizeof(owner), "%s:%ld", host, (long)getpid());
+    return msh_node_acquire(tx, l->service->region.region_id, owner, msh_time_now(), LEASE_MS,
+                            &l->lease, err);
 }
 
-/* A lost node is not taken back: its ids may be somebody else's by now. The process then stays
- * unready until it is started again. */
-static int renew(struct msh_service *service, struct msh_err *err)
+/* A node whose lease ran out (the database or this machine slept too long) is not taken back: its
+ * ids may be somebody else's by now. The process goes on under another. */
+int msh_service_renew(struct msh_service *service, struct msh_err *err)
 {
     struct msh_keeper *keeper = service->keeper;
-    int rc = msh_tx_run(service->store, "node_lease", lease_tx, service, err);
+    struct leasing l = { .service = service, .take = service->idgen == NULL };
+    int rc;
 
-    if (rc < 0)
-        return rc;
-    keeper->leased = true;
-    pthread_mutex_lock(&keeper->lock);
-    keeper->leased_until = keeper->lease.until_at;
-    pthread_mutex_unlock(&keeper->lock);
-    return 0;
+    pthread_mutex_lock(&keeper->renewing);
+    rc = msh_tx_run(service->store, "node_lease", lease_tx, &l, err);
+    if (rc == MSH_E_STALE && !l.take) {
+        l.take = true;
+        rc = msh_tx_run(service->store, "node_lease", lease_tx, &l, err);
+    }
+    if (rc == 0) {
+        keeper->lease = l.lease;
+        if (service->idgen == NULL)
+            service->idgen = msh_idgen_new(l.lease.node, l.lease.high_ms);
+        else if (l.take)
+            msh_idgen_move(service->idgen, l.lease.node, l.lease.high_ms);
+        pthread_mutex_lock(&keeper->lock);
+        keeper->leased_until = l.lease.until_at;
+        pthread_mutex_unlock(&keeper->lock);
+    }
+    pthread_mutex_unlock(&keeper->renewing);
+    return rc;
 }
 
 static void complain(const char *what, const struct msh_err *err)
@@ -194,7 +205,7 @@ static void keep(struct msh_service *service)
     if (follow(service, &err) < 0)
         complain("directory_reload", &err);
     if (now >= keeper->renew_at) {
-        if (renew(service, &err) < 0)
+        if (msh_service_renew(service, &err) < 0)
             complain("node_renew", &err);
         keeper->renew_at = now + RENEW_MS;
     }
@@ -231,6 +242,7 @@ static struct msh_keeper *keeper_new(void)
     pthread_condattr_t attr;
 
     pthread_mutex_init(&keeper->lock, NULL);
+    pthread_mutex_init(&keeper->renewing, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&keeper->wake, &attr);
@@ -270,6 +282,7 @@ static void keeper_free(struct msh_keeper *keeper)
     msh_directory_release(keeper->directory);
     pthread_cond_destroy(&keeper->wake);
     pthread_mutex_destroy(&keeper->lock);
+    pthread_mutex_destroy(&keeper->renewing);
     free(keeper);
 }
 
@@ -360,9 +373,8 @@ static int start(struct msh_service *service, struct msh_err *err)
         open_store(service, err) < 0 ||
         msh_tx_read(service->store, "region", region_tx, service, err) < 0 ||
         msh_keys_open(service->dir, service->region.crypto, &service->keys, err) < 0 ||
-        renew(service, err) < 0)
+        msh_service_renew(service, err) < 0)
         return err->rc;
-    service->idgen = msh_idgen_new(service->keeper->lease.node, service->keeper->lease.high_ms);
     service->numbers =
         msh_numbers_new(service->store, service->region.region_id, service->region.zone_ms);
     service->auth = msh_auth_new(&service->conf);
@@ -405,7 +417,7 @@ void msh_service_close(struct msh_service *service)
     keeper_stop(service->keeper);
     if (service->auth != NULL && msh_auth_flush(service, &err) < 0)
         complain("session_flush", &err);
-    if (service->keeper->leased && service->idgen != NULL &&
+    if (service->idgen != NULL &&
         msh_tx_run(service->store, "node_release", release_tx, service, &err) < 0)
         complain("node_release", &err);
     msh_auth_free(service->auth);

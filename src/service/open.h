@@ -35,6 +35,10 @@ int msh_service_init(const struct msh_init *init, struct msh_err *err);
  */
 int msh_service_open(const char *dir, struct msh_service **ret, struct msh_err *err);
 
+/* Prolong the right to make ids, under another node number where it ran out. A thread of the
+ * service does it every 30 s. */
+int msh_service_renew(struct msh_service *service, struct msh_err *err);
+
 /* Give the node back and close. All other threads must have stopped using it. NULL-safe. */
 void msh_service_close(struct msh_service *service);
 

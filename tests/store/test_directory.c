@@ -680,6 +680,24 @@ static void a_strange_folder_does_not_open(void **state)
     msh_service_close(other);
 }
 
+static void a_lost_node_is_replaced(void **state)
+{
+    int64_t before = msh_service_new_id(town.service), after;
+
+    (void)state;
+    town_ok(msh_service_renew(town.service, &err), &err);
+    assert_int_equal((msh_service_new_id(town.service) ^ before) >> 12 & MSH_NODE_MAX, 0);
+    /* The lease ran out and somebody else holds the node now. */
+    test_sql(town.service->store, "UPDATE node_lease SET until_at = until_at - 600000,"
+                                  " owner = 'other' WHERE until_at > 0");
+    test_sql(town.service->store, "UPDATE node_lease SET until_at = until_at + 9000000");
+    town_ok(msh_service_renew(town.service, &err), &err);
+    after = msh_service_new_id(town.service);
+    assert_true(((after ^ before) >> 12 & MSH_NODE_MAX) != 0);
+    assert_true(after >> 22 > before >> 22); /* above everything given before */
+    town_ok(msh_service_ready(town.service, &err), &err);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -701,6 +719,7 @@ int main(void)
         cmocka_unit_test(the_city_writes_its_own_rules),
         cmocka_unit_test(settings_are_checked),
         cmocka_unit_test(an_imported_year_renews_provisional_dues),
+        cmocka_unit_test(a_lost_node_is_replaced),
         cmocka_unit_test(a_folder_is_made_once),
         cmocka_unit_test(a_strange_folder_does_not_open),
     };

@@ -168,6 +168,24 @@ static void ids_are_strings_outside(void **state)
     assert_int_equal(id, 3);
 }
 
+static void a_moved_generator_stays_above_both_marks(void **state)
+{
+    const int64_t now = MSH_ID_EPOCH_MS + 1000;
+    struct msh_idgen *gen = msh_idgen_new(3, 0);
+    int64_t first = msh_idgen_next(gen, now), second, third;
+
+    (void)state;
+    msh_idgen_move(gen, 5, now - 500);
+    second = msh_idgen_next(gen, now);
+    assert_int_equal(second >> 12 & MSH_NODE_MAX, 5);
+    assert_true(second >> 22 > first >> 22);
+    msh_idgen_move(gen, 6, now + 500);
+    third = msh_idgen_next(gen, now);
+    assert_int_equal(third >> 12 & MSH_NODE_MAX, 6);
+    assert_int_equal((third >> 22) + MSH_ID_EPOCH_MS, now + 501);
+    msh_idgen_free(gen);
+}
+
 int main(void)
 {
     const struct CMUnitTest id[] = {
@@ -175,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_spent_millisecond_borrows_from_the_next),
         cmocka_unit_test(a_clock_stepping_back_gives_no_id_twice),
         cmocka_unit_test(the_stored_mark_is_spent),
+        cmocka_unit_test(a_moved_generator_stays_above_both_marks),
         cmocka_unit_test(what_has_no_id_aborts),
         cmocka_unit_test(threads_never_share_an_id),
         cmocka_unit_test(ids_are_strings_outside),
