@@ -23,7 +23,7 @@ static bool is_about(const char *categories, const char *category)
 static bool fits(const struct msh_demo_table *table, size_t row, const char *column,
                  const char *value)
 {
-    return column == NULL || msh_streq(msh_demo_cell(table, row, column), value);
+    return column == NULL || value == NULL || msh_streq(msh_demo_cell(table, row, column), value);
 }
 
 int64_t msh_demo_pick_about(const struct msh_demo_table *table, struct msh_demo_rand *dice,

@@ -88,6 +88,8 @@ static void part_of(struct msh_demo_story *s, size_t index)
     struct msh_demo_story *first = &s->tale->stories[0];
     struct msh_demo_rand place = msh_demo_rand_of(s->world->seed ^ 0x5EED, group->index);
     const struct msh_demo_template *wording = msh_demo_event_wording(group->event, &s->dice);
+    if (wording->type == MSH_TYPE_REPORT && msh_demo_chance(&s->dice, 700))
+        wording = msh_demo_event_wording(group->event, &s->dice); /* reports are rare */
     if (index == 0)
         msh_demo_site_draw(s->world->words, &place, &group->event->items[0], s->arena, &s->site,
                            &s->slots);

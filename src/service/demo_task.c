@@ -169,7 +169,7 @@ int msh_demo_step_return(struct msh_demo_story *s, int64_t target, struct msh_er
         return MSH_OK;
     }
     int64_t row =
-        msh_demo_pick(reasons, &s->dice, wrong ? "reason" : NULL, "jurisdiction", NULL, NULL);
+        msh_demo_pick(reasons, &s->dice, "reason", wrong ? "jurisdiction" : NULL, NULL, NULL);
     const char *text = msh_arena_fmt(s->arena, "%s依据：%s。",
                                      msh_demo_text(s, msh_demo_cell(reasons, (size_t)row, "text")),
                                      msh_demo_cell(reasons, (size_t)row, "basis"));

@@ -70,8 +70,8 @@ int64_t msh_demo_pick(const struct msh_demo_table *table, struct msh_demo_rand *
     uint64_t seen = 0;
     for (size_t i = 0; i < table->n_rows; i++) {
         const char *const *row = &table->cells[i * table->n_cols];
-        if ((column != NULL && !msh_streq(row[a], value)) ||
-            (column2 != NULL && !msh_streq(row[b], value2)))
+        if ((value != NULL && !msh_streq(row[a], value)) ||
+            (value2 != NULL && !msh_streq(row[b], value2)))
             continue;
         if (msh_demo_below(dice, ++seen) == 0) /* each of the first `seen` is as likely */
             found = (int64_t)i;

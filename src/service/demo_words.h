@@ -65,7 +65,7 @@ const char *msh_demo_cell(const struct msh_demo_table *table, size_t row, const 
 /* The same as a number; 0 where it is none. */
 int64_t msh_demo_number(const struct msh_demo_table *table, size_t row, const char *column);
 
-/* A row drawn among those where every given column has the value; a NULL column is no condition.
+/* A row drawn among those where every given column has the value; a NULL value is no condition.
  * -1 when there is none. */
 int64_t msh_demo_pick(const struct msh_demo_table *table, struct msh_demo_rand *dice,
                       const char *column, const char *value, const char *column2,

@@ -163,12 +163,50 @@ static void test_channels(void **state)
     assert_in_range(phone, 2300, 2660); /* 620 of a thousand */
 }
 
+/* A reply speaks of what the appeal speaks of; where none does, a general one is taken. */
+static void test_reply_fits(void **state)
+{
+    struct msh_demo_rand dice = msh_demo_rand_of(3, 3);
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int64_t row = msh_demo_pick_reply(&words, &dice, "good", "030301",
+                                          "暖气不热，家里测温只有十六度，供热公司不来");
+        assert_true(row >= 0);
+        assert_memory_equal(msh_demo_cell(&words.replies, (size_t)row, "category"), "03", 2);
+        row = msh_demo_pick_reply(&words, &dice, "good", "030301", "乐队排练");
+        assert_string_equal(msh_demo_cell(&words.replies, (size_t)row, "category"), "");
+    }
+}
+
+/* Nobody thanks for heating after a complaint about a shop. */
+static void test_opinion_fits(void **state)
+{
+    struct msh_demo_rand dice = msh_demo_rand_of(4, 4);
+    int about = 0;
+    (void)state;
+    for (int i = 0; i < 400; i++) {
+        int64_t row = msh_demo_pick_about(&words.opinions, &dice, "result", "satisfied", NULL, NULL,
+                                          "070101");
+        const char *text = msh_demo_cell(&words.opinions, (size_t)row, "text");
+        assert_null(strstr(text, "暖气"));
+        assert_null(strstr(text, "工资"));
+        row = msh_demo_pick_about(&words.opinions, &dice, "result", "satisfied", NULL, NULL,
+                                  "030301");
+        about += strstr(msh_demo_cell(&words.opinions, (size_t)row, "text"), "暖气") != NULL;
+    }
+    assert_in_range(about, 60, 380);
+    assert_int_equal(
+        msh_demo_pick_about(&words.opinions, &dice, "result", "no such result", NULL, NULL, "01"),
+        -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wordings), cmocka_unit_test(test_year),
-        cmocka_unit_test(test_any_size), cmocka_unit_test(test_season),
-        cmocka_unit_test(test_channels),
+        cmocka_unit_test(test_wordings),     cmocka_unit_test(test_year),
+        cmocka_unit_test(test_any_size),     cmocka_unit_test(test_season),
+        cmocka_unit_test(test_channels),     cmocka_unit_test(test_reply_fits),
+        cmocka_unit_test(test_opinion_fits),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
