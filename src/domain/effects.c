@@ -470,6 +470,18 @@ int msh_effect_ask_merged(struct msh_step *step, struct msh_err *err)
 
 /* Exits -----------------------------------------------------------------------------------------*/
 
+/* No source gives a longest plan; a date beyond a century is a slip, or a way to forget. */
+#define REVIEW_MAX_MS (36525 * MSH_DAY_MS)
+
+static int check_review(const struct msh_step *step, int64_t until_at, struct msh_err *err)
+{
+    if (until_at <= step->facts->now)
+        return msh_err_field(err, "until", "past", "the review date lies in the future");
+    if (until_at - step->facts->now > REVIEW_MAX_MS)
+        return msh_err_field(err, "until", "too_late", "the review comes within a hundred years");
+    return MSH_OK;
+}
+
 int msh_effect_defer(struct msh_step *step, struct msh_err *err)
 {
     (void)err;
@@ -481,8 +493,9 @@ int msh_effect_defer(struct msh_step *step, struct msh_err *err)
 
 int msh_effect_replan(struct msh_step *step, struct msh_err *err)
 {
-    if (step->command->until_at <= step->facts->now)
-        return msh_err_field(err, "until", "past", "the next review lies in the future");
+    int rc = check_review(step, step->command->until_at, err);
+    if (rc < 0)
+        return rc;
     msh_clock_end(step, NULL, MSH_STAGE_HANG_REVIEW);
     msh_clock_begin_at(step, NULL, MSH_STAGE_HANG_REVIEW, step->command->until_at);
     return need_text(step, "text", err);
@@ -830,8 +843,8 @@ static int check_claim(struct msh_step *step, struct msh_err *err)
     }
     if (claim->kind == MSH_CLAIM_PAUSE)
         return check_pause(step, err);
-    if (claim->kind == MSH_CLAIM_DEFERRAL && claim->until_at <= step->facts->now)
-        return msh_err_field(err, "until", "past", "the review date lies in the future");
+    if (claim->kind == MSH_CLAIM_DEFERRAL)
+        return check_review(step, claim->until_at, err);
     if (claim->kind == MSH_CLAIM_RATING_APPEAL && claim->rating == MSH_RATING_NONE)
         return msh_err_field(err, "rating", "required", "which rating should score?");
     return MSH_OK;

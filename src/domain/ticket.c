@@ -361,6 +361,8 @@ static int state_of(const struct msh_step *step, enum msh_machine machine)
 uint32_t msh_stand_in(uint32_t actors, const struct msh_ticket *ticket)
 {
     const uint32_t opened_by = MSH_HOTLINE_ROLES | MSH_BIT(MSH_STAFF_LEADER);
+    if (ticket->sealed && ticket->state == MSH_TICKET_NONE) /* whoever answers takes it down */
+        return actors | MSH_BIT(MSH_STAFF_INSPECTOR);
     if (ticket->sealed && (actors & opened_by) != 0) /* only inspectors open it: they do the work */
         return (actors & ~opened_by) | MSH_BIT(MSH_STAFF_INSPECTOR);
     if (ticket->type == MSH_TYPE_REPORT && (actors & MSH_HOTLINE_ROLES) != 0)

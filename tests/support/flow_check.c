@@ -364,7 +364,8 @@ static void check_parted(const struct msh_ticket *before, const struct msh_comma
     default:
         break;
     }
-    if (before->sealed && (actor->roles & HOTLINE) != 0) /* guarantee 6 */
+    /* guarantee 6; whoever answers the telephone takes it down, and then reads it no more */
+    if (before->sealed && before->state != MSH_TICKET_NONE && (actor->roles & HOTLINE) != 0)
         FLOW_HOLDS((actor->roles & MSH_BIT(MSH_STAFF_INSPECTOR)) != 0 ||
                    (actor->roles & UNIT) != 0);
 }
