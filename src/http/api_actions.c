@@ -309,11 +309,14 @@ static void write_outcome(struct msh_json *w, const struct msh_bulk_item *item)
         msh_json_word(w, "state", &msh_ticket_state_names, (int)item->acted.state);
         msh_json_int(w, "version", item->acted.version);
     } else {
-        msh_json_int(w, "status", msh_problem_status(&item->err));
-        msh_json_string(w, "code", item->err.code);
+        const int status = msh_problem_status(&item->err);
+
+        msh_json_int(w, "status", status);
+        msh_json_string(w, "code", status == 404 ? "not_found" : item->err.code);
         msh_json_string(w, "detail",
-                        msh_problem_status(&item->err) == 500 ? "The server failed."
-                                                              : item->err.text);
+                        status == 500   ? "The server failed."
+                        : status == 404 ? "Not here, or not yours to see."
+                                        : item->err.text);
     }
     msh_json_object_end(w);
 }

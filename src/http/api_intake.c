@@ -25,6 +25,13 @@ static int set_place(struct msh_req *req, const struct msh_place_form *form, str
     return 0;
 }
 
+static bool is_staff(const struct msh_req *req)
+{
+    const enum msh_principal_kind kind = msh_api_who(req)->kind;
+
+    return kind == MSH_PRINCIPAL_STAFF || kind == MSH_PRINCIPAL_TOKEN;
+}
+
 static int check_codes(struct msh_req *req, const struct msh_intake_form *form, struct msh_err *err)
 {
     const struct msh_directory *city = msh_api_city(req);
@@ -35,6 +42,8 @@ static int check_codes(struct msh_req *req, const struct msh_intake_form *form, 
         return msh_err_field(err, "category", "unknown", "no category has this code");
     if (form->accused_units.n > 0 && form->type != MSH_TYPE_REPORT)
         return msh_err_field(err, "accused_units", "not_allowed", "only a report accuses units");
+    if ((form->source != NULL || form->source_number != NULL) && !is_staff(req))
+        return msh_err_field(err, "source", "not_allowed", "other systems send with a token");
     return 0;
 }
 

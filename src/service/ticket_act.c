@@ -54,7 +54,7 @@ static struct text_rule text_rule_of(const struct msh_act *act, const struct msh
      * took it down: units read renditions alone (guarantee 6) */
     if (msh_ticket_withheld(ticket) &&
         (act->command.actor.roles == MSH_ACTOR_REQUESTER || rule.kind == MSH_PIECE_SUPPLEMENT ||
-         rule.kind == MSH_PIECE_OPINION))
+         rule.kind == MSH_PIECE_OPINION || act->command.op == MSH_OP_REOPEN))
         rule.audience = MSH_AUDIENCE_REQUESTER;
     if (ticket->sealed && rule.audience != MSH_AUDIENCE_REQUESTER)
         rule.audience = MSH_AUDIENCE_INSPECTOR;
