@@ -192,6 +192,7 @@ ITEMS(pressure, "Pressure", pressure_item, N("next_cursor", STRING));
 
 ANSWER(person, "OpenedPerson", N("name", STRING), N("phone", STRING));
 TABLE(opening, "Opening", A("at", TIME), ONE_OR_NULL("unit", unit_ref), N("reason", STRING));
+ANSWER(erased, "Erased", A("done", BOOL));
 ITEMS(openings, "Openings", opening);
 TABLE(earlier, "EarlierTicket", A("id", ID), A("number", STRING), N("matter_id", ID),
       WORD("state", msh_ticket_state_names), WORD("type", msh_type_names), N("category", STRING),

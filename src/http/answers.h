@@ -11,9 +11,9 @@ extern const struct msh_fields msh_a_status, msh_a_session, msh_a_requester_sess
     msh_a_registered, msh_a_acted, msh_a_ticket_list, msh_a_counts, msh_a_ticket, msh_a_work_order,
     msh_a_my_ticket, msh_a_receipt, msh_a_timeline, msh_a_event, msh_a_bulk, msh_a_desk,
     msh_a_claim_queue, msh_a_callback_queue, msh_a_pressure, msh_a_person, msh_a_openings,
-    msh_a_history, msh_a_attached, msh_a_article_list, msh_a_article, msh_a_respondent,
-    msh_a_respondent_list, msh_a_ids, msh_a_units, msh_a_areas, msh_a_categories, msh_a_channels,
-    msh_a_lines, msh_a_flow, msh_a_suggestion, msh_a_rules, msh_a_calendar, msh_a_dues, msh_a_now,
-    msh_a_tallies, msh_a_accounts, msh_a_account, msh_a_token;
+    msh_a_erased, msh_a_history, msh_a_attached, msh_a_article_list, msh_a_article,
+    msh_a_respondent, msh_a_respondent_list, msh_a_ids, msh_a_units, msh_a_areas, msh_a_categories,
+    msh_a_channels, msh_a_lines, msh_a_flow, msh_a_suggestion, msh_a_rules, msh_a_calendar,
+    msh_a_dues, msh_a_now, msh_a_tallies, msh_a_accounts, msh_a_account, msh_a_token;
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "http/handlers.h"
 
+#include "service/rights.h"
+
 int msh_h_unmask(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_reason_form *form = req->form;
@@ -90,4 +92,65 @@ int msh_h_caller_history(struct msh_req *req, struct msh_err *err)
         write_earlier(w, msh_api_city(req), &rows[i]);
     msh_json_array_end(w);
     return msh_answer_send(req, 200, &a, err);
+}
+
+/* ---- what a person may ask of the data (service/rights.h) ---- */
+
+static int open_right(struct msh_req *req, struct msh_call *ret, int64_t *ret_id,
+                      struct msh_err *err)
+{
+    return msh_req_param_id(req, "id", ret_id, err) < 0 ? err->rc : msh_api_call(req, ret, err);
+}
+
+int msh_h_rectify(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_contact_form *form = req->form;
+    const struct msh_contact contact = { form->name, form->phone };
+    struct msh_call call;
+    int64_t id;
+
+    if (msh_empty(form->name) && msh_empty(form->phone))
+        return msh_err_field(err, "phone", "required", "a name or a phone number");
+    if (open_right(req, &call, &id, err) < 0 || msh_person_rectify(&call, id, &contact, err) < 0)
+        return err->rc;
+    return msh_reply_empty(req);
+}
+
+int msh_h_restrict(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_restrict_form *form = req->form;
+    struct msh_call call;
+    int64_t id;
+
+    if (open_right(req, &call, &id, err) < 0 ||
+        msh_person_freeze(&call, id, form->restricted, err) < 0)
+        return err->rc;
+    return msh_reply_empty(req);
+}
+
+int msh_h_erase(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_answering a;
+    struct msh_json *w;
+    struct msh_call call;
+    bool done = false;
+    int64_t id;
+
+    if (open_right(req, &call, &id, err) < 0 || msh_person_erase(&call, id, &done, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_bool(w, "done", done);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+int msh_h_hold_back(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_until_form *form = req->form;
+    struct msh_call call;
+    int64_t id;
+
+    if (open_right(req, &call, &id, err) < 0 ||
+        msh_person_hold_back(&call, id, form->until, err) < 0)
+        return err->rc;
+    return msh_reply_empty(req);
 }

@@ -56,7 +56,7 @@ static const struct msh_field contact_rows[] = {
     F(name, STRING, .max = 64),
     F(phone, STRING, .max = 40),
 };
-static MSH_FIELDS(contact_fields, "ContactInput", FORM, contact_rows);
+MSH_FIELDS(msh_contact_fields, "ContactInput", FORM, contact_rows);
 #undef FORM
 
 #define FORM struct msh_intake_form
@@ -70,7 +70,7 @@ static const struct msh_field intake_rows[] = {
     F(place, OBJECT, .nullable = true, .sub = &place_fields),
     F(requester_kind, ENUM, .names = &msh_requester_names),
     F(identity_mode, ENUM, NEED, .names = &msh_identity_names),
-    F(contact, OBJECT, .nullable = true, .sub = &contact_fields),
+    F(contact, OBJECT, .nullable = true, .sub = &msh_contact_fields),
     F(accused_units, STRING_ARRAY, .nullable = true, .max = 20, .max_item = 64,
       .help = "Codes or ids of the units a report names."),
     F(respondents, ID_ARRAY, .nullable = true, .max = 20),
@@ -313,6 +313,20 @@ static const struct msh_field rendition_rows[] = {
     F(text, TEXT, NEED, .min = 1, .max = 10000),
 };
 MSH_FIELDS(msh_rendition_fields, "RenditionInput", FORM, rendition_rows);
+#undef FORM
+
+#define FORM struct msh_restrict_form
+static const struct msh_field restrict_rows[] = {
+    F(restricted, BOOL, NEED, .help = "Keep, but no longer show in caller history."),
+};
+MSH_FIELDS(msh_restrict_fields, "Restriction", FORM, restrict_rows);
+#undef FORM
+
+#define FORM struct msh_until_form
+static const struct msh_field until_rows[] = {
+    F(until, TIME, NEED, .help = "Who opened the name is not told before."),
+};
+MSH_FIELDS(msh_until_fields, "HoldBack", FORM, until_rows);
 #undef FORM
 
 #define FORM struct msh_caller_form

@@ -106,6 +106,13 @@ extern const struct msh_names msh_bulk_names;
 struct msh_reason_form {
     const char *reason;
 };
+struct msh_restrict_form {
+    bool restricted;
+};
+struct msh_until_form {
+    int64_t until;
+};
+extern const struct msh_fields msh_contact_fields, msh_restrict_fields, msh_until_fields;
 struct msh_units_form {
     struct msh_text_list units;
 };

@@ -65,6 +65,10 @@ MSH_HANDLER(pressure);
 MSH_HANDLER(unmask);
 MSH_HANDLER(openings);
 MSH_HANDLER(caller_history);
+MSH_HANDLER(rectify);
+MSH_HANDLER(restrict);
+MSH_HANDLER(erase);
+MSH_HANDLER(hold_back);
 
 /* api_files.c */
 MSH_HANDLER(attach);

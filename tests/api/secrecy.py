@@ -93,6 +93,10 @@ def story_no_probing_by_number(city):
         a = clerk.post(f"{V}{part}/{task['id']}/{action}", {"text": "试探"}, expect=404)
         b = clerk.post(f"{V}{part}/{int(task['id']) + 1}/{action}", {"text": "试探"}, expect=404)
         assert plain(a) == plain(b)
+    ids = [hidden["id"], absent["id"]]
+    head = town.person("head", "heat")
+    many = head.post(V + "tickets/bulk", {"action": "remark", "ids": ids, "text": "试探", "dry_run": True}).json
+    assert [dict(i, id=None) for i in many["items"][:1]] == [dict(i, id=None) for i in many["items"][1:]]
     numbers = [("merge", "parent"), ("same-matter", "other")]
     for action, field in numbers:
         answers = []
@@ -150,6 +154,9 @@ def story_sealed(city):
         found = who.get(V + "tickets?q=%E7%AB%99%E9%95%BF").json["items"]
         assert made["id"] not in [t["id"] for t in found]
     assert SECRET in everything(town.person("inspector"), made)
+    by_phone = town.ticket(by=town.person("operator"), text=SECRET, title=title, sealed=True)
+    town.person("operator").get(f"{V}tickets/{by_phone['id']}", expect=404)
+    assert SECRET in everything(town.person("inspector"), by_phone)
 
 
 def story_strangers_share_no_keys(city):
@@ -158,3 +165,57 @@ def story_strangers_share_no_keys(city):
     refused = city.anonymous().post(V + "tickets", town.intake(channel="web"), key="12345678", expect=422)
     assert refused.field == "Idempotency-Key"
     city.anonymous().post(V + "tickets", town.intake(channel="web"), expect=201)
+
+
+def story_strangers_are_no_system(city):
+    """what came from another system is said by its token, not by anybody"""
+    town = furnished(city)
+    for more in ({"source": "province"}, {"source_number": "1"}):
+        refused = city.anonymous().post(V + "tickets", town.intake(channel="web", **more), expect=422)
+        assert refused.field == "source"
+        town.ticket(**more)
+
+
+def story_review_date(city):
+    """a deferral has a review date somebody will live to see"""
+    town = furnished(city)
+    made = town.ticket()
+    town.dispatch(made)
+    clerk = town.person("clerk", "heat")
+    for until in ("2020-01-01T00:00:00+08:00", "2190-01-01T00:00:00+08:00"):
+        refused = town.act(clerk, made, "claims", {"kind": "deferral", "text": "等明年", "until": until}, expect=422)
+        assert refused.field == "until"
+
+
+def story_rights_of_the_person(city):
+    """a person's data are corrected, restricted and destroyed, by those who may know them"""
+    town = furnished(city)
+    made = town.ticket(by=city.anonymous(), channel="web", contact={"name": "孙一错", "phone": "13900000077"})
+    citizen = city.requester(made["number"], made["query_code"])
+    town.dispatch(made)
+    operator, second = town.person("operator"), town.person("operator", nth=1)
+    for who in (town.person("clerk", "heat"), town.person("analyst"), town.person("dispatcher")):
+        town.act(who, made, "person/rectify", {"name": "别人"}, expect=403)
+        town.act(who, made, "person/erase", expect=403)
+    town.act(citizen, made, "person/rectify", {}, expect=422)
+    town.act(citizen, made, "person/rectify", {"name": "孙一对", "phone": "13900000078"}, expect=204)
+    opened = town.act(operator, made, "unmask", {"reason": "回访"}).json
+    assert opened == {"name": "孙一对", "phone": "13900000078"}
+    found = operator.post(V + "callers/history", {"phone": "13900000077"}).json["items"]
+    assert not found
+    town.act(citizen, made, "person/restrict", {"restricted": True}, expect=204)
+    assert not operator.post(V + "callers/history", {"phone": "13900000078"}).json["items"]
+    assert len(citizen.get(f"{V}tickets/{made['id']}/openings").json["items"]) == 1
+    later = {"until": "2027-01-01T00:00:00+08:00"}
+    town.act(operator, made, "person/hold-back", later, expect=403)
+    town.act(town.person("inspector"), made, "person/hold-back", {"until": "2190-01-01T00:00:00+08:00"}, expect=422)
+    asked = town.act(citizen, made, "person/erase").json
+    assert not asked["done"]
+    assert not town.act(operator, made, "person/erase").json["done"]
+    town.act(operator, made, "person/erase", expect=403)
+    assert town.act(second, made, "person/erase").json["done"]
+    town.act(operator, made, "unmask", {"reason": "回访"}, expect=409)
+    assert town.view(made)["requester"]["destroyed"]
+
+    secret = town.ticket(by=city.anonymous(), channel="web", identity_mode="confidential")
+    town.act(operator, secret, "person/rectify", {"phone": "13900000079"}, expect=403)
