@@ -38,6 +38,14 @@ static const struct row {
     [MSH_PERM_RENDITION] = { { "rendition", "转述脱敏稿", "redacted renditions" },
                              R(DISPATCHER) | R(REVIEWER) | R(SUPERVISOR) | R(REPORT_DESK) |
                                  R(INSPECTOR) },
+    [MSH_PERM_MATTER] = { { "matter", "关联同一事项", "link to a matter" },
+                          MSH_ROLES_HOTLINE | R(INSPECTOR) },
+    [MSH_PERM_PERSON_EDIT] = { { "person_edit", "更正个人信息",
+                                 "correct or destroy a person's data" },
+                               R(OPERATOR) | R(CALLBACK) | R(SUPERVISOR) | R(REPORT_DESK) |
+                                   R(INSPECTOR) | MSH_ACTOR_REQUESTER },
+    [MSH_PERM_HOLD_BACK] = { { "hold_back", "延迟告知查看记录", "delay who opened a name" },
+                             R(INSPECTOR) },
     [MSH_PERM_PRESSURE_READ] = { { "pressure_read", "查看施压反映", "answers about pressure" },
                                  R(INSPECTOR) },
     [MSH_PERM_DIRECTORY_READ] = { { "directory_read", "查看机构目录", "units and categories" },
