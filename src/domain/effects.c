@@ -768,19 +768,11 @@ int msh_effect_excuse(struct msh_step *step, struct msh_err *err)
 
 int msh_effect_extend(struct msh_step *step, struct msh_err *err)
 {
-    const struct msh_clockwork *work = step->facts->clockwork;
-    struct msh_clock *clock = msh_clock_handling(step->ticket, step->task);
-    int64_t due = 0, warn = 0;
-    int rc = work->extend(work->arg, clock, step->claim->amount, &due, &warn, err);
-    if (rc < 0)
-        return rc;
-    clock->due_at = msh_clock_within(step, clock, due);
-    clock->warn_at = MSH_MIN(warn, clock->due_at);
-    clock->extended++;
+    int rc = msh_clock_extend(step, msh_clock_handling(step->ticket, step->task),
+                              step->claim->amount, err);
     step->task->extensions++;
     msh_step_int(step, "amount", step->claim->amount);
-    msh_step_tick(step, MSH_TICK_EXTEND, clock);
-    return MSH_OK;
+    return rc;
 }
 
 int msh_effect_pause(struct msh_step *step, struct msh_err *err)

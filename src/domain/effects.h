@@ -29,6 +29,7 @@
     X(is_unreasonable)                                                                             \
     X(parted)                                                                                      \
     X(concerned)                                                                                   \
+    X(follows)                                                                                     \
     X(by_claim)                                                                                    \
     X(may_reopen)                                                                                  \
     X(may_archive)                                                                                 \

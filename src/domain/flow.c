@@ -98,15 +98,15 @@ const struct msh_flow_row msh_flow[] = {
     ROW_T(END_STATES, ARCHIVE, MSH_TICKET_ARCHIVED, SYSTEM, G(may_archive), FX(archive), "某省流程"),
 
     /* -- tasks ---------------------------------------------------------------------------------- */
-    ROW_K(K(NONE), OPEN, MSH_TASK_TO_SIGN, SYSTEM, NULL, NULL, "北京12"),
+    ROW_K(K(NONE), OPEN, MSH_TASK_TO_SIGN, SYSTEM, G(follows), NULL, "北京12"),
     ROW_K(K(TO_SIGN), SIGN, MSH_TASK_HANDLING, UNIT, G(own_lead_or_assist), FX(sign), "河南办法"),
     ROW_K(K(TO_SIGN), ACKNOWLEDGE, MSH_TASK_DONE, UNIT, G(own_inform), FX(acknowledge), "P"),
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED), ASSIGN, KEEP, UNIT, G(own_task), FX(assign), "BJTU"),
     ROW_K(K(TO_SIGN) | K(HANDLING), TAKE, KEEP, UNIT, G(in_pool), FX(take), "BJTU"),
     ROW_K(K(TO_SIGN) | K(HANDLING), PUT_BACK, KEEP, UNIT, G(held), FX(put_back), "BJTU"),
-    ROW_K(K(TO_SIGN) | K(HANDLING), ASK_RETURN, MSH_TASK_RETURN_ASKED, SYSTEM, NULL, NULL, "安阳50"),
+    ROW_K(K(TO_SIGN) | K(HANDLING), ASK_RETURN, MSH_TASK_RETURN_ASKED, SYSTEM, G(follows), NULL, "安阳50"),
     ROW_K(K(RETURN_ASKED), RETURN_GRANTED, MSH_TASK_RETURNED, SYSTEM, G(by_claim), FX(returned), "潍坊22"),
-    ROW_K(K(RETURN_ASKED), RETURN_DENIED, RESUME, SYSTEM, NULL, NULL, "潍坊22"),
+    ROW_K(K(RETURN_ASKED), RETURN_DENIED, RESUME, SYSTEM, G(follows), NULL, "潍坊22"),
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(RETURN_ASKED) | K(DELEGATED) | K(UNIT_REVIEW), WINDOW_CLOSE, KEEP, SYSTEM, G(window_over), FX(window_close), "天津稿"),
     ROW_K(K(HANDLING), DELEGATE, MSH_TASK_DELEGATED, UNIT, G(may_delegate), FX(delegate), "BJTU"),
     ROW_K(K(DELEGATED), CHILDREN_REPLIED, MSH_TASK_HANDLING, SYSTEM, G(children_replied), NULL, "BJTU"),
@@ -114,13 +114,13 @@ const struct msh_flow_row msh_flow[] = {
     ROW_K(K(UNIT_REVIEW), RECALL, MSH_TASK_HANDLING, UNIT, G(own_words), NULL, "P"),
     ROW_K(K(UNIT_REVIEW), APPROVE, MSH_TASK_REPLIED, UNIT, G(approver), FX(approve), "济南13, BJTU"),
     ROW_K(K(UNIT_REVIEW), DISAPPROVE, MSH_TASK_HANDLING, UNIT, G(approver), FX(disapprove), "济南13, BJTU"),
-    ROW_K(K(REPLIED), REWORK_TASK, MSH_TASK_HANDLING, SYSTEM, NULL, FX(rework_task), "济南27"),
-    ROW_K(K(REPLIED), FINISH, MSH_TASK_DONE, SYSTEM, NULL, NULL, "P"),
+    ROW_K(K(REPLIED), REWORK_TASK, MSH_TASK_HANDLING, SYSTEM, G(follows), FX(rework_task), "济南27"),
+    ROW_K(K(REPLIED), FINISH, MSH_TASK_DONE, SYSTEM, G(follows), NULL, "P"),
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(UNIT_REVIEW), EXCUSE, MSH_TASK_RELEASED, UNIT, G(may_excuse), FX(excuse), "北京14"),
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), EXTEND, KEEP, SYSTEM, G(by_claim), FX(extend), "安阳50"),
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), PAUSE, KEEP, SYSTEM, G(by_claim), FX(pause), "信访36, P"),
     ROW_K(TASK_OPEN, UNPAUSE, KEEP, UNIT | SYSTEM, G(pause_over), FX(unpause), "P"),
-    ROW_K(TASK_OPEN, RELEASE, MSH_TASK_RELEASED, SYSTEM, NULL, FX(release), "BJTU"),
+    ROW_K(TASK_OPEN, RELEASE, MSH_TASK_RELEASED, SYSTEM, G(follows), FX(release), "BJTU"),
 
     /* -- claims --------------------------------------------------------------------------------- */
     ROW_C(C(NONE), ASK, MSH_CLAIM_ASKED, UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER), G(may_ask), FX(ask), "domain §2.4"),
@@ -128,7 +128,7 @@ const struct msh_flow_row msh_flow[] = {
     ROW_C(C(ASKED) | C(ENDORSED), GRANT, MSH_CLAIM_GRANTED, BY(REVIEWER) | BY(DISPATCHER) | BY(SUPERVISOR) | BY(LEADER) | BY(CALLBACK) | UNIT, G(may_grant), FX(granted), "domain §2.4"),
     ROW_C(C(ASKED) | C(ENDORSED), DENY, MSH_CLAIM_DENIED, BY(REVIEWER) | BY(DISPATCHER) | BY(SUPERVISOR) | BY(LEADER) | BY(CALLBACK) | UNIT, G(may_decide), FX(denied), "domain §2.4"),
     ROW_C(C(ASKED) | C(ENDORSED), DROP, MSH_CLAIM_DROPPED, UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER), G(own_claim), FX(denied), "P"),
-    ROW_C(C(ASKED) | C(ENDORSED), LAPSE, MSH_CLAIM_LAPSED, SYSTEM, NULL, FX(lapse), "P"),
+    ROW_C(C(ASKED) | C(ENDORSED), LAPSE, MSH_CLAIM_LAPSED, SYSTEM, G(follows), FX(lapse), "P"),
 };
 /* clang-format on */
 const size_t msh_flow_n = MSH_COUNT(msh_flow);

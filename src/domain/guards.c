@@ -70,8 +70,25 @@ static bool needs_rendition(const struct msh_ticket *ticket)
            ticket->sealed;
 }
 
+/* domain §2.7 (2): no task without a printed due. Some presets have no limit for some types. */
+static bool has_limit(const struct msh_step *step)
+{
+    const struct msh_clockwork *work = step->facts->clockwork;
+    enum msh_stage stages[] = { MSH_STAGE_HANDLE, MSH_STAGE_REHANDLE };
+    size_t n = step->ticket->round > 1 ? 2 : 1;
+    for (size_t i = 0; i < n; i++) {
+        struct msh_printed due;
+        struct msh_err why;
+        if (work->start(work->arg, step->ticket, stages[i], step->facts->now, &due, &why) == 1)
+            return true;
+    }
+    return false;
+}
+
 int msh_guard_can_designate(const struct msh_step *step, struct msh_err *err)
 {
+    if (!has_limit(step))
+        return no(err, "no_rule", "no rule gives a limit for handling a ticket of this type");
     if (needs_rendition(step->ticket) && !step->ticket->rendition_approved)
         return no(err, "rendition_missing",
                   "units see only an approved rendition of this ticket; there is none yet");
@@ -260,6 +277,12 @@ int msh_guard_concerned(const struct msh_step *step, struct msh_err *err)
     return not_yours(err, "other_unit", "your unit has no share in this ticket");
 }
 
+/* Nobody commands this row; it only follows from another one. */
+int msh_guard_follows(const struct msh_step *step, struct msh_err *err)
+{
+    return step->depth > 0 ? MSH_OK : no(err, "no_command", "this only follows from another step");
+}
+
 /* Guarantee 3: an exit rests on a claim that somebody granted, never on the system's own word. */
 int msh_guard_by_claim(const struct msh_step *step, struct msh_err *err)
 {
@@ -289,8 +312,9 @@ int msh_guard_mergeable(const struct msh_step *step, struct msh_err *err)
 
 int msh_guard_is_unreasonable(const struct msh_step *step, struct msh_err *err)
 {
-    return step->ticket->unreasonable ? MSH_OK
-                                      : no(err, "not_marked", "the ticket carries no such mark");
+    if (!step->ticket->unreasonable)
+        return no(err, "not_marked", "the ticket carries no such mark");
+    return msh_guard_follows(step, err);
 }
 
 static bool window_open(const struct msh_step *step)

@@ -47,9 +47,8 @@ void msh_clock_end_all(struct msh_step *step);
 void msh_clock_suspend_all(struct msh_step *step);
 int msh_clock_resume_all(struct msh_step *step, struct msh_err *err);
 int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh_err *err);
-/* The later due of a level-3 share, cut to the level-2 unit's own; others as they are. */
-int64_t msh_clock_within(const struct msh_step *step, const struct msh_clock *clock,
-                         int64_t due_at);
+int msh_clock_extend(struct msh_step *step, struct msh_clock *clock, int amount,
+                     struct msh_err *err);
 struct msh_clock *msh_clock_of(const struct msh_ticket *ticket, const struct msh_task *task,
                                enum msh_stage stage); /* running, or NULL */
 struct msh_clock *msh_clock_handling(const struct msh_ticket *ticket, const struct msh_task *task);

@@ -192,7 +192,9 @@ static void end_pause(const struct msh_step *step, struct msh_clock *clock)
     clock->paused_at = clock->pause_until = 0;
 }
 
-int64_t msh_clock_within(const struct msh_step *step, const struct msh_clock *clock, int64_t due_at)
+/* The later due of a level-3 share, cut to the level-2 unit's own; others as they are. */
+static int64_t within_parent(const struct msh_step *step, const struct msh_clock *clock,
+                             int64_t due_at)
 {
     const struct msh_task *task = msh_ticket_task(step->ticket, clock->task_id);
     const struct msh_clock *own = NULL;
@@ -201,16 +203,37 @@ int64_t msh_clock_within(const struct msh_step *step, const struct msh_clock *cl
     return own == NULL ? due_at : MSH_MAX(clock->due_at, MSH_MIN(due_at, own->due_at));
 }
 
+static void reprint(const struct msh_step *step, struct msh_clock *clock,
+                    const struct msh_printed *due)
+{
+    clock->due_at = within_parent(step, clock, due->due_at);
+    clock->warn_at = MSH_MIN(due->warn_at, clock->due_at);
+    clock->provisional = due->provisional;
+}
+
+int msh_clock_extend(struct msh_step *step, struct msh_clock *clock, int amount,
+                     struct msh_err *err)
+{
+    const struct msh_clockwork *work = step->facts->clockwork;
+    struct msh_printed due = { 0 };
+    int rc = work->extend(work->arg, clock, amount, &due, err);
+    if (rc < 0)
+        return rc;
+    reprint(step, clock, &due);
+    clock->extended++;
+    msh_step_tick(step, MSH_TICK_EXTEND, clock);
+    return MSH_OK;
+}
+
 int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh_err *err)
 {
     const struct msh_clockwork *work = step->facts->clockwork;
-    int64_t due = 0, warn = 0;
-    int rc = work->resume(work->arg, clock, pause_length(step, clock), &due, &warn, err);
+    struct msh_printed due = { 0 };
+    int rc = work->resume(work->arg, clock, pause_length(step, clock), &due, err);
     if (rc < 0)
         return rc;
     end_pause(step, clock);
-    clock->due_at = msh_clock_within(step, clock, due);
-    clock->warn_at = MSH_MIN(warn, clock->due_at);
+    reprint(step, clock, &due);
     clock->state = MSH_CLOCK_RUNNING;
     msh_step_tick(step, MSH_TICK_RESUME, clock);
     return MSH_OK;

@@ -258,15 +258,15 @@ struct msh_limits {
 
 /* Rules × calendar, as seen by the aggregate. `start` answers 1 with a due, 0 where the stage has
  * no rule, or an error. `resume` moves the dues by a pause of paused_ms that began at
- * clock->paused_at. */
+ * clock->paused_at. Of what `extend` and `resume` print, the rule is not read: it stays. */
 struct msh_clockwork {
     void *arg;
     int (*start)(void *arg, const struct msh_ticket *ticket, enum msh_stage stage, int64_t from_at,
                  struct msh_printed *ret, struct msh_err *err);
-    int (*extend)(void *arg, const struct msh_clock *clock, int amount, int64_t *ret_due,
-                  int64_t *ret_warn, struct msh_err *err);
-    int (*resume)(void *arg, const struct msh_clock *clock, int64_t paused_ms, int64_t *ret_due,
-                  int64_t *ret_warn, struct msh_err *err);
+    int (*extend)(void *arg, const struct msh_clock *clock, int amount, struct msh_printed *ret,
+                  struct msh_err *err);
+    int (*resume)(void *arg, const struct msh_clock *clock, int64_t paused_ms,
+                  struct msh_printed *ret, struct msh_err *err);
     void (*limits)(void *arg, const struct msh_clock *clock, struct msh_limits *ret);
 };
 

@@ -51,8 +51,8 @@ static const struct msh_rule *rule_of(const struct msh_city_clockwork *city,
     return rule;
 }
 
-static int extend(void *arg, const struct msh_clock *clock, int amount, int64_t *ret_due,
-                  int64_t *ret_warn, struct msh_err *err)
+static int extend(void *arg, const struct msh_clock *clock, int amount, struct msh_printed *ret,
+                  struct msh_err *err)
 {
     const struct msh_city_clockwork *city = arg;
     const struct msh_due old = { .at = clock->due_at, .provisional = clock->provisional };
@@ -66,13 +66,14 @@ static int extend(void *arg, const struct msh_clock *clock, int amount, int64_t 
         return err->rc;
     msh_deadline_extend(city->dir->calendar, &old, amount, rule->extend_unit, rule->term.due_edge,
                         &due);
-    *ret_due = due.at;
-    *ret_warn = warn_of(city->dir, due.at);
+    *ret = (struct msh_printed){ .due_at = due.at,
+                                 .warn_at = warn_of(city->dir, due.at),
+                                 .provisional = due.provisional };
     return 0;
 }
 
-static int resume(void *arg, const struct msh_clock *clock, int64_t paused_ms, int64_t *ret_due,
-                  int64_t *ret_warn, struct msh_err *err)
+static int resume(void *arg, const struct msh_clock *clock, int64_t paused_ms,
+                  struct msh_printed *ret, struct msh_err *err)
 {
     const struct msh_city_clockwork *city = arg;
     const struct msh_due old = { .at = clock->due_at, .provisional = clock->provisional };
@@ -81,8 +82,8 @@ static int resume(void *arg, const struct msh_clock *clock, int64_t paused_ms, i
 
     /* A date of a plan moves by the time that was lost. */
     if (clock->rule_id == 0) {
-        *ret_due = clock->due_at + paused_ms;
-        *ret_warn = clock->warn_at + paused_ms;
+        *ret = (struct msh_printed){ .due_at = clock->due_at + paused_ms,
+                                     .warn_at = clock->warn_at + paused_ms };
         return 0;
     }
     rule = rule_of(city, clock, err);
@@ -90,8 +91,11 @@ static int resume(void *arg, const struct msh_clock *clock, int64_t paused_ms, i
         return err->rc;
     msh_deadline_pause(city->dir->calendar, &rule->term, &old, clock->paused_at,
                        clock->paused_at + paused_ms, &due);
-    *ret_due = due.at;
-    *ret_warn = due.at == old.at ? clock->warn_at : warn_of(city->dir, due.at);
+    *ret = (struct msh_printed){
+        .due_at = due.at,
+        .warn_at = due.at == old.at ? clock->warn_at : warn_of(city->dir, due.at),
+        .provisional = due.provisional,
+    };
     return 0;
 }
 
@@ -108,8 +112,10 @@ static void limits(void *arg, const struct msh_clock *clock, struct msh_limits *
     ret->extend_max_amount = rule->extend_amount;
     ret->extend_by_head = rule->extend_approver == MSH_STAFF_HEAD;
     for (int i = 0; i < MSH_PAUSE_COUNT; i++)
-        if (rule->pause_max_days[i] > 0)
+        if (rule->pause_max_days[i] > 0) {
             ret->pause_reasons |= MSH_BIT(i);
+            ret->pause_max_ms[i] = rule->pause_max_days[i] * MSH_DAY_MS;
+        }
 }
 
 void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_directory *dir,
