@@ -527,6 +527,7 @@ void flow_check_step(const struct msh_ticket *before, const struct msh_command *
     check_task_step(before, command);
     check_decision(before, command, facts);
     check_answers(before, command, after);
+    FLOW_HOLDS(before->round < 3 || after->reviewer_id == before->reviewer_id);
     for (size_t i = 0; i < changes->n; i++)
         check_change(before, facts, &changes->items[i]);
     if (after->state == MSH_TICKET_ARCHIVED && before->state == MSH_TICKET_MERGED) {

@@ -70,21 +70,21 @@ static int due_start(void *arg, const struct msh_ticket *ticket, enum msh_stage 
     return 1;
 }
 
-static int due_extend(void *arg, const struct msh_clock *clock, int amount, int64_t *ret_due,
-                      int64_t *ret_warn, struct msh_err *err)
+static int due_extend(void *arg, const struct msh_clock *clock, int amount, struct msh_printed *ret,
+                      struct msh_err *err)
 {
     (void)arg, (void)err;
-    *ret_due = clock->due_at + amount;
-    *ret_warn = clock->warn_at + amount;
+    *ret = (struct msh_printed){ .due_at = clock->due_at + amount,
+                                 .warn_at = clock->warn_at + amount };
     return MSH_OK;
 }
 
-static int due_resume(void *arg, const struct msh_clock *clock, int64_t paused_ms, int64_t *ret_due,
-                      int64_t *ret_warn, struct msh_err *err)
+static int due_resume(void *arg, const struct msh_clock *clock, int64_t paused_ms,
+                      struct msh_printed *ret, struct msh_err *err)
 {
     (void)arg, (void)err;
-    *ret_due = clock->due_at + paused_ms;
-    *ret_warn = clock->warn_at + paused_ms;
+    *ret = (struct msh_printed){ .due_at = clock->due_at + paused_ms,
+                                 .warn_at = clock->warn_at + paused_ms };
     return MSH_OK;
 }
 

@@ -78,7 +78,7 @@ static const struct focus walks[] = {
       .base = { FILLED } },
     { .name = "level 3", /* unit B works under unit A */
       .people = P(OPERATOR) | P(DISPATCHER) | P(REVIEWER) | P(CALLBACK) | P(SUPERVISOR) | OF_A |
-                P(CLERK_B) | P(SYSTEM),
+                OF_B | P(SYSTEM),
       .claims = C(RETURN) | C(EXTENSION) | C(PAUSE) | C(DEFERRAL),
       .sharing = S(LEAD_A) | S(ASSIST_B),
       .rounds = 1,
