@@ -437,10 +437,9 @@ static void clocks_run_by_the_citys_rules(void **state)
     const struct msh_directory *dir = directory();
     const struct msh_clockwork *work = msh_directory_clockwork(dir);
     const int64_t monday = at("2026-03-02T10:00:00+08:00");
-    struct msh_printed due;
+    struct msh_printed due, later = { 0 };
     struct msh_limits limits;
     struct msh_clock clock = { .start_at = monday }, plan = { .due_at = monday, .warn_at = 5 };
-    int64_t later = 0, warn = 0;
 
     (void)state;
     assert_int_equal(start("010101", MSH_STAGE_HANDLE, monday, &due), 1);
@@ -460,19 +459,19 @@ static void clocks_run_by_the_citys_rules(void **state)
     assert_int_equal(limits.pause_reasons, 0);
     work->limits(work->arg, NULL, &limits);
     assert_int_equal(limits.extend_max_times, 0);
-    town_ok(work->extend(work->arg, &clock, 5, &later, &warn, &err), &err);
-    assert_int_equal(later, at("2026-03-17T00:00:00+08:00"));
-    assert_int_equal(warn, at("2026-03-13T00:00:00+08:00"));
+    town_ok(work->extend(work->arg, &clock, 5, &later, &err), &err);
+    assert_int_equal(later.due_at, at("2026-03-17T00:00:00+08:00"));
+    assert_int_equal(later.warn_at, at("2026-03-13T00:00:00+08:00"));
     clock.paused_at = at("2026-03-03T09:00:00+08:00");
-    town_ok(work->resume(work->arg, &clock, 2 * MSH_DAY_MS, &later, &warn, &err), &err);
-    assert_int_equal(later, at("2026-03-12T00:00:00+08:00"));
+    town_ok(work->resume(work->arg, &clock, 2 * MSH_DAY_MS, &later, &err), &err);
+    assert_int_equal(later.due_at, at("2026-03-12T00:00:00+08:00"));
     /* A date of a plan has no rule: it moves by the time lost and is never extended. */
-    town_ok(work->resume(work->arg, &plan, 7, &later, &warn, &err), &err);
-    assert_int_equal(later, monday + 7);
-    assert_int_equal(warn, 12);
-    assert_int_equal(work->extend(work->arg, &plan, 1, &later, &warn, &err), MSH_E_STATE);
+    town_ok(work->resume(work->arg, &plan, 7, &later, &err), &err);
+    assert_int_equal(later.due_at, monday + 7);
+    assert_int_equal(later.warn_at, 12);
+    assert_int_equal(work->extend(work->arg, &plan, 1, &later, &err), MSH_E_STATE);
     plan.rule_id = 12345;
-    assert_int_equal(work->extend(work->arg, &plan, 1, &later, &warn, &err), MSH_E_CORRUPT);
+    assert_int_equal(work->extend(work->arg, &plan, 1, &later, &err), MSH_E_CORRUPT);
     msh_directory_release(dir);
 }
 
