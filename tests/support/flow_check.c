@@ -107,6 +107,10 @@ static void check_tasks(const struct msh_ticket *t)
         bool open = msh_task_is_open(task->state), asked = false;
         bool counts = open && task->parent_task_id == 0 && task->role != MSH_ROLE_INFORM;
         FLOW_HOLDS(!open || task->round == t->round);
+        for (size_t k = 0; k < i && open && task->state != MSH_TASK_REPLIED; k++)
+            FLOW_HOLDS(t->tasks[k].unit_id != task->unit_id ||
+                       !msh_task_is_open(t->tasks[k].state) ||
+                       t->tasks[k].state == MSH_TASK_REPLIED);      /* one share at a time */
         FLOW_HOLDS(!open || !end || t->state == MSH_TICKET_MERGED); /* (1) an end releases all */
         FLOW_HOLDS(due != NULL || !open || task->state == MSH_TASK_REPLIED); /* (2) */
         FLOW_HOLDS(!task->no_return || (task->state != MSH_TASK_RETURN_ASKED &&
@@ -319,6 +323,9 @@ static void check_ticks(const struct msh_ticket *before, const struct msh_facts 
         FLOW_HOLDS(now->due_at == was->due_at || tick->kind == MSH_TICK_EXTEND ||
                    tick->kind == MSH_TICK_RESUME);
         FLOW_HOLDS(now->rule_id == was->rule_id && now->calendar_version == was->calendar_version);
+        if (was->state == MSH_CLOCK_RUNNING && was->pause_until != 0 && now->paused_at == 0)
+            FLOW_HOLDS(now->paused_ms - was->paused_ms ==
+                       MSH_MIN(facts->now, was->pause_until) - was->paused_at);
         if (was->state != MSH_CLOCK_SUSPENDED || now->state == MSH_CLOCK_SUSPENDED)
             continue;
         if (now->paused_at == 0)
@@ -471,8 +478,11 @@ static void check_extension(const struct msh_ticket *before, const struct msh_fa
 }
 
 static void check_change(const struct msh_ticket *before, const struct msh_facts *facts,
-                         const struct msh_change *change)
+                         const struct msh_ticket *after, const struct msh_change *change)
 {
+    if (change->op == MSH_OP_LAPSE && /* the requester's wish outlives the offices' moves */
+        msh_ticket_claim(after, change->target_id)->kind == MSH_CLAIM_WITHDRAWAL)
+        FLOW_HOLDS(msh_ticket_is_end(after->state));
     const uint32_t reasoned =
         MSH_BIT(MSH_OP_REFUSE) | MSH_BIT(MSH_OP_TRANSFER) | MSH_BIT(MSH_OP_ANSWER);
     if (change->op < 32 && (reasoned & MSH_BIT(change->op)) != 0)
@@ -529,7 +539,7 @@ void flow_check_step(const struct msh_ticket *before, const struct msh_command *
     check_answers(before, command, after);
     FLOW_HOLDS(before->round < 3 || after->reviewer_id == before->reviewer_id);
     for (size_t i = 0; i < changes->n; i++)
-        check_change(before, facts, &changes->items[i]);
+        check_change(before, facts, after, &changes->items[i]);
     if (after->state == MSH_TICKET_ARCHIVED && before->state == MSH_TICKET_MERGED) {
         bool asked = false; /* guarantee 4: since this merge */
         for (size_t i = 0; i < after->n_callbacks; i++)

@@ -163,17 +163,23 @@ static void pack_callbacks(const struct msh_ticket *t, const struct flow_key_for
                            struct flow_key *key)
 {
     struct parts asks = { 0 };
+    bool closed = msh_ticket_is_end(t->state) && t->state != MSH_TICKET_MERGED;
+    bool asked_before = false; /* in an earlier merge */
     for (size_t i = 0; i < t->n_callbacks; i++) {
         const struct msh_callback *ask = &t->callbacks[i];
         bool open = ask->state == MSH_ASK_OPEN;
         bool expired = ask->cause == MSH_ASK_CAUSE_EXPIRED && ask->round == t->round;
         bool merged = ask->cause == MSH_ASK_CAUSE_MERGED && t->state == MSH_TICKET_MERGED &&
                       ask->opened_at >= t->closed_at;
-        const int values[] = { (int)ask->cause,
-                               open ? 1 + MSH_MIN(ask->attempts, form->attempts_min) : 0 };
-        if (!msh_ticket_is_end(t->state) || t->state == MSH_TICKET_MERGED || open)
-            if (open || expired || merged)
-                part(&asks, ask->id, values, MSH_COUNT(values));
+        bool earlier = ask->cause == MSH_ASK_CAUSE_MERGED && !merged && !asked_before &&
+                       (ask->state == MSH_ASK_ANSWERED || ask->state == MSH_ASK_UNREACHED);
+        const int values[] = { (int)ask->cause, open
+                                                    ? 2 + MSH_MIN(ask->attempts, form->attempts_min)
+                                                : earlier ? 1
+                                                          : 0 };
+        if (open || earlier || merged || (expired && !closed))
+            part(&asks, ask->id, values, MSH_COUNT(values));
+        asked_before |= earlier;
     }
     put_parts(key, &asks);
 }
@@ -304,9 +310,9 @@ static void unpack_callbacks(const struct flow_key *key, size_t *at, struct msh_
         ask->round = t->round;
         ask->cause = (enum msh_callback_cause)get(key, at);
         int attempts = get(key, at);
-        ask->state = attempts == 0 ? MSH_ASK_UNREACHED : MSH_ASK_OPEN;
-        ask->attempts = MSH_MAX(attempts - 1, 0);
-        ask->opened_at = AT_END;
+        ask->state = attempts < 2 ? MSH_ASK_UNREACHED : MSH_ASK_OPEN;
+        ask->attempts = MSH_MAX(attempts - 2, 0);
+        ask->opened_at = attempts == 1 ? AT_START : AT_END;
         for (size_t k = 0; ask->cause == MSH_ASK_CAUSE_WITHDRAWAL && k < t->n_claims; k++)
             if (t->claims[k].kind == MSH_CLAIM_WITHDRAWAL && flow_pending(&t->claims[k]))
                 ask->claim_id = t->claims[k].id;

@@ -60,8 +60,8 @@ static const struct focus walks[] = {
       .pending = 2,
       .asks = 2,
       .tasks = 1,
-      .without = { NOTES, POOL, O(DELEGATE), O(ADD_UNIT), O(CONFER), O(DESIGNATE), O(REPLAN),
-                   O(RECALL), O(DISAPPROVE), O(EXPIRE), O(ATTEMPT), O(WINDOW_CLOSE) },
+      .without = { NOTES, POOL, O(DELEGATE), O(ASK_MERGED), O(ADD_UNIT), O(CONFER), O(DESIGNATE),
+                   O(REPLAN), O(RECALL), O(DISAPPROVE), O(EXPIRE), O(ATTEMPT), O(WINDOW_CLOSE) },
       .base = { FILLED } },
     { .name = "rework", /* callbacks of every cause, and the third round's other reviewer */
       .people = P(OPERATOR) | P(DISPATCHER) | P(REVIEWER) | P(REVIEWER_2) | P(CALLBACK) |
@@ -125,7 +125,8 @@ static const struct focus walks[] = {
       .tasks = 1,
       .askers = true,
       .head_extends = true,
-      .without = { NOTES, POOL, O(DELEGATE), O(ADD_UNIT), O(CONFER), O(DESIGNATE), O(EXPIRE) },
+      .without = { NOTES, POOL, O(DELEGATE), O(ASK_MERGED), O(ADD_UNIT), O(CONFER), O(DESIGNATE),
+                   O(EXPIRE) },
       .base = { FILLED } },
     { .name = "report",
       .people = P(REPORT_DESK) | P(REPORT_DESK_2) | P(INSPECTOR) | OF_A | OUTSIDE,
