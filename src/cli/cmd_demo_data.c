@@ -12,7 +12,7 @@
 
 static const struct msh_option options[] = {
     { "data", "DIR", "a sandbox's data folder, fresh from init", true },
-    { "tickets", "N", "how many tickets to tell (default 20000)", false },
+    { "tickets", "N", "how many tickets to tell (default 20000); 0 = the city alone", false },
     { "seed", "S", "the same seed, number and end give the same city (default 1)", false },
     { "until", "DATE", "the last day told, 2026-06-30 (default: up to now)", false },
     { "password", "WORD", "of every demo account (default: drawn, and printed at the end)", false },
@@ -32,14 +32,14 @@ static void told(void *arg, size_t n, size_t total)
     printing->step = step;
     printf("tickets: %3zu %%  %zu of %zu, %" PRId64 " s\n", step * 100 / STEPS, n, total,
            (msh_time_monotonic() - printing->started_at) / MSH_SECOND_MS);
-    (void)fflush(stdout);
+    fflush(stdout);
 }
 
 static void loaded(void *arg, const char *what, size_t n)
 {
     (void)arg;
     printf("%s: %zu\n", what, n);
-    (void)fflush(stdout);
+    fflush(stdout);
 }
 
 /* One account of each kind of desk; demo/users.tsv has the others. */
@@ -70,7 +70,7 @@ static void print_accounts(const char *password)
         printf("  %-36s %s\n", accounts[i].name, accounts[i].role);
     printf("  every unit has a desk: family, area and _1 or _h, as above\n");
     printf("  password of all: %s\n", password);
-    (void)fflush(stdout);
+    fflush(stdout);
 }
 
 static bool is_loaded(struct msh_service *service)
@@ -96,7 +96,7 @@ static int fill(struct msh_service *service, const struct msh_demo_order *order,
         return msh_err_set(err, MSH_E_STATE, "city_not_empty",
                            "this folder holds a city already; demo data want a fresh sandbox");
     rc = msh_city_load(service, &how, &city, err);
-    if (rc == MSH_OK)
+    if (rc == MSH_OK && order->tickets > 0)
         rc = msh_demo_data(service, order, &report, err);
     if (rc < 0)
         return rc;
