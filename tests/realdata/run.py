@@ -268,19 +268,15 @@ class Report:
             return None
 
 
+# The handling limit of the preset, with the pauses that no law of this city names.
+PAUSES = ("anyang.handle", "handle", "*", "*", "-", "5", "workday", "next_workday", "end_of_day", "1", "5", "workday",
+          "head", "supplement:30,expert:30,notice:60,hearing:60", "city", "P", "2021-12-01", "-", "local", "-", "-")
+
+
 def prepare(city):
     """What the preset leaves to the city: pauses of the handling clock, and how many answers to sample."""
-    city.cli("rule", "set", "--name", "sample_permille", "--value", "1000")
-    source = os.environ.get("MSH_SOURCE", os.path.join(HERE, "..", ".."))
-    with open(os.path.join(source, "data", "presets", "anyang.tsv"), encoding="utf-8") as preset:
-        lines = [line for line in preset.read().splitlines() if line and not line.startswith(("#", "preset"))]
-    columns, handle = lines[0].split("\t"), lines[1].split("\t")
-    handle[columns.index("pauses")] = "supplement:5"
-    handle[columns.index("legal_ref")] = "local"
-    path = os.path.join(os.path.dirname(city.data), "rules.tsv")
-    with open(path, "w", encoding="utf-8") as rules:
-        rules.write("\t".join(columns) + "\n" + "\t".join(handle) + "\n")
-    city.cli("rule", "import", path)
+    city.cli("rule", "set", "sample_permille", "1000")
+    city.cli("rule", "put", "\t".join(PAUSES))
 
 
 def run(city, rows):
