@@ -32,14 +32,14 @@ static void told(void *arg, size_t n, size_t total)
     printing->step = step;
     printf("tickets: %3zu %%  %zu of %zu, %" PRId64 " s\n", step * 100 / STEPS, n, total,
            (msh_time_monotonic() - printing->started_at) / MSH_SECOND_MS);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 static void loaded(void *arg, const char *what, size_t n)
 {
     (void)arg;
     printf("%s: %zu\n", what, n);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 /* One account of each kind of desk; demo/users.tsv has the others. */
@@ -70,7 +70,7 @@ static void print_accounts(const char *password)
         printf("  %-36s %s\n", accounts[i].name, accounts[i].role);
     printf("  every unit has a desk: family, area and _1 or _h, as above\n");
     printf("  password of all: %s\n", password);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 static bool is_loaded(struct msh_service *service)

@@ -192,7 +192,7 @@ ITEMS(pressure, "Pressure", pressure_item, N("next_cursor", STRING));
 
 ANSWER(person, "OpenedPerson", N("name", STRING), N("phone", STRING));
 TABLE(opening, "Opening", A("at", TIME), ONE_OR_NULL("unit", unit_ref), N("reason", STRING));
-ANSWER(erased, "Erased", A("done", BOOL));
+ANSWER(erased, "PersonErased", A("destroyed", BOOL, .help = "False: a second person confirms."));
 ITEMS(openings, "Openings", opening);
 TABLE(earlier, "EarlierTicket", A("id", ID), A("number", STRING), N("matter_id", ID),
       WORD("state", msh_ticket_state_names), WORD("type", msh_type_names), N("category", STRING),
@@ -269,3 +269,10 @@ ITEMS(tallies, "TallyList", tally, N("next_cursor", STRING));
 ANSWER(account, "Account", ACCOUNT_ROWS);
 ITEMS(accounts, "AccountList", msh_a_account, N("next_cursor", STRING));
 ANSWER(token, "TokenMade", A("id", ID), A("token", STRING, .help = "Told once."));
+TABLE(colleague, "Colleague", A("id", ID), A("name", STRING), A("display", STRING),
+      A("roles", STRING_ARRAY));
+ITEMS(colleagues, "ColleagueList", colleague);
+TABLE(audit_entry, "AuditEntry", A("seq", INT), A("at", TIME), A("op", STRING),
+      A("actor_kind", STRING), ONE_OR_NULL("actor", person_ref));
+ITEMS(audit, "AuditTrail", audit_entry);
+ANSWER(made, "Made", A("id", ID));

@@ -139,7 +139,7 @@ int msh_h_erase(struct msh_req *req, struct msh_err *err)
     if (open_right(req, &call, &id, err) < 0 || msh_person_erase(&call, id, &done, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
-    msh_json_bool(w, "done", done);
+    msh_json_bool(w, "destroyed", done);
     return msh_answer_send(req, 200, &a, err);
 }
 

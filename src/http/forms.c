@@ -3,6 +3,7 @@
 #include "http/forms.h"
 
 #include "domain/city.h"
+#include "domain/permission.h"
 #include "domain/ticket.h"
 #include "store/list.h"
 
@@ -440,4 +441,87 @@ static const struct msh_field respondent_query_rows[] = {
     F(limit, INT, .min = 1, .max = 200),
 };
 MSH_FIELDS(msh_respondent_query_fields, "RespondentQuery", FORM, respondent_query_rows);
+#undef FORM
+
+/* ---- people who work here ---- */
+
+#define SENSITIVITY                                                                                \
+    F(sensitivity, INT, .min = 0, .max = 2, .help = "1: confidential requesters; 2: reports.")
+
+#define FORM struct msh_account_form
+static const struct msh_field account_rows[] = {
+    F(name, STRING, NEED, .max = 64, .help = "Letters, digits and . _ -"),
+    F(display, STRING, .nullable = true, .max = 64),
+    F(role, ENUM, NEED, .names = &msh_role_names),
+    F(unit, STRING, .nullable = true, .max = 64, .help = "Code."),
+    SENSITIVITY,
+};
+MSH_FIELDS(msh_account_fields, "AccountCreate", FORM, account_rows);
+#undef FORM
+
+#define FORM struct msh_new_password_form
+static const struct msh_field new_password_rows[] = { F(password, SECRET, NEED, .min = 10,
+                                                        .max = 128) };
+MSH_FIELDS(msh_new_password_fields, "NewPassword", FORM, new_password_rows);
+#undef FORM
+
+#define FORM struct msh_active_form
+static const struct msh_field active_rows[] = { F(active, BOOL, NEED) };
+MSH_FIELDS(msh_active_fields, "AccountActive", FORM, active_rows);
+#undef FORM
+
+#define FORM struct msh_deputy_form
+static const struct msh_field deputy_rows[] = {
+    F(deputy_id, ID, .nullable = true, .help = "Nobody when null."),
+    F(until, TIME, .nullable = true),
+};
+MSH_FIELDS(msh_deputy_fields, "Deputy", FORM, deputy_rows);
+#undef FORM
+
+#define FORM struct msh_grant_form
+static const struct msh_field grant_rows[] = {
+    F(role, ENUM, NEED, .names = &msh_role_names),
+    F(unit, STRING, NEED, .max = 64, .help = "Code or id."),
+    SENSITIVITY,
+};
+MSH_FIELDS(msh_grant_fields, "GrantInput", FORM, grant_rows);
+#undef FORM
+
+#define FORM struct msh_token_form
+static const struct msh_field token_rows[] = {
+    F(label, STRING, NEED, .max = 100),
+    F(days, INT, .min = 0, .max = 3650, .help = "0: until revoked."),
+    F(unlimited, BOOL, .help = "Exempt from rate limits."),
+};
+MSH_FIELDS(msh_token_fields, "TokenCreate", FORM, token_rows);
+#undef FORM
+
+#define FORM struct msh_account_query
+static const struct msh_field account_query_rows[] = {
+    F(unit, STRING, .max = 64, .help = "Code or id."),
+    F(after, STRING, .max = 64, .help = "Names behind this one."),
+    F(limit, INT, .min = 1, .max = 500),
+};
+MSH_FIELDS(msh_account_query_fields, "AccountQuery", FORM, account_query_rows);
+#undef FORM
+
+#define FORM struct msh_unit_form
+static const struct msh_field unit_rows[] = {
+    F(code, STRING, NEED, .max = 64),
+    F(name, STRING, NEED, .max = 100),
+    F(short_name, STRING, .nullable = true, .max = 50),
+    F(level, INT, NEED, .min = 1, .max = 4),
+    F(kind, STRING, NEED, .max = 32),
+    F(family, STRING, .nullable = true, .max = 32),
+    F(parent, STRING, .nullable = true, .max = 64),
+    F(line, STRING, .nullable = true, .max = 64),
+    F(area, STRING, .nullable = true, .max = 32),
+    F(pinyin, STRING, .nullable = true, .max = 64),
+};
+MSH_FIELDS(msh_unit_fields, "UnitCreate", FORM, unit_rows);
+#undef FORM
+
+#define FORM struct msh_into_form
+static const struct msh_field into_rows[] = { F(into, STRING, NEED, .max = 64, .help = "Code.") };
+MSH_FIELDS(msh_into_fields, "UnitMerge", FORM, into_rows);
 #undef FORM

@@ -128,6 +128,47 @@ struct msh_caller_form {
 extern const struct msh_fields msh_reason_fields, msh_units_fields, msh_other_fields,
     msh_rendition_fields, msh_caller_fields;
 
+/* ---- people who work here ---- */
+
+struct msh_account_form {
+    const char *name, *display, *unit;
+    int role;
+    int64_t sensitivity;
+};
+struct msh_new_password_form {
+    const char *password;
+};
+struct msh_active_form {
+    bool active;
+};
+struct msh_deputy_form {
+    int64_t deputy_id, until;
+};
+struct msh_grant_form {
+    int role;
+    const char *unit;
+    int64_t sensitivity;
+};
+struct msh_token_form {
+    const char *label;
+    int64_t days;
+    bool unlimited;
+};
+struct msh_account_query {
+    const char *unit, *after;
+    int64_t limit;
+};
+struct msh_unit_form {
+    const char *code, *name, *short_name, *kind, *family, *parent, *line, *area, *pinyin;
+    int64_t level;
+};
+struct msh_into_form {
+    const char *into;
+};
+extern const struct msh_fields msh_account_fields, msh_new_password_fields, msh_active_fields,
+    msh_deputy_fields, msh_grant_fields, msh_token_fields, msh_account_query_fields,
+    msh_unit_fields, msh_into_fields;
+
 /* ---- knowledge base, respondents, directory, clock ---- */
 
 struct msh_article_form {

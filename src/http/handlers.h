@@ -70,6 +70,22 @@ MSH_HANDLER(restrict);
 MSH_HANDLER(erase);
 MSH_HANDLER(hold_back);
 
+/* api_admin.c */
+MSH_HANDLER(colleagues);
+MSH_HANDLER(accounts);
+MSH_HANDLER(account);
+MSH_HANDLER(account_create);
+MSH_HANDLER(account_password);
+MSH_HANDLER(account_active);
+MSH_HANDLER(account_deputy);
+MSH_HANDLER(account_audit);
+MSH_HANDLER(grant);
+MSH_HANDLER(ungrant);
+MSH_HANDLER(token_create);
+MSH_HANDLER(token_revoke);
+MSH_HANDLER(unit_create);
+MSH_HANDLER(unit_merge);
+
 /* api_files.c */
 MSH_HANDLER(attach);
 MSH_HANDLER(attachment);

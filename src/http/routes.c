@@ -168,6 +168,22 @@ const struct msh_route msh_routes[] = {
     GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),
     GET("/clock", clock, PUBLIC, "When would it fall due?", &msh_clock_fields, &msh_a_dues),
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
+
+    /* -- people who work here ------------------------------------------------------------------ */
+    GET("/colleagues", colleagues, TICKET_LIST, "People of the caller's unit, to assign work to.", NULL, &msh_a_colleagues),
+    GET("/accounts", accounts, ACCOUNT_READ, "Accounts with their grants.", &msh_account_query_fields, &msh_a_accounts),
+    POST("/accounts", account_create, USER_ADMIN, "A new account, without a password: the security administrator opens it.", &msh_account_fields, &msh_a_account, .status = 201),
+    GET("/accounts/{id}", account, ACCOUNT_READ, "One account.", NULL, &msh_a_account),
+    POST("/accounts/{id}/deputy", account_deputy, USER_ADMIN, "Who stands in while on leave.", &msh_deputy_fields, &msh_a_account),
+    POST("/accounts/{id}/active", account_active, USER_ADMIN, "Disable or enable; disabling ends all sessions.", &msh_active_fields, &msh_a_account),
+    POST("/accounts/{id}/password", account_password, GRANT_ADMIN, "Set a password; ends all sessions.", &msh_new_password_fields, NULL, .status = 204),
+    POST("/accounts/{id}/grants", grant, GRANT_ADMIN, "Grant a role at a unit.", &msh_grant_fields, &msh_a_account),
+    { MSH_DELETE, API "/accounts/{id}/grants/{role}/{unit}", msh_h_ungrant, P(GRANT_ADMIN), 0, "Take a grant away.", .answer = &msh_a_account },
+    POST("/accounts/{id}/tokens", token_create, GRANT_ADMIN, "A token for a program; told once.", &msh_token_fields, &msh_a_token, .status = 201),
+    { MSH_DELETE, API "/accounts/{id}/tokens/{token}", msh_h_token_revoke, P(GRANT_ADMIN), 0, "Revoke a token.", .status = 204 },
+    GET("/accounts/{id}/audit", account_audit, AUDIT_READ, "Log-ins and changes of an account.", &msh_events_fields, &msh_a_audit),
+    POST("/units", unit_create, UNIT_ADMIN, "A new unit.", &msh_unit_fields, &msh_a_made, .status = 201),
+    POST("/units/{code}/merge", unit_merge, UNIT_ADMIN, "A successor takes the unit's work.", &msh_into_fields, NULL, .status = 204),
     { MSH_GET, API "/stream", msh_h_stream, P(STREAM), 0, "Live events.", .flags = MSH_ROUTE_STREAM },
 };
 /* clang-format on */

@@ -210,10 +210,10 @@ def story_rights_of_the_person(city):
     town.act(operator, made, "person/hold-back", later, expect=403)
     town.act(town.person("inspector"), made, "person/hold-back", {"until": "2190-01-01T00:00:00+08:00"}, expect=422)
     asked = town.act(citizen, made, "person/erase").json
-    assert not asked["done"]
-    assert not town.act(operator, made, "person/erase").json["done"]
+    assert not asked["destroyed"]
+    assert not town.act(operator, made, "person/erase").json["destroyed"]
     town.act(operator, made, "person/erase", expect=403)
-    assert town.act(second, made, "person/erase").json["done"]
+    assert town.act(second, made, "person/erase").json["destroyed"]
     town.act(operator, made, "unmask", {"reason": "回访"}, expect=409)
     assert town.view(made)["requester"]["destroyed"]
 
