@@ -273,6 +273,25 @@ static struct field_key *field_key_get(struct local *local, enum msh_crypto_prof
     return oldest;
 }
 
+void msh_seal_forget(const uint8_t *key)
+{
+    struct local *local = local_get();
+
+    for (size_t i = 0; i < CACHED_KEYS; i++)
+        if (key == NULL || sodium_memcmp(local->keys[i].key, key, MSH_KEY_SIZE) == 0)
+            field_key_done(&local->keys[i]);
+}
+
+size_t msh_seal_kept(void)
+{
+    const struct local *local = local_get();
+    size_t n = 0;
+
+    for (size_t i = 0; i < CACHED_KEYS; i++)
+        n += local->keys[i].live;
+    return n;
+}
+
 /* Both directions; `out` may be NULL to pass what is only authenticated (GCM). */
 static int cipher_add(EVP_CIPHER_CTX *ctx, uint8_t *out, const void *p, size_t n)
 {

@@ -3,8 +3,10 @@
  *
  * Two profiles behind one interface, fixed when a data folder is made: `guomi` (SM3, SM4-CTR +
  * HMAC-SM3; 商用密码管理条例, GB/T 39786) and `intl` (SHA-256, AES-256-GCM). Contexts are cached
- * per thread, together with the keys of the last few fields sealed or opened there; they are wiped
- * when replaced and when the thread ends. Aborts if the library lacks an algorithm. Thread-safe.
+ * per thread, together with the keys of the last few fields sealed or opened there (four at most);
+ * these are wiped when replaced, when the thread ends, and by msh_seal_forget, which everybody
+ * calls who is done with a key that must not outlive its use. Aborts if the library lacks an
+ * algorithm. Thread-safe.
  */
 #ifndef MSH_BASE_CRYPTO_H
 #define MSH_BASE_CRYPTO_H
@@ -57,6 +59,11 @@ void msh_seal(enum msh_crypto_profile profile, uint32_t key_id, const uint8_t ke
 int msh_seal_open(const uint8_t key[MSH_KEY_SIZE], struct msh_piece aad, const uint8_t *sealed,
                   size_t sealed_n, uint8_t *ret, size_t *ret_n, struct msh_err *err);
 uint32_t msh_seal_key_id(const uint8_t *sealed, size_t n); /* 0 if too short */
+
+/* Wipe what this thread keeps of `key`; NULL wipes all keys it keeps. */
+void msh_seal_forget(const uint8_t *key);
+/* How many keys this thread keeps, for tests. */
+size_t msh_seal_kept(void);
 
 /* argon2id, 19 MiB, t=2, p=1 (about 20 ms); text form with parameters and salt. A password is 1 to
  * MSH_PASSWORD_MAX bytes, else MSH_E_INVALID; MSH_E_UNAVAILABLE when memory is short. */

@@ -404,6 +404,14 @@ static int64_t lead_of(const struct msh_ticket *ticket)
     return 0;
 }
 
+/* The archive waits for the end of the objection window, and longer where the city says so. */
+static int64_t archive_after(const struct msh_plan *plan, const struct msh_facts *facts)
+{
+    int64_t days = msh_directory_setting(plan->directory, "archive_days", 0);
+
+    return MSH_MAX(days * MSH_DAY_MS, facts->objection_ms);
+}
+
 int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
                      const struct msh_text *receipt, struct msh_err *err)
 {
@@ -418,7 +426,7 @@ int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
     plan->row.lead_unit = lead_of(ticket);
     if (msh_ticket_is_end(ticket->state) && ticket->state != MSH_TICKET_ARCHIVED &&
         !msh_ticket_is_end(plan->before.ticket.state))
-        msh_plan_job(plan, "archive", ticket->closed_at + facts.objection_ms, 0);
+        msh_plan_job(plan, "archive", ticket->closed_at + archive_after(plan, &facts), 0);
     count_difference(plan);
     return MSH_OK;
 }

@@ -9,7 +9,7 @@ const struct msh_setting_key msh_setting_keys[] = {
     { "returns_max", 1, 20, "the return that forces a conference or a designation" },
     { "objection_days", 0, 3650, "days in which an ended ticket may be objected to or reopened" },
     { "sample_permille", 0, 1000, "direct answers drawn for a callback, of a thousand" },
-    { "archive_days", 1, 3650, "days from the end of a ticket to its archive" },
+    { "archive_days", 1, 3650, "days from the end of a ticket to its archive; objections first" },
     { "reveal_delay_days", 0, 365,
       "longest time inspectors may hold back who opened a requester's name" },
     { "retention_years", 1, 100, "years a closed ticket's person is kept" },

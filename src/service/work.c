@@ -5,11 +5,11 @@
 
 #include "base/log.h"
 #include "service/plan.h"
+#include "service/tidy.h"
 #include "service/work.h"
 #include "store/feed.h"
 #include "store/job_store.h"
 #include "store/seal.h"
-#include "store/session_store.h"
 #include "store/tally.h"
 
 #define CLAIM_MS      (2 * MSH_MINUTE_MS) /* how long a worker owns what it took */
@@ -280,21 +280,18 @@ static int run_seal(struct msh_call *call, const struct msh_job *job, struct msh
     return rc;
 }
 
-static int purge(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct msh_service *service = ((struct msh_call *)arg)->service;
-    int64_t real_at = msh_service_real_now(), n = 0;
-    int rc = msh_idem_purge(tx, service->region.region_id, real_at, 1000, &n, err);
-    return rc < 0 ? rc
-                  : msh_session_purge(tx, service->region.region_id, real_at,
-                                      real_at - service->conf.session_idle_min * MSH_MINUTE_MS,
-                                      1000, &n, err);
-}
-
 static int run_purge(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
 {
+    int64_t n;
     (void)job;
-    return msh_tx_run(call->service->store, "purge", purge, call, err);
+    return msh_tidy_rows(call->service, &n, err);
+}
+
+static int run_sweep(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    int64_t n;
+    (void)job;
+    return msh_tidy_files(call->service, &n, err);
 }
 
 /* The loop ---------------------------------------------------------------------------------------*/
@@ -315,6 +312,7 @@ static const struct {
     { "fold", run_fold, 10 * MSH_SECOND_MS },
     { "seal", run_seal, MSH_DAY_MS },
     { "purge", run_purge, MSH_HOUR_MS },
+    { "sweep", run_sweep, MSH_TIDY_FILES_MS },
 };
 
 struct taking {

@@ -3,8 +3,8 @@
  *
  * Kinds: `clock` (a due or a warning of a running clock), `unpause`, `archive`, `ask_merged`
  * (a parent passed review: ask each merged requester), `renew` (a calendar year came in), and the
- * periodic `fold` (tallies), `seal`, `purge` (sessions, idempotency, orphan files). Each is safe
- * to run twice and catches up after a stop; business dues follow the business clock.
+ * periodic `fold` (tallies), `seal`, `purge` and `sweep` (tidy.h). Each is safe to run twice
+ * and catches up after a stop; business dues follow the business clock.
  */
 #ifndef MSH_SERVICE_WORK_H
 #define MSH_SERVICE_WORK_H

@@ -135,8 +135,8 @@ static int open_magic(struct msh_files *files, struct msh_err *err)
     return msh_err_set(err, MSH_E_IO, "magic", "the table of file types cannot be loaded");
 }
 
-int msh_files_open(const char *data_dir, int64_t size_max, struct msh_files **ret_files,
-                   struct msh_err *err)
+static int open_folder(const char *data_dir, int64_t size_max, bool plain,
+                       struct msh_files **ret_files, struct msh_err *err)
 {
     struct msh_files *files = msh_alloc0(1, sizeof(*files));
     size_t n = strlen(data_dir);
@@ -154,7 +154,7 @@ int msh_files_open(const char *data_dir, int64_t size_max, struct msh_files **re
         goto fail;
     }
     if (make_folder(files->root, err) < 0 || make_folder(path, err) < 0 ||
-        open_magic(files, err) < 0)
+        (!plain && open_magic(files, err) < 0))
         goto fail;
     snprintf(path, sizeof(path), "%s/lock", files->root);
     files->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -167,6 +167,17 @@ int msh_files_open(const char *data_dir, int64_t size_max, struct msh_files **re
 fail:
     msh_files_close(files);
     return err->rc;
+}
+
+int msh_files_open(const char *data_dir, int64_t size_max, struct msh_files **ret_files,
+                   struct msh_err *err)
+{
+    return open_folder(data_dir, size_max, false, ret_files, err);
+}
+
+int msh_files_open_plain(const char *data_dir, struct msh_files **ret_files, struct msh_err *err)
+{
+    return open_folder(data_dir, 0, true, ret_files, err);
 }
 
 void msh_files_close(struct msh_files *files)
@@ -223,7 +234,7 @@ static int sniff(struct msh_files *files, const char *path, const struct media *
     const char *type;
 
     pthread_mutex_lock(&files->magic_lock);
-    type = magic_file(files->magic, path);
+    type = files->magic == NULL ? NULL : magic_file(files->magic, path);
     *ret = type == NULL ? NULL : find_media(type);
     pthread_mutex_unlock(&files->magic_lock);
     if (*ret != NULL)

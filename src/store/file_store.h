@@ -24,6 +24,9 @@ struct msh_files;
  * documents and text have smaller bounds of their own. */
 int msh_files_open(const char *data_dir, int64_t size_max, struct msh_files **ret_files,
                    struct msh_err *err);
+/* The same folder without the table of file types, for those who only look, read and sweep:
+ * msh_files_keep and msh_files_sniff refuse everything. Cheap. */
+int msh_files_open_plain(const char *data_dir, struct msh_files **ret_files, struct msh_err *err);
 void msh_files_close(struct msh_files *files);
 
 /* A new file in DIR/files/tmp opened for writing; the path is in the arena. The caller closes it,

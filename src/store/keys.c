@@ -161,6 +161,7 @@ void msh_keys_close(struct msh_keys *keys)
 {
     if (keys == NULL)
         return;
+    msh_seal_forget(NULL); /* other threads wipe theirs when they end */
     msh_wipe(keys, sizeof(*keys));
     free(keys);
 }

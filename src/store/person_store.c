@@ -209,6 +209,7 @@ int msh_person_seal(const struct msh_person_keys *keys, int64_t region_id, int64
                &sealed.name_n);
     seal_field(keys, key, "phone_sealed", region_id, person_id, clear->phone, sealed.phone,
                &sealed.phone_n);
+    msh_seal_forget(key);
     msh_wipe(key, sizeof(key));
     *ret = sealed;
     return 0;
@@ -392,13 +393,14 @@ static int open_key(struct msh_rows *rows, const struct opening *o, uint8_t ret_
 static int open_row(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct opening *o = arg;
-    uint8_t key[MSH_KEY_SIZE];
+    uint8_t key[MSH_KEY_SIZE] = { 0 };
     int rc = open_key(rows, o, key, err);
 
     if (rc == 0)
         rc = open_field(rows, 1, o, key, "name_sealed", &o->clear.name, err);
     if (rc == 0)
         rc = open_field(rows, 2, o, key, "phone_sealed", &o->clear.phone, err);
+    msh_seal_forget(key);
     msh_wipe(key, sizeof(key));
     return rc;
 }

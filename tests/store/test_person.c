@@ -190,6 +190,21 @@ static void what_is_sealed_opens_only_in_its_place(MSH_UNUSED void **state)
     test_sql(db.store, "DELETE FROM person WHERE person_id = 13");
 }
 
+static void a_persons_key_does_not_stay_in_memory(MSH_UNUSED void **state)
+{
+    struct msh_person_clear clear;
+    struct msh_err err = { 0 };
+    struct doing d = { .person_id = 17, .ticket_id = 1 };
+
+    msh_seal_forget(NULL);
+    seal(&d, "李小明", "13500007777");
+    assert_int_equal(msh_seal_kept(), 1); /* the city's */
+    assert_int_equal(msh_tx_run(db.store, "add", insert_tx, &d, &err), 0);
+    msh_seal_forget(NULL);
+    assert_int_equal(opened(17, &clear, &err), 0);
+    assert_true(msh_seal_kept() <= 1);
+}
+
 static void bad_contacts_are_named(MSH_UNUSED void **state)
 {
     static const struct {
@@ -366,6 +381,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_sealed_opens_only_in_its_place),
+        cmocka_unit_test(a_persons_key_does_not_stay_in_memory),
         cmocka_unit_test(bad_contacts_are_named),
         cmocka_unit_test(phones_are_one_however_written),
         cmocka_unit_test(callers_find_what_they_may),

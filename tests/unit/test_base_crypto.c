@@ -254,6 +254,29 @@ static void the_border_between_text_and_place_is_bound(void **state)
     }
 }
 
+static void keys_are_kept_no_longer_than_wanted(void **state)
+{
+    uint8_t sealed[1 + MSH_SEAL_EXTRA], keys[6][MSH_KEY_SIZE] = { { 0 } };
+
+    (void)state;
+    msh_seal_forget(NULL);
+    assert_int_equal(msh_seal_kept(), 0);
+    for (size_t i = 0; i < MSH_COUNT(keys); i++) {
+        keys[i][0] = (uint8_t)(i + 1);
+        msh_seal(profiles[i % 2], 1, keys[i], place, "x", 1, sealed);
+    }
+    assert_int_equal(msh_seal_kept(), 4);
+    msh_seal_forget(keys[0]); /* replaced long ago */
+    assert_int_equal(msh_seal_kept(), 4);
+    msh_seal_forget(keys[5]);
+    assert_int_equal(msh_seal_kept(), 3);
+    msh_seal(profiles[1], 1, keys[5], place, "x", 1, sealed);
+    msh_seal(profiles[0], 1, keys[5], place, "x", 1, sealed);
+    msh_seal_forget(keys[5]); /* under both profiles */
+    msh_seal_forget(NULL);
+    assert_int_equal(msh_seal_kept(), 0);
+}
+
 static void *seal_and_open(void *arg)
 {
     struct test_random r = { (uintptr_t)arg };
@@ -439,6 +462,7 @@ int main(void)
         cmocka_unit_test(every_flipped_bit_is_seen),
         cmocka_unit_test(another_place_key_or_length_is_seen),
         cmocka_unit_test(the_border_between_text_and_place_is_bound),
+        cmocka_unit_test(keys_are_kept_no_longer_than_wanted),
         cmocka_unit_test(threads_do_not_disturb_each_other),
         cmocka_unit_test(passwords),
         cmocka_unit_test(random_bytes_vary),
