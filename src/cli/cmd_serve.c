@@ -12,6 +12,7 @@
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", true },
     { "listen", "ADDRESS", "127.0.0.1:8345, [::1]:8345 or unix:/path; else as configured", false },
+    { "web", "DIR", "the built pages; else as configured, else web beside the program", false },
 };
 
 static enum msh_log_level level_of(const char *name)
@@ -38,13 +39,13 @@ static bool wait_for_end(const struct msh_service *service, const sigset_t *ends
 }
 
 static int serve(const struct msh_cli_command *command, struct msh_service *service,
-                 const char *listen, const sigset_t *ends)
+                 const struct msh_args *args, const sigset_t *ends)
 {
     struct msh_serve *serving = NULL;
     struct msh_err err = { 0 };
     bool asked;
 
-    if (msh_serve_start(service, listen, &serving, &err) < 0)
+    if (msh_serve_start(service, msh_arg(args, "listen"), msh_arg(args, "web"), &serving, &err) < 0)
         return msh_cli_fail(command, &err);
     printf("ready %s\n", msh_serve_address(serving));
     (void)fflush(stdout);
@@ -71,14 +72,14 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     if (msh_service_open(msh_arg(args, "data"), &service, &err) < 0)
         return msh_cli_fail(command, &err);
     msh_log_set_level(level_of(service->conf.log_level));
-    code = serve(command, service, msh_arg(args, "listen"), &ends);
+    code = serve(command, service, args, &ends);
     msh_service_close(service);
     return code;
 }
 
 const struct msh_cli_command msh_cmd_serve = {
     .name = "serve",
-    .usage = "--data DIR [--listen ADDRESS]",
+    .usage = "--data DIR [--listen ADDRESS] [--web DIR]",
     .summary = "answer on the city's socket",
     .text = "Prints a line `ready ADDRESS` when it takes requests. SIGTERM and SIGINT finish what\n"
             "runs and end with 0. Ends with 3 when the database could not make a write durable:\n"

@@ -9,6 +9,7 @@
 #define MSH_HTTP_API_H
 
 #include "base/json.h"
+#include "http/assets.h"
 #include "http/limit.h"
 #include "http/server.h"
 #include "http/stream.h"
@@ -24,6 +25,7 @@ struct msh_api {
     struct msh_service *service;
     struct msh_hub *hub;
     struct msh_files *files;
+    struct msh_assets *assets; /* the built files of web/; may be empty */
     struct msh_limit *by_address, *by_account, *by_login, *by_submit; /* guard.h */
 };
 

@@ -119,6 +119,10 @@ MSH_HANDLER(clock);
 /* events.c */
 MSH_HANDLER(stream);
 
+/* api_web.c */
+MSH_HANDLER(asset);
+MSH_HANDLER(staff_app);
+
 /* ---- shared by handlers ---- */
 
 /* A form as an act of this operation; asks the directory what its names mean. */

@@ -16,6 +16,8 @@
 
 #define ONCE MSH_ROUTE_IDEMPOTENT
 #define ACTS (MSH_ROUTE_IDEMPOTENT | MSH_ROUTE_IF_MATCH)
+/* Bytes from memory: no caller to find, no database to ask. */
+#define WEB (MSH_ROUTE_PUBLIC | MSH_ROUTE_INLINE | MSH_ROUTE_PAGE)
 
 /* One row for each action; the operation's code in the table of transitions is `word`. */
 #define TICKET(name, word, form, text)                                                             \
@@ -185,6 +187,11 @@ const struct msh_route msh_routes[] = {
     POST("/units", unit_create, UNIT_ADMIN, "A new unit.", &msh_unit_fields, &msh_a_made, .status = 201),
     POST("/units/{code}/merge", unit_merge, UNIT_ADMIN, "A successor takes the unit's work.", &msh_into_fields, NULL, .status = 204),
     { MSH_GET, API "/stream", msh_h_stream, P(STREAM), 0, "Live events.", .flags = MSH_ROUTE_STREAM },
+
+    /* -- the browser side ---------------------------------------------------------------------- */
+    { MSH_GET, "/assets/{path*}", msh_h_asset, 0, 0, "Scripts and styles, by hashed names.", .flags = WEB },
+    { MSH_GET, "/staff", msh_h_staff_app, 0, 0, "The staff app.", .flags = WEB },
+    { MSH_GET, "/staff/{path*}", msh_h_staff_app, 0, 0, "The staff app, at one of its pages.", .flags = WEB },
 };
 /* clang-format on */
 const size_t msh_routes_n = MSH_COUNT(msh_routes);

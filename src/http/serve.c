@@ -2,6 +2,8 @@
 
 #include "http/serve.h"
 
+#include <unistd.h>
+
 #include "http/api.h"
 #include "http/events.h"
 #include "http/guard.h"
@@ -37,6 +39,23 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
     return msh_pump_start(serve->pump, err);
 }
 
+/* Named, or configured, or beside the program. */
+static int open_web(struct msh_serve *serve, const char *web, struct msh_err *err)
+{
+    char beside[PATH_MAX + 8];
+    ssize_t n;
+
+    if (msh_empty(web))
+        web = serve->api.service->conf.web;
+    if (!msh_empty(web))
+        return msh_assets_open(web, &serve->api.assets, err);
+    n = readlink("/proc/self/exe", beside, PATH_MAX);
+    while (n > 0 && beside[n - 1] != '/')
+        n--;
+    (void)snprintf(beside + MSH_MAX(n, 0), 8, "web");
+    return msh_assets_open(beside, &serve->api.assets, err);
+}
+
 static int open_http(struct msh_serve *serve, const char *listen, struct msh_err *err)
 {
     const struct msh_service_conf *conf = &serve->api.service->conf;
@@ -57,13 +76,14 @@ static int open_http(struct msh_serve *serve, const char *listen, struct msh_err
     return msh_http_start(&http, &serve->http, err);
 }
 
-int msh_serve_start(struct msh_service *service, const char *listen, struct msh_serve **ret,
-                    struct msh_err *err)
+int msh_serve_start(struct msh_service *service, const char *listen, const char *web,
+                    struct msh_serve **ret, struct msh_err *err)
 {
     struct msh_serve *serve = msh_alloc0(1, sizeof(*serve));
 
     serve->api.service = service;
-    if (open_parts(serve, err) < 0 || open_http(serve, listen, err) < 0) {
+    if (open_web(serve, web, err) < 0 || open_parts(serve, err) < 0 ||
+        open_http(serve, listen, err) < 0) {
         msh_serve_stop(serve, 0);
         return err->rc;
     }
@@ -91,5 +111,6 @@ void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
         msh_hub_free(serve->api.hub);
     msh_files_close(serve->api.files);
     msh_guard_close(&serve->api);
+    msh_assets_free(serve->api.assets);
     free(serve);
 }

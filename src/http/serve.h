@@ -9,9 +9,9 @@
 
 struct msh_serve;
 
-/* `listen` NULL: as configured. The service must outlive it. */
-int msh_serve_start(struct msh_service *service, const char *listen, struct msh_serve **ret,
-                    struct msh_err *err);
+/* `listen`, `web` NULL: as configured. The service must outlive it. */
+int msh_serve_start(struct msh_service *service, const char *listen, const char *web,
+                    struct msh_serve **ret, struct msh_err *err);
 
 /* "http://127.0.0.1:8345", with the real port. */
 const char *msh_serve_address(const struct msh_serve *serve);

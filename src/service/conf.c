@@ -9,6 +9,8 @@ const struct msh_conf_key msh_service_conf_keys[] = {
       "database: sqlite:/path/file.db or postgres://…; empty: minsheng.db in the data folder" },
     { "listen", MSH_CONF_TEXT, AT(listen), "127.0.0.1:8345", 1, 256,
       "address and port, or unix:/path, of `minsheng serve`" },
+    { "web", MSH_CONF_TEXT, AT(web), NULL, 0, 1024,
+      "folder of the built pages; empty: web beside the program" },
     { "log_level", MSH_CONF_TEXT, AT(log_level), "info", 1, 7, "debug, info, warn or error" },
     { "http_threads", MSH_CONF_INT, AT(http_threads), "2", 1, 64,
       "threads that read and write sockets" },
