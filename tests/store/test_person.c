@@ -194,7 +194,7 @@ static void a_persons_key_does_not_stay_in_memory(MSH_UNUSED void **state)
 {
     struct msh_person_clear clear;
     struct msh_err err = { 0 };
-    struct doing d = { .person_id = 17, .ticket_id = 1 };
+    struct doing d = { .person_id = 17, .ticket_id = 3 };
 
     msh_seal_forget(NULL);
     seal(&d, "李小明", "13500007777");
