@@ -104,14 +104,14 @@ static int open_right(struct msh_req *req, struct msh_call *ret, int64_t *ret_id
 
 int msh_h_rectify(struct msh_req *req, struct msh_err *err)
 {
-    const struct msh_contact_form *form = req->form;
-    const struct msh_contact contact = { form->name, form->phone };
+    const struct msh_rectify_form *form = req->form;
+    const struct msh_rectify change = { form->has_name, form->has_phone, form->name, form->phone };
     struct msh_call call;
     int64_t id;
 
-    if (msh_empty(form->name) && msh_empty(form->phone))
+    if (!form->has_name && !form->has_phone)
         return msh_err_field(err, "phone", "required", "a name or a phone number");
-    if (open_right(req, &call, &id, err) < 0 || msh_person_rectify(&call, id, &contact, err) < 0)
+    if (open_right(req, &call, &id, err) < 0 || msh_person_rectify(&call, id, &change, err) < 0)
         return err->rc;
     return msh_reply_empty(req);
 }

@@ -60,6 +60,16 @@ static const struct msh_field contact_rows[] = {
 MSH_FIELDS(msh_contact_fields, "ContactInput", FORM, contact_rows);
 #undef FORM
 
+#define FORM struct msh_rectify_form
+static const struct msh_field rectify_rows[] = {
+    F(name, STRING, .nullable = true, .max = 64, .has = MSH_HAS(FORM, has_name),
+      .help = "Stays where left out; null forgets it."),
+    F(phone, STRING, .nullable = true, .max = 40, .has = MSH_HAS(FORM, has_phone),
+      .help = "Stays where left out; null forgets it."),
+};
+MSH_FIELDS(msh_rectify_fields, "RectifyInput", FORM, rectify_rows);
+#undef FORM
+
 #define FORM struct msh_intake_form
 static const struct msh_field intake_rows[] = {
     F(title, STRING, .nullable = true, .max = 100),

@@ -12,7 +12,7 @@ struct righting {
     int64_t ticket_id;
     const char *op;
     int (*write)(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err);
-    const struct msh_contact *contact;
+    const struct msh_rectify *change;
     bool restricted, done;
     int64_t until_at, now;
 };
@@ -65,19 +65,30 @@ static int rectify(struct msh_tx *tx, struct righting *r, int64_t person_id, str
 {
     struct msh_service *service = r->call->service;
     struct msh_person_keys keys = msh_keys_person(service->keys);
-    struct msh_person_clear clear = { r->contact->name, r->contact->phone };
+    struct msh_person_clear clear = { NULL, NULL };
     struct msh_person_sealed sealed;
-    int rc = msh_person_seal(&keys, service->region.region_id, person_id, &clear, &sealed, err);
+    int rc = msh_person_open(tx, service->region.region_id, &keys, person_id, msh_tx_arena(tx),
+                             &clear, err);
+    if (rc < 0)
+        return rc;
+    if (r->change->set_name)
+        clear.name = r->change->name;
+    if (r->change->set_phone)
+        clear.phone = r->change->phone;
+    if (msh_empty(clear.name) && msh_empty(clear.phone))
+        return msh_err_field(err, r->change->set_phone ? "phone" : "name", "required",
+                             "a name or a phone number must be left");
+    rc = msh_person_seal(&keys, service->region.region_id, person_id, &clear, &sealed, err);
     if (rc == MSH_OK)
         rc = msh_person_correct(tx, service->region.region_id, person_id, &sealed, err);
     return rc < 0 ? rc : record(tx, r, r->op, err);
 }
 
-int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_contact *contact,
+int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_rectify *change,
                        struct msh_err *err)
 {
     struct righting r = {
-        .call = call, .ticket_id = ticket_id, .op = "rectify", .write = rectify, .contact = contact
+        .call = call, .ticket_id = ticket_id, .op = "rectify", .write = rectify, .change = change
     };
     return run(&r, err);
 }

@@ -10,8 +10,14 @@
 
 #include "service/ticket.h"
 
-/* New name or phone under a new key; the old ones are gone. MSH_E_NOT_FOUND "anonymous". */
-int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_contact *contact,
+/* What is corrected. A field that is not set stays as it is; one set to NULL is forgotten. */
+struct msh_rectify {
+    bool set_name, set_phone;
+    const char *name, *phone;
+};
+/* The new fields stand under a new key, the old ones are gone. MSH_E_NOT_FOUND "anonymous";
+ * MSH_E_INVALID where neither name nor phone would be left: that is erasing. */
+int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_rectify *change,
                        struct msh_err *err);
 
 /* Storage only: no longer shown in caller history. */

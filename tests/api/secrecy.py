@@ -201,11 +201,19 @@ def story_rights_of_the_person(city):
     town.act(citizen, made, "person/rectify", {"name": "孙一对", "phone": "13900000078"}, expect=204)
     opened = town.act(operator, made, "unmask", {"reason": "回访"}).json
     assert opened == {"name": "孙一对", "phone": "13900000078"}
+    town.act(operator, made, "person/rectify", {"name": "孙一改"}, expect=204)
+    opened = town.act(operator, made, "unmask", {"reason": "只改姓名"}).json
+    assert opened == {"name": "孙一改", "phone": "13900000078"}, "what is left out stays"
+    town.act(operator, made, "person/rectify", {"name": None}, expect=204)
+    opened = town.act(operator, made, "unmask", {"reason": "姓名不留"}).json
+    assert opened == {"name": None, "phone": "13900000078"}, "null forgets"
+    town.act(operator, made, "person/rectify", {"phone": None}, expect=422)
+    town.act(operator, made, "person/rectify", {"phone": ""}, expect=422)
     found = operator.post(V + "callers/history", {"phone": "13900000077"}).json["items"]
     assert not found
     town.act(citizen, made, "person/restrict", {"restricted": True}, expect=204)
     assert not operator.post(V + "callers/history", {"phone": "13900000078"}).json["items"]
-    assert len(citizen.get(f"{V}tickets/{made['id']}/openings").json["items"]) == 1
+    assert len(citizen.get(f"{V}tickets/{made['id']}/openings").json["items"]) == 3
     later = {"until": "2027-01-01T00:00:00+08:00"}
     town.act(operator, made, "person/hold-back", later, expect=403)
     town.act(town.person("inspector"), made, "person/hold-back", {"until": "2190-01-01T00:00:00+08:00"}, expect=422)

@@ -317,7 +317,9 @@ static void persons_rights(void **state)
     struct msh_call call = {
         .service = city->service, .principal = &caller, .arena = &city->arena, .if_match = -1
     };
-    struct msh_contact right = { "王晓明", "13900005678" };
+    struct msh_rectify right = { true, true, "王晓明", "13900005678" };
+    struct msh_rectify phone = { .set_phone = true, .phone = "13900009999" };
+    struct msh_rectify forget = { .set_name = true };
     struct msh_person_clear clear;
     struct msh_opening *openings;
     struct msh_pressure *pressures;
@@ -329,9 +331,20 @@ static void persons_rights(void **state)
     ok(msh_person_rectify(&call, id, &right, &err));
     ok(msh_person_unmask(&call, id, "再次回访", &clear, &err));
     assert_string_equal(clear.phone, "13900005678");
+    ok(msh_person_rectify(&call, id, &phone, &err));
+    ok(msh_person_unmask(&call, id, "只改电话", &clear, &err));
+    assert_string_equal(clear.name, "王晓明");
+    assert_string_equal(clear.phone, "13900009999");
+    ok(msh_person_rectify(&call, id, &forget, &err));
+    ok(msh_person_unmask(&call, id, "姓名已删", &clear, &err));
+    assert_null(clear.name);
+    assert_string_equal(clear.phone, "13900009999");
+    phone.phone = NULL;
+    assert_int_equal(msh_person_rectify(&call, id, &phone, &err), MSH_E_INVALID);
+    assert_string_equal(err.field, "phone");
     call.principal = &requester;
     ok(msh_person_openings(&call, id, &openings, &n, &err));
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 4);
     assert_string_equal(openings[0].reason, "回访核实");
     call.principal = &first;
     ok(msh_person_hold_back(&call, id, msh_service_real_now() + MSH_DAY_MS, &err));
