@@ -116,7 +116,8 @@ struct msh_restrict_form {
 struct msh_until_form {
     int64_t until;
 };
-extern const struct msh_fields msh_contact_fields, msh_rectify_fields, msh_restrict_fields, msh_until_fields;
+extern const struct msh_fields msh_contact_fields, msh_rectify_fields, msh_restrict_fields,
+    msh_until_fields;
 struct msh_units_form {
     struct msh_text_list units;
 };
