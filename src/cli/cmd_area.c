@@ -92,7 +92,7 @@ static int add(struct msh_desk *desk, struct msh_err *err)
                               .name = msh_desk_arg(desk, "name"),
                               .pinyin = msh_desk_arg(desk, "pinyin") };
     if (read_point(msh_desk_arg(desk, "lon"), msh_desk_arg(desk, "lat"), &in, err) < 0 ||
-        msh_structure_area_add(desk->service, &desk->by, &in, &id, err) < 0)
+        msh_structure_area_add(&desk->call, &in, &id, err) < 0)
         return err->rc;
     printf("added %s  %s, %s\n", in.code, in.name, msh_area_level_names.items[level].zh);
     return MSH_OK;
@@ -122,7 +122,7 @@ static int import(struct msh_desk *desk, struct msh_err *err)
                        err) < 0)
             return msh_sheet_fail(&sheet, i, err);
     }
-    if (msh_structure_areas_import(desk->service, &desk->by, rows, sheet.n_rows, &done, err) < 0)
+    if (msh_structure_areas_import(&desk->call, rows, sheet.n_rows, &done, err) < 0)
         return msh_sheet_fail(&sheet, done.row, err);
     printf("areas: %zu added, %zu as they were\n", done.added, done.same);
     return MSH_OK;

@@ -193,8 +193,8 @@ static int import(struct msh_desk *desk, struct msh_err *err)
     int rc = msh_cli_read(path, NOTICE_MAX, &json, &n, err);
     if (rc < 0)
         return rc;
-    rc = msh_structure_calendar_import(desk->service, &desk->by, json, n,
-                                       source != NULL ? source : "local", &year, &version, err);
+    rc = msh_structure_calendar_import(&desk->call, json, n, source != NULL ? source : "local",
+                                       &year, &version, err);
     free(json);
     if (rc == MSH_OK)
         printf("%d is entered; calendar version %" PRId64
@@ -207,7 +207,7 @@ static int periods(struct msh_desk *desk, struct msh_err *err)
 {
     const char *text = msh_desk_word(desk, 0);
     int64_t version = 0;
-    if (msh_structure_periods_set(desk->service, &desk->by, text, &version, err) < 0)
+    if (msh_structure_periods_set(&desk->call, text, &version, err) < 0)
         return err->rc;
     printf("working hours are %s; calendar version %" PRId64 "\n", text, version);
     return MSH_OK;

@@ -130,7 +130,7 @@ static int store(struct msh_desk *desk, struct msh_catalogue_row *rows, size_t n
                  struct msh_err *err)
 {
     int64_t version;
-    if (msh_structure_catalogue_put(desk->service, &desk->by, rows, n, &version, err) < 0)
+    if (msh_structure_catalogue_put(&desk->call, rows, n, &version, err) < 0)
         return err->rc;
     printf("%zu %s hold as version %" PRId64 " of the catalogue\n", n, n == 1 ? "entry" : "entries",
            version);

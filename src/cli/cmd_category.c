@@ -87,7 +87,7 @@ static int put(struct msh_desk *desk, struct msh_err *err)
         return err->rc;
     if (until != INT32_MIN)
         category.valid_to = msh_day_start(until + 1, desk->zone_ms);
-    if (msh_structure_category_put(desk->service, &desk->by, &category, err) < 0)
+    if (msh_structure_category_put(&desk->call, &category, err) < 0)
         return err->rc;
     printf("%s %s  %s\n", old == NULL ? "added" : "changed", code, category.name);
     return MSH_OK;
@@ -118,8 +118,7 @@ static int import(struct msh_desk *desk, struct msh_err *err)
             return msh_sheet_fail(&sheet, i, err);
         }
     }
-    if (msh_structure_categories_import(desk->service, &desk->by, rows, sheet.n_rows, &done, err) <
-        0)
+    if (msh_structure_categories_import(&desk->call, rows, sheet.n_rows, &done, err) < 0)
         return msh_sheet_fail(&sheet, done.row, err);
     printf("categories: %zu added, %zu changed, %zu as they were\n", done.added, done.changed,
            done.same);

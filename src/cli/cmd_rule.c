@@ -87,7 +87,7 @@ static int use(struct msh_desk *desk, struct msh_err *err)
 {
     const char *preset = msh_desk_word(desk, 0);
     size_t n = 0;
-    if (msh_structure_preset_use(desk->service, &desk->by, preset, &n, err) < 0)
+    if (msh_structure_preset_use(&desk->call, preset, &n, err) < 0)
         return err->rc;
     printf("%zu rules of %s hold from today on; clocks that run keep their rule\n", n, preset);
     return MSH_OK;
@@ -98,7 +98,7 @@ static int put_line(struct msh_desk *desk, const char *line, struct msh_err *err
     struct msh_rule rule;
     int64_t id;
     if (msh_rule_parse(&desk->arena, line, &rule, err) < 0 ||
-        msh_structure_rule_put(desk->service, &desk->by, line, &id, err) < 0)
+        msh_structure_rule_put(&desk->call, line, &id, err) < 0)
         return err->rc;
     print_rule(desk, &rule);
     return MSH_OK;
@@ -159,7 +159,7 @@ static int set(struct msh_desk *desk, struct msh_err *err)
         value = msh_desk_arg(desk, "value");
     if (law == NULL)
         law = "local";
-    if (msh_structure_setting_put(desk->service, &desk->by, name, value, law, err) < 0)
+    if (msh_structure_setting_put(&desk->call, name, value, law, err) < 0)
         return err->rc;
     printf("%s = %s (%s)\n", name, value, law);
     return MSH_OK;

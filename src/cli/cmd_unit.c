@@ -139,7 +139,7 @@ static int add(struct msh_desk *desk, struct msh_err *err)
                               .area = msh_desk_arg(desk, "area"),
                               .pinyin = msh_desk_arg(desk, "pinyin"),
                               .level = (int)level };
-    if (msh_structure_unit_add(desk->service, &desk->by, &in, &id, err) < 0)
+    if (msh_structure_unit_add(&desk->call, &in, &id, err) < 0)
         return err->rc;
     printf("added %s  %s, level %d%s%s\n", in.code, in.name, in.level,
            above != NULL ? ", below " : "", above != NULL ? above->name : "");
@@ -149,7 +149,7 @@ static int add(struct msh_desk *desk, struct msh_err *err)
 static int merge(struct msh_desk *desk, struct msh_err *err)
 {
     const char *code = msh_desk_word(desk, 0), *into = msh_desk_arg(desk, "into");
-    if (msh_structure_unit_merge(desk->service, &desk->by, code, into, err) < 0)
+    if (msh_structure_unit_merge(&desk->call, code, into, err) < 0)
         return err->rc;
     printf("from now on new work for %s goes to %s\n",
            msh_directory_unit_code(desk->dir, code)->name,
@@ -200,7 +200,7 @@ static int import(struct msh_desk *desk, struct msh_err *err)
     struct msh_imported done;
     if (read_units(desk, &sheet, &rows, err) < 0)
         return err->rc;
-    if (msh_structure_units_import(desk->service, &desk->by, rows, sheet.n_rows, &done, err) < 0)
+    if (msh_structure_units_import(&desk->call, rows, sheet.n_rows, &done, err) < 0)
         return msh_sheet_fail(&sheet, done.row, err);
     printf("units: %zu added, %zu changed, %zu as they were\n", done.added, done.changed,
            done.same);

@@ -27,6 +27,7 @@ struct doing {
     const struct msh_args *args;
     struct msh_arena arena;
     struct msh_principal system; /* the command line acts as the process itself */
+    struct msh_call call;
 };
 
 static int need_name(const struct doing *doing, struct msh_err *err)
@@ -90,7 +91,7 @@ static int add(struct doing *doing, struct msh_err *err)
                                  .role = (enum msh_role)role,
                                  .unit = msh_arg(doing->args, "unit"),
                                  .sensitivity = (int)sensitivity };
-    rc = msh_account_add(doing->service, &doing->system, &in, &id, err);
+    rc = msh_account_add(&doing->call, &in, &id, err);
     if (rc == MSH_OK)
         printf("added %s, %s%s\n", in.name, msh_name_code(&msh_role_names, role),
                password == NULL ? "; nobody can log in until `user passwd` sets a password" : "");
@@ -127,8 +128,7 @@ static int passwd(struct doing *doing, struct msh_err *err)
     if (rc == MSH_OK && password == NULL)
         rc = msh_err_set(err, MSH_E_INVALID, "usage", "--password-stdin is required");
     if (rc == MSH_OK)
-        rc = msh_account_password(doing->service, &doing->system, view.account.account_id, password,
-                                  NULL, err);
+        rc = msh_account_password(&doing->call, view.account.account_id, password, NULL, err);
     return rc;
 }
 
@@ -136,9 +136,7 @@ static int set_active(struct doing *doing, bool active, struct msh_err *err)
 {
     struct msh_account_view view;
     int rc = find(doing, &view, err);
-    return rc < 0 ? rc
-                  : msh_account_enable(doing->service, &doing->system, view.account.account_id,
-                                       active, err);
+    return rc < 0 ? rc : msh_account_enable(&doing->call, view.account.account_id, active, err);
 }
 
 static int enable(struct doing *doing, struct msh_err *err)
@@ -172,7 +170,7 @@ static int grant(struct doing *doing, struct msh_err *err)
         rc = msh_err_field(err, "unit", "unknown", "no unit of this code");
     struct msh_grant in = { (enum msh_role)role, unit != NULL ? unit->id : 0, (int)sensitivity };
     if (rc == MSH_OK)
-        rc = msh_account_grant(doing->service, &doing->system, view.account.account_id, &in, err);
+        rc = msh_account_grant(&doing->call, view.account.account_id, &in, err);
     msh_directory_release(directory);
     return rc;
 }
@@ -187,7 +185,7 @@ static int token(struct doing *doing, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_arg_i64(doing->args, "days", 0, 3650, 365, &days, err);
     if (rc == MSH_OK)
-        rc = msh_account_token(doing->service, &doing->system, view.account.account_id,
+        rc = msh_account_token(&doing->call, view.account.account_id,
                                label != NULL ? label : "command line", days,
                                msh_arg_has(doing->args, "unlimited"), text, &id, err);
     if (rc == MSH_OK)
@@ -214,6 +212,10 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
         msh_principal_system(&doing.system);
         msh_arena_init(&doing.arena, 64u << 20);
         int rc = msh_service_open(msh_arg(args, "data"), &doing.service, &err);
+        doing.call = (struct msh_call){ .service = doing.service,
+                                        .principal = &doing.system,
+                                        .arena = &doing.arena,
+                                        .if_match = -1 };
         if (rc == MSH_OK)
             rc = verbs[i].run(&doing, &err);
         msh_service_close(doing.service);

@@ -177,6 +177,7 @@ static int open_folder(struct msh_desk *desk, struct msh_err *err)
     int rc = msh_service_open(msh_desk_arg(desk, "data"), &desk->service, err);
     if (rc < 0)
         return rc;
+    desk->call.service = desk->service;
     desk->zone_ms = desk->service->region.zone_ms;
     desk->dir = msh_service_directory(desk->service);
     return msh_tx_read(desk->service->store, "now", now_tx, desk, err);
@@ -187,6 +188,7 @@ static int run_verb(struct msh_desk *desk, const struct msh_verb *verb, struct m
     int rc = MSH_OK;
     msh_principal_system(&desk->by);
     msh_arena_init(&desk->arena, ARENA_MAX);
+    desk->call = (struct msh_call){ .principal = &desk->by, .arena = &desk->arena, .if_match = -1 };
     if (msh_arg_has(desk->args, "data"))
         rc = open_folder(desk, err);
     if (rc == MSH_OK)

@@ -7,8 +7,8 @@
 
 #include "cli/cli.h"
 #include "cli/table.h"
+#include "service/call.h"
 #include "service/directory.h"
-#include "service/service.h"
 
 struct msh_desk {
     const struct msh_args *args;
@@ -17,6 +17,7 @@ struct msh_desk {
     struct msh_service *service;
     const struct msh_directory *dir; /* the city as it was when the command began */
     struct msh_principal by;
+    struct msh_call call; /* of changes, in the name of `by` */
     int64_t zone_ms;
     int64_t now; /* business time */
 };

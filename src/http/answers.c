@@ -268,7 +268,8 @@ ITEMS(tallies, "TallyList", tally, N("next_cursor", STRING));
         A("created_at", TIME), LIST("grants", grant)
 ANSWER(account, "Account", ACCOUNT_ROWS);
 ITEMS(accounts, "AccountList", msh_a_account, N("next_cursor", STRING));
-ANSWER(token, "TokenMade", A("id", ID), A("token", STRING, .help = "Told once."));
+ANSWER(token, "TokenMade", A("id", ID),
+       N("token", STRING, .help = "Told once: null when the key comes again."));
 TABLE(colleague, "Colleague", A("id", ID), A("name", STRING), A("display", STRING),
       A("roles", STRING_ARRAY));
 ITEMS(colleagues, "ColleagueList", colleague);

@@ -124,8 +124,9 @@ int msh_h_account_create(struct msh_req *req, struct msh_err *err)
                                        .unit = form->unit,
                                        .sensitivity = (int)form->sensitivity };
     int64_t id;
+    struct msh_call call;
 
-    if (msh_account_add(msh_api_service(req), msh_api_who(req), &in, &id, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_account_add(&call, &in, &id, err) < 0)
         return err->rc;
     msh_reply_location(req, msh_arena_fmt(req->arena, "/api/v1/accounts/%" PRId64, id));
     return send_account(req, 201, id, err);
@@ -135,10 +136,10 @@ int msh_h_account_password(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_new_password_form *form = req->form;
     int64_t id;
+    struct msh_call call;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
-        msh_account_password(msh_api_service(req), msh_api_who(req), id, form->password, NULL,
-                             err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_password(&call, id, form->password, NULL, err) < 0)
         return err->rc;
     return msh_reply_empty(req);
 }
@@ -147,9 +148,10 @@ int msh_h_account_active(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_active_form *form = req->form;
     int64_t id;
+    struct msh_call call;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
-        msh_account_enable(msh_api_service(req), msh_api_who(req), id, form->active, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_enable(&call, id, form->active, err) < 0)
         return err->rc;
     return send_account(req, 200, id, err);
 }
@@ -158,10 +160,10 @@ int msh_h_account_deputy(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_deputy_form *form = req->form;
     int64_t id;
+    struct msh_call call;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
-        msh_account_deputy(msh_api_service(req), msh_api_who(req), id, form->deputy_id, form->until,
-                           err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_deputy(&call, id, form->deputy_id, form->until, err) < 0)
         return err->rc;
     return send_account(req, 200, id, err);
 }
@@ -174,10 +176,11 @@ int msh_h_grant(struct msh_req *req, struct msh_err *err)
     struct msh_grant grant = { .role = (enum msh_role)form->role,
                                .sensitivity = (int)form->sensitivity };
     int64_t id;
+    struct msh_call call;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
         msh_api_unit(req, form->unit, "unit", &grant.unit_id, err) < 0 ||
-        msh_account_grant(msh_api_service(req), msh_api_who(req), id, &grant, err) < 0)
+        msh_account_grant(&call, id, &grant, err) < 0)
         return err->rc;
     return send_account(req, 200, id, err);
 }
@@ -186,13 +189,13 @@ int msh_h_ungrant(struct msh_req *req, struct msh_err *err)
 {
     const int role = msh_name_find(&msh_role_names, msh_req_param(req, "role"));
     int64_t id, unit_id;
+    struct msh_call call;
 
     if (role < 0)
         return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such role");
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
         msh_api_unit(req, msh_req_param(req, "unit"), "unit", &unit_id, err) < 0 ||
-        msh_account_ungrant(msh_api_service(req), msh_api_who(req), id, (enum msh_role)role,
-                            unit_id, err) < 0)
+        msh_account_ungrant(&call, id, (enum msh_role)role, unit_id, err) < 0)
         return err->rc;
     return send_account(req, 200, id, err);
 }
@@ -204,25 +207,27 @@ int msh_h_token_create(struct msh_req *req, struct msh_err *err)
     struct msh_answering a;
     struct msh_json *w;
     int64_t id, token_id;
+    struct msh_call call;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
-        msh_account_token(msh_api_service(req), msh_api_who(req), id, form->label, form->days,
-                          form->unlimited, token, &token_id, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_token(&call, id, form->label, form->days, form->unlimited, token, &token_id,
+                          err) < 0)
         return err->rc;
     (void)msh_reply_header(req, "Cache-Control", "no-store");
     w = msh_answer_begin(req, &a);
     msh_json_id(w, "id", token_id);
-    msh_json_string(w, "token", token);
+    msh_json_string(w, "token", token[0] != '\0' ? token : NULL);
     return msh_answer_send(req, 201, &a, err);
 }
 
 int msh_h_token_revoke(struct msh_req *req, struct msh_err *err)
 {
     int64_t id, token;
+    struct msh_call call;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 ||
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
         msh_req_param_id(req, "token", &token, err) < 0 ||
-        msh_account_revoke(msh_api_service(req), msh_api_who(req), id, token, err) < 0)
+        msh_account_revoke(&call, id, token, err) < 0)
         return err->rc;
     return msh_reply_empty(req);
 }
@@ -295,8 +300,9 @@ int msh_h_unit_create(struct msh_req *req, struct msh_err *err)
     struct msh_answering a;
     struct msh_json *w;
     int64_t id;
+    struct msh_call call;
 
-    if (msh_structure_unit_add(msh_api_service(req), msh_api_who(req), &in, &id, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_structure_unit_add(&call, &in, &id, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_id(w, "id", id);
@@ -306,9 +312,10 @@ int msh_h_unit_create(struct msh_req *req, struct msh_err *err)
 int msh_h_unit_merge(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_into_form *form = req->form;
+    struct msh_call call;
 
-    if (msh_structure_unit_merge(msh_api_service(req), msh_api_who(req), msh_req_param(req, "code"),
-                                 form->into, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_structure_unit_merge(&call, msh_req_param(req, "code"), form->into, err) < 0)
         return err->rc;
     return msh_reply_empty(req);
 }

@@ -110,12 +110,12 @@ int msh_h_logout(struct msh_req *req, struct msh_err *err)
 int msh_h_password(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_password_form *form = req->form;
+    struct msh_call call;
 
-    if (msh_guard_may_login(req, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 || msh_guard_may_login(req, err) < 0)
         return err->rc;
-    if (msh_account_own_password(msh_api_service(req), msh_api_who(req), form->old_password,
-                                 form->new_password, msh_req_cookie(req, MSH_COOKIE_STAFF),
-                                 err) < 0)
+    if (msh_account_own_password(&call, form->old_password, form->new_password,
+                                 msh_req_cookie(req, MSH_COOKIE_STAFF), err) < 0)
         return refused(req, err);
     return msh_reply_empty(req);
 }

@@ -5,11 +5,11 @@
 #include "base/utf8.h"
 #include "service/accounts.h"
 #include "service/directory.h"
+#include "service/edit.h"
 #include "store/event_store.h"
 
 #define DISPLAY_MAX 64 /* characters */
 #define LABEL_MAX   64
-#define DATA_MAX    512
 #define TOKEN_DAYS  3650
 
 int msh_account_event(struct msh_tx *tx, struct msh_service *service,
@@ -31,14 +31,10 @@ int msh_account_event(struct msh_tx *tx, struct msh_service *service,
     return msh_event_append(tx, &service->region, &in, now, -1, NULL, err);
 }
 
-/* One change of one account, with its event and a new epoch. */
+/* One change of one account, and what it brings. */
 struct change {
-    struct msh_service *service;
-    const struct msh_principal *by;
+    struct msh_edit base;
     int64_t account_id;
-    const char *op;
-    char data[DATA_MAX];
-    int (*fn)(struct msh_tx *tx, struct change *change, struct msh_err *err);
     const struct msh_account *account;
     const struct msh_grant *grant;
     const char *hash; /* of a new password */
@@ -49,41 +45,38 @@ struct change {
     struct msh_token token;
 };
 
-static int change_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct change *c = arg;
-
-    if (c->fn(tx, c, err) < 0 || msh_account_event(tx, c->service, c->by, c->account_id, c->op,
-                                                   c->data[0] == '\0' ? NULL : c->data, err) < 0)
-        return err->rc;
-    return msh_region_bump_epoch(tx, &c->service->region, err);
-}
-
+/* Grants are read afresh for each request: no directory need be read again. */
 static int run(struct change *c, struct msh_err *err)
 {
-    return msh_tx_run(c->service->store, c->op, change_tx, c, err);
+    c->base.subject_kind = "account";
+    c->base.subject_id = c->account_id;
+    c->base.arg = c;
+    c->base.accounts = true;
+    if (c->base.ref_id == 0)
+        c->base.ref_id = c->account_id;
+    return msh_edit_run(&c->base, err);
 }
 
 /* What the event tells of a grant. */
-static void grant_data(const struct msh_grant *grant, char data[DATA_MAX])
+static void grant_data(const struct msh_grant *grant, char data[MSH_EDIT_DATA_MAX])
 {
     struct msh_str out;
     struct msh_json json;
 
-    msh_str_init(&out, DATA_MAX);
+    msh_str_init(&out, MSH_EDIT_DATA_MAX);
     msh_json_init(&json, &out);
     msh_json_object(&json, NULL);
     msh_json_string(&json, "role", msh_name_code(&msh_role_names, (int)grant->role));
     msh_json_id(&json, "unit", grant->unit_id);
     msh_json_int(&json, "sensitivity", grant->sensitivity);
     msh_json_object_end(&json);
-    msh_copy(data, DATA_MAX, out.p);
+    msh_copy(data, MSH_EDIT_DATA_MAX, out.p);
     msh_str_done(&out);
 }
 
-static void id_data(const char *key, int64_t id, char data[DATA_MAX])
+static void id_data(const char *key, int64_t id, char data[MSH_EDIT_DATA_MAX])
 {
-    snprintf(data, DATA_MAX, "{\"%s\":\"%" PRId64 "\"}", key, id);
+    snprintf(data, MSH_EDIT_DATA_MAX, "{\"%s\":\"%" PRId64 "\"}", key, id);
 }
 
 /* Adding ----------------------------------------------------------------------------------------*/
@@ -115,7 +108,7 @@ int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
                        const struct msh_grant *grant, struct msh_err *err)
 {
     int64_t region_id = service->region.region_id;
-    char data[DATA_MAX];
+    char data[MSH_EDIT_DATA_MAX];
     int rc = msh_account_insert(tx, region_id, account, err);
 
     if (rc == MSH_E_CONFLICT)
@@ -126,13 +119,16 @@ int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
     return msh_account_event(tx, service, by, account->account_id, "account_add", data, err);
 }
 
-static int add_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int do_add(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    struct change *c = arg;
+    struct change *c = change->arg;
+    int64_t region_id = change->call->service->region.region_id;
+    int rc = msh_account_insert(tx, region_id, c->account, err);
 
-    if (msh_account_add_tx(tx, c->service, c->by, c->account, c->grant, err) < 0)
-        return err->rc;
-    return msh_region_bump_epoch(tx, &c->service->region, err);
+    if (rc == MSH_E_CONFLICT)
+        return msh_err_set(err, MSH_E_CONFLICT, "name_taken", "%s exists already",
+                           c->account->name);
+    return rc < 0 ? rc : msh_grant_insert(tx, region_id, c->account_id, c->grant, err);
 }
 
 /* The unit of a first grant. */
@@ -158,8 +154,8 @@ static int unit_of(struct msh_service *service, const struct msh_account_in *in,
     return rc;
 }
 
-int msh_account_add(struct msh_service *service, const struct msh_principal *by,
-                    const struct msh_account_in *in, int64_t *ret_id, struct msh_err *err)
+int msh_account_add(struct msh_call *call, const struct msh_account_in *in, int64_t *ret_id,
+                    struct msh_err *err)
 {
     struct msh_grant grant = { .role = in->role, .sensitivity = in->sensitivity };
     char hash[MSH_PASSWORD_HASH_SIZE] = "";
@@ -168,66 +164,66 @@ int msh_account_add(struct msh_service *service, const struct msh_principal *by,
                                    .password_hash = hash,
                                    .active = true,
                                    .created_at = msh_time_now() };
-    struct change c = { .service = service, .by = by, .account = &account, .grant = &grant };
+    struct change c = { .base = { .call = call, .op = "account_add", .fn = do_add },
+                        .account = &account,
+                        .grant = &grant };
 
     if (check_name(in->name, err) < 0 ||
         check_label(account.display, "display", DISPLAY_MAX, err) < 0 ||
         (in->password != NULL && msh_password_check(in->name, in->password, err) < 0) ||
-        unit_of(service, in, &grant.unit_id, err) < 0 || msh_grants_check(&grant, 1, err) < 0 ||
+        unit_of(call->service, in, &grant.unit_id, err) < 0 ||
+        msh_grants_check(&grant, 1, err) < 0 ||
         (in->password != NULL && msh_password_hash(in->password, hash, err) < 0))
         return err->rc;
-    account.account_id = msh_service_new_id(service);
+    c.account_id = account.account_id = msh_service_new_id(call->service);
     account.unit_id = grant.unit_id;
-    if (msh_tx_run(service->store, "account_add", add_tx, &c, err) < 0)
+    grant_data(&grant, c.base.data);
+    if (run(&c, err) < 0)
         return err->rc;
-    *ret_id = account.account_id;
+    *ret_id = c.base.ref_id;
     return 0;
 }
 
 /* Changing --------------------------------------------------------------------------------------*/
 
-static int do_password(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_password(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    int64_t region_id = c->service->region.region_id;
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
 
     if (msh_account_set_password(tx, region_id, c->account_id, c->hash, err) < 0)
         return err->rc;
     return msh_session_delete_others(tx, region_id, c->account_id, c->keep_hash, err);
 }
 
-int msh_account_password(struct msh_service *service, const struct msh_principal *by,
-                         int64_t account_id, const char *password, const char *keep_cookie,
-                         struct msh_err *err)
+int msh_account_password(struct msh_call *call, int64_t account_id, const char *password,
+                         const char *keep_cookie, struct msh_err *err)
 {
     struct msh_arena arena;
     struct msh_account_view view;
     char hash[MSH_PASSWORD_HASH_SIZE];
     uint8_t keep[MSH_HASH_SIZE];
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call, .op = "password_set", .fn = do_password },
                         .account_id = account_id,
-                        .op = "password_set",
-                        .fn = do_password,
                         .hash = hash };
     int rc;
 
     msh_arena_init(&arena, (size_t)1 << 20);
-    rc = msh_account_get_view(service, account_id, &arena, &view, err);
+    rc = msh_account_get_view(call->service, account_id, &arena, &view, err);
     if (rc == 0)
         rc = msh_password_check(view.account.name, password, err);
     msh_arena_done(&arena);
     if (rc < 0 || msh_password_hash(password, hash, err) < 0)
         return err->rc;
     if (keep_cookie != NULL) {
-        msh_keys_token_hash(service->keys, keep_cookie, keep);
+        msh_keys_token_hash(call->service->keys, keep_cookie, keep);
         c.keep_hash = keep;
     }
     return run(&c, err);
 }
 
-int msh_account_own_password(struct msh_service *service, const struct msh_principal *who,
-                             const char *old_password, const char *new_password,
-                             const char *keep_cookie, struct msh_err *err)
+int msh_account_own_password(struct msh_call *call, const char *old_password,
+                             const char *new_password, const char *keep_cookie, struct msh_err *err)
 {
     struct msh_arena arena;
     struct msh_account_view view;
@@ -235,20 +231,21 @@ int msh_account_own_password(struct msh_service *service, const struct msh_princ
     int rc;
 
     msh_arena_init(&arena, (size_t)1 << 20);
-    rc = msh_account_get_view(service, who->account_id, &arena, &view, err);
+    rc = msh_account_get_view(call->service, call->principal->account_id, &arena, &view, err);
     if (rc == 0)
-        rc = msh_auth_verify(service, view.account.password_hash, old_password, &fits, err);
+        rc = msh_auth_verify(call->service, view.account.password_hash, old_password, &fits, err);
     msh_arena_done(&arena);
     if (rc < 0)
         return rc;
     if (!fits)
         return msh_err_set(err, MSH_E_UNAUTHENTICATED, "credentials", "the old password is wrong");
-    return msh_account_password(service, who, who->account_id, new_password, keep_cookie, err);
+    return msh_account_password(call, call->principal->account_id, new_password, keep_cookie, err);
 }
 
-static int do_enable(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_enable(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    int64_t region_id = c->service->region.region_id;
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
 
     if (msh_account_set_active(tx, region_id, c->account_id, c->active, err) < 0)
         return err->rc;
@@ -257,22 +254,21 @@ static int do_enable(struct msh_tx *tx, struct change *c, struct msh_err *err)
     return msh_session_delete_others(tx, region_id, c->account_id, NULL, err);
 }
 
-int msh_account_enable(struct msh_service *service, const struct msh_principal *by,
-                       int64_t account_id, bool active, struct msh_err *err)
+int msh_account_enable(struct msh_call *call, int64_t account_id, bool active, struct msh_err *err)
 {
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call,
+                                  .op = active ? "account_enable" : "account_disable",
+                                  .fn = do_enable },
                         .account_id = account_id,
-                        .op = active ? "account_enable" : "account_disable",
-                        .fn = do_enable,
                         .active = active };
 
     return run(&c, err);
 }
 
-static int do_grant(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_grant(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    int64_t region_id = c->service->region.region_id;
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
     struct msh_grant grants[MSH_GRANTS_MAX + 1];
     struct msh_account account;
     size_t n = 0;
@@ -286,50 +282,45 @@ static int do_grant(struct msh_tx *tx, struct change *c, struct msh_err *err)
     return msh_grant_insert(tx, region_id, c->account_id, c->grant, err);
 }
 
-int msh_account_grant(struct msh_service *service, const struct msh_principal *by,
-                      int64_t account_id, const struct msh_grant *grant, struct msh_err *err)
+int msh_account_grant(struct msh_call *call, int64_t account_id, const struct msh_grant *grant,
+                      struct msh_err *err)
 {
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call, .op = "grant_add", .fn = do_grant },
                         .account_id = account_id,
-                        .op = "grant_add",
-                        .fn = do_grant,
                         .grant = grant };
-    const struct msh_directory *dir = msh_service_directory(service);
+    const struct msh_directory *dir = msh_service_directory(call->service);
     bool known = msh_directory_unit(dir, grant->unit_id) != NULL;
 
     msh_directory_release(dir);
     if (!known)
         return msh_err_field(err, "unit", "unit_unknown", "no such unit");
-    grant_data(grant, c.data);
+    grant_data(grant, c.base.data);
     return run(&c, err);
 }
 
-static int do_ungrant(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_ungrant(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    return msh_grant_delete(tx, c->service->region.region_id, c->account_id, c->grant->role,
-                            c->grant->unit_id, err);
+    struct change *c = change->arg;
+    return msh_grant_delete(tx, c->base.call->service->region.region_id, c->account_id,
+                            c->grant->role, c->grant->unit_id, err);
 }
 
-int msh_account_ungrant(struct msh_service *service, const struct msh_principal *by,
-                        int64_t account_id, enum msh_role role, int64_t unit_id,
-                        struct msh_err *err)
+int msh_account_ungrant(struct msh_call *call, int64_t account_id, enum msh_role role,
+                        int64_t unit_id, struct msh_err *err)
 {
     const struct msh_grant grant = { .role = role, .unit_id = unit_id };
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call, .op = "grant_drop", .fn = do_ungrant },
                         .account_id = account_id,
-                        .op = "grant_drop",
-                        .fn = do_ungrant,
                         .grant = &grant };
 
-    grant_data(&grant, c.data);
+    grant_data(&grant, c.base.data);
     return run(&c, err);
 }
 
-static int do_deputy(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_deputy(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    int64_t region_id = c->service->region.region_id;
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
     struct msh_grant mine[MSH_GRANTS_MAX], theirs[MSH_GRANTS_MAX];
     size_t n_mine = 0, n_theirs = 0;
     bool together = c->deputy_id == 0;
@@ -345,26 +336,24 @@ static int do_deputy(struct msh_tx *tx, struct change *c, struct msh_err *err)
     return msh_account_set_deputy(tx, region_id, c->account_id, c->deputy_id, c->until_at, err);
 }
 
-int msh_account_deputy(struct msh_service *service, const struct msh_principal *by,
-                       int64_t account_id, int64_t deputy_id, int64_t until_at, struct msh_err *err)
+int msh_account_deputy(struct msh_call *call, int64_t account_id, int64_t deputy_id,
+                       int64_t until_at, struct msh_err *err)
 {
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call, .op = "deputy_set", .fn = do_deputy },
                         .account_id = account_id,
-                        .op = "deputy_set",
-                        .fn = do_deputy,
                         .deputy_id = deputy_id,
                         .until_at = deputy_id == 0 ? 0 : until_at };
 
-    id_data("deputy", deputy_id, c.data);
+    id_data("deputy", deputy_id, c.base.data);
     return run(&c, err);
 }
 
 /* Tokens ----------------------------------------------------------------------------------------*/
 
-static int do_token(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_token(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    int64_t region_id = c->service->region.region_id;
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
     struct msh_account account;
 
     if (msh_account_get(tx, region_id, c->account_id, msh_tx_arena(tx), &account, err) < 0)
@@ -372,17 +361,14 @@ static int do_token(struct msh_tx *tx, struct change *c, struct msh_err *err)
     return msh_token_insert(tx, region_id, &c->token, c->token_hash, err);
 }
 
-int msh_account_token(struct msh_service *service, const struct msh_principal *by,
-                      int64_t account_id, const char *label, int64_t days, bool unlimited,
-                      char ret_token[MSH_TOKEN_SIZE], int64_t *ret_token_id, struct msh_err *err)
+int msh_account_token(struct msh_call *call, int64_t account_id, const char *label, int64_t days,
+                      bool unlimited, char ret_token[MSH_TOKEN_SIZE], int64_t *ret_token_id,
+                      struct msh_err *err)
 {
     int64_t now = msh_time_now();
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call, .op = "token_add", .fn = do_token },
                         .account_id = account_id,
-                        .op = "token_add",
-                        .fn = do_token,
-                        .token = { .token_id = msh_service_new_id(service),
+                        .token = { .token_id = msh_service_new_id(call->service),
                                    .account_id = account_id,
                                    .label = label,
                                    .unlimited = unlimited,
@@ -397,32 +383,33 @@ int msh_account_token(struct msh_service *service, const struct msh_principal *b
         return msh_err_field(err, "days", "range", "0 to %d", TOKEN_DAYS);
     msh_random(bytes, sizeof(bytes));
     msh_hex(bytes, sizeof(bytes), token + strlen(MSH_TOKEN_PREFIX));
-    msh_keys_token_hash(service->keys, token, c.token_hash);
-    id_data("token", c.token.token_id, c.data);
+    msh_keys_token_hash(call->service->keys, token, c.token_hash);
+    c.base.ref_id = c.token.token_id;
+    id_data("token", c.token.token_id, c.base.data);
     if (run(&c, err) < 0)
         return err->rc;
     memcpy(ret_token, token, sizeof(token));
-    *ret_token_id = c.token.token_id;
+    if (c.base.replayed)
+        ret_token[0] = '\0';
+    *ret_token_id = c.base.ref_id;
     return 0;
 }
 
-static int do_revoke(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int do_revoke(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    return msh_token_revoke(tx, c->service->region.region_id, c->token.token_id, msh_time_now(),
-                            err);
+    struct change *c = change->arg;
+    return msh_token_revoke(tx, c->base.call->service->region.region_id, c->token.token_id,
+                            msh_time_now(), err);
 }
 
-int msh_account_revoke(struct msh_service *service, const struct msh_principal *by,
-                       int64_t account_id, int64_t token_id, struct msh_err *err)
+int msh_account_revoke(struct msh_call *call, int64_t account_id, int64_t token_id,
+                       struct msh_err *err)
 {
-    struct change c = { .service = service,
-                        .by = by,
+    struct change c = { .base = { .call = call, .op = "token_revoke", .fn = do_revoke },
                         .account_id = account_id,
-                        .op = "token_revoke",
-                        .fn = do_revoke,
                         .token = { .token_id = token_id, .account_id = account_id } };
 
-    id_data("token", token_id, c.data);
+    id_data("token", token_id, c.base.data);
     return run(&c, err);
 }
 

@@ -2,14 +2,16 @@
  * accounts.h - use cases of accounts and the city's structure: each one transaction with its event
  * and a new config epoch.
  *
- * `by` is who does it: an administrator, or msh_principal_system() at the command line. The edge
- * has checked the permission; what is checked here are the rules that hold for everybody.
+ * `call` says who does it: an administrator, or msh_principal_system() at the command line; its arena
+ * is not used. The edge has checked the permission; what is checked here are the rules that hold for
+ * everybody. A key that comes again answers with what it made the first time.
  * Thread-safe.
  */
 #ifndef MSH_SERVICE_ACCOUNTS_H
 #define MSH_SERVICE_ACCOUNTS_H
 
 #include "service/auth.h"
+#include "service/call.h"
 #include "store/account_store.h"
 #include "store/session_store.h"
 
@@ -24,8 +26,8 @@ struct msh_account_in {
 };
 
 /* MSH_E_CONFLICT "name_taken"; MSH_E_INVALID names the field. */
-int msh_account_add(struct msh_service *service, const struct msh_principal *by,
-                    const struct msh_account_in *in, int64_t *ret_id, struct msh_err *err);
+int msh_account_add(struct msh_call *call, const struct msh_account_in *in, int64_t *ret_id,
+                    struct msh_err *err);
 
 /* Inside a transaction of the caller, with the password hashed and the unit looked up: for loading
  * many. */
@@ -39,32 +41,29 @@ int msh_account_event(struct msh_tx *tx, struct msh_service *service,
                       const char *data, struct msh_err *err);
 
 /* A new password ends all sessions but `keep_cookie` (may be NULL). */
-int msh_account_password(struct msh_service *service, const struct msh_principal *by,
-                         int64_t account_id, const char *password, const char *keep_cookie,
-                         struct msh_err *err);
+int msh_account_password(struct msh_call *call, int64_t account_id, const char *password,
+                         const char *keep_cookie, struct msh_err *err);
 /* One's own: the old one must fit (MSH_E_UNAUTHENTICATED "credentials"). */
-int msh_account_own_password(struct msh_service *service, const struct msh_principal *who,
-                             const char *old_password, const char *new_password,
-                             const char *keep_cookie, struct msh_err *err);
+int msh_account_own_password(struct msh_call *call, const char *old_password,
+                             const char *new_password, const char *keep_cookie,
+                             struct msh_err *err);
 /* Disabling ends all sessions. */
-int msh_account_enable(struct msh_service *service, const struct msh_principal *by,
-                       int64_t account_id, bool active, struct msh_err *err);
-int msh_account_grant(struct msh_service *service, const struct msh_principal *by,
-                      int64_t account_id, const struct msh_grant *grant, struct msh_err *err);
-int msh_account_ungrant(struct msh_service *service, const struct msh_principal *by,
-                        int64_t account_id, enum msh_role role, int64_t unit_id,
-                        struct msh_err *err);
+int msh_account_enable(struct msh_call *call, int64_t account_id, bool active, struct msh_err *err);
+int msh_account_grant(struct msh_call *call, int64_t account_id, const struct msh_grant *grant,
+                      struct msh_err *err);
+int msh_account_ungrant(struct msh_call *call, int64_t account_id, enum msh_role role,
+                        int64_t unit_id, struct msh_err *err);
 /* Who stands in while on leave; `deputy_id` 0 ends it. The deputy holds a grant at the same unit. */
-int msh_account_deputy(struct msh_service *service, const struct msh_principal *by,
-                       int64_t account_id, int64_t deputy_id, int64_t until_at,
-                       struct msh_err *err);
+int msh_account_deputy(struct msh_call *call, int64_t account_id, int64_t deputy_id,
+                       int64_t until_at, struct msh_err *err);
 
-/* A token acts with the account's grants. It is told once. `days` 0 = until revoked. */
-int msh_account_token(struct msh_service *service, const struct msh_principal *by,
-                      int64_t account_id, const char *label, int64_t days, bool unlimited,
-                      char ret_token[MSH_TOKEN_SIZE], int64_t *ret_token_id, struct msh_err *err);
-int msh_account_revoke(struct msh_service *service, const struct msh_principal *by,
-                       int64_t account_id, int64_t token_id, struct msh_err *err);
+/* A token acts with the account's grants. It is told once: a repeat of the key gives the id and an
+ * empty token. `days` 0 = until revoked. */
+int msh_account_token(struct msh_call *call, int64_t account_id, const char *label, int64_t days,
+                      bool unlimited, char ret_token[MSH_TOKEN_SIZE], int64_t *ret_token_id,
+                      struct msh_err *err);
+int msh_account_revoke(struct msh_call *call, int64_t account_id, int64_t token_id,
+                       struct msh_err *err);
 
 /* Reading: an account with its grants, in the arena. */
 struct msh_account_view {

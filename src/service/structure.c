@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/preset.h"
+#include "service/edit.h"
 #include "service/settings.h"
 #include "service/structure_fill.h"
 #include "store/event_store.h"
@@ -11,21 +12,10 @@
 
 #define ARENA_MAX      ((size_t)64 << 20)
 #define RULE_LINE_MAX  ((size_t)16 << 10)
-#define DATA_MAX       512
 #define LABEL_MAX      100 /* characters of a name */
 #define CODE_MAX       64
 #define UNIT_LEVEL_MAX 4
 #define YEARS_EXTRA    2 /* a notice may reach into the years beside its own */
-
-/* One change of the city, with its event and a new epoch. */
-struct change {
-    struct msh_service *service;
-    const struct msh_principal *by;
-    const char *op;
-    char data[DATA_MAX];
-    int (*fn)(struct msh_tx *tx, struct change *change, struct msh_err *err);
-    void *arg;
-};
 
 int msh_structure_event(struct msh_tx *tx, const struct msh_region *region,
                         const struct msh_principal *by, const char *op, const char *data,
@@ -44,40 +34,6 @@ int msh_structure_event(struct msh_tx *tx, const struct msh_region *region,
     if (msh_region_now(tx, region, &now, err) < 0)
         return err->rc;
     return msh_event_append(tx, region, &in, now, -1, NULL, err);
-}
-
-static int change_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct change *c = arg;
-
-    if (c->fn(tx, c, err) < 0 || msh_structure_event(tx, &c->service->region, c->by, c->op,
-                                                     c->data[0] == '\0' ? NULL : c->data, err) < 0)
-        return err->rc;
-    return msh_region_bump_epoch(tx, &c->service->region, err);
-}
-
-static int run(struct change *c, struct msh_err *err)
-{
-    if (msh_tx_run(c->service->store, c->op, change_tx, c, err) < 0)
-        return err->rc;
-    return msh_service_reload(c->service, err);
-}
-
-/* {"code":"…","version":n} of what changed; codes are checked before. */
-static void tell(struct change *c, const char *code, int64_t number)
-{
-    struct msh_str out;
-    struct msh_json json;
-
-    msh_str_init(&out, DATA_MAX - 1);
-    msh_json_init(&json, &out);
-    msh_json_object(&json, NULL);
-    msh_json_string(&json, "code", code);
-    if (number != 0)
-        msh_json_int(&json, "number", number);
-    msh_json_object_end(&json);
-    msh_copy(c->data, sizeof(c->data), out.p);
-    msh_str_done(&out);
 }
 
 int msh_structure_check_code(const char *code, const char *field, struct msh_err *err)
@@ -114,10 +70,10 @@ static const char *or_empty(const char *text)
 
 /* Units -----------------------------------------------------------------------------------------*/
 
-static int unit_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int unit_insert(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
     const struct msh_unit *unit = c->arg;
-    int rc = msh_unit_insert(tx, c->service->region.region_id, unit, err);
+    int rc = msh_unit_insert(tx, c->call->service->region.region_id, unit, err);
 
     if (rc == MSH_E_CONFLICT)
         return msh_err_set(err, MSH_E_CONFLICT, "unit_exists", "unit %s exists already",
@@ -125,9 +81,9 @@ static int unit_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
     return rc;
 }
 
-static int unit_update(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int unit_update(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
-    return msh_unit_update(tx, c->service->region.region_id, c->arg, err);
+    return msh_unit_update(tx, c->call->service->region.region_id, c->arg, err);
 }
 
 static int find_unit(const struct msh_directory *dir, const char *code, const char *field,
@@ -183,14 +139,13 @@ int msh_structure_unit_fill(const struct msh_directory *dir, const struct msh_un
     return 0;
 }
 
-int msh_structure_unit_add(struct msh_service *service, const struct msh_principal *by,
-                           const struct msh_unit_in *in, int64_t *ret_id, struct msh_err *err)
+int msh_structure_unit_add(struct msh_call *call, const struct msh_unit_in *in, int64_t *ret_id,
+                           struct msh_err *err)
 {
-    const struct msh_directory *dir = msh_service_directory(service);
-    struct msh_unit unit = { .id = msh_service_new_id(service), .created_at = msh_time_now() };
-    struct change c = {
-        .service = service, .by = by, .op = "unit_add", .fn = unit_insert, .arg = &unit
-    };
+    const struct msh_directory *dir = msh_service_directory(call->service);
+    struct msh_unit unit = { .id = msh_service_new_id(call->service),
+                             .created_at = msh_time_now() };
+    struct msh_edit c = { .call = call, .op = "unit_add", .fn = unit_insert, .arg = &unit };
     int rc = msh_structure_unit_fill(dir, in, &unit, err);
 
     if (rc == 0)
@@ -198,25 +153,24 @@ int msh_structure_unit_add(struct msh_service *service, const struct msh_princip
     if (rc == 0)
         rc = find_unit(dir, in->line, "line", &unit.line_id, err);
     if (rc == 0) {
-        tell(&c, unit.code, 0);
-        rc = run(&c, err);
+        msh_edit_tell(&c, unit.code, 0);
+        c.ref_id = unit.id;
+        rc = msh_edit_run(&c, err);
     }
     msh_directory_release(dir);
     if (rc == 0)
-        *ret_id = unit.id;
+        *ret_id = c.ref_id;
     return rc;
 }
 
-int msh_structure_unit_merge(struct msh_service *service, const struct msh_principal *by,
-                             const char *code, const char *into, struct msh_err *err)
+int msh_structure_unit_merge(struct msh_call *call, const char *code, const char *into,
+                             struct msh_err *err)
 {
-    const struct msh_directory *dir = msh_service_directory(service);
+    const struct msh_directory *dir = msh_service_directory(call->service);
     const struct msh_unit *from = msh_directory_unit_code(dir, code);
     const struct msh_unit *to = msh_directory_unit_code(dir, into);
     struct msh_unit unit;
-    struct change c = {
-        .service = service, .by = by, .op = "unit_merge", .fn = unit_update, .arg = &unit
-    };
+    struct msh_edit c = { .call = call, .op = "unit_merge", .fn = unit_update, .arg = &unit };
     int rc = 0;
 
     if (from == NULL || to == NULL)
@@ -229,8 +183,8 @@ int msh_structure_unit_merge(struct msh_service *service, const struct msh_princ
     if (rc == 0) {
         unit = *from;
         unit.merged_into = to->id;
-        tell(&c, from->code, 0);
-        rc = run(&c, err);
+        msh_edit_tell(&c, from->code, 0);
+        rc = msh_edit_run(&c, err);
     }
     msh_directory_release(dir);
     return rc;
@@ -238,10 +192,10 @@ int msh_structure_unit_merge(struct msh_service *service, const struct msh_princ
 
 /* Areas and categories --------------------------------------------------------------------------*/
 
-static int area_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int area_insert(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
     const struct msh_area *area = c->arg;
-    int rc = msh_area_insert(tx, c->service->region.region_id, area, err);
+    int rc = msh_area_insert(tx, c->call->service->region.region_id, area, err);
 
     if (rc == MSH_E_CONFLICT)
         return msh_err_set(err, MSH_E_CONFLICT, "area_exists", "area %s exists already",
@@ -267,14 +221,12 @@ int msh_structure_area_fill(const struct msh_area_in *in, struct msh_area *area,
     return 0;
 }
 
-int msh_structure_area_add(struct msh_service *service, const struct msh_principal *by,
-                           const struct msh_area_in *in, int64_t *ret_id, struct msh_err *err)
+int msh_structure_area_add(struct msh_call *call, const struct msh_area_in *in, int64_t *ret_id,
+                           struct msh_err *err)
 {
-    const struct msh_directory *dir = msh_service_directory(service);
-    struct msh_area area = { .id = msh_service_new_id(service) };
-    struct change c = {
-        .service = service, .by = by, .op = "area_add", .fn = area_insert, .arg = &area
-    };
+    const struct msh_directory *dir = msh_service_directory(call->service);
+    struct msh_area area = { .id = msh_service_new_id(call->service) };
+    struct msh_edit c = { .call = call, .op = "area_add", .fn = area_insert, .arg = &area };
     int rc = msh_structure_area_fill(in, &area, err);
 
     if (rc == 0)
@@ -282,26 +234,27 @@ int msh_structure_area_add(struct msh_service *service, const struct msh_princip
     msh_directory_release(dir);
     if (rc < 0)
         return rc;
-    tell(&c, area.code, 0);
-    if (run(&c, err) < 0)
+    msh_edit_tell(&c, area.code, 0);
+    c.ref_id = area.id;
+    if (msh_edit_run(&c, err) < 0)
         return err->rc;
-    *ret_id = area.id;
+    *ret_id = c.ref_id;
     return 0;
 }
 
-static int category_put(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int category_put(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
-    return msh_category_put(tx, c->service->region.region_id, c->arg, err);
+    return msh_category_put(tx, c->call->service->region.region_id, c->arg, err);
 }
 
-int msh_structure_category_put(struct msh_service *service, const struct msh_principal *by,
-                               const struct msh_category *in, struct msh_err *err)
+int msh_structure_category_put(struct msh_call *call, const struct msh_category *in,
+                               struct msh_err *err)
 {
-    const struct msh_directory *dir = msh_service_directory(service);
+    const struct msh_directory *dir = msh_service_directory(call->service);
     const struct msh_category *parent = msh_directory_category(dir, in->parent);
     struct msh_category category = *in;
-    struct change c = {
-        .service = service, .by = by, .op = "category_put", .fn = category_put, .arg = &category
+    struct msh_edit c = {
+        .call = call, .op = "category_put", .fn = category_put, .arg = &category
     };
     int rc = msh_structure_check_code(in->code, "code", err);
 
@@ -319,8 +272,8 @@ int msh_structure_category_put(struct msh_service *service, const struct msh_pri
     category.pinyin = or_empty(in->pinyin);
     if (msh_empty(category.parent))
         category.parent = NULL;
-    tell(&c, category.code, 0);
-    return run(&c, err);
+    msh_edit_tell(&c, category.code, 0);
+    return msh_edit_run(&c, err);
 }
 
 /* Catalogue -------------------------------------------------------------------------------------*/
@@ -331,10 +284,10 @@ struct catalogue {
     int64_t version;
 };
 
-static int catalogue_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int catalogue_insert(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
     struct catalogue *list = c->arg;
-    int64_t region_id = c->service->region.region_id;
+    int64_t region_id = c->call->service->region.region_id;
 
     if (msh_catalogue_version(tx, region_id, &list->version, err) < 0)
         return err->rc;
@@ -350,7 +303,8 @@ static int catalogue_insert(struct msh_tx *tx, struct change *c, struct msh_err 
         if (rc < 0)
             return rc;
     }
-    tell(c, "catalogue", list->version);
+    c->ref_id = list->version;
+    msh_edit_tell(c, "catalogue", list->version);
     return 0;
 }
 
@@ -391,25 +345,24 @@ static int check_catalogue(const struct msh_directory *dir, const struct msh_cat
     return check_families(dir, row->inform_families, row->category, err);
 }
 
-int msh_structure_catalogue_put(struct msh_service *service, const struct msh_principal *by,
-                                struct msh_catalogue_row *rows, size_t n, int64_t *ret_version,
-                                struct msh_err *err)
+int msh_structure_catalogue_put(struct msh_call *call, struct msh_catalogue_row *rows, size_t n,
+                                int64_t *ret_version, struct msh_err *err)
 {
-    const struct msh_directory *dir = msh_service_directory(service);
+    const struct msh_directory *dir = msh_service_directory(call->service);
     struct catalogue list = { .rows = rows, .n = n };
-    struct change c = {
-        .service = service, .by = by, .op = "catalogue_put", .fn = catalogue_insert, .arg = &list
+    struct msh_edit c = {
+        .call = call, .op = "catalogue_put", .fn = catalogue_insert, .arg = &list
     };
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < n; i++) {
         rc = check_catalogue(dir, &rows[i], err);
-        rows[i].catalogue_id = msh_service_new_id(service);
+        rows[i].catalogue_id = msh_service_new_id(call->service);
     }
     msh_directory_release(dir);
-    if (rc < 0 || run(&c, err) < 0)
+    if (rc < 0 || msh_edit_run(&c, err) < 0)
         return err->rc;
-    *ret_version = list.version;
+    *ret_version = c.ref_id;
     return 0;
 }
 
@@ -421,10 +374,10 @@ struct calendar {
     int64_t version;
 };
 
-static int calendar_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int calendar_insert(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
     struct calendar *list = c->arg;
-    int64_t region_id = c->service->region.region_id;
+    int64_t region_id = c->call->service->region.region_id;
     int64_t now;
 
     if (msh_calendar_version(tx, region_id, &list->version, err) < 0)
@@ -437,30 +390,30 @@ static int calendar_insert(struct msh_tx *tx, struct change *c, struct msh_err *
         if (msh_calendar_insert(tx, region_id, &row, err) < 0)
             return err->rc;
     }
-    tell(c, "calendar", list->version);
-    if (msh_region_now(tx, &c->service->region, &now, err) < 0)
+    c->ref_id = list->version;
+    msh_edit_tell(c, "calendar", list->version);
+    if (msh_region_now(tx, &c->call->service->region, &now, err) < 0)
         return err->rc;
-    return msh_job_enqueue(tx, region_id, c->service->idgen, "renew", now, 0, 0, err);
+    return msh_job_enqueue(tx, region_id, c->call->service->idgen, "renew", now, 0, 0, err);
 }
 
-static int put_calendar(struct msh_service *service, const struct msh_principal *by,
-                        const struct msh_calendar_row *rows, size_t n, int64_t *ret_version,
-                        struct msh_err *err)
+static int put_calendar(struct msh_call *call, const struct msh_calendar_row *rows, size_t n,
+                        int64_t *ret_version, struct msh_err *err)
 {
     struct calendar list = { .rows = rows, .n = n };
-    struct change c = {
-        .service = service, .by = by, .op = "calendar_import", .fn = calendar_insert, .arg = &list
+    struct msh_edit c = {
+        .call = call, .op = "calendar_import", .fn = calendar_insert, .arg = &list
     };
 
-    if (run(&c, err) < 0)
+    if (msh_edit_run(&c, err) < 0)
         return err->rc;
-    *ret_version = list.version;
+    *ret_version = c.ref_id;
     return 0;
 }
 
-int msh_structure_calendar_import(struct msh_service *service, const struct msh_principal *by,
-                                  const char *json, size_t n, const char *source, int *ret_year,
-                                  int64_t *ret_version, struct msh_err *err)
+int msh_structure_calendar_import(struct msh_call *call, const char *json, size_t n,
+                                  const char *source, int *ret_year, int64_t *ret_version,
+                                  struct msh_err *err)
 {
     struct msh_calendar_year years[1 + YEARS_EXTRA];
     struct msh_calendar_row rows[1 + YEARS_EXTRA];
@@ -478,7 +431,7 @@ int msh_structure_calendar_import(struct msh_service *service, const struct msh_
     if (rc == 0 && (notice->year <= MSH_CALENDAR_YEAR_MIN || notice->year >= MSH_CALENDAR_YEAR_MAX))
         rc = msh_err_field(err, "year", "range", "this year is out of range");
     if (rc == 0) {
-        dir = msh_service_directory(service);
+        dir = msh_service_directory(call->service);
         for (int i = 0; i <= YEARS_EXTRA; i++)
             msh_calendar_year_of(msh_directory_calendar(dir), notice->year - 1 + i, &years[i]);
         msh_directory_release(dir);
@@ -491,14 +444,14 @@ int msh_structure_calendar_import(struct msh_service *service, const struct msh_
                                                  .source = source,
                                                  .created_at = msh_time_now() };
         *ret_year = notice->year;
-        rc = put_calendar(service, by, rows, n_years, ret_version, err);
+        rc = put_calendar(call, rows, n_years, ret_version, err);
     }
     msh_arena_done(&arena);
     return rc;
 }
 
-int msh_structure_periods_set(struct msh_service *service, const struct msh_principal *by,
-                              const char *periods, int64_t *ret_version, struct msh_err *err)
+int msh_structure_periods_set(struct msh_call *call, const char *periods, int64_t *ret_version,
+                              struct msh_err *err)
 {
     struct msh_work_period parsed[MSH_CALENDAR_PERIODS_MAX];
     const struct msh_calendar_row row = { .days = periods,
@@ -508,7 +461,7 @@ int msh_structure_periods_set(struct msh_service *service, const struct msh_prin
 
     if (msh_periods_parse(periods, parsed, &n, err) < 0)
         return err->rc;
-    return put_calendar(service, by, &row, 1, ret_version, err);
+    return put_calendar(call, &row, 1, ret_version, err);
 }
 
 /* Rules -----------------------------------------------------------------------------------------*/
@@ -518,6 +471,7 @@ struct rules {
     const char *const *lines;
     int64_t *ids;
     size_t n;
+    int64_t made;       /* id of the first, also of a repeat's */
     const char *preset; /* of the new rows */
     bool base;          /* every base preset ends */
     const char *code;   /* the city's own row that ends; or NULL */
@@ -556,10 +510,10 @@ static int check_clear(const struct msh_rule *rules, size_t n, const struct rule
     return 0;
 }
 
-static int rules_insert(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int rules_insert(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
     struct rules *set = c->arg;
-    const struct msh_region *region = &c->service->region;
+    const struct msh_region *region = &c->call->service->region;
     struct msh_arena *arena = msh_tx_arena(tx);
     struct msh_rule *rules;
     struct msh_rule_row *rows;
@@ -597,13 +551,10 @@ static int rules_insert(struct msh_tx *tx, struct change *c, struct msh_err *err
     return 0;
 }
 
-static int put_rules(struct msh_service *service, const struct msh_principal *by,
-                     struct msh_arena *arena, struct rules *set, const char *told,
-                     struct msh_err *err)
+static int put_rules(struct msh_call *call, struct msh_arena *arena, struct rules *set,
+                     const char *told, struct msh_err *err)
 {
-    struct change c = {
-        .service = service, .by = by, .op = "rule_set", .fn = rules_insert, .arg = set
-    };
+    struct msh_edit c = { .call = call, .op = "rule_set", .fn = rules_insert, .arg = set };
     const char **lines = MSH_ARRAY(arena, set->n + 1, const char *);
     struct msh_str line;
 
@@ -613,16 +564,20 @@ static int put_rules(struct msh_service *service, const struct msh_principal *by
         msh_str_clear(&line);
         msh_rule_format(&set->rules[i], &line);
         lines[i] = msh_arena_strdup(arena, line.p);
-        set->ids[i] = msh_service_new_id(service);
+        set->ids[i] = msh_service_new_id(call->service);
     }
     msh_str_done(&line);
     set->lines = lines;
-    tell(&c, told, 0);
-    return run(&c, err);
+    msh_edit_tell(&c, told, 0);
+    c.ref_id = set->ids[0];
+    if (msh_edit_run(&c, err) < 0)
+        return err->rc;
+    set->made = c.ref_id;
+    return 0;
 }
 
-int msh_structure_preset_use(struct msh_service *service, const struct msh_principal *by,
-                             const char *name, size_t *ret_n, struct msh_err *err)
+int msh_structure_preset_use(struct msh_call *call, const char *name, size_t *ret_n,
+                             struct msh_err *err)
 {
     struct msh_arena arena;
     struct msh_preset preset;
@@ -640,14 +595,14 @@ int msh_structure_preset_use(struct msh_service *service, const struct msh_princ
         set.preset = preset.name;
         set.base = preset.kind == MSH_PRESET_KIND_BASE;
         *ret_n = preset.n_rules;
-        rc = put_rules(service, by, &arena, &set, preset.name, err);
+        rc = put_rules(call, &arena, &set, preset.name, err);
     }
     msh_arena_done(&arena);
     return rc;
 }
 
-int msh_structure_rule_put(struct msh_service *service, const struct msh_principal *by,
-                           const char *line, int64_t *ret_id, struct msh_err *err)
+int msh_structure_rule_put(struct msh_call *call, const char *line, int64_t *ret_id,
+                           struct msh_err *err)
 {
     struct msh_arena arena;
     struct msh_rule rule;
@@ -660,31 +615,28 @@ int msh_structure_rule_put(struct msh_service *service, const struct msh_princip
              : msh_rule_parse(&arena, line, &rule, err);
     if (rc == 0) {
         set.code = rule.code;
-        rc = put_rules(service, by, &arena, &set, rule.code, err);
+        rc = put_rules(call, &arena, &set, rule.code, err);
     }
     if (rc == 0)
-        *ret_id = set.ids[0];
+        *ret_id = set.made;
     msh_arena_done(&arena);
     return rc;
 }
 
-static int setting_put(struct msh_tx *tx, struct change *c, struct msh_err *err)
+static int setting_put(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
 {
-    return msh_setting_put(tx, c->service->region.region_id, c->arg, err);
+    return msh_setting_put(tx, c->call->service->region.region_id, c->arg, err);
 }
 
-int msh_structure_setting_put(struct msh_service *service, const struct msh_principal *by,
-                              const char *name, const char *value, const char *legal_ref,
-                              struct msh_err *err)
+int msh_structure_setting_put(struct msh_call *call, const char *name, const char *value,
+                              const char *legal_ref, struct msh_err *err)
 {
     struct msh_setting setting = { name, value, legal_ref };
-    struct change c = {
-        .service = service, .by = by, .op = "setting_set", .fn = setting_put, .arg = &setting
-    };
+    struct msh_edit c = { .call = call, .op = "setting_set", .fn = setting_put, .arg = &setting };
 
     if (msh_setting_check(name, value, err) < 0 ||
         check_line(legal_ref, "legal_ref", LABEL_MAX, err) < 0)
         return err->rc;
-    tell(&c, name, 0);
-    return run(&c, err);
+    msh_edit_tell(&c, name, 0);
+    return msh_edit_run(&c, err);
 }

@@ -1,12 +1,12 @@
 #include "base/base.h"
 
 #include "base/time.h"
+#include "service/edit.h"
 #include "service/structure_fill.h"
 #include "service/structure_import.h"
 
 #define ARENA_MAX  ((size_t)256 << 20)
 #define LEVELS_MAX 5 /* of categories */
-#define DATA_SIZE  96
 
 /* A row's code and where it stands. */
 struct named {
@@ -15,8 +15,7 @@ struct named {
 };
 
 struct import {
-    struct msh_service *service;
-    const struct msh_principal *by;
+    struct msh_edit change;
     const struct msh_directory *dir;
     struct msh_imported *ret;
     struct msh_arena arena;
@@ -25,7 +24,6 @@ struct import {
     void *rows; /* what is to be stored */
     bool *fresh;
     bool *same;
-    const char *op;
     int (*store)(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err);
 };
 
@@ -64,10 +62,9 @@ static const struct named *find(const struct import *im, const char *code)
                                          : bsearch(&key, im->names, im->n, sizeof(key), by_code);
 }
 
-static int import_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int import_tx(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
-    struct import *im = arg;
-    char data[DATA_SIZE];
+    struct import *im = change->arg;
 
     for (size_t i = 0; i < im->n; i++) {
         im->ret->row = i;
@@ -75,11 +72,9 @@ static int import_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
             return err->rc;
     }
     im->ret->row = im->n;
-    snprintf(data, sizeof(data), "{\"added\":%zu,\"changed\":%zu}", im->ret->added,
+    snprintf(change->data, sizeof(change->data), "{\"added\":%zu,\"changed\":%zu}", im->ret->added,
              im->ret->changed);
-    if (msh_structure_event(tx, &im->service->region, im->by, im->op, data, err) < 0)
-        return err->rc;
-    return msh_region_bump_epoch(tx, &im->service->region, err);
+    return 0;
 }
 
 /* Count, store, and read the city again; nothing at all where every row says what is there. */
@@ -93,16 +88,15 @@ static int store_all(struct import *im, struct msh_err *err)
     im->ret->changed = im->n - im->ret->added - im->ret->same;
     if (im->ret->same == im->n)
         return 0;
-    if (msh_tx_run(im->service->store, im->op, import_tx, im, err) < 0)
-        return err->rc;
-    return msh_service_reload(im->service, err);
+    im->change.arg = im;
+    return msh_edit_run(&im->change, err);
 }
 
 static void begin(struct import *im, struct msh_imported *ret)
 {
     *ret = (struct msh_imported){ .row = im->n };
     im->ret = ret;
-    im->dir = msh_service_directory(im->service);
+    im->dir = msh_service_directory(im->change.call->service);
     msh_arena_init(&im->arena, ARENA_MAX);
 }
 
@@ -118,7 +112,7 @@ static int end(struct import *im, int rc)
 static int unit_store(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err)
 {
     const struct msh_unit *unit = &((const struct msh_unit *)im->rows)[row];
-    int64_t region_id = im->service->region.region_id;
+    int64_t region_id = im->change.call->service->region.region_id;
 
     return im->fresh[row] ? msh_unit_insert(tx, region_id, unit, err)
                           : msh_unit_update(tx, region_id, unit, err);
@@ -192,9 +186,10 @@ static int units(struct import *im, const struct msh_unit_in *in, struct msh_err
         const struct msh_unit *old = msh_directory_unit_code(im->dir, in[i].code);
 
         im->fresh[i] = old == NULL;
-        rows[i] = old != NULL ? *old
-                              : (struct msh_unit){ .id = msh_service_new_id(im->service),
-                                                   .created_at = now };
+        rows[i] = old != NULL
+                      ? *old
+                      : (struct msh_unit){ .id = msh_service_new_id(im->change.call->service),
+                                           .created_at = now };
     }
     for (size_t i = 0; i < im->n; i++)
         if (fill_unit(im, &in[i], i, err) < 0)
@@ -202,13 +197,12 @@ static int units(struct import *im, const struct msh_unit_in *in, struct msh_err
     return check_tree(im, err) < 0 ? err->rc : store_all(im, err);
 }
 
-int msh_structure_units_import(struct msh_service *service, const struct msh_principal *by,
-                               const struct msh_unit_in *rows, size_t n, struct msh_imported *ret,
-                               struct msh_err *err)
+int msh_structure_units_import(struct msh_call *call, const struct msh_unit_in *rows, size_t n,
+                               struct msh_imported *ret, struct msh_err *err)
 {
-    struct import im = {
-        .service = service, .by = by, .n = n, .op = "unit_import", .store = unit_store
-    };
+    struct import im = { .change = { .call = call, .op = "unit_import", .fn = import_tx },
+                         .n = n,
+                         .store = unit_store };
 
     begin(&im, ret);
     return end(&im, units(&im, rows, err));
@@ -218,7 +212,7 @@ int msh_structure_units_import(struct msh_service *service, const struct msh_pri
 
 static int area_store(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err)
 {
-    return msh_area_insert(tx, im->service->region.region_id,
+    return msh_area_insert(tx, im->change.call->service->region.region_id,
                            &((const struct msh_area *)im->rows)[row], err);
 }
 
@@ -269,7 +263,7 @@ static int areas(struct import *im, const struct msh_area_in *in, struct msh_err
 
         im->ret->row = i;
         im->fresh[i] = old == NULL;
-        rows[i].id = old != NULL ? old->id : msh_service_new_id(im->service);
+        rows[i].id = old != NULL ? old->id : msh_service_new_id(im->change.call->service);
         if (msh_structure_area_fill(&in[i], &rows[i], err) < 0)
             return err->rc;
     }
@@ -279,13 +273,12 @@ static int areas(struct import *im, const struct msh_area_in *in, struct msh_err
     return store_all(im, err);
 }
 
-int msh_structure_areas_import(struct msh_service *service, const struct msh_principal *by,
-                               const struct msh_area_in *rows, size_t n, struct msh_imported *ret,
-                               struct msh_err *err)
+int msh_structure_areas_import(struct msh_call *call, const struct msh_area_in *rows, size_t n,
+                               struct msh_imported *ret, struct msh_err *err)
 {
-    struct import im = {
-        .service = service, .by = by, .n = n, .op = "area_import", .store = area_store
-    };
+    struct import im = { .change = { .call = call, .op = "area_import", .fn = import_tx },
+                         .n = n,
+                         .store = area_store };
 
     begin(&im, ret);
     return end(&im, areas(&im, rows, err));
@@ -295,7 +288,7 @@ int msh_structure_areas_import(struct msh_service *service, const struct msh_pri
 
 static int category_store(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err)
 {
-    return msh_category_put(tx, im->service->region.region_id,
+    return msh_category_put(tx, im->change.call->service->region.region_id,
                             &((const struct msh_category *)im->rows)[row], err);
 }
 
@@ -357,13 +350,12 @@ static int categories(struct import *im, const struct msh_category *in, struct m
     return store_all(im, err);
 }
 
-int msh_structure_categories_import(struct msh_service *service, const struct msh_principal *by,
-                                    const struct msh_category *rows, size_t n,
-                                    struct msh_imported *ret, struct msh_err *err)
+int msh_structure_categories_import(struct msh_call *call, const struct msh_category *rows,
+                                    size_t n, struct msh_imported *ret, struct msh_err *err)
 {
-    struct import im = {
-        .service = service, .by = by, .n = n, .op = "category_import", .store = category_store
-    };
+    struct import im = { .change = { .call = call, .op = "category_import", .fn = import_tx },
+                         .n = n,
+                         .store = category_store };
 
     begin(&im, ret);
     return end(&im, categories(&im, rows, err));

@@ -16,15 +16,12 @@ struct msh_imported {
 };
 
 /* `parent` empty makes a unit nothing stands above. */
-int msh_structure_units_import(struct msh_service *service, const struct msh_principal *by,
-                               const struct msh_unit_in *rows, size_t n, struct msh_imported *ret,
-                               struct msh_err *err);
-int msh_structure_areas_import(struct msh_service *service, const struct msh_principal *by,
-                               const struct msh_area_in *rows, size_t n, struct msh_imported *ret,
-                               struct msh_err *err);
+int msh_structure_units_import(struct msh_call *call, const struct msh_unit_in *rows, size_t n,
+                               struct msh_imported *ret, struct msh_err *err);
+int msh_structure_areas_import(struct msh_call *call, const struct msh_area_in *rows, size_t n,
+                               struct msh_imported *ret, struct msh_err *err);
 /* `scheme` and `level` are filled in here. */
-int msh_structure_categories_import(struct msh_service *service, const struct msh_principal *by,
-                                    const struct msh_category *rows, size_t n,
-                                    struct msh_imported *ret, struct msh_err *err);
+int msh_structure_categories_import(struct msh_call *call, const struct msh_category *rows,
+                                    size_t n, struct msh_imported *ret, struct msh_err *err);
 
 #endif

@@ -14,27 +14,12 @@
 #define MSH_SERVICE_TICKET_H
 
 #include "domain/flow.h"
-#include "service/service.h"
+#include "service/call.h"
 #include "store/file_store.h"
-#include "store/idem_store.h"
 #include "store/list.h"
 #include "store/person_store.h"
 #include "store/text_store.h"
 #include "store/ticket_store.h"
-
-/* One request: who asks, where memory comes from, and how a repeat is recognised. */
-struct msh_call {
-    struct msh_service *service;
-    const struct msh_principal *principal;
-    struct msh_arena *arena;
-    const struct msh_idem_key *idem; /* NULL: not repeatable from outside (CLI, worker) */
-    int64_t if_match;                /* -1 = absent; else the version the caller saw */
-    /* Demo data and import only: the moment it happened, 0 = business now. Whoever sets it also
-     * raises what fell due before the present; jobs in the past are not made, and the lot for a
-     * sample is the moment's own millisecond, so that the same story has the same outcome. */
-    int64_t at;
-    int64_t until; /* with `at`: where the told history ends; 0 = business now */
-};
 
 /* Intake ----------------------------------------------------------------------------------------*/
 
@@ -122,7 +107,9 @@ struct msh_acted {
 int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_acted *ret,
                    struct msh_err *err);
 
-/* The same on several tickets, each in its own transaction; outcomes side by side. */
+/* The same on several tickets, each in its own transaction; outcomes side by side. With the key of a
+ * call that came before, what was done then is answered again; tickets that were refused are tried
+ * anew. */
 struct msh_bulk_item {
     int64_t ticket_id;
     int rc;

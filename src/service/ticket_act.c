@@ -1,5 +1,7 @@
 #include "base/base.h"
 
+#include "base/crypto.h"
+
 #include "service/plan.h"
 #include "store/account_store.h"
 #include "store/job_store.h"
@@ -447,16 +449,50 @@ int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_
     return rc;
 }
 
+/* The key of the whole: another body with it is refused before anything moves. */
+static int bulk_key(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct msh_call *call = arg;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_idem idem = { 0 };
+    int rc = msh_idem_take(tx, region_id, call->idem, msh_service_real_now(), &idem, err);
+    if (rc < 0 || idem.hit)
+        return rc;
+    return msh_idem_store(tx, region_id, call->idem, 200, 0, 0, err);
+}
+
+/* A key of each ticket's own, made from the whole's. */
+static void bulk_member(const struct msh_call *call, int64_t ticket_id, struct msh_idem_key *ret,
+                        char text[2 * MSH_HASH_SIZE + 1])
+{
+    const struct msh_piece pieces[] = { { call->idem->key, strlen(call->idem->key) + 1 },
+                                        { &ticket_id, sizeof(ticket_id) } };
+    uint8_t hash[MSH_HASH_SIZE];
+    msh_hash(call->service->region.crypto, pieces, MSH_COUNT(pieces), hash);
+    msh_hex(hash, sizeof(hash), text);
+    *ret = *call->idem;
+    ret->key = text;
+}
+
 int msh_ticket_bulk(struct msh_call *call, const struct msh_act *act, struct msh_bulk_item *items,
                     size_t n, struct msh_err *err)
 {
     struct msh_call each = *call;
     if (n == 0 || n > MSH_BULK_MAX)
         return msh_err_field(err, "ids", "count", "between 1 and %d tickets", MSH_BULK_MAX);
-    each.idem = NULL; /* a repeat finds each ticket already moved and says so */
+    each.idem = NULL;
     each.if_match = -1;
+    bool once = call->idem != NULL && !act->dry_run;
+    if (once && msh_tx_run(call->service->store, "bulk", bulk_key, call, err) < 0)
+        return err->rc;
     for (size_t i = 0; i < n; i++) {
         struct msh_act one = *act;
+        struct msh_idem_key key;
+        char text[2 * MSH_HASH_SIZE + 1];
+        if (once) {
+            bulk_member(call, items[i].ticket_id, &key, text);
+            each.idem = &key;
+        }
         one.ticket_id = items[i].ticket_id;
         items[i].err = (struct msh_err){ 0 };
         items[i].rc = msh_ticket_act(&each, &one, &items[i].acted, &items[i].err);

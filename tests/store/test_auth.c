@@ -27,7 +27,7 @@ static int64_t add(const char *name, enum msh_role role)
     const struct msh_account_in in = { .name = name, .password = TOWN_PASSWORD, .role = role };
     int64_t id = 0;
 
-    town_ok(msh_account_add(town.service, &town.system, &in, &id, &err), &err);
+    town_ok(msh_account_add(&town.call, &in, &id, &err), &err);
     return id;
 }
 
@@ -93,7 +93,7 @@ static void every_refusal_reads_alike(void **state)
     wrong = err;
     assert_int_equal(login("nobody-at-all", "not the password", NULL, NULL), MSH_E_UNAUTHENTICATED);
     unknown = err;
-    town_ok(msh_account_enable(town.service, &town.system, id, false, &err), &err);
+    town_ok(msh_account_enable(&town.call, id, false, &err), &err);
     assert_int_equal(login("alike", TOWN_PASSWORD, NULL, NULL), MSH_E_UNAUTHENTICATED);
     disabled = err;
     assert_string_equal(wrong.code, "credentials");
@@ -128,8 +128,7 @@ static void a_row_of_failures_locks_the_account(void **state)
     town_ok(login("locked", TOWN_PASSWORD, NULL, NULL), &err);
     for (int64_t i = 0; i < town.service->conf.lock_failures; i++)
         login("locked", "wrong", NULL, NULL);
-    town_ok(msh_account_password(town.service, &town.system, id, "Another-Lantern-77", NULL, &err),
-            &err);
+    town_ok(msh_account_password(&town.call, id, "Another-Lantern-77", NULL, &err), &err);
     town_ok(login("locked", "Another-Lantern-77", NULL, NULL), &err);
 }
 
@@ -170,16 +169,15 @@ static void rights_count_at_once(void **state)
 
     (void)state;
     town_ok(login("rights", TOWN_PASSWORD, cookie, NULL), &err);
-    town_ok(msh_account_grant(town.service, &town.system, id, &reviewer, &err), &err);
+    town_ok(msh_account_grant(&town.call, id, &reviewer, &err), &err);
     town_ok(session(cookie, &who), &err);
     assert_int_equal(who.roles, MSH_BIT(MSH_STAFF_OPERATOR) | MSH_BIT(MSH_STAFF_REVIEWER));
-    town_ok(msh_account_ungrant(town.service, &town.system, id, MSH_STAFF_OPERATOR, hotline, &err),
-            &err);
+    town_ok(msh_account_ungrant(&town.call, id, MSH_STAFF_OPERATOR, hotline, &err), &err);
     town_ok(session(cookie, &who), &err);
     assert_int_equal(who.roles, MSH_BIT(MSH_STAFF_REVIEWER));
-    town_ok(msh_account_enable(town.service, &town.system, id, false, &err), &err);
+    town_ok(msh_account_enable(&town.call, id, false, &err), &err);
     assert_int_equal(session(cookie, NULL), MSH_E_UNAUTHENTICATED);
-    town_ok(msh_account_enable(town.service, &town.system, id, true, &err), &err);
+    town_ok(msh_account_enable(&town.call, id, true, &err), &err);
     assert_int_equal(session(cookie, NULL), MSH_E_UNAUTHENTICATED);
 }
 
@@ -188,21 +186,20 @@ static void a_new_password_ends_other_sessions(void **state)
     int64_t id = add("change", MSH_STAFF_OPERATOR);
     char here[MSH_COOKIE_SIZE], there[MSH_COOKIE_SIZE];
     struct msh_principal who;
+    struct msh_call mine = town.call;
 
     (void)state;
+    mine.principal = &who;
     town_ok(login("change", TOWN_PASSWORD, here, &who), &err);
     town_ok(login("change", TOWN_PASSWORD, there, NULL), &err);
-    assert_int_equal(
-        msh_account_own_password(town.service, &who, "wrong", "Fresh-Lantern-88", here, &err),
-        MSH_E_UNAUTHENTICATED);
+    assert_int_equal(msh_account_own_password(&mine, "wrong", "Fresh-Lantern-88", here, &err),
+                     MSH_E_UNAUTHENTICATED);
     town_ok(session(there, NULL), &err);
-    town_ok(
-        msh_account_own_password(town.service, &who, TOWN_PASSWORD, "Fresh-Lantern-88", here, &err),
-        &err);
+    town_ok(msh_account_own_password(&mine, TOWN_PASSWORD, "Fresh-Lantern-88", here, &err), &err);
     town_ok(session(here, NULL), &err);
     assert_int_equal(session(there, NULL), MSH_E_UNAUTHENTICATED);
     assert_int_equal(login("change", TOWN_PASSWORD, NULL, NULL), MSH_E_UNAUTHENTICATED);
-    town_ok(msh_account_password(town.service, &town.system, id, TOWN_PASSWORD, NULL, &err), &err);
+    town_ok(msh_account_password(&town.call, id, TOWN_PASSWORD, NULL, &err), &err);
     assert_int_equal(session(here, NULL), MSH_E_UNAUTHENTICATED);
 }
 
@@ -240,7 +237,7 @@ static void weak_passwords_are_refused(void **state)
 static int try_add(struct msh_account_in in, const char **ret_code)
 {
     int64_t id;
-    int rc = msh_account_add(town.service, &town.system, &in, &id, &err);
+    int rc = msh_account_add(&town.call, &in, &id, &err);
 
     *ret_code = err.code;
     return rc;
@@ -273,15 +270,11 @@ static void accounts_have_rules(void **state)
                      MSH_E_INVALID);
     assert_int_equal(try_add((struct msh_account_in){ .name = "x", .display = "a\nb" }, &code),
                      MSH_E_INVALID);
-    assert_int_equal(msh_account_grant(town.service, &town.system, sys, &operator, & err),
-                     MSH_E_INVALID);
+    assert_int_equal(msh_account_grant(&town.call, sys, &operator, & err), MSH_E_INVALID);
     assert_string_equal(err.code, "role_excluded");
-    assert_int_equal(msh_account_grant(town.service, &town.system, plain, &admin, &err),
-                     MSH_E_INVALID);
-    assert_int_equal(msh_account_grant(town.service, &town.system, plain, &nowhere, &err),
-                     MSH_E_INVALID);
-    assert_int_equal(msh_account_grant(town.service, &town.system, 12345, &operator, & err),
-                     MSH_E_NOT_FOUND);
+    assert_int_equal(msh_account_grant(&town.call, plain, &admin, &err), MSH_E_INVALID);
+    assert_int_equal(msh_account_grant(&town.call, plain, &nowhere, &err), MSH_E_INVALID);
+    assert_int_equal(msh_account_grant(&town.call, 12345, &operator, & err), MSH_E_NOT_FOUND);
     assert_int_equal(count("SELECT COUNT(*) FROM account_grant g, account a WHERE g.account_id ="
                            " a.account_id AND a.name IN ('sys', 'plain')"),
                      2);
@@ -294,7 +287,7 @@ static void nobody_logs_in_without_a_password(void **state)
     int64_t id;
 
     (void)state;
-    town_ok(msh_account_add(town.service, &town.system, &in, &id, &err), &err);
+    town_ok(msh_account_add(&town.call, &in, &id, &err), &err);
     assert_int_equal(login("silent", "", NULL, NULL), MSH_E_UNAUTHENTICATED);
     town_ok(msh_account_get_view(town.service, id, &town.arena, &view, &err), &err);
     assert_int_equal(view.n_grants, 1);
@@ -308,13 +301,13 @@ static void a_deputy_is_of_the_same_unit(void **state)
     struct msh_account_view view;
 
     (void)state;
-    town_ok(msh_account_deputy(town.service, &town.system, a, b, 99, &err), &err);
+    town_ok(msh_account_deputy(&town.call, a, b, 99, &err), &err);
     town_ok(msh_account_get_view(town.service, a, &town.arena, &view, &err), &err);
     assert_int_equal(view.account.deputy_id, b);
     assert_int_equal(view.account.deputy_until, 99);
-    assert_int_equal(msh_account_deputy(town.service, &town.system, a, c, 99, &err), MSH_E_INVALID);
-    assert_int_equal(msh_account_deputy(town.service, &town.system, a, a, 99, &err), MSH_E_INVALID);
-    town_ok(msh_account_deputy(town.service, &town.system, a, 0, 99, &err), &err);
+    assert_int_equal(msh_account_deputy(&town.call, a, c, 99, &err), MSH_E_INVALID);
+    assert_int_equal(msh_account_deputy(&town.call, a, a, 99, &err), MSH_E_INVALID);
+    town_ok(msh_account_deputy(&town.call, a, 0, 99, &err), &err);
     town_ok(msh_account_get_view(town.service, a, &town.arena, &view, &err), &err);
     assert_int_equal(view.account.deputy_id + view.account.deputy_until, 0);
 }
@@ -328,9 +321,7 @@ static void tokens_act_for_an_account(void **state)
     struct msh_principal who;
 
     (void)state;
-    town_ok(
-        msh_account_token(town.service, &town.system, id, "接口", 1, true, token, &token_id, &err),
-        &err);
+    town_ok(msh_account_token(&town.call, id, "接口", 1, true, token, &token_id, &err), &err);
     town_ok(msh_auth_token(town.service, token, &who, &err), &err);
     assert_int_equal(who.kind, MSH_PRINCIPAL_TOKEN);
     assert_int_equal(who.roles, MSH_BIT(MSH_STAFF_OPERATOR));
@@ -341,14 +332,12 @@ static void tokens_act_for_an_account(void **state)
     assert_int_equal(msh_auth_token(town.service, token, &who, &err), MSH_E_UNAUTHENTICATED);
     test_sql(town.service->store, "UPDATE api_token SET expires_at = NULL");
     town_ok(msh_auth_token(town.service, token, &who, &err), &err);
-    town_ok(msh_account_revoke(town.service, &town.system, id, token_id, &err), &err);
+    town_ok(msh_account_revoke(&town.call, id, token_id, &err), &err);
     assert_int_equal(msh_auth_token(town.service, token, &who, &err), MSH_E_UNAUTHENTICATED);
-    assert_int_equal(msh_account_revoke(town.service, &town.system, id, token_id, &err),
-                     MSH_E_NOT_FOUND);
+    assert_int_equal(msh_account_revoke(&town.call, id, token_id, &err), MSH_E_NOT_FOUND);
     assert_int_equal(count("SELECT COUNT(*) FROM api_token WHERE label = '接口'"), 1);
-    assert_int_equal(
-        msh_account_token(town.service, &town.system, id, "x", 3651, true, token, &token_id, &err),
-        MSH_E_INVALID);
+    assert_int_equal(msh_account_token(&town.call, id, "x", 3651, true, token, &token_id, &err),
+                     MSH_E_INVALID);
 }
 
 static void a_query_code_opens_one_ticket(void **state)

@@ -265,7 +265,7 @@ static void a_snapshot_outlives_its_city(void **state)
     int64_t id = 0;
 
     (void)state;
-    town_ok(msh_structure_unit_add(town.service, &town.system, &in, &id, &err), &err);
+    town_ok(msh_structure_unit_add(&town.call, &in, &id, &err), &err);
     fresh = directory();
     assert_null(msh_directory_unit_code(old, "snapshot"));
     assert_int_equal(msh_directory_unit_code(fresh, "snapshot")->id, id);
@@ -286,7 +286,7 @@ static void another_process_sees_the_change(void **state)
 
     (void)state;
     town_ok(msh_service_open(town.dir, &other, &err), &err);
-    town_ok(msh_structure_area_add(town.service, &town.system, &in, &id, &err), &err);
+    town_ok(msh_structure_area_add(&town.call, &in, &id, &err), &err);
     for (int i = 0; i < 1500 && !seen; i++) {
         const struct msh_directory *dir = msh_service_directory(other);
 
@@ -313,22 +313,17 @@ static void a_successor_takes_the_work(void **state)
     int64_t id;
 
     (void)state;
-    town_ok(msh_structure_unit_add(town.service, &town.system, &in, &id, &err), &err);
-    town_ok(msh_structure_unit_merge(town.service, &town.system, "990104-chengguan", "990104-heir",
-                                     &err),
-            &err);
+    town_ok(msh_structure_unit_add(&town.call, &in, &id, &err), &err);
+    town_ok(msh_structure_unit_merge(&town.call, "990104-chengguan", "990104-heir", &err), &err);
     dir = directory();
     assert_string_equal(lead_of(dir, "010101", "990104"), "990104-heir");
     msh_directory_release(dir);
-    assert_int_equal(msh_structure_unit_merge(town.service, &town.system, "990104-chengguan",
-                                              "990104-heir", &err),
+    assert_int_equal(msh_structure_unit_merge(&town.call, "990104-chengguan", "990104-heir", &err),
                      MSH_E_STATE);
-    assert_int_equal(msh_structure_unit_merge(town.service, &town.system, "990104-heir",
-                                              "990104-chengguan", &err),
+    assert_int_equal(msh_structure_unit_merge(&town.call, "990104-heir", "990104-chengguan", &err),
                      MSH_E_INVALID);
-    assert_int_equal(
-        msh_structure_unit_merge(town.service, &town.system, "990104-heir", "990104-heir", &err),
-        MSH_E_INVALID);
+    assert_int_equal(msh_structure_unit_merge(&town.call, "990104-heir", "990104-heir", &err),
+                     MSH_E_INVALID);
 }
 
 static void bad_structure_is_refused(void **state)
@@ -355,20 +350,16 @@ static void bad_structure_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < MSH_COUNT(units); i++)
-        if (msh_structure_unit_add(town.service, &town.system, &units[i], &id, &err) >= 0)
+        if (msh_structure_unit_add(&town.call, &units[i], &id, &err) >= 0)
             fail_msg("unit %zu was taken", i);
-    assert_int_equal(msh_structure_category_put(town.service, &town.system, &loop, &err),
+    assert_int_equal(msh_structure_category_put(&town.call, &loop, &err), MSH_E_INVALID);
+    assert_int_equal(msh_structure_category_put(&town.call, &orphan, &err), MSH_E_INVALID);
+    assert_int_equal(msh_structure_catalogue_put(&town.call, &no_family, 1, &version, &err),
                      MSH_E_INVALID);
-    assert_int_equal(msh_structure_category_put(town.service, &town.system, &orphan, &err),
-                     MSH_E_INVALID);
-    assert_int_equal(
-        msh_structure_catalogue_put(town.service, &town.system, &no_family, 1, &version, &err),
-        MSH_E_INVALID);
     assert_string_equal(err.code, "family_unknown");
     no_category.category = "nowhere";
-    assert_int_equal(
-        msh_structure_catalogue_put(town.service, &town.system, &no_category, 1, &version, &err),
-        MSH_E_INVALID);
+    assert_int_equal(msh_structure_catalogue_put(&town.call, &no_category, 1, &version, &err),
+                     MSH_E_INVALID);
 }
 
 static void a_newer_catalogue_entry_wins(void **state)
@@ -393,7 +384,7 @@ static void a_newer_catalogue_entry_wins(void **state)
     int64_t version = 0;
 
     (void)state;
-    town_ok(msh_structure_catalogue_put(town.service, &town.system, rows, 2, &version, &err), &err);
+    town_ok(msh_structure_catalogue_put(&town.call, rows, 2, &version, &err), &err);
     assert_int_equal(version, 2);
     dir = directory();
     assert_string_equal(lead_of(dir, "010101", "990102001"), "990102-zhujian");
@@ -405,7 +396,7 @@ static void a_newer_catalogue_entry_wins(void **state)
     msh_directory_release(dir);
     end.lead_family = "";
     end.assist_families = "";
-    town_ok(msh_structure_catalogue_put(town.service, &town.system, &end, 1, &version, &err), &err);
+    town_ok(msh_structure_catalogue_put(&town.call, &end, 1, &version, &err), &err);
     dir = directory();
     assert_string_equal(lead_of(dir, "010101", "990102001"), "990102-chengguan");
     msh_directory_release(dir);
@@ -482,11 +473,10 @@ static void tags_choose_special_rules(void **state)
     size_t n = 0;
 
     (void)state;
-    town_ok(msh_structure_preset_use(town.service, &town.system, "tourism-quick", &n, &err), &err);
+    town_ok(msh_structure_preset_use(&town.call, "tourism-quick", &n, &err), &err);
     assert_int_equal(n, 2);
     assert_int_equal(start("160000", MSH_STAGE_FIRST_FEEDBACK, now, &plain), 0);
-    town_ok(msh_structure_setting_put(town.service, &town.system, "tag.tourism", "160000 170000",
-                                      "local", &err),
+    town_ok(msh_structure_setting_put(&town.call, "tag.tourism", "160000 170000", "local", &err),
             &err);
     assert_int_equal(start("160000", MSH_STAGE_FIRST_FEEDBACK, now, &quick), 1);
     assert_int_equal(quick.due_at, now + 30 * MSH_MINUTE_MS);
@@ -503,7 +493,7 @@ static void a_new_preset_leaves_running_clocks_their_rule(void **state)
 
     (void)state;
     assert_int_equal(start(NULL, MSH_STAGE_HANDLE, now, &before), 1);
-    town_ok(msh_structure_preset_use(town.service, &town.system, "jinan", &n, &err), &err);
+    town_ok(msh_structure_preset_use(&town.call, "jinan", &n, &err), &err);
     assert_int_equal(start(NULL, MSH_STAGE_HANDLE, now, &after), 1);
     assert_true(before.rule_id != after.rule_id);
     assert_int_equal(start(NULL, MSH_STAGE_RETURN, now, &after), 0); /* anyang's, gone with it */
@@ -513,12 +503,10 @@ static void a_new_preset_leaves_running_clocks_their_rule(void **state)
     dir = directory();
     assert_string_equal(msh_directory_rule(dir, before.rule_id)->code, "anyang.handle");
     msh_directory_release(dir);
-    assert_int_equal(
-        msh_structure_preset_use(town.service, &town.system, "beijing-grades", &n, &err),
-        MSH_E_INVALID);
-    assert_int_equal(msh_structure_preset_use(town.service, &town.system, "nowhere", &n, &err),
-                     MSH_E_NOT_FOUND);
-    town_ok(msh_structure_preset_use(town.service, &town.system, "anyang", &n, &err), &err);
+    assert_int_equal(msh_structure_preset_use(&town.call, "beijing-grades", &n, &err),
+                     MSH_E_INVALID);
+    assert_int_equal(msh_structure_preset_use(&town.call, "nowhere", &n, &err), MSH_E_NOT_FOUND);
+    town_ok(msh_structure_preset_use(&town.call, "anyang", &n, &err), &err);
 }
 
 #define OWN_RULE(code, days)                                                                       \
@@ -536,13 +524,10 @@ static void the_city_writes_its_own_rules(void **state)
 
     (void)state;
     /* Beside a rule that begins on the same day nobody could say which holds. */
-    assert_int_equal(
-        msh_structure_rule_put(town.service, &town.system, OWN_RULE("city.handle", "4"), &id, &err),
-        MSH_E_INVALID);
+    assert_int_equal(msh_structure_rule_put(&town.call, OWN_RULE("city.handle", "4"), &id, &err),
+                     MSH_E_INVALID);
     assert_string_equal(err.code, "rule_ambiguous");
-    town_ok(msh_structure_rule_put(town.service, &town.system, OWN_RULE("anyang.handle", "4"), &id,
-                                   &err),
-            &err);
+    town_ok(msh_structure_rule_put(&town.call, OWN_RULE("anyang.handle", "4"), &id, &err), &err);
     assert_int_equal(start(NULL, MSH_STAGE_HANDLE, now, &due), 1);
     assert_int_equal(due.rule_id, id);
     dir = directory();
@@ -550,8 +535,7 @@ static void the_city_writes_its_own_rules(void **state)
     msh_directory_clockwork(dir)->limits(msh_directory_clockwork(dir)->arg, &clock, &limits);
     assert_int_equal(limits.pause_reasons, MSH_BIT(MSH_PAUSE_SUPPLEMENT));
     msh_directory_release(dir);
-    assert_int_equal(msh_structure_rule_put(town.service, &town.system, "nonsense", &id, &err),
-                     MSH_E_INVALID);
+    assert_int_equal(msh_structure_rule_put(&town.call, "nonsense", &id, &err), MSH_E_INVALID);
 }
 
 static void settings_are_checked(void **state)
@@ -565,12 +549,10 @@ static void settings_are_checked(void **state)
 
     (void)state;
     for (size_t i = 0; i < MSH_COUNT(bad); i++)
-        if (msh_structure_setting_put(town.service, &town.system, bad[i].name, bad[i].value,
-                                      "local", &err) != MSH_E_INVALID)
+        if (msh_structure_setting_put(&town.call, bad[i].name, bad[i].value, "local", &err) !=
+            MSH_E_INVALID)
             fail_msg("%s = %s was taken", bad[i].name, bad[i].value);
-    town_ok(
-        msh_structure_setting_put(town.service, &town.system, "returns_max", "5", "local", &err),
-        &err);
+    town_ok(msh_structure_setting_put(&town.call, "returns_max", "5", "local", &err), &err);
     dir = directory();
     assert_int_equal(msh_directory_setting(dir, "returns_max", 3), 5);
     assert_int_equal(msh_directory_setting(dir, "attempts_min", 3), 3);
@@ -597,8 +579,8 @@ static void an_imported_year_renews_provisional_dues(void **state)
     clock.due_at = printed.due_at;
     clock.warn_at = printed.warn_at;
     clock.provisional = true;
-    town_ok(msh_structure_calendar_import(town.service, &town.system, notice, strlen(notice),
-                                          "通知", &year, &version, &err),
+    town_ok(msh_structure_calendar_import(&town.call, notice, strlen(notice), "通知", &year,
+                                          &version, &err),
             &err);
     assert_int_equal(year, 2031);
     assert_int_equal(version, 2);
@@ -613,11 +595,10 @@ static void an_imported_year_renews_provisional_dues(void **state)
     clock.rule_id = 0;
     assert_false(msh_clockwork_renew(dir, &clock, &renewed));
     msh_directory_release(dir);
-    assert_int_equal(msh_structure_calendar_import(town.service, &town.system, "{}", 2, "通知",
-                                                   &year, &version, &err),
-                     MSH_E_INVALID);
-    town_ok(msh_structure_periods_set(town.service, &town.system, "09:00-17:00", &version, &err),
-            &err);
+    assert_int_equal(
+        msh_structure_calendar_import(&town.call, "{}", 2, "通知", &year, &version, &err),
+        MSH_E_INVALID);
+    town_ok(msh_structure_periods_set(&town.call, "09:00-17:00", &version, &err), &err);
     dir = directory();
     assert_int_equal(msh_calendar_work_minutes(msh_directory_calendar(dir)), 480);
     msh_directory_release(dir);

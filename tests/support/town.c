@@ -25,6 +25,9 @@ void town_open(struct town *town, bool loaded)
     town_ok(msh_service_init(&init, &err), &err);
     town_ok(msh_service_open(town->dir, &town->service, &err), &err);
     msh_principal_system(&town->system);
+    town->call = (struct msh_call){
+        .service = town->service, .principal = &town->system, .arena = &town->arena, .if_match = -1
+    };
     msh_arena_init(&town->arena, (size_t)256 << 20);
     if (loaded)
         town_ok(msh_city_load(town->service, &how, &counts, &err), &err);

@@ -18,6 +18,7 @@ struct town {
     char dir[96];
     struct msh_service *service;
     struct msh_principal system;
+    struct msh_call call; /* in the name of the system */
     struct msh_arena arena;
 };
 
