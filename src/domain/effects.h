@@ -1,55 +1,13 @@
 /*
- * effects.h - private to the aggregate: the guards and effects the table's rows name.
+ * effects.h - private to the aggregate: the effects the table's rows name.
  *
- * A guard only reads. An effect checks the command's parameters first, then changes the aggregate;
- * its event already stands in step->events.
+ * An effect checks the command's parameters first, then changes the aggregate; its event already
+ * stands in step->events. On an error the aggregate may be half changed (ticket.h).
  */
 #ifndef MSH_DOMAIN_EFFECTS_H
 #define MSH_DOMAIN_EFFECTS_H
 
 #include "domain/step.h"
-
-#define MSH_GUARDS(X)                                                                              \
-    X(complete)                                                                                    \
-    X(triaged)                                                                                     \
-    X(can_dispatch)                                                                                \
-    X(can_designate)                                                                               \
-    X(no_live_lead)                                                                                \
-    X(leads_replied)                                                                               \
-    X(first_expiry)                                                                                \
-    X(independent)                                                                                 \
-    X(asked_any)                                                                                   \
-    X(asked_reply)                                                                                 \
-    X(asked_other)                                                                                 \
-    X(asked_sample)                                                                                \
-    X(reply_spent)                                                                                 \
-    X(other_spent)                                                                                 \
-    X(first_ask)                                                                                   \
-    X(mergeable)                                                                                   \
-    X(is_unreasonable)                                                                             \
-    X(parted)                                                                                      \
-    X(concerned)                                                                                   \
-    X(follows)                                                                                     \
-    X(by_claim)                                                                                    \
-    X(may_reopen)                                                                                  \
-    X(may_archive)                                                                                 \
-    X(own_lead_or_assist)                                                                          \
-    X(own_inform)                                                                                  \
-    X(own_task)                                                                                    \
-    X(in_pool)                                                                                     \
-    X(held)                                                                                        \
-    X(may_delegate)                                                                                \
-    X(children_replied)                                                                            \
-    X(own_words)                                                                                   \
-    X(approver)                                                                                    \
-    X(may_excuse)                                                                                  \
-    X(window_over)                                                                                 \
-    X(pause_over)                                                                                  \
-    X(may_ask)                                                                                     \
-    X(may_endorse)                                                                                 \
-    X(may_decide)                                                                                  \
-    X(may_grant)                                                                                   \
-    X(own_claim)
 
 #define MSH_EFFECTS(X)                                                                             \
     X(draft)                                                                                       \
@@ -112,10 +70,7 @@
     X(denied)                                                                                      \
     X(lapse)
 
-#define MSH_DECLARE_GUARD(name)                                                                    \
-    int msh_guard_##name(const struct msh_step *step, struct msh_err *err);
 #define MSH_DECLARE_EFFECT(name) int msh_effect_##name(struct msh_step *step, struct msh_err *err);
-MSH_GUARDS(MSH_DECLARE_GUARD)
 MSH_EFFECTS(MSH_DECLARE_EFFECT)
 
 #endif

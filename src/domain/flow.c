@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "domain/effects.h"
+#include "domain/guards.h"
 
 /* Short names keep a row on one screen line or two. */
 #define T(state)  MSH_BIT(MSH_TICKET_##state)
@@ -13,7 +14,7 @@
 #define RESUME    MSH_TO_RESUME
 #define G(name)   msh_guard_##name
 #define FX(name)  msh_effect_##name
-#define UNIT      (BY(CLERK) | BY(HEAD))
+#define UNIT      MSH_UNIT_ROLES
 
 #define OPEN_STATES                                                                                \
     (T(REGISTERED) | T(DISPATCHING) | T(CONFERENCE) | T(HANDLING) | T(REVIEWING) | T(CALLBACK) |   \

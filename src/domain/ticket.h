@@ -355,6 +355,7 @@ struct msh_claim *msh_ticket_claim(const struct msh_ticket *ticket, int64_t id);
 struct msh_callback *msh_ticket_callback(const struct msh_ticket *ticket, int64_t id);
 
 bool msh_task_is_open(enum msh_task_state state);
+bool msh_claim_is_open(enum msh_claim_state state);   /* waits for a decision */
 bool msh_ticket_is_end(enum msh_ticket_state state);  /* answered … merged, archived */
 bool msh_ticket_is_open(enum msh_ticket_state state); /* accepted and not ended */
 
