@@ -70,15 +70,29 @@ int msh_demo_step_unmerge(struct msh_demo_story *s, int64_t target, struct msh_e
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }
 
+static bool asked_of_merger(const struct msh_demo_story *s)
+{
+    for (size_t i = 0; i < s->ticket.n_callbacks; i++)
+        if (s->ticket.callbacks[i].cause == MSH_ASK_CAUSE_MERGED)
+            return true;
+    return false;
+}
+
+int msh_demo_step_part(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    struct msh_act act = msh_demo_do(MSH_OP_UNMERGE, "ticket", 0, NULL);
+    (void)target;
+    if (s->ticket.state != MSH_TICKET_MERGED || asked_of_merger(s))
+        return MSH_OK;
+    return msh_demo_act(s, &msh_demo_system, &act, err);
+}
+
 int msh_demo_step_ask_merged(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
     const char *reply = s->merged != NULL ? s->merged->public_reply : NULL;
     struct msh_act act = msh_demo_do(MSH_OP_ASK_MERGED, "ticket", 0, reply);
     (void)target;
-    for (size_t i = 0; i < s->ticket.n_callbacks; i++)
-        if (s->ticket.callbacks[i].cause == MSH_ASK_CAUSE_MERGED)
-            return MSH_OK;
-    if (s->ticket.state != MSH_TICKET_MERGED)
+    if (s->ticket.state != MSH_TICKET_MERGED || asked_of_merger(s))
         return MSH_OK;
     return msh_demo_act(s, &msh_demo_system, &act, err);
 }

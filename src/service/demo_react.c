@@ -117,6 +117,24 @@ static void on_deferred(struct msh_demo_story *s)
     objection(s, 60);
 }
 
+/* Everybody merged into a ticket is asked once it has passed review, and comes back when it ended
+ * without a reply (guarantees 3 and 4). */
+static void tell_merged(struct msh_demo_story *s)
+{
+    bool passed = s->ticket.state == MSH_TICKET_CALLBACK;
+    bool without =
+        msh_ticket_is_end(s->ticket.state) &&
+        (s->ticket.close_reason == MSH_CLOSE_NONE || s->ticket.close_reason == MSH_CLOSE_WITHDRAWN);
+    for (size_t i = 0; (passed || without) && i < s->tale->n; i++) {
+        struct msh_demo_story *child = &s->tale->stories[i];
+        if (child->merged != s || child->ticket.state != MSH_TICKET_MERGED)
+            continue;
+        child->now = MSH_MAX(child->now, s->now);
+        msh_demo_push(child, passed ? MSH_DEMO_ASK_MERGED : MSH_DEMO_PART, s->now + MSH_SECOND_MS,
+                      0);
+    }
+}
+
 static void entered(struct msh_demo_story *s)
 {
     switch (s->ticket.state) {
@@ -155,6 +173,8 @@ static void entered(struct msh_demo_story *s)
         objection(s, 150);
         break;
     case MSH_TICKET_MERGED:
+        if (s->merged != NULL) /* its parent may have its reply already, or be gone */
+            tell_merged(s->merged);
         objection(s, 12);
         if (!s->objected && rarely(s, 4))
             msh_demo_push(s, MSH_DEMO_UNMERGE, msh_demo_office(s, s->now, 60, 500), 0);
@@ -168,18 +188,6 @@ static void entered(struct msh_demo_story *s)
     case MSH_TICKET_ARCHIVED:
     case MSH_TICKET_STATE_COUNT:
         break;
-    }
-}
-
-/* Everybody merged into a ticket is asked once it has passed review (guarantee 4). */
-static void tell_merged(struct msh_demo_story *s)
-{
-    for (size_t i = 0; i < s->tale->n; i++) {
-        struct msh_demo_story *child = &s->tale->stories[i];
-        if (child->merged != s || child->ticket.state != MSH_TICKET_MERGED)
-            continue;
-        child->now = MSH_MAX(child->now, s->now);
-        msh_demo_push(child, MSH_DEMO_ASK_MERGED, s->now + MSH_SECOND_MS, 0);
     }
 }
 
@@ -328,8 +336,7 @@ void msh_demo_react(struct msh_demo_story *s)
     look_at_claims(s);
     if (moved) {
         entered(s);
-        if (s->ticket.state == MSH_TICKET_CALLBACK)
-            tell_merged(s);
+        tell_merged(s);
     }
     look_at_asks(s);
     s->seen = s->ticket.state;

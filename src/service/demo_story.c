@@ -247,6 +247,7 @@ const msh_demo_step_fn msh_demo_steps[MSH_DEMO_STEP_COUNT] = {
     [MSH_DEMO_RATE] = msh_demo_step_rate,
     [MSH_DEMO_ASK_MERGED] = msh_demo_step_ask_merged,
     [MSH_DEMO_UNMERGE] = msh_demo_step_unmerge,
+    [MSH_DEMO_PART] = msh_demo_step_part,
     [MSH_DEMO_HANG] = msh_demo_step_hang,
     [MSH_DEMO_WITHDRAW] = msh_demo_step_withdraw,
     [MSH_DEMO_OBJECT] = msh_demo_step_object,

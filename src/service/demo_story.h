@@ -45,6 +45,7 @@ enum msh_demo_step {
     MSH_DEMO_RATE,
     MSH_DEMO_ASK_MERGED,
     MSH_DEMO_UNMERGE,
+    MSH_DEMO_PART,
     MSH_DEMO_HANG,
     MSH_DEMO_WITHDRAW,
     MSH_DEMO_OBJECT,
@@ -243,6 +244,7 @@ int msh_demo_step_render_pass(struct msh_demo_story *s, int64_t target, struct m
 int msh_demo_step_dispatch(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_conclude(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_redispatch(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_part(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_ask_merged(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_unmerge(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_sign(struct msh_demo_story *s, int64_t target, struct msh_err *err);

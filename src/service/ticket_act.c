@@ -285,6 +285,34 @@ static int64_t part_made(const struct msh_act *act, const struct msh_changes *ch
     return act->command.target_id;
 }
 
+/* Those merged into a ticket have something to learn when it has its reply, and when it leaves
+ * the loop without one (guarantee 4): the job looks which. Counted where it is written, so that
+ * nobody merged meanwhile is forgotten. */
+static int write_children(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                          struct msh_err *err)
+{
+    struct msh_service *service = plan->call->service;
+    int64_t region_id = service->region.region_id, ticket_id = plan->row.ticket.id, child;
+    size_t n = 0;
+    int rc = msh_ticket_children(tx, region_id, ticket_id, 0, &child, 1, &n, err);
+    (void)arg;
+    return rc < 0 || n == 0 ? rc
+                            : msh_job_enqueue(tx, region_id, service->idgen, "merged", plan->now,
+                                              ticket_id, 0, err);
+}
+
+static void look_after_merged(struct msh_plan *plan, const struct msh_act *act)
+{
+    const struct msh_ticket *ticket = &plan->row.ticket;
+    bool ended = msh_ticket_is_end(ticket->state) && !msh_ticket_is_end(plan->before.ticket.state);
+    if (plan->now < plan->present)
+        return;                          /* history: its teller raises what follows */
+    if (act->command.op == MSH_OP_MERGE) /* its parent may have its reply already */
+        msh_plan_job(plan, "merged", plan->now, ticket->parent_id);
+    else if (act->command.op == MSH_OP_PASS || ended)
+        msh_plan_add(plan, write_children, NULL);
+}
+
 struct parent_check {
     struct msh_plan *plan;
     struct msh_act *act;
@@ -346,9 +374,8 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
         rc = prepare_rows(plan, act, err);
     if (rc == MSH_OK && act->command.op == MSH_OP_PASS)
         msh_plan_add(plan, write_public, NULL);
-    /* a parent that passed review: everybody merged into it is asked too (guarantee 4) */
-    if (rc == MSH_OK && act->command.op == MSH_OP_PASS && ticket->children > 0)
-        msh_plan_job(plan, "ask_merged", plan->now, 0);
+    if (rc == MSH_OK)
+        look_after_merged(plan, act);
     return rc;
 }
 

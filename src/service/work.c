@@ -127,12 +127,10 @@ static int run_archive(struct msh_call *call, const struct msh_job *job, struct 
     return rc == MSH_E_STATE || rc == MSH_E_NOT_FOUND ? MSH_OK : rc;
 }
 
-#define CHILDREN_MAX 1000
-
 struct children {
-    int64_t region_id, parent_id;
+    int64_t region_id, parent_id, after;
     struct msh_arena *arena;
-    int64_t ids[CHILDREN_MAX];
+    int64_t ids[CLAIM_N];
     size_t n;
     const char *reply; /* the parent's, as its requester reads it; NULL = none */
 };
@@ -142,29 +140,86 @@ static int read_children(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct children *children = arg;
     struct msh_text *texts;
     size_t n;
-    int rc = msh_ticket_children(tx, children->region_id, children->parent_id, children->ids,
-                                 CHILDREN_MAX, &children->n, err);
-    if (rc == MSH_OK)
+    int rc = msh_ticket_children(tx, children->region_id, children->parent_id, children->after,
+                                 children->ids, CLAIM_N, &children->n, err);
+    if (rc == MSH_OK && children->n > 0)
         rc = msh_text_load(tx, children->region_id, children->parent_id, MSH_BIT(MSH_AUDIENCE_ALL),
                            children->arena, &texts, &n, err);
-    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+    for (size_t i = 0; rc == MSH_OK && children->n > 0 && i < n; i++)
         if (texts[i].kind == MSH_PIECE_REPLY_PUBLIC && texts[i].erased_at == 0)
             children->reply = texts[i].text; /* the newest stays */
     return rc;
 }
 
-/* Everybody merged into a ticket gets its reply and is asked once it has one (guarantee 4). Safe to
- * run twice: a child that was asked already keeps its callback. */
-static int run_ask_merged(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+/* What a parent's state means for those merged into it: they are asked once its reply has passed
+ * review; they come back to be handled by themselves when it ended without one, for they have
+ * not been refused, withdrawn or handed on (guarantees 3 and 4). -1: nothing yet. */
+static int what_of_merged(const struct msh_ticket *parent)
 {
+    bool ended = msh_ticket_is_end(parent->state);
+    bool replied =
+        parent->state == MSH_TICKET_CALLBACK || (ended && parent->close_reason != MSH_CLOSE_NONE &&
+                                                 parent->close_reason != MSH_CLOSE_WITHDRAWN);
+    if (replied)
+        return MSH_OP_ASK_MERGED;
+    return ended ? MSH_OP_UNMERGE : -1;
+}
+
+static bool was_asked(const struct msh_ticket *child)
+{
+    for (size_t i = 0; i < child->n_callbacks; i++)
+        if (child->callbacks[i].cause == MSH_ASK_CAUSE_MERGED &&
+            child->callbacks[i].state != MSH_ASK_DROPPED &&
+            child->callbacks[i].opened_at >= child->closed_at)
+            return true;
+    return false;
+}
+
+static int load_ticket(struct msh_call *call, int64_t ticket_id, struct msh_plan *plan,
+                       struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    int rc = msh_plan_load(plan, call, directory, ticket_id, err);
+    msh_directory_release(directory);
+    return rc;
+}
+
+static int run_on_child(const struct msh_call *call, int64_t id, int op, const char *reply,
+                        struct msh_err *err)
+{
+    struct msh_arena arena; /* its own: a burst merges thousands */
+    struct msh_call each = *call;
+    struct msh_plan child;
+    msh_arena_init(&arena, 16 << 20);
+    each.arena = &arena;
+    int rc = load_ticket(&each, id, &child, err);
+    if (rc == MSH_OK && !was_asked(&child.before.ticket))
+        rc = act_with_text(each.service, &arena, id, "ticket", 0, (enum msh_op)op,
+                           op == MSH_OP_ASK_MERGED ? reply : NULL, err);
+    msh_arena_done(&arena);
+    return rc;
+}
+
+/* The job stands on the parent, or on a child just merged into `target_id`. Safe to run twice: who
+ * was asked keeps that callback, who came back is no longer merged. */
+static int run_merged(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    int64_t parent_id = job->target_id != 0 ? job->target_id : job->ticket_id;
     struct children *children = MSH_NEW(call->arena, struct children);
-    children->region_id = call->service->region.region_id;
-    children->parent_id = job->ticket_id;
-    children->arena = call->arena;
-    int rc = msh_tx_read(call->service->store, "children", read_children, children, err);
-    for (size_t i = 0; rc == MSH_OK && i < children->n; i++)
-        rc = act_with_text(call->service, call->arena, children->ids[i], "ticket", 0,
-                           MSH_OP_ASK_MERGED, children->reply, err);
+    struct msh_plan parent;
+    int rc = load_ticket(call, parent_id, &parent, err);
+    int op = rc == MSH_OK ? what_of_merged(&parent.before.ticket) : -1;
+    *children = (struct children){ .region_id = call->service->region.region_id,
+                                   .parent_id = parent_id,
+                                   .arena = call->arena };
+    while (rc == MSH_OK && op >= 0) {
+        rc = msh_tx_read(call->service->store, "children", read_children, children, err);
+        if (rc < 0 || children->n == 0)
+            break;
+        for (size_t i = 0; rc == MSH_OK && i < children->n; i++)
+            rc = run_on_child(call, children->ids[i], op, children->reply, err);
+        children->after = children->ids[children->n - 1];
+    }
     return rc;
 }
 
@@ -307,7 +362,7 @@ static const struct {
     { "warn", run_warn, 0 },
     { "unpause", run_unpause, 0 },
     { "archive", run_archive, 0 },
-    { "ask_merged", run_ask_merged, 0 },
+    { "merged", run_merged, 0 },
     { "renew", run_renew, 0 },
     { "fold", run_fold, 10 * MSH_SECOND_MS },
     { "seal", run_seal, MSH_DAY_MS },

@@ -1,10 +1,11 @@
 /*
  * work.h - what runs in the background: rows of table job with a due time.
  *
- * Kinds: `clock` (a due or a warning of a running clock), `unpause`, `archive`, `ask_merged`
- * (a parent passed review: ask each merged requester), `renew` (a calendar year came in), and the
- * periodic `fold` (tallies), `seal`, `purge` and `sweep` (tidy.h). Each is safe to run twice
- * and catches up after a stop; business dues follow the business clock.
+ * Kinds: `due` (what follows from a limit that passed), `remind` and `warn` (telling people before
+ * and after it, in working time but for urgent hours), `unpause`, `archive`, `merged` (a parent
+ * passed review: ask each merged requester; it ended without a reply: bring them back), `renew` (a
+ * calendar year came in), and the periodic `fold` (tallies), `seal`, `purge` and `sweep` (tidy.h).
+ * Each is safe to run twice and catches up after a stop; business dues follow the business clock.
  */
 #ifndef MSH_SERVICE_WORK_H
 #define MSH_SERVICE_WORK_H

@@ -535,13 +535,12 @@ int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, i
     return rc;
 }
 
-static int read_ids(struct msh_tx *tx, const struct msh_stmt *stmt, int64_t region_id, int64_t key,
-                    int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
+static int read_ids(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                    size_t n_vals, int64_t *ret, size_t *ret_n, struct msh_err *err)
 {
     struct msh_rows *rows = NULL;
     size_t n = 0;
-    int rc = msh_db_query(tx, stmt, MSH_VALS(msh_i(region_id), msh_i(key), msh_i((int64_t)max)),
-                          &rows, err);
+    int rc = msh_db_query(tx, stmt, vals, n_vals, &rows, err);
     while (rc == MSH_OK && (rc = msh_rows_next(rows, err)) == 1) {
         ret[n++] = msh_rows_i64(rows, 0);
         rc = MSH_OK;
@@ -552,15 +551,17 @@ static int read_ids(struct msh_tx *tx, const struct msh_stmt *stmt, int64_t regi
     return rc;
 }
 
-int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
-                        size_t max, size_t *ret_n, struct msh_err *err)
+int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t after,
+                        int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
 {
     static const struct msh_stmt stmt = {
         .name = "ticket_children",
         .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND parent_id = $2"
-               " AND state = 'merged' ORDER BY ticket_id LIMIT $3",
+               " AND state = 'merged' AND ticket_id > $3 ORDER BY ticket_id LIMIT $4",
     };
-    return read_ids(tx, &stmt, region_id, parent_id, ret, max, ret_n, err);
+    return read_ids(tx, &stmt,
+                    MSH_VALS(msh_i(region_id), msh_i(parent_id), msh_i(after), msh_i((int64_t)max)),
+                    ret, ret_n, err);
 }
 
 int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, int64_t *ret,
@@ -571,5 +572,6 @@ int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, 
         .sql = "SELECT DISTINCT ticket_id FROM clock WHERE region_id = $1 AND provisional = 1"
                " AND state = 'running' AND ticket_id > $2 ORDER BY ticket_id LIMIT $3",
     };
-    return read_ids(tx, &stmt, region_id, after, ret, max, ret_n, err);
+    return read_ids(tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(after), msh_i((int64_t)max)), ret,
+                    ret_n, err);
 }

@@ -61,9 +61,9 @@ int msh_ticket_touched(struct msh_tx *tx, int64_t region_id, const char *part, i
 int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
                        int64_t *ret_ticket_id, struct msh_err *err);
 
-/* Open tickets merged into this one, at most `max`. */
-int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t *ret,
-                        size_t max, size_t *ret_n, struct msh_err *err);
+/* Tickets merged into this one, by id after `after`; at most `max`. */
+int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t after,
+                        int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err);
 
 /* Tickets with running clocks that lean on an unannounced calendar year, by ticket after `after`;
  * at most `max`. */
