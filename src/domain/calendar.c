@@ -323,6 +323,18 @@ int32_t msh_calendar_workday_nth(const struct msh_calendar *cal, int32_t day, in
     return workday_at(cal, rank_of(cal, day) + n - 1);
 }
 
+int64_t msh_calendar_at_work(const struct msh_calendar *cal, int64_t at)
+{
+    int32_t day = msh_day_of(at, cal->zone_ms);
+    int64_t start = msh_day_start(day, cal->zone_ms);
+
+    for (size_t i = 0; msh_calendar_is_workday(cal, day) && i < cal->n_periods; i++)
+        if (at < start + cal->periods[i].to_min * MSH_MINUTE_MS)
+            return MSH_MAX(at, start + cal->periods[i].from_min * MSH_MINUTE_MS);
+    start = msh_day_start(msh_calendar_workday_nth(cal, day + 1, 1), cal->zone_ms);
+    return start + cal->periods[0].from_min * MSH_MINUTE_MS;
+}
+
 int32_t msh_calendar_opening(const struct msh_calendar *cal)
 {
     return cal->periods[0].from_min;

@@ -145,6 +145,9 @@ int64_t msh_calendar_workdays(const struct msh_calendar *cal, int32_t from_day, 
  * backwards. */
 int32_t msh_calendar_workday_nth(const struct msh_calendar *cal, int32_t day, int64_t n);
 
+/* The instant itself inside a working period, else the beginning of the next one. */
+int64_t msh_calendar_at_work(const struct msh_calendar *cal, int64_t at);
+
 /* First and last minute of work on a workday, and worked minutes in a workday. */
 int32_t msh_calendar_opening(const struct msh_calendar *cal);
 int32_t msh_calendar_closing(const struct msh_calendar *cal);

@@ -92,10 +92,23 @@ static const bool answers[MSH_OP_COUNT] = {
     [MSH_OP_DISSATISFIED] = true, [MSH_OP_ATTEMPT] = true,           [MSH_OP_UNREACHED] = true,
 };
 
+/* Of what is no row of the table, a unit sees the files and what its desk is told. */
+static bool is_told_beside(const struct msh_viewer *v, const char *op)
+{
+    static const char *const of_units[] = { "attach", "remind", "warn", "renew" };
+
+    if (v->citizen)
+        return msh_streq(op, "attach");
+    for (size_t i = 0; i < MSH_COUNT(of_units); i++)
+        if (msh_streq(op, of_units[i]))
+            return true;
+    return !v->unit;
+}
+
 static bool is_told(const struct msh_viewer *v, const struct msh_event *event, int op)
 {
     if (op < 0)
-        return (!v->unit && !v->citizen) || msh_streq(event->op, "attach");
+        return is_told_beside(v, event->op);
     if (v->citizen)
         return !not_for_citizens[op];
     return !(v->unit && msh_view_withheld(&v->view->row.ticket) && answers[op]);
@@ -108,6 +121,14 @@ static const struct msh_name edits[] = {
     { "accuse", "列明被举报单位", "name accused units" },
     { "same_matter", "关联同一事项", "link to the same matter" },
     { "attach", "上传附件", "attach a file" },
+    { "remind", "提醒：期限将至", "remind: the limit comes near" },
+    { "warn", "预警：已超期限", "warn: the limit has passed" },
+    { "renew", "按新公布的日历重算期限", "dues printed anew by the announced calendar" },
+    { "unmask", "查看诉求人身份", "open the requester's name" },
+    { "rectify", "更正诉求人信息", "correct the requester's data" },
+    { "restrict", "限制诉求人信息", "restrict the requester's data" },
+    { "erase", "销毁诉求人信息", "destroy the requester's data" },
+    { "hold_back", "暂缓告知查看记录", "tell later who opened the name" },
 };
 static const struct msh_names edit_names = { "edit", edits, MSH_COUNT(edits) };
 
@@ -185,7 +206,7 @@ static void add_dues(const struct msh_viewer *v, const struct msh_event *event,
         char text[MSH_DUE_TEXT_SIZE];
 
         if (stage < 0 || due == 0 || tick == NULL ||
-            (!msh_streq(tick, "start") && !msh_streq(tick, "extend")))
+            (!msh_streq(tick, "start") && !msh_streq(tick, "extend") && !msh_streq(tick, "renew")))
             continue;
         msh_due_text_zh(due, event->at, zone_ms, text);
         msh_str_fmt(out, "；%s限%s", msh_stage_names.items[stage].zh, text);

@@ -154,3 +154,13 @@ bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock
     };
     return true;
 }
+
+int64_t msh_clockwork_alert(const struct msh_directory *dir, const struct msh_clock *clock,
+                            enum msh_urgency urgency, int64_t at)
+{
+    const struct msh_rule *rule = msh_directory_rule(dir, clock->rule_id);
+    bool hours = rule != NULL && rule->term.unit != MSH_UNIT_WORKDAY &&
+                 rule->term.unit != MSH_UNIT_DAY_NATURAL;
+
+    return hours && urgency != MSH_URGENCY_NORMAL ? at : msh_calendar_at_work(dir->calendar, at);
+}

@@ -32,4 +32,11 @@ void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_direct
 bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock *clock,
                          struct msh_printed *ret);
 
+/*
+ * When somebody is alerted of what falls on `at` (a warning or a due of this clock): at any hour for
+ * an urgent ticket whose limit counts hours, else in working time (design §4).
+ */
+int64_t msh_clockwork_alert(const struct msh_directory *dir, const struct msh_clock *clock,
+                            enum msh_urgency urgency, int64_t at);
+
 #endif

@@ -6,7 +6,7 @@
 /* What the background work would have done at its time (work.c): the generator tells history, so it
  * raises it itself. */
 
-enum due_kind { DUE_WINDOW, DUE_WARN, DUE_DUE, DUE_UNPAUSE, DUE_ARCHIVE };
+enum due_kind { DUE_WINDOW, DUE_REMIND, DUE_EXPIRE, DUE_WARN, DUE_UNPAUSE, DUE_ARCHIVE };
 
 struct due {
     int64_t at;
@@ -38,6 +38,11 @@ static void earlier(struct due *best, int64_t at, enum due_kind kind, const stru
         *best = (struct due){ at, kind, clock };
 }
 
+static int64_t alert(const struct msh_demo_story *s, const struct msh_clock *clock, int64_t at)
+{
+    return msh_clockwork_alert(s->world->directory, clock, s->ticket.urgency, at);
+}
+
 static void look_at_clock(const struct msh_demo_story *s, const struct msh_clock *clock,
                           struct due *best)
 {
@@ -50,12 +55,15 @@ static void look_at_clock(const struct msh_demo_story *s, const struct msh_clock
             earlier(best, clock->pause_until, DUE_UNPAUSE, clock);
         return;
     }
-    if (done == NULL || done->due_at != clock->due_at)
-        earlier(best, clock->due_at, clock->stage == MSH_STAGE_RETURN ? DUE_WINDOW : DUE_DUE,
-                clock);
-    if (handling && clock->warn_at > clock->start_at && clock->warn_at < clock->due_at &&
-        (done == NULL || (done->warned_at != clock->warn_at && done->due_at != clock->due_at)))
-        earlier(best, clock->warn_at, DUE_WARN, clock);
+    if ((handling || clock->stage == MSH_STAGE_RETURN) &&
+        (done == NULL || done->due_at != clock->due_at))
+        earlier(best, clock->due_at, handling ? DUE_EXPIRE : DUE_WINDOW, clock);
+    if (clock->stage != MSH_STAGE_RETURN && (done == NULL || done->warned_at != clock->due_at))
+        earlier(best, alert(s, clock, clock->due_at), DUE_WARN, clock);
+    int64_t remind_at = alert(s, clock, clock->warn_at);
+    if (handling && clock->warn_at > clock->start_at && remind_at < clock->due_at &&
+        (done == NULL || (done->reminded_at != clock->warn_at && done->due_at != clock->due_at)))
+        earlier(best, remind_at, DUE_REMIND, clock);
 }
 
 /* An ended ticket on which nothing waits any more. */
@@ -131,23 +139,21 @@ int msh_demo_raise_due(struct msh_demo_story *s, struct msh_err *err)
 {
     struct due due = find_due(s);
     struct msh_clock clock = due.clock != NULL ? *due.clock : (struct msh_clock){ 0 };
-    bool handling = clock.stage == MSH_STAGE_HANDLE || clock.stage == MSH_STAGE_REHANDLE;
     int rc = MSH_OK;
     switch (due.kind) {
     case DUE_WINDOW:
         raised_slot(s, clock.id)->due_at = clock.due_at;
         return system_act(s, MSH_OP_WINDOW_CLOSE, clock.task_id, err);
-    case DUE_WARN:
-        raised_slot(s, clock.id)->warned_at = clock.warn_at;
+    case DUE_REMIND:
+        raised_slot(s, clock.id)->reminded_at = clock.warn_at;
         return remind(s, &clock, "remind", err);
-    case DUE_DUE:
+    case DUE_WARN:
+        raised_slot(s, clock.id)->warned_at = clock.due_at;
+        return remind(s, &clock, "warn", err);
+    case DUE_EXPIRE:
         raised_slot(s, clock.id)->due_at = clock.due_at;
-        rc = remind(s, &clock, "warn", err);
-        if (rc >= 0 && handling && limits_the_answer(&s->ticket, clock.task_id) &&
-            !asked_for_expiry(&s->ticket)) {
-            s->now++;
+        if (limits_the_answer(&s->ticket, clock.task_id) && !asked_for_expiry(&s->ticket))
             rc = system_act(s, MSH_OP_EXPIRE, 0, err);
-        }
         return rc;
     case DUE_UNPAUSE:
         rc = system_act(s, MSH_OP_UNPAUSE, clock.task_id, err);

@@ -118,7 +118,7 @@ struct msh_demo_ask {
 
 /* What has been raised for a clock; each printed due and warning once. */
 struct msh_demo_due {
-    int64_t clock_id, warned_at, due_at;
+    int64_t clock_id, reminded_at, warned_at, due_at;
 };
 
 struct msh_demo_tale; /* the group being told */

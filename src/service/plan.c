@@ -301,21 +301,33 @@ static int add_change(struct msh_plan *plan, const struct msh_change *change, bo
     return rc;
 }
 
-/* A clock that moved needs somebody to look when it falls due. */
+/* A clock that moved needs somebody to look when it falls due: what follows from the due happens at
+ * the due, people are told of it when they are told such things. */
+static void add_due_jobs(struct msh_plan *plan, const struct msh_clock *clock)
+{
+    enum msh_urgency urgency = plan->row.ticket.urgency;
+    bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
+    int64_t warn_at = msh_clockwork_alert(plan->directory, clock, urgency, clock->warn_at);
+    if (handling || clock->stage == MSH_STAGE_RETURN)
+        msh_plan_job(plan, "due", clock->due_at, clock->id);
+    if (handling && clock->warn_at > plan->now && warn_at < clock->due_at)
+        msh_plan_job(plan, "remind", warn_at, clock->id);
+    if (clock->stage != MSH_STAGE_RETURN)
+        msh_plan_job(plan, "warn",
+                     msh_clockwork_alert(plan->directory, clock, urgency, clock->due_at),
+                     clock->id);
+}
+
 static void add_clock_jobs(struct msh_plan *plan, const struct msh_tick *ticks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct msh_clock *clock = &ticks[i].clock;
         enum msh_tick_kind kind = ticks[i].kind;
-        bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
         if (kind == MSH_TICK_PAUSE && clock->pause_until != 0)
             msh_plan_job(plan, "unpause", clock->pause_until, clock->id);
-        if (kind != MSH_TICK_START && kind != MSH_TICK_EXTEND && kind != MSH_TICK_RESUME &&
-            kind != MSH_TICK_RENEW)
-            continue;
-        msh_plan_job(plan, "clock", clock->due_at, clock->id);
-        if (handling && clock->warn_at > plan->now && clock->warn_at < clock->due_at)
-            msh_plan_job(plan, "warn", clock->warn_at, clock->id);
+        if (kind == MSH_TICK_START || kind == MSH_TICK_EXTEND || kind == MSH_TICK_RESUME ||
+            kind == MSH_TICK_RENEW)
+            add_due_jobs(plan, clock);
     }
 }
 

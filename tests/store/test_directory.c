@@ -538,6 +538,29 @@ static void the_city_writes_its_own_rules(void **state)
     assert_int_equal(msh_structure_rule_put(&town.call, "nonsense", &id, &err), MSH_E_INVALID);
 }
 
+/* Monday 2 March 2026 at three in the morning. */
+static void urgent_hours_alert_at_any_hour(void **state)
+{
+    const int64_t night = at("2026-03-02T03:00:00+08:00");
+    const int64_t morning = at("2026-03-02T08:30:00+08:00");
+    const struct msh_directory *dir = directory();
+    struct msh_clock clock = { 0 };
+    struct msh_printed due;
+
+    (void)state;
+    assert_int_equal(start(NULL, MSH_STAGE_RETURN, night, &due), 1); /* 24 hours */
+    clock.rule_id = due.rule_id;
+    assert_int_equal(msh_clockwork_alert(dir, &clock, MSH_URGENCY_URGENT, night), night);
+    assert_int_equal(msh_clockwork_alert(dir, &clock, MSH_URGENCY_MASS, night), night);
+    assert_int_equal(msh_clockwork_alert(dir, &clock, MSH_URGENCY_NORMAL, night), morning);
+    assert_int_equal(start(NULL, MSH_STAGE_HANDLE, night, &due), 1); /* five workdays */
+    clock.rule_id = due.rule_id;
+    assert_int_equal(msh_clockwork_alert(dir, &clock, MSH_URGENCY_MASS, night), morning);
+    clock.rule_id = 0; /* the date of a plan */
+    assert_int_equal(msh_clockwork_alert(dir, &clock, MSH_URGENCY_MASS, night), morning);
+    msh_directory_release(dir);
+}
+
 static void settings_are_checked(void **state)
 {
     static const struct {
@@ -697,6 +720,7 @@ int main(void)
         cmocka_unit_test(tags_choose_special_rules),
         cmocka_unit_test(a_new_preset_leaves_running_clocks_their_rule),
         cmocka_unit_test(the_city_writes_its_own_rules),
+        cmocka_unit_test(urgent_hours_alert_at_any_hour),
         cmocka_unit_test(settings_are_checked),
         cmocka_unit_test(an_imported_year_renews_provisional_dues),
         cmocka_unit_test(a_lost_node_is_replaced),

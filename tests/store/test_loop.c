@@ -8,6 +8,7 @@
 #include "service/directory.h"
 #include "service/open.h"
 #include "service/rights.h"
+#include "service/structure.h"
 #include "service/ticket.h"
 #include "service/verify.h"
 #include "service/work.h"
@@ -270,6 +271,50 @@ static void limit_passes(void **state)
     expect_verified(city);
 }
 
+#define TELLING " FROM job WHERE kind IN ('remind', 'warn')"
+
+/* People are told in their working time, whenever the limit passes (design §4). */
+static void reminders_keep_hours(void **state)
+{
+    struct city *city = *state;
+    int64_t task = 0;
+    (void)until_reply(city, &task);
+    const struct msh_directory *directory = msh_service_directory(city->service);
+    const struct msh_calendar *calendar = msh_directory_calendar(directory);
+    struct msh_store *store = city->service->store;
+    int64_t first = test_sql_i64(store, "SELECT MIN(due_at)" TELLING);
+    int64_t last = test_sql_i64(store, "SELECT MAX(due_at)" TELLING);
+    assert_int_equal(test_sql_i64(store, "SELECT COUNT(*)" TELLING), 2);
+    assert_true(first < last);
+    assert_int_equal(msh_calendar_at_work(calendar, first), first);
+    assert_int_equal(msh_calendar_at_work(calendar, last), last);
+    msh_directory_release(directory);
+}
+
+/* An archive waits for the city's own days, not only for the end of objections. */
+static void the_archive_waits_as_set(void **state)
+{
+    struct city *city = *state;
+    int64_t task = 0, id = until_reply(city, &task);
+    const struct msh_principal hotline = staff(MSH_STAFF_SUPERVISOR, city->hotline, 15);
+    struct msh_call call = {
+        .service = city->service, .principal = &hotline, .arena = &city->arena, .if_match = -1
+    };
+    ok(msh_structure_setting_put(&call, "archive_days", "60", "local", &err));
+    ok(msh_service_reload(city->service, &err));
+    (void)act_as(city, staff(MSH_STAFF_REVIEWER, city->hotline, 13),
+                 (struct msh_act){ .ticket_id = id, .command = { .op = MSH_OP_PASS } });
+    (void)act_as(city, staff(MSH_STAFF_CALLBACK, city->hotline, 14),
+                 (struct msh_act){ .ticket_id = id,
+                                   .command = { .op = MSH_OP_SOLVED,
+                                                .contacted = MSH_ANSWER_YES,
+                                                .solved = MSH_ANSWER_YES } });
+    ok(msh_work_advance(city->service, 59 * MSH_DAY_MS, &err));
+    assert_int_equal(view_as(city, hotline, id).row.ticket.state, MSH_TICKET_CLOSED);
+    ok(msh_work_advance(city->service, 2 * MSH_DAY_MS, &err));
+    assert_int_equal(view_as(city, hotline, id).row.ticket.state, MSH_TICKET_ARCHIVED);
+}
+
 /* A unit never sees the original of a confidential ticket, and nothing at all before the hotline
  * wrote a rendition that somebody else approved. */
 static void confidential_by_rendition(void **state)
@@ -418,6 +463,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(word_to_archive, setup, teardown),
         cmocka_unit_test_setup_teardown(limit_passes, setup, teardown),
+        cmocka_unit_test_setup_teardown(reminders_keep_hours, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_archive_waits_as_set, setup, teardown),
         cmocka_unit_test_setup_teardown(confidential_by_rendition, setup, teardown),
         cmocka_unit_test_setup_teardown(persons_rights, setup, teardown),
         cmocka_unit_test_setup_teardown(damage_is_named, setup, teardown),

@@ -417,6 +417,31 @@ static void bad_notices_are_refused(void **state)
     free(notice);
 }
 
+/* Around the national day of 2026: Wednesday the 30th is worked, then 1 to 7 October are holidays;
+ * Saturday 10 October is a make-up day. */
+static void people_are_told_in_working_time(void **state)
+{
+    static const struct {
+        const char *at, *told;
+    } rows[] = {
+        { "2026-09-30T00:00:00+08:00", "2026-09-30T08:30:00+08:00" },
+        { "2026-09-30T08:30:00+08:00", "2026-09-30T08:30:00+08:00" },
+        { "2026-09-30T11:59:59+08:00", "2026-09-30T11:59:59+08:00" },
+        { "2026-09-30T12:00:00+08:00", "2026-09-30T14:00:00+08:00" },
+        { "2026-09-30T17:59:59+08:00", "2026-09-30T17:59:59+08:00" },
+        { "2026-09-30T18:00:00+08:00", "2026-10-08T08:30:00+08:00" },
+        { "2026-10-04T03:00:00+08:00", "2026-10-08T08:30:00+08:00" },
+        { "2026-10-10T15:00:00+08:00", "2026-10-10T15:00:00+08:00" },
+        { "2026-10-11T00:00:00+08:00", "2026-10-12T08:30:00+08:00" },
+    };
+    (void)state;
+    for (size_t i = 0; i < MSH_COUNT(rows); i++) {
+        int64_t at = 0, told = 0;
+        assert_true(msh_time_parse(rows[i].at, &at) && msh_time_parse(rows[i].told, &told));
+        assert_int_equal(msh_calendar_at_work(shipped, at), told);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +456,7 @@ int main(void)
         cmocka_unit_test(bad_year_texts_are_refused),
         cmocka_unit_test(bad_calendars_are_refused),
         cmocka_unit_test(working_periods_are_summed),
+        cmocka_unit_test(people_are_told_in_working_time),
         cmocka_unit_test(the_order_of_notices_does_not_matter),
         cmocka_unit_test(a_corrected_notice_takes_back_what_it_lists),
         cmocka_unit_test(a_full_table_changes_nothing),
