@@ -5,10 +5,11 @@
 #
 # As root: debootstrap makes a minimal system in a temporary folder, the committed state of this
 # checkout is cloned into it, and the two commands of README.md run there by chroot: ./dev demo until
-# it has printed the address and the server answers, then ./dev test. Real data is copied beside the
-# checkout where MSH_DATA (default ../shared/data) has it. Mirror, resolver and proxies are the
-# host's. Mounts and processes live in namespaces of their own and end with the script; nothing
-# outside the temporary folder is written. Exits 0 when every command did what it should.
+# it has printed address and accounts and two of these have logged in, then ./dev test. Real data is
+# copied beside the checkout where MSH_DATA (default ../shared/data) has it. Mirror, resolver and
+# proxies are the host's. Mounts and processes live in namespaces of their own and end with the
+# script; nothing outside the temporary folder is written. Exits 0 when every command did what it
+# should.
 set -euo pipefail
 
 suite=bookworm
@@ -57,17 +58,42 @@ inside() { # ROOT ARGUMENT…
         bash -c 'cd /src/minsheng && exec ./dev "$@"' dev "$@"
 }
 
-answers() { # ADDRESS: does GET /healthz answer 200?
-    local host_port=${1#http://} line
+# Ask a server without any tool but the shell; prints the whole answer.
+ask() { # ADDRESS METHOD PATH BODY [HEADER…]
+    local host_port=${1#http://} method=$2 path=$3 body=$4
+    shift 4
     exec 3<>"/dev/tcp/${host_port%:*}/${host_port##*:}" || return 1
-    printf 'GET /healthz HTTP/1.0\r\nHost: %s\r\n\r\n' "$host_port" >&3
-    read -r -t 10 line <&3
+    printf '%s\r\n' "$method $path HTTP/1.0" "Host: $host_port" "Content-Length: ${#body}" \
+        ${body:+"Content-Type: application/json"} "$@" "" >&3
+    printf '%s' "$body" >&3
+    timeout 30 cat <&3
     exec 3>&-
-    [[ $line == *" 200"* ]]
+}
+
+# What a newcomer would do next: log in with what was printed, and look at the tickets.
+use_demo() { # ADDRESS LOG
+    local password login cookie list name names=(op1 chengguan_h)
+    password=$(sed -n 's/^ *Password of them all: //p' "$2")
+    [[ -n $password ]] || die "demo: no password was printed"
+    for name in "${names[@]}"; do
+        grep -q "$name " "$2" || die "demo: no account $name was printed"
+        login=$(ask "$1" POST /api/v1/session "{\"name\": \"$name\", \"password\": \"$password\"}")
+        [[ $login == HTTP/1.*" 200 "* ]] || die "demo: $name cannot log in: $login"
+        cookie=$(sed -n 's/^Set-Cookie: \(msh_session=[0-9a-f]*\).*/\1/p' <<<"$login")
+        list=$(ask "$1" GET /api/v1/tickets?limit=1 "" "Cookie: $cookie")
+        [[ $list == *'"items":[{'* ]] || die "demo: $name sees no tickets: $list"
+        say "demo: $name logged in and sees tickets, $(grep -o '"total":[0-9]*' <<<"$list")"
+    done
+}
+
+# Packages the system has.
+count_packages() { # ROOT
+    chroot "$1" dpkg-query -W -f='x\n' | wc -l
 }
 
 try_demo() { # ROOT
-    local root=$1 log=$1.demo.log pid began=$SECONDS rc=0 address=""
+    local root=$1 log=$1.demo.log pid began=$SECONDS rc=0 address="" before
+    before=$(count_packages "$root")
     say "./dev demo --yes"
     : >"$log"
     (inside "$root" demo --yes) >"$log" 2>&1 </dev/null &
@@ -78,19 +104,22 @@ try_demo() { # ROOT
         address=$(sed -n 's/.*is ready: \(http[^ ]*\).*/\1/p' "$log")
     done
     [[ -n $address ]] || { kill "$pid" 2>/dev/null || true; die "demo: no address was printed"; }
-    answers "$address" || die "demo: $address does not answer"
+    say "demo: the address came after $((SECONDS - began)) s"
+    [[ $(ask "$address" GET /healthz "") == HTTP/1.*" 200 "* ]] || die "demo: $address is not healthy"
+    use_demo "$address" "$log"
     kill -TERM "$pid"
     wait "$pid" || rc=$?
     ((rc == 0)) || die "demo: stopping it gave status $rc"
-    say "demo: ok after $((SECONDS - began)) s; $address answered and the server stopped"
+    say "demo: ok after $((SECONDS - began)) s, $(($(count_packages "$root") - before)) packages more"
 }
 
 try_test() { # ROOT
-    local root=$1 began=$SECONDS rc=0
+    local root=$1 began=$SECONDS rc=0 before
+    before=$(count_packages "$root")
     say "./dev test --yes"
     (inside "$root" test --yes) </dev/null 2>&1 || rc=$?
     ((rc == 0)) || die "test: status $rc after $((SECONDS - began)) s"
-    say "test: ok after $((SECONDS - began)) s"
+    say "test: ok after $((SECONDS - began)) s, $(($(count_packages "$root") - before)) packages more"
 }
 
 in_namespaces() { # FOLDER COMMAND…

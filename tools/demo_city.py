@@ -358,6 +358,7 @@ USERS_EXTRA = [
     ("kb2", "kb_editor", "990100-rexian", 0),
     ("rep1", "report_desk", "990100-rexian", 2),
     ("rep2", "report_desk", "990100-rexian", 2),
+    ("rep3", "report_desk", "990100-rexian", 2),  # objections want one who had no part in the refusal
     ("sys1", "sysadmin", "990100-rexian", 0),
     ("sys2", "sysadmin", "990100-rexian", 0),
     ("sec1", "secadmin", "990100-rexian", 0),

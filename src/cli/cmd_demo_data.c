@@ -1,5 +1,7 @@
 #include "base/base.h"
 
+#include <unistd.h>
+
 #include "base/time.h"
 #include "cli/cli.h"
 #include "service/city_load.h"
@@ -8,7 +10,6 @@
 #include "service/open.h"
 
 #define TICKETS 20000
-#define STEPS   50 /* progress lines: every 2 % */
 
 static const struct msh_option options[] = {
     { "data", "DIR", "a sandbox's data folder, fresh from init", true },
@@ -18,7 +19,10 @@ static const struct msh_option options[] = {
     { "password", "WORD", "of every demo account (default: drawn, and printed at the end)", false },
 };
 
+/* How far it is, on stderr: on a terminal one line that is written over at every percent, elsewhere
+ * a line every tenth. */
 struct printing {
+    bool terminal;
     size_t step;
     int64_t started_at;
 };
@@ -26,20 +30,20 @@ struct printing {
 static void told(void *arg, size_t n, size_t total)
 {
     struct printing *printing = arg;
-    size_t step = n * STEPS / total;
-    if (step == printing->step)
+    size_t steps = printing->terminal ? 100 : 10, step = n * steps / total;
+    int64_t took_ms = msh_time_monotonic() - printing->started_at;
+    if (step == printing->step || n == 0)
         return;
     printing->step = step;
-    printf("tickets: %3zu %%  %zu of %zu, %" PRId64 " s\n", step * 100 / STEPS, n, total,
-           (msh_time_monotonic() - printing->started_at) / MSH_SECOND_MS);
-    (void)fflush(stdout);
-}
-
-static void loaded(void *arg, const char *what, size_t n)
-{
-    (void)arg;
-    printf("%s: %zu\n", what, n);
-    (void)fflush(stdout);
+    fprintf(stderr, "%s%3zu %%  %zu of %zu tickets, ", printing->terminal ? "\r\033[K" : "",
+            step * 100 / steps, n, total);
+    if (n < total)
+        fprintf(stderr, "about %" PRId64 " s to go%s",
+                took_ms * (int64_t)(total - n) / (int64_t)n / MSH_SECOND_MS + 1,
+                printing->terminal ? "" : "\n");
+    else
+        fprintf(stderr, "%" PRId64 " s\n", took_ms / MSH_SECOND_MS);
+    (void)fflush(stderr);
 }
 
 /* One account of each kind of desk; demo/users.tsv has the others. */
@@ -48,16 +52,16 @@ static void print_accounts(const char *password)
     static const struct {
         const char *name, *role;
     } accounts[] = {
-        { "op1 … op8", "operator, answers the calls" },
-        { "disp1 … disp4", "dispatcher" },
-        { "rev1 … rev3", "reviewer" },
-        { "call1 … call4", "callback" },
-        { "sup1 … sup3", "supervisor" },
-        { "rep1, rep2", "report desk" },
-        { "insp1, insp2", "inspector" },
-        { "lead1, lead2", "leader" },
-        { "ana1, ana2", "analyst" },
-        { "kb1, kb2", "editor of the knowledge base" },
+        { "op1 to op8", "operators, who answer the calls" },
+        { "disp1 to disp4", "dispatchers" },
+        { "rev1 to rev3", "reviewers" },
+        { "call1 to call4", "callback" },
+        { "sup1 to sup3", "supervisors" },
+        { "rep1 to rep3", "report desk" },
+        { "insp1, insp2", "inspectors" },
+        { "lead1, lead2", "leaders" },
+        { "ana1, ana2", "analysts" },
+        { "kb1, kb2", "editors of the knowledge base" },
         { "sys1, sec1, aud1", "the three administrators" },
         { "chengguan_1, chengguan_h", "clerk and head of the city's urban management" },
         { "zhujian_1, zhujian_h", "clerk and head of housing and construction" },
@@ -68,8 +72,11 @@ static void print_accounts(const char *password)
     puts("Demo accounts");
     for (size_t i = 0; i < MSH_COUNT(accounts); i++)
         printf("  %-36s %s\n", accounts[i].name, accounts[i].role);
-    printf("  every unit has a desk: family, area and _1 or _h, as above\n");
-    printf("  password of all: %s\n", password);
+    printf(
+        "  Every other unit has a clerk and a head too: unit 990103-zhujian has zhujian03_1 and\n"
+        "  zhujian03_h, its key and the end of its area's number.\n"
+        "  Password of them all: %s\n",
+        password);
     (void)fflush(stdout);
 }
 
@@ -83,9 +90,9 @@ static bool is_loaded(struct msh_service *service)
 }
 
 static int fill(struct msh_service *service, const struct msh_demo_order *order,
-                const char *password, struct msh_err *err)
+                struct printing *printing, const char *password, struct msh_err *err)
 {
-    struct msh_city_load how = { .password = password, .progress = loaded };
+    struct msh_city_load how = { .password = password };
     struct msh_city_loaded city = { 0 };
     struct msh_demo_report report = { 0 };
     int rc = MSH_OK;
@@ -96,21 +103,28 @@ static int fill(struct msh_service *service, const struct msh_demo_order *order,
         return msh_err_set(err, MSH_E_STATE, "city_not_empty",
                            "this folder holds a city already; demo data want a fresh sandbox");
     rc = msh_city_load(service, &how, &city, err);
-    if (rc == MSH_OK && order->tickets > 0)
+    if (rc < 0)
+        return rc;
+    printf("the city: %zu areas, %zu units, %zu categories, %zu accounts\n", city.areas, city.units,
+           city.categories, city.users);
+    (void)fflush(stdout);
+    printing->started_at = msh_time_monotonic();
+    if (order->tickets > 0)
         rc = msh_demo_data(service, order, &report, err);
     if (rc < 0)
         return rc;
-    printf("%zu tickets told in %zu acts by %zu people; seal %" PRId64 "\n", report.tickets,
-           report.acts, report.accounts, report.seal_no);
+    printf("its year: %zu tickets in %zu steps by %zu accounts\n", report.tickets, report.acts,
+           report.accounts);
     if (report.refused > 0)
-        printf("%zu steps were refused, the first: %s\n", report.refused, report.refusal);
+        printf("%zu steps were against the rules and left out, the first: %s\n", report.refused,
+               report.refusal);
     print_accounts(password != NULL ? password : city.password);
     return MSH_OK;
 }
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
-    struct printing printing = { .started_at = msh_time_monotonic() };
+    struct printing printing = { .terminal = isatty(STDERR_FILENO) == 1 };
     struct msh_demo_order order = { .progress = told, .progress_arg = &printing };
     struct msh_service *service = NULL;
     struct msh_err err = { 0 };
@@ -129,7 +143,7 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
         order.seed = (uint64_t)seed;
         if (msh_arg(args, "until") != NULL)
             order.until_at = msh_day_start(day + 1, service->region.zone_ms);
-        rc = fill(service, &order, msh_arg(args, "password"), &err);
+        rc = fill(service, &order, &printing, msh_arg(args, "password"), &err);
     }
     msh_service_close(service);
     return rc < 0 ? msh_cli_fail(command, &err) : MSH_EXIT_OK;

@@ -475,8 +475,6 @@ static int store_all(struct loading *l, struct msh_err *err)
         if (msh_tx_run(l->service->store, "city_load", store_tx, &s, err) < 0)
             return err->rc;
         memcpy((char *)l->ret + files[i].count, &tables[i].n_rows, sizeof(size_t));
-        if (l->how->progress != NULL)
-            l->how->progress(l->how->progress_arg, files[i].file, tables[i].n_rows);
     }
     return msh_tx_run(l->service->store, "city_merge", merge_tx, &m, err);
 }

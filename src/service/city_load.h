@@ -13,8 +13,6 @@
 struct msh_city_load {
     const struct msh_embed *files; /* "areas.tsv" … ; NULL = msh_demo_files */
     const char *password;          /* of every loaded account; NULL = one is drawn */
-    void (*progress)(void *arg, const char *what, size_t n); /* may be NULL */
-    void *progress_arg;
 };
 
 struct msh_city_loaded {

@@ -148,7 +148,6 @@ static const struct msh_principal *decider_of(struct msh_demo_story *s,
                                               const struct msh_claim *claim)
 {
     const struct msh_task *task = msh_demo_task(s, claim->task_id);
-    int64_t other = claim->kind == MSH_CLAIM_OBJECTION ? s->ticket.exit_by : claim->asked_by;
     struct msh_limits limits = { 0 };
     if (task != NULL && task->parent_task_id != 0)
         return msh_demo_head(s, endorsing_unit(s, claim));
@@ -160,7 +159,9 @@ static const struct msh_principal *decider_of(struct msh_demo_story *s,
         if (limits.extend_by_head)
             return msh_demo_head(s, claim->asked_unit);
     }
-    return msh_demo_staff(s, verdicts[claim->kind].decider, other);
+    if (claim->kind == MSH_CLAIM_OBJECTION)
+        return msh_demo_outsider(s, verdicts[claim->kind].decider);
+    return msh_demo_staff(s, verdicts[claim->kind].decider, claim->asked_by);
 }
 
 int msh_demo_step_judge(struct msh_demo_story *s, int64_t target, struct msh_err *err)

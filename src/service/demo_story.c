@@ -61,13 +61,18 @@ int64_t msh_demo_shift(struct msh_demo_story *s, int64_t from_at, int64_t low, i
 
 /* People -----------------------------------------------------------------------------------------*/
 
-const struct msh_principal *msh_demo_staff(struct msh_demo_story *s, enum msh_role role,
-                                           int64_t other)
+static const struct msh_demo_staff *staff_for(const struct msh_demo_story *s, enum msh_role role)
 {
     enum msh_role acting = s->sealed                    ? MSH_STAFF_INSPECTOR
                            : s->type == MSH_TYPE_REPORT ? MSH_STAFF_REPORT_DESK
                                                         : role;
-    const struct msh_demo_staff *staff = &s->world->cast->staff[acting];
+    return &s->world->cast->staff[acting];
+}
+
+const struct msh_principal *msh_demo_staff(struct msh_demo_story *s, enum msh_role role,
+                                           int64_t other)
+{
+    const struct msh_demo_staff *staff = staff_for(s, role);
     if (staff->n == 0)
         return &msh_demo_system; /* refused by the table, and counted */
     size_t first = msh_demo_below(&s->dice, staff->n);
@@ -77,6 +82,29 @@ const struct msh_principal *msh_demo_staff(struct msh_demo_story *s, enum msh_ro
             return who;
     }
     return &staff->items[first];
+}
+
+static bool had_part(const struct msh_ticket *ticket, int64_t account_id)
+{
+    for (size_t i = 0; i < ticket->n_claims; i++) {
+        const struct msh_claim *claim = &ticket->claims[i];
+        if (claim->state == MSH_CLAIM_GRANTED &&
+            (claim->asked_by == account_id || claim->decided_by == account_id))
+            return true;
+    }
+    return ticket->exit_by == account_id;
+}
+
+const struct msh_principal *msh_demo_outsider(struct msh_demo_story *s, enum msh_role role)
+{
+    const struct msh_demo_staff *staff = staff_for(s, role);
+    size_t first = staff->n > 0 ? msh_demo_below(&s->dice, staff->n) : 0;
+    for (size_t i = 0; i < staff->n; i++) {
+        const struct msh_principal *who = &staff->items[(first + i) % staff->n];
+        if (!had_part(&s->ticket, who->account_id))
+            return who;
+    }
+    return staff->n > 0 ? &staff->items[first] : &msh_demo_system;
 }
 
 const struct msh_principal *msh_demo_clerk(struct msh_demo_story *s, int64_t unit_id)

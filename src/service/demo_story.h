@@ -191,6 +191,8 @@ int64_t msh_demo_shift(struct msh_demo_story *s, int64_t from_at, int64_t low, i
  * reports, inspectors on sealed tickets. Not `other` (account id) where there is a choice. */
 const struct msh_principal *msh_demo_staff(struct msh_demo_story *s, enum msh_role role,
                                            int64_t other);
+/* The same, but somebody who neither asked for an exit of the ticket nor decided on one. */
+const struct msh_principal *msh_demo_outsider(struct msh_demo_story *s, enum msh_role role);
 const struct msh_principal *msh_demo_clerk(struct msh_demo_story *s, int64_t unit_id);
 const struct msh_principal *msh_demo_head(struct msh_demo_story *s, int64_t unit_id);
 struct msh_principal msh_demo_requester(const struct msh_demo_story *s);

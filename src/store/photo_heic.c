@@ -84,7 +84,7 @@ static void read_items(struct msh_photo_io *io, struct meta *m, size_t from, siz
 
     number(io, m, &at, wide ? 4 : 2);
     while (!io->failed && at < to) {
-        size_t item, end;
+        size_t item = 0, end = 0;
 
         if (!find_box(io, m, at, to, "infe", &item, &end))
             return;
