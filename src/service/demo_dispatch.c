@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "service/clockwork.h"
 #include "service/demo_story.h"
 
 /* From triage to the units: renditions, mergers, the catalogue's suggestion, wrong addresses,
@@ -224,10 +225,29 @@ static int confer(struct msh_demo_story *s, struct msh_err *err)
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }
 
+/* Some rule books name no limit for praise and the like. What has to be handled after all asks for
+ * help, and the dispatcher says so. */
+static int give_limit(struct msh_demo_story *s, struct msh_err *err)
+{
+    struct msh_city_clockwork city;
+    struct msh_printed due;
+    msh_clockwork_init(&city, s->world->directory, s->category);
+    if (city.clockwork.start(city.clockwork.arg, &s->ticket, MSH_STAGE_HANDLE, s->now, &due, err) !=
+        0)
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_CORRECT, "ticket", 0, NULL);
+    act.type = MSH_TYPE_HELP;
+    s->type = MSH_TYPE_HELP;
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
+}
+
 static int dispatch(struct msh_demo_story *s, bool designate, struct msh_err *err)
 {
     struct choice choice;
     const char *text = NULL;
+    int rc = give_limit(s, err);
+    if (rc < 0)
+        return rc;
     msh_arena_reset(s->tale->scratch);
     choose(s, &choice);
     if (choice.n == 0 || choice.shares[0].role != MSH_ROLE_LEAD)
