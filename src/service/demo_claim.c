@@ -32,8 +32,9 @@ int msh_demo_step_defer(struct msh_demo_story *s, int64_t target, struct msh_err
                                s->now + msh_demo_range(&s->dice, 40, 150) * MSH_DAY_MS };
     if (task == NULL)
         return MSH_OK;
-    return ask_on_ticket(s, msh_demo_clerk(s, task->unit_id), MSH_CLAIM_DEFERRAL,
-                         msh_demo_remark(s, "deferral", NULL), act, err);
+    const struct msh_principal *clerk = msh_demo_clerk(s, task->unit_id);
+    return ask_on_ticket(s, clerk, MSH_CLAIM_DEFERRAL, msh_demo_remark(s, "deferral", NULL), act,
+                         err);
 }
 
 int msh_demo_step_terminate(struct msh_demo_story *s, int64_t target, struct msh_err *err)
@@ -55,8 +56,9 @@ int msh_demo_step_unreasonable(struct msh_demo_story *s, int64_t target, struct 
     (void)target;
     if (lead == NULL || !fits || s->ticket.unreasonable)
         return MSH_OK;
-    return ask_on_ticket(s, msh_demo_clerk(s, lead->unit_id), MSH_CLAIM_UNREASONABLE,
-                         msh_demo_remark(s, "unreasonable", NULL), (struct msh_act){ 0 }, err);
+    const struct msh_principal *clerk = msh_demo_clerk(s, lead->unit_id);
+    return ask_on_ticket(s, clerk, MSH_CLAIM_UNREASONABLE, msh_demo_remark(s, "unreasonable", NULL),
+                         (struct msh_act){ 0 }, err);
 }
 
 int msh_demo_step_appeal(struct msh_demo_story *s, int64_t target, struct msh_err *err)
@@ -65,7 +67,8 @@ int msh_demo_step_appeal(struct msh_demo_story *s, int64_t target, struct msh_er
     (void)target;
     if (lead == NULL || s->ticket.state != MSH_TICKET_CLOSED)
         return MSH_OK;
-    return ask_on_ticket(s, msh_demo_clerk(s, lead->unit_id), MSH_CLAIM_RATING_APPEAL,
+    const struct msh_principal *clerk = msh_demo_clerk(s, lead->unit_id);
+    return ask_on_ticket(s, clerk, MSH_CLAIM_RATING_APPEAL,
                          msh_demo_remark(s, "rating_appeal", NULL),
                          (struct msh_act){ .command.rating = MSH_RATING_FAIR }, err);
 }

@@ -2,6 +2,8 @@
  * demo_rand.h - the generator's own dice: the same seed gives the same city on every machine.
  *
  * SplitMix64 (Steele, Lea, Flood 2014). Not for keys or codes. Plain data, one thread at a time.
+ * Two draws never stand in one expression, nor one in MSH_MIN: compilers differ in which they take
+ * first, and the city would no longer be the same.
  */
 #ifndef MSH_SERVICE_DEMO_RAND_H
 #define MSH_SERVICE_DEMO_RAND_H

@@ -163,9 +163,9 @@ void msh_demo_site_draw(const struct msh_demo_words *words, struct msh_demo_rand
         .area = township,
         .detail =
             msh_arena_fmt(arena, "%s%s%s", v[MSH_DEMO_SLOT_COUNTY], v[MSH_DEMO_SLOT_TOWN], spot),
-        .lat = degree(words, row, "lat", dice),
-        .lon = degree(words, row, "lon", dice),
     };
+    ret_site->lat = degree(words, row, "lat", dice);
+    ret_site->lon = degree(words, row, "lon", dice);
 }
 
 /* Persons ----------------------------------------------------------------------------------------*/

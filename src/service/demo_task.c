@@ -78,11 +78,11 @@ static int64_t path_moment(struct msh_demo_story *s, const struct msh_task *task
     int64_t due_at = clock != NULL ? clock->due_at : s->now + 5 * MSH_DAY_MS;
     if (path == MSH_DEMO_DELEGATE)
         return msh_demo_office(s, signed_at, 15, 120);
-    if (path == MSH_DEMO_EXTEND)
-        return MSH_MIN(
-            msh_demo_office(
-                s, s->now + (due_at - s->now) / 1000 * msh_demo_range(&s->dice, 500, 800), 1, 60),
-            due_at - 8 * MSH_HOUR_MS);
+    if (path == MSH_DEMO_EXTEND) {
+        int64_t span = (due_at - s->now) / 1000;
+        int64_t at = msh_demo_office(s, s->now + span * msh_demo_range(&s->dice, 500, 800), 1, 60);
+        return MSH_MIN(at, due_at - 8 * MSH_HOUR_MS);
+    }
     return msh_demo_office(s, signed_at, 60, 700);
 }
 

@@ -92,9 +92,9 @@ static int64_t moment(struct planning *p, int32_t day)
 {
     int64_t at = 0;
     for (int i = 0; i < 50; i++) {
-        at = msh_day_start(day, p->zone_ms) +
-             (int64_t)draw(&p->dice, p->hour_sums, 24) * MSH_HOUR_MS +
-             msh_demo_range(&p->dice, 0, MSH_HOUR_MS - 1);
+        at = msh_day_start(day, p->zone_ms);
+        at += (int64_t)draw(&p->dice, p->hour_sums, 24) * MSH_HOUR_MS;
+        at += msh_demo_range(&p->dice, 0, MSH_HOUR_MS - 1);
         if (at < p->until_at)
             return at;
     }
@@ -163,7 +163,8 @@ static void add_burst(struct planning *p, size_t left, bool recent)
         size_t n = (size_t)msh_demo_range(&p->dice, event->size_low, event->size_high);
         struct msh_demo_group *group = add_group(p, MSH_DEMO_BURST);
         group->event = event;
-        fill_burst(p, group, MSH_MIN(moment(p, day), p->until_at - 6 * MSH_HOUR_MS),
+        int64_t start_at = moment(p, day);
+        fill_burst(p, group, MSH_MIN(start_at, p->until_at - 6 * MSH_HOUR_MS),
                    MSH_MIN(MSH_MIN(n, left), MSH_DEMO_GROUP_MAX));
         return;
     }
@@ -201,8 +202,10 @@ void msh_demo_year_plan(const struct msh_demo_words *words, uint64_t seed, size_
             break;
     }
     size_t told = ret->n_tickets;
-    while (ret->n_tickets + 3 <= told + repeats)
-        add_small(&p, msh_demo_chance(&p.dice, 250) ? 3 : 2, some_day(&p));
+    while (ret->n_tickets + 3 <= told + repeats) {
+        size_t n = msh_demo_chance(&p.dice, 250) ? 3 : 2;
+        add_small(&p, n, some_day(&p));
+    }
     for (told = ret->n_tickets; ret->n_tickets < MSH_MIN(tickets, told + recent);)
         add_small(&p, 1,
                   msh_day_of(until_at - 1, zone_ms) -
