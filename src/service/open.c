@@ -378,6 +378,7 @@ static int start(struct msh_service *service, struct msh_err *err)
     service->numbers =
         msh_numbers_new(service->store, service->region.region_id, service->region.zone_ms);
     service->auth = msh_auth_new(&service->conf);
+    msh_keys_derive(service->keys, "row", service->row_key);
     if (msh_service_reload(service, err) < 0)
         return err->rc;
     return keeper_start(service, err);
@@ -424,6 +425,7 @@ void msh_service_close(struct msh_service *service)
     msh_numbers_free(service->numbers);
     msh_idgen_free(service->idgen);
     msh_keys_close(service->keys);
+    msh_wipe(service->row_key, sizeof(service->row_key));
     msh_store_close(service->store);
     keeper_free(service->keeper);
     free(service);

@@ -61,6 +61,14 @@ static const char *data_of(struct msh_arena *arena, const char *key, int64_t id,
 
 /* Renditions -------------------------------------------------------------------------------------*/
 
+static void sign_rendition(struct msh_plan *plan, const struct msh_rendition *rendition)
+{
+    const struct msh_service *service = plan->call->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    msh_rendition_digest(rendition, service->region.crypto, service->row_key, digest);
+    msh_plan_row(plan, "rendition", rendition->id, digest);
+}
+
 struct rendering {
     const char *title, *text;
     struct msh_rendition rendition;
@@ -91,6 +99,7 @@ static int prepare_rendition(struct msh_plan *plan, void *arg, struct msh_err *e
                                                    .author_id = call->principal->account_id,
                                                    .created_at = plan->now };
     msh_plan_add(plan, write_rendition, &rendering->rendition);
+    sign_rendition(plan, &rendering->rendition);
     return msh_plan_event(
         plan, "render", rendering->rendition.id,
         data_of(call->arena, "rendition", rendering->rendition.id, NULL, NULL, &plan->texts[0]),
@@ -163,6 +172,9 @@ static int prepare_pass(struct msh_plan *plan, void *arg, struct msh_err *err)
     (void)msh_plan_text(plan, MSH_PIECE_RENDITION, MSH_AUDIENCE_OFFICE, passing->rendition_id,
                         of.piece.text);
     msh_plan_add(plan, write_pass, passing);
+    of.found.approver_id = passing->approver_id;
+    of.found.approved_at = plan->now;
+    sign_rendition(plan, &of.found);
     return msh_plan_event(
         plan, "approve_rendition", passing->rendition_id,
         data_of(plan->call->arena, "rendition", passing->rendition_id, NULL, NULL, &plan->texts[0]),
@@ -231,6 +243,9 @@ static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err
             (plan->call->principal->roles & MSH_BIT(MSH_STAFF_INSPECTOR)) == 0)
             return msh_err_set(err, MSH_E_FORBIDDEN, "accused_stays",
                                "only an inspector takes a unit off the list");
+    plan->row.accused = msh_arena_memdup(plan->call->arena, accusing->units,
+                                         accusing->n * sizeof(*accusing->units));
+    plan->row.n_accused = accusing->n;
     msh_plan_add(plan, write_accused, accusing);
     return msh_plan_event(plan, "accuse", 0, accused_data(plan->call->arena, accusing), err);
 }

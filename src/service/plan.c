@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "base/utf8.h"
 #include "domain/flow.h"
 #include "service/plan.h"
 #include "store/job_store.h"
@@ -177,6 +178,16 @@ int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_
     return piece->piece_id;
 }
 
+#define TITLE_MAX 40 /* characters taken from the words where no title was given */
+
+const char *msh_plan_title(struct msh_arena *arena, const char *title, const char *words)
+{
+    if (!msh_empty(title))
+        return title;
+    size_t n = strcspn(words, "\r\n");
+    return msh_arena_strndup(arena, words, msh_utf8_prefix(words, n, TITLE_MAX));
+}
+
 void msh_plan_job(struct msh_plan *plan, const char *kind, int64_t due_at, int64_t target_id)
 {
     if (plan->now < plan->present && due_at <= plan->present)
@@ -258,10 +269,12 @@ static void write_texts(struct msh_json *w, const struct msh_plan *plan)
         return;
     msh_json_array(w, "texts");
     for (size_t i = 0; i < plan->n_texts; i++) {
+        const struct msh_text *text = &plan->texts[i];
         msh_json_object(w, NULL);
-        msh_json_id(w, "id", plan->texts[i].piece_id);
-        msh_json_string(w, "kind", msh_name_code(&msh_piece_kind_names, (int)plan->texts[i].kind));
-        msh_json_hex(w, "digest", plan->texts[i].digest, MSH_HASH_SIZE);
+        msh_json_id(w, "id", text->piece_id);
+        msh_json_string(w, "kind", msh_name_code(&msh_piece_kind_names, (int)text->kind));
+        msh_json_string(w, "audience", msh_name_code(&msh_audience_names, (int)text->audience));
+        msh_json_hex(w, "digest", text->digest, MSH_HASH_SIZE);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -349,41 +362,52 @@ int msh_plan_ticks(struct msh_plan *plan, const char *op, const struct msh_tick 
 
 /* Counters --------------------------------------------------------------------------------------*/
 
-static void count(struct msh_plan *plan, const char *kind, const char *k1, const char *k2,
-                  int64_t n)
-{
-    struct msh_plan_tally *tally =
-        MSH_PUSH(plan->call->arena, plan->tallies, plan->n_tallies, plan->cap_tallies);
-    *tally = (struct msh_plan_tally){ kind, k1, k2, n };
-}
-
 /* Reports and inspector-only tickets never enter counters by unit, category or area: the public
  * sees them as one city total (design §5). */
-static void count_as(struct msh_plan *plan, const struct msh_ticket_row *row, int64_t n)
+size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_ticket_row *row,
+                        int64_t zone_ms, struct msh_arena *arena,
+                        struct msh_plan_tally ret[MSH_PLAN_TALLIES])
 {
     const struct msh_ticket *ticket = &row->ticket;
     char month[MSH_DATE_SIZE];
+    size_t n = 0;
     if (ticket->state == MSH_TICKET_NONE || ticket->state == MSH_TICKET_DRAFT)
-        return;
-    msh_day_format(msh_day_of(ticket->accepted_at, plan->call->service->region.zone_ms), month);
+        return 0;
+    msh_day_format(msh_day_of(ticket->accepted_at, zone_ms), month);
     month[7] = '\0';
-    const char *k1 = msh_arena_strdup(plan->call->arena, month);
+    const char *k1 = msh_arena_strdup(arena, month);
     if (ticket->type == MSH_TYPE_REPORT || ticket->sealed) {
-        count(plan, "month_fenced", k1, "", n);
-        return;
+        ret[n++] = (struct msh_plan_tally){ "month_fenced", k1, "", 1 };
+        return n;
     }
-    const struct msh_area *area = msh_directory_area(plan->directory, row->area_id);
-    const struct msh_unit *unit = msh_directory_unit(plan->directory, row->lead_unit);
+    const struct msh_area *area = msh_directory_area(directory, row->area_id);
+    const struct msh_unit *unit = msh_directory_unit(directory, row->lead_unit);
     const char *type = msh_name_code(&msh_type_names, (int)ticket->type);
-    count(plan, "state_type", msh_name_code(&msh_ticket_state_names, (int)ticket->state), type, n);
-    count(plan, "month_type", k1, type, n);
-    count(plan, "month_channel", k1, row->channel, n);
+    const char *state = msh_name_code(&msh_ticket_state_names, (int)ticket->state);
+    ret[n++] = (struct msh_plan_tally){ "state_type", state, type, 1 };
+    ret[n++] = (struct msh_plan_tally){ "month_type", k1, type, 1 };
+    ret[n++] = (struct msh_plan_tally){ "month_channel", k1, row->channel, 1 };
     if (row->category != NULL)
-        count(plan, "month_category", k1, row->category, n);
+        ret[n++] = (struct msh_plan_tally){ "month_category", k1, row->category, 1 };
     if (area != NULL)
-        count(plan, "month_area", k1, area->code, n);
+        ret[n++] = (struct msh_plan_tally){ "month_area", k1, area->code, 1 };
     if (unit != NULL)
-        count(plan, "month_unit", k1, unit->code, n);
+        ret[n++] = (struct msh_plan_tally){ "month_unit", k1, unit->code, 1 };
+    return n;
+}
+
+static void count_as(struct msh_plan *plan, const struct msh_ticket_row *row, int64_t n)
+{
+    struct msh_call *call = plan->call;
+    struct msh_plan_tally tallies[MSH_PLAN_TALLIES];
+    size_t found =
+        msh_plan_tallies(plan->directory, row, call->service->region.zone_ms, call->arena, tallies);
+    for (size_t i = 0; i < found; i++) {
+        struct msh_plan_tally *tally =
+            MSH_PUSH(call->arena, plan->tallies, plan->n_tallies, plan->cap_tallies);
+        *tally = tallies[i];
+        tally->n = n;
+    }
 }
 
 static void count_difference(struct msh_plan *plan)
@@ -512,9 +536,57 @@ static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
+void msh_plan_row(struct msh_plan *plan, const char *kind, int64_t id,
+                  const uint8_t digest[MSH_ROW_DIGEST_SIZE])
+{
+    struct msh_plan_row *row =
+        MSH_PUSH(plan->call->arena, plan->rows, plan->n_rows, plan->cap_rows);
+    row->kind = kind;
+    row->id = id;
+    memcpy(row->digest, digest, MSH_ROW_DIGEST_SIZE);
+}
+
+/* The command's last event says what it leaves in the rows, so that verify sees a row that no
+ * command wrote. */
+static int sign_rows(struct msh_plan *plan, struct msh_err *err)
+{
+    struct msh_service *service = plan->call->service;
+    struct msh_event_in in = plan->events[plan->n_events - 1].in;
+    size_t n = in.data != NULL ? strlen(in.data) - 1 : 1; /* without the closing bracket */
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    struct msh_str data, rows;
+    struct msh_json w;
+    msh_str_init(&rows, MSH_EVENT_PAYLOAD_MAX);
+    msh_json_init(&w, &rows);
+    msh_json_object(&w, NULL);
+    for (int i = 0; i < MSH_ROW_COUNT; i++)
+        if (msh_ticket_digest(&plan->row, (enum msh_row_group)i, service->region.crypto,
+                              service->row_key, digest))
+            msh_json_hex(&w, msh_name_code(&msh_row_group_names, i), digest, sizeof(digest));
+    for (size_t i = 0; i < plan->n_rows; i++) {
+        msh_json_object(&w, plan->rows[i].kind);
+        msh_json_id(&w, "id", plan->rows[i].id);
+        msh_json_hex(&w, "digest", plan->rows[i].digest, MSH_ROW_DIGEST_SIZE);
+        msh_json_object_end(&w);
+    }
+    msh_json_object_end(&w);
+    msh_str_init(&data, MSH_EVENT_PAYLOAD_MAX);
+    msh_str_addn(&data, in.data != NULL ? in.data : "{", n);
+    msh_str_fmt(&data, "%s\"rows\":%s}", n > 1 ? "," : "", rows.p);
+    bool overflow = data.overflow || rows.overflow;
+    in.data = msh_arena_strdup(plan->call->arena, data.p);
+    msh_str_done(&rows);
+    msh_str_done(&data);
+    if (overflow)
+        return msh_err_set(err, MSH_E_LIMIT, "too_large", "too much in one command");
+    return msh_event_prepare(plan->call->arena, &in, &plan->events[plan->n_events - 1], err);
+}
+
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err)
 {
     int rc = msh_service_ready(plan->call->service, err);
+    if (rc == MSH_OK)
+        rc = sign_rows(plan, err);
     return rc < 0 ? rc : msh_tx_run(plan->call->service->store, name, write_plan, plan, err);
 }
 

@@ -25,6 +25,12 @@ struct msh_plan_tally {
     int64_t n;
 };
 
+struct msh_plan_row {
+    const char *kind;
+    int64_t id;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+};
+
 struct msh_plan;
 /* Further rows of a command, written after the projection. */
 struct msh_plan_extra {
@@ -51,6 +57,8 @@ struct msh_plan {
     size_t n_tallies, cap_tallies;
     struct msh_plan_extra *extras;
     size_t n_extras, cap_extras;
+    struct msh_plan_row *rows;
+    size_t n_rows, cap_rows;
     int64_t ref_id; /* kept with the idempotency key: 0 = the ticket */
     int status;     /* HTTP status kept with it */
 
@@ -69,6 +77,8 @@ int msh_plan_now(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err);
 /* Words written with the command; answers their id. Call before msh_plan_changes. */
 int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_audience audience,
                       int64_t target_id, const char *text);
+/* A ticket's title: the requester's, else the beginning of their words. */
+const char *msh_plan_title(struct msh_arena *arena, const char *title, const char *words);
 void msh_plan_job(struct msh_plan *plan, const char *kind, int64_t due_at, int64_t target_id);
 void msh_plan_add(struct msh_plan *plan,
                   int (*write)(struct msh_tx *, const struct msh_plan *, const void *,
@@ -88,6 +98,17 @@ int msh_plan_ticks(struct msh_plan *plan, const char *op, const struct msh_tick 
  * binds (may be NULL). */
 int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
                      const struct msh_text *receipt, struct msh_err *err);
+
+/* A row beside the aggregate that no event names by itself (a reply's facts): kept as a keyed digest
+ * beside those of the aggregate's rows. `kind` and `id` name it. */
+void msh_plan_row(struct msh_plan *plan, const char *kind, int64_t id,
+                  const uint8_t digest[MSH_ROW_DIGEST_SIZE]);
+
+/* What the counters hold of one ticket: each entry once. Shared with verify. */
+#define MSH_PLAN_TALLIES 6
+size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_ticket_row *row,
+                        int64_t zone_ms, struct msh_arena *arena,
+                        struct msh_plan_tally ret[MSH_PLAN_TALLIES]);
 
 /* Write it. MSH_E_STALE: the ticket moved on; prepare again. */
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err);

@@ -26,6 +26,7 @@ struct msh_service {
     struct msh_store *store;
     struct msh_region region; /* region.hook may be set once, before other threads start */
     struct msh_keys *keys;
+    uint8_t row_key[MSH_KEY_SIZE]; /* of the digests that events keep of rows */
     struct msh_idgen *idgen;
     struct msh_numbers *numbers;
     struct msh_auth *auth;

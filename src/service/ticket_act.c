@@ -191,6 +191,10 @@ static int prepare_rows(struct msh_plan *plan, const struct msh_act *act, struct
         rows->reply.solved = act->command.solved;
         rows->reply.author_id = plan->call->principal->account_id;
         rows->reply.created_at = plan->now;
+        uint8_t digest[MSH_ROW_DIGEST_SIZE];
+        msh_reply_digest(&rows->reply, plan->call->service->region.crypto,
+                         plan->call->service->row_key, digest);
+        msh_plan_row(plan, "reply", rows->reply.id, digest);
     }
     if (act->command.op == MSH_OP_ATTEMPT && ask != NULL) {
         rows->attempt_of = ask->id;

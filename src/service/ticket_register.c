@@ -1,20 +1,11 @@
 #include "base/base.h"
 
+#include <math.h>
+
 #include "base/utf8.h"
 #include "service/plan.h"
 #include "store/receipt.h"
 #include "store/respondent_store.h"
-
-#define TITLE_MAX 40 /* characters taken from the words where no title was given */
-
-static const char *make_title(struct msh_arena *arena, const struct msh_intake *intake)
-{
-    if (!msh_empty(intake->title))
-        return intake->title;
-    const char *text = intake->text;
-    size_t n = strcspn(text, "\r\n");
-    return msh_arena_strndup(arena, text, msh_utf8_prefix(text, n, TITLE_MAX));
-}
 
 static int set_place(struct msh_ticket_row *row, const struct msh_directory *directory,
                      const struct msh_place *place, struct msh_err *err)
@@ -29,8 +20,8 @@ static int set_place(struct msh_ticket_row *row, const struct msh_directory *dir
         row->place = place->detail;
     if (place->has_point) {
         row->has_point = true;
-        row->lat = (int64_t)(place->lat * 1e6);
-        row->lon = (int64_t)(place->lon * 1e6);
+        row->lat = llround(place->lat * 1e6);
+        row->lon = llround(place->lon * 1e6);
     }
     row->ticket.has_place = row->area_id != 0 || row->place != NULL || row->has_point;
     return MSH_OK;
@@ -176,7 +167,10 @@ static int fill_row(struct msh_plan *plan, const struct msh_intake *intake, stru
     ticket->has_contact = intake->identity != MSH_IDENTITY_ANONYMOUS;
     row->requester_kind = intake->requester_kind;
     row->channel = intake->channel;
-    row->title = make_title(plan->call->arena, intake);
+    row->title = msh_plan_title(plan->call->arena, intake->title, intake->text);
+    row->accused = msh_arena_memdup(plan->call->arena, intake->accused,
+                                    intake->n_accused * sizeof(*intake->accused));
+    row->n_accused = intake->n_accused;
     row->source = intake->source;
     row->source_number = intake->source_number;
     if (!msh_empty(intake->category)) {
@@ -273,14 +267,12 @@ static int prepare(struct msh_plan *plan, const struct msh_intake *intake, const
     enum msh_audience audience =
         msh_ticket_withheld(ticket) ? MSH_AUDIENCE_REQUESTER : MSH_AUDIENCE_ALL;
     (void)msh_plan_text(plan, MSH_PIECE_WORDS, audience, 0, intake->text);
-    const struct msh_text *words = &plan->texts[0];
+    if (!msh_empty(intake->title))
+        (void)msh_plan_text(plan, MSH_PIECE_TITLE, audience, 0, intake->title);
     if (ticket->accepted_at == 0)
         ticket->accepted_at = ticket->created_at; /* a draft sorts where it was begun */
-    rc = msh_plan_changes(plan, &changes, words, err);
-    if (rc == MSH_OK && !msh_empty(intake->title))
-        (void)msh_plan_text(plan, MSH_PIECE_TITLE, audience, 0, intake->title);
     *ret_words = &plan->texts[0];
-    return rc;
+    return msh_plan_changes(plan, &changes, *ret_words, err);
 }
 
 static int register_ticket(struct msh_plan *plan, const struct msh_intake *intake,

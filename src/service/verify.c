@@ -2,46 +2,12 @@
 
 #include "base/json.h"
 #include "domain/flow.h"
-#include "service/directory.h"
-#include "service/verify.h"
+#include "service/verify_run.h"
 #include "store/rule_store.h"
-#include "store/tally.h"
-#include "store/text_store.h"
-#include "store/ticket_store.h"
 #include "store/verify.h"
 
-#define VERSIONS_MAX 256
-
-/* Where one state machine of a ticket stands after the events seen so far. */
-struct machine_now {
-    enum msh_machine machine;
-    int64_t target_id;
-    int state;
-};
-
-struct clock_now {
-    int64_t id, due_at;
-};
-
-struct verifying {
-    struct msh_service *service;
-    const struct msh_directory *directory;
-    void (*report)(void *arg, const char *line);
-    void *arg;
-    struct msh_verdict verdict;
-    struct msh_arena arena;     /* of the subject being read */
-    struct msh_arena calendars; /* of the whole run */
-    const struct msh_calendar *by_version[VERSIONS_MAX];
-    struct machine_now *machines;
-    size_t n_machines, cap_machines;
-    struct clock_now *clocks;
-    size_t n_clocks, cap_clocks;
-    int64_t last_seq;
-    enum msh_rating first_rating;
-};
-
-static void problem(struct verifying *v, const char *kind, int64_t id, int64_t seq,
-                    const char *code, const char *text)
+void msh_verify_problem(struct verifying *v, const char *kind, int64_t id, int64_t seq,
+                        const char *code, const char *text)
 {
     char line[512];
     (void)snprintf(line, sizeof(line), "%s %" PRId64 " seq %" PRId64 ": %s: %s", kind, id, seq,
@@ -52,8 +18,8 @@ static void problem(struct verifying *v, const char *kind, int64_t id, int64_t s
 
 static void chain_problem(void *arg, const struct msh_verify_problem *p)
 {
-    problem(arg, msh_empty(p->subject_kind) ? "chain" : p->subject_kind, p->subject_id, p->seq,
-            p->code, p->text);
+    msh_verify_problem(arg, msh_empty(p->subject_kind) ? "chain" : p->subject_kind, p->subject_id,
+                       p->seq, p->code, p->text);
 }
 
 /* Each event against the table ---------------------------------------------------------------------*/
@@ -75,7 +41,7 @@ static void check_move(struct verifying *v, const struct msh_event *event)
     if (event->machine == NULL)
         return; /* reminders, renditions, files: no state moves */
     if (machine < 0 || op < 0) {
-        problem(v, "ticket", event->subject_id, event->seq, "unknown_move", event->op);
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "unknown_move", event->op);
         return;
     }
     const struct msh_names *states = msh_machine_states((enum msh_machine)machine);
@@ -83,9 +49,9 @@ static void check_move(struct verifying *v, const struct msh_event *event)
     int to = msh_name_find(states, event->state_to);
     struct machine_now *now = machine_of(v, (enum msh_machine)machine, event->target_id);
     if (from < 0 || to < 0 || !msh_flow_has((enum msh_machine)machine, (enum msh_op)op, from, to))
-        problem(v, "ticket", event->subject_id, event->seq, "illegal_move", event->op);
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "illegal_move", event->op);
     else if (now->state != from)
-        problem(v, "ticket", event->subject_id, event->seq, "state_jump", event->op);
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "state_jump", event->op);
     now->state = to;
 }
 
@@ -96,7 +62,7 @@ static const struct msh_calendar *calendar_of(struct verifying *v, struct msh_tx
     if (version < 1 || version >= VERSIONS_MAX)
         return NULL;
     if (v->by_version[version] == NULL &&
-        msh_calendar_load(tx, region->region_id, version, region->zone_ms, &v->calendars,
+        msh_calendar_load(tx, region->region_id, version, region->zone_ms, &v->whole,
                           &v->by_version[version], err) < 0)
         return NULL;
     return v->by_version[version];
@@ -117,14 +83,14 @@ static void check_start(struct verifying *v, struct msh_tx *tx, const struct msh
         calendar_of(v, tx, msh_jget_int(tick, "calendar", 0), &err);
     v->verdict.clocks++;
     if (rule == NULL || calendar == NULL) {
-        problem(v, "ticket", event->subject_id, event->seq, "clock_source",
-                "the rule or calendar of a printed due is gone");
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_source",
+                           "the rule or calendar of a printed due is gone");
         return;
     }
     msh_deadline_due(calendar, &rule->term, msh_jget_int(tick, "start", 0), &due);
     if (due.at != msh_jget_int(tick, "due", 0))
-        problem(v, "ticket", event->subject_id, event->seq, "clock_due",
-                "a printed due does not follow from its rule");
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_due",
+                           "a printed due does not follow from its rule");
 }
 
 static void keep_due(struct verifying *v, const struct msh_jval *tick)
@@ -148,7 +114,7 @@ static int check_payload(struct verifying *v, struct msh_tx *tx, const struct ms
     const struct msh_jval *root = NULL;
     int rc = msh_json_read(&v->arena, event->payload, event->payload_n, &root, err);
     if (rc < 0) {
-        problem(v, "ticket", event->subject_id, event->seq, "event_payload", "not JSON");
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "event_payload", "not JSON");
         return MSH_OK;
     }
     const struct msh_jval *data = msh_jget(root, "data");
@@ -160,6 +126,7 @@ static int check_payload(struct verifying *v, struct msh_tx *tx, const struct ms
             check_start(v, tx, event, tick);
         keep_due(v, tick);
     }
+    msh_verify_named(v, event, data);
     int rating = msh_name_find(&msh_rating_names, msh_jget_string(data, "rating"));
     if (v->first_rating == MSH_RATING_NONE && rating > MSH_RATING_NONE &&
         msh_jget(data, "callback") != NULL)
@@ -172,7 +139,12 @@ static void forget(struct verifying *v)
     msh_arena_reset(&v->arena);
     v->machines = NULL;
     v->clocks = NULL;
+    v->texts = NULL;
+    v->things = NULL;
     v->n_machines = v->cap_machines = v->n_clocks = v->cap_clocks = 0;
+    v->n_texts = v->cap_texts = v->n_things = v->cap_things = 0;
+    memset(v->digests, 0, sizeof(v->digests));
+    v->passed = false;
     v->first_rating = MSH_RATING_NONE;
 }
 
@@ -199,12 +171,12 @@ static void check_state(struct verifying *v, int64_t ticket_id, enum msh_machine
         if (v->machines[i].machine != machine || v->machines[i].target_id != target_id)
             continue;
         if (v->machines[i].state != state)
-            problem(v, "ticket", ticket_id, v->last_seq, "state_differs",
-                    msh_name_code(&msh_machine_names, (int)machine));
+            msh_verify_problem(v, "ticket", ticket_id, v->last_seq, "state_differs",
+                               msh_name_code(&msh_machine_names, (int)machine));
         return;
     }
-    problem(v, "ticket", ticket_id, v->last_seq, "state_unknown",
-            msh_name_code(&msh_machine_names, (int)machine));
+    msh_verify_problem(v, "ticket", ticket_id, v->last_seq, "state_unknown",
+                       msh_name_code(&msh_machine_names, (int)machine));
 }
 
 static void check_row(struct verifying *v, const struct msh_ticket_row *row)
@@ -212,7 +184,8 @@ static void check_row(struct verifying *v, const struct msh_ticket_row *row)
     const struct msh_ticket *ticket = &row->ticket;
     size_t n = 1 + ticket->n_tasks + ticket->n_claims;
     if (row->version != v->last_seq)
-        problem(v, "ticket", ticket->id, v->last_seq, "version_differs", "row and chain disagree");
+        msh_verify_problem(v, "ticket", ticket->id, v->last_seq, "version_differs",
+                           "row and chain disagree");
     check_state(v, ticket->id, MSH_MACHINE_TICKET, ticket->id, (int)ticket->state);
     for (size_t i = 0; i < ticket->n_tasks; i++)
         check_state(v, ticket->id, MSH_MACHINE_TASK, ticket->tasks[i].id,
@@ -221,41 +194,20 @@ static void check_row(struct verifying *v, const struct msh_ticket_row *row)
         check_state(v, ticket->id, MSH_MACHINE_CLAIM, ticket->claims[i].id,
                     (int)ticket->claims[i].state);
     if (n != v->n_machines)
-        problem(v, "ticket", ticket->id, v->last_seq, "part_missing",
-                "a task or claim of the chain has no row");
+        msh_verify_problem(v, "ticket", ticket->id, v->last_seq, "part_missing",
+                           "a task or claim of the chain has no row");
     if (ticket->first_rating != v->first_rating)
-        problem(v, "ticket", ticket->id, v->last_seq, "rating_differs",
-                "the first rating is not what the person said");
+        msh_verify_problem(v, "ticket", ticket->id, v->last_seq, "rating_differs",
+                           "the first rating is not what the person said");
     for (size_t i = 0; i < ticket->n_clocks; i++) {
         bool known = false;
         for (size_t k = 0; k < v->n_clocks && !known; k++)
             known = v->clocks[k].id == ticket->clocks[i].id &&
                     v->clocks[k].due_at == ticket->clocks[i].due_at;
         if (!known)
-            problem(v, "ticket", ticket->id, v->last_seq, "clock_differs",
-                    "a due differs from what was printed");
+            msh_verify_problem(v, "ticket", ticket->id, v->last_seq, "clock_differs",
+                               "a due differs from what was printed");
     }
-}
-
-/* Guarantee 1: words are what they were. */
-static int check_words(struct verifying *v, struct msh_tx *tx, int64_t ticket_id,
-                       struct msh_err *err)
-{
-    struct msh_text *texts;
-    size_t n = 0;
-    int rc = msh_text_load(tx, v->service->region.region_id, ticket_id, UINT32_MAX, &v->arena,
-                           &texts, &n, err);
-    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
-        uint8_t digest[MSH_HASH_SIZE];
-        if (texts[i].erased_at != 0)
-            continue;
-        msh_text_digest(v->service->region.crypto, texts[i].salt, texts[i].kind, texts[i].text,
-                        digest);
-        if (memcmp(digest, texts[i].digest, sizeof(digest)) != 0)
-            problem(v, "ticket", ticket_id, v->last_seq, "words_differ",
-                    "a text is not what was written");
-    }
-    return rc;
 }
 
 static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t id,
@@ -267,67 +219,66 @@ static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t i
         return MSH_OK;
     v->verdict.tickets++;
     int rc = msh_ticket_load(tx, v->service->region.region_id, id, &v->arena, &row, err);
-    if (rc == MSH_E_NOT_FOUND) {
-        problem(v, "ticket", id, v->last_seq, "ticket_missing", "the chain has no row");
+    if (rc == MSH_E_NOT_FOUND || rc == MSH_E_CORRUPT) {
+        bool gone = rc == MSH_E_NOT_FOUND;
+        msh_verify_problem(v, "ticket", id, v->last_seq, gone ? "ticket_missing" : "row_unreadable",
+                           gone ? "the chain has no row" : err->text);
+        v->rows += !gone;
         return MSH_OK;
     }
     if (rc < 0)
         return rc;
+    v->rows++;
     check_row(v, &row);
-    return check_words(v, tx, id, err);
+    msh_verify_count(v, &row);
+    return msh_verify_rows(v, tx, &row, err);
 }
 
-/* Counters -----------------------------------------------------------------------------------------*/
+/* The run --------------------------------------------------------------------------------------*/
 
-static bool same_keys(const struct msh_tally *a, const struct msh_tally *b)
-{
-    return msh_streq(a->k1, b->k1) && msh_streq(a->k2, b->k2);
-}
-
-/* Both lists are small (state × type), neither holds a zero. */
-static void compare_tallies(struct verifying *v, const struct msh_tally *kept, size_t n_kept,
-                            const struct msh_tally *truth, size_t n_truth)
-{
-    size_t matched = 0;
-    for (size_t i = 0; i < n_truth; i++)
-        for (size_t k = 0; k < n_kept; k++)
-            matched += same_keys(&truth[i], &kept[k]) && truth[i].n == kept[k].n;
-    if (matched != n_truth || n_truth != n_kept)
-        problem(v, "tally", 0, 0, "tally_differs",
-                "counters by state and type are not the tickets");
-}
-
-static int check_tallies(struct msh_tx *tx, void *arg, struct msh_err *err)
+static void begin(void *arg)
 {
     struct verifying *v = arg;
-    int64_t region_id = v->service->region.region_id;
-    struct msh_tally *kept, *truth;
-    size_t n_kept = 0, n_truth = 0;
-    int rc = msh_tally_list(tx, region_id, "state_type", NULL, NULL, NULL, 1000, &v->calendars,
-                            &kept, &n_kept, err);
-    if (rc == MSH_OK)
-        rc = msh_ticket_recount(tx, region_id, &v->calendars, &truth, &n_truth, err);
-    if (rc == MSH_OK)
-        compare_tallies(v, kept, n_kept, truth, n_truth);
-    return rc;
+    forget(v);
+    v->verdict = (struct msh_verdict){ 0 };
+    v->rows = 0;
+    v->tallies = NULL;
+    v->n_tallies = v->cap_tallies = 0;
+}
+
+static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
+{
+    struct verifying *v = arg;
+    int64_t rows = 0;
+    int rc = msh_ticket_count(tx, v->service->region.region_id, &rows, err);
+    if (rc == MSH_OK && rows != v->rows)
+        msh_verify_problem(v, "ticket", 0, 0, "ticket_unknown", "there are tickets without events");
+    return rc < 0 ? rc : msh_verify_tallies(v, tx, err);
 }
 
 int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
                struct msh_verdict *ret, struct msh_err *err)
 {
     struct verifying v = { .service = service, .report = report, .arg = arg };
-    struct msh_verify how = { chain_problem, each_event, subject_end, &v };
+    struct msh_verify how = { .report = chain_problem,
+                              .each = each_event,
+                              .subject_end = subject_end,
+                              .arg = &v,
+                              .begin = begin,
+                              .end = end };
     struct msh_verify_sum sum = { 0 };
+    int rc = msh_files_open(service->dir, INT64_MAX, &v.files, err);
+    if (rc < 0)
+        return rc;
     msh_arena_init(&v.arena, 256 << 20);
-    msh_arena_init(&v.calendars, 64 << 20);
+    msh_arena_init(&v.whole, 256 << 20);
     v.directory = msh_service_directory(service);
-    int rc = msh_verify_chains(service->store, &service->region, &how, &sum, err);
-    if (rc == MSH_OK)
-        rc = msh_tx_read_long(service->store, "verify_tallies", check_tallies, &v, err);
+    rc = msh_verify_chains(service->store, &service->region, &how, &sum, err);
     v.verdict.seals = sum.seals;
     msh_directory_release(v.directory);
-    msh_arena_done(&v.calendars);
+    msh_arena_done(&v.whole);
     msh_arena_done(&v.arena);
+    msh_files_close(v.files);
     if (rc == MSH_OK)
         *ret = v.verdict;
     return rc;

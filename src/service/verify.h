@@ -2,8 +2,10 @@
  * verify.h - recompute everything that can be recomputed.
  *
  * Chains, seals and feed (store/verify.h); each event against the transition table; each state
- * column against the last event that set it; each printed due from its rule and calendar version;
- * counters against the tickets. Reads only; takes the time it needs.
+ * column against the last event that set it, every other column of the aggregate, of replies and
+ * renditions against the digests its last command left; each printed due from its rule and calendar
+ * version; words, titles, files and sealed persons; every counter against the tickets, in the same
+ * snapshot. Reads only; takes the time it needs.
  */
 #ifndef MSH_SERVICE_VERIFY_H
 #define MSH_SERVICE_VERIFY_H

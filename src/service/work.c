@@ -266,12 +266,39 @@ static int advance(struct msh_tx *tx, void *arg, struct msh_err *err)
     return msh_event_append(tx, region, &in, now, -1, NULL, err);
 }
 
+/* What fell due and another worker is still at; what failed waits for its next try. */
+struct waiting {
+    struct msh_service *service;
+    int64_t left;
+};
+
+static int left(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct waiting *waiting = arg;
+    const struct msh_region *region = &waiting->service->region;
+    int64_t now = 0, due = 0, failed = 0;
+    int rc = msh_region_now(tx, region, &now, err);
+    if (rc == MSH_OK)
+        rc = msh_job_backlog(tx, region->region_id, now, &due, &failed, err);
+    waiting->left = due - failed;
+    return rc;
+}
+
 int msh_work_advance(struct msh_service *service, int64_t by_ms, struct msh_err *err)
 {
     struct advancing advancing = { service, by_ms };
-    int64_t n;
+    struct waiting waiting = { .service = service };
+    int64_t n, until = msh_time_monotonic() + CLAIM_MS;
     int rc = msh_tx_run(service->store, "clock_advance", advance, &advancing, err);
-    return rc < 0 ? rc : msh_work_run(service, 0, &n, err);
+    do {
+        if (rc == MSH_OK)
+            rc = msh_work_run(service, 0, &n, err);
+        if (rc == MSH_OK)
+            rc = msh_tx_read(service->store, "work_left", left, &waiting, err);
+        if (rc == MSH_OK && waiting.left > 0)
+            (void)nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000000 }, NULL);
+    } while (rc == MSH_OK && waiting.left > 0 && msh_time_monotonic() < until);
+    return rc < 0 ? rc : msh_work_feed(service, err);
 }
 
 /* Threads ----------------------------------------------------------------------------------------*/

@@ -1,6 +1,5 @@
 #include "base/base.h"
 
-#include "base/crypto.h"
 #include "store/columns.h"
 
 size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *item,
@@ -36,6 +35,36 @@ size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *
         }
     }
     return n_keys + n;
+}
+
+void msh_vals_text(const struct msh_val *vals, size_t n, struct msh_str *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (vals[i].type == MSH_VAL_I64) {
+            msh_str_fmt(out, "i%" PRId64 ";", vals[i].i);
+        } else if (vals[i].type == MSH_VAL_NULL || vals[i].p == NULL) {
+            msh_str_add(out, "-;");
+        } else {
+            msh_str_fmt(out, "t%zu:", vals[i].n);
+            msh_str_addn(out, vals[i].p, vals[i].n);
+            msh_str_addc(out, ';');
+        }
+    }
+}
+
+void msh_columns_digest(const struct msh_column *columns, size_t n, const void *item,
+                        const char *kind, enum msh_crypto_profile profile,
+                        const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    struct msh_val vals[MSH_COLUMNS_MAX];
+    uint8_t hash[MSH_HASH_SIZE];
+    struct msh_str text;
+    msh_str_init(&text, (size_t)1 << 20);
+    msh_vals_text(vals, msh_columns_bind(columns, n, item, vals, 0), &text);
+    const struct msh_piece pieces[] = { { kind, strlen(kind) + 1 }, { text.p, text.n } };
+    msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
+    memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);
+    msh_str_done(&text);
 }
 
 static int read_code(const struct msh_column *column, const char *code, void *p,

@@ -7,7 +7,9 @@
 #ifndef MSH_STORE_COLUMNS_H
 #define MSH_STORE_COLUMNS_H
 
+#include "base/crypto.h"
 #include "base/names.h"
+#include "base/str.h"
 #include "store/db.h"
 
 enum msh_column_type {
@@ -39,6 +41,14 @@ struct msh_column {
 /* Values of `item` after the `n_keys` already in `vals`; answers the new count. */
 size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *item,
                         struct msh_val *vals, size_t n_keys);
+
+/* An unambiguous text of values, and the keyed digest of one row under the name of its kind:
+ * the first half of the HMAC. */
+void msh_vals_text(const struct msh_val *vals, size_t n, struct msh_str *out);
+#define MSH_ROW_DIGEST_SIZE 16
+void msh_columns_digest(const struct msh_column *columns, size_t n, const void *item,
+                        const char *kind, enum msh_crypto_profile profile,
+                        const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);
 
 /* Members of `item` from the row's columns, the first being `first`. MSH_E_CORRUPT for a code the
  * vocabulary does not know. */

@@ -27,7 +27,8 @@ void msh_keys_close(struct msh_keys *keys); /* NULL-safe */
 enum msh_crypto_profile msh_keys_profile(const struct msh_keys *keys);
 uint32_t msh_keys_id(const struct msh_keys *keys);
 
-/* A key for one more purpose; the caller wipes it. Labels in use: "person", "index", "token". */
+/* A key for one more purpose; the caller wipes it. Labels in use: "person", "index", "token",
+ * "row". */
 void msh_keys_derive(const struct msh_keys *keys, const char *label, uint8_t ret[MSH_KEY_SIZE]);
 
 /* What persons are sealed and found by; borrows from `keys`. */

@@ -1,7 +1,6 @@
 #include "base/base.h"
 
 #include "store/columns.h"
-#include "store/tally.h"
 #include "store/ticket_store.h"
 
 /* Read every row of a statement into an arena array through its column table. */
@@ -20,30 +19,13 @@ static int read_item(struct msh_rows *rows, void *arg, struct msh_err *err)
     return msh_columns_read(r->columns, r->n_columns, rows, 0, r->arena, item, err);
 }
 
-static const struct msh_column tally_columns[] = {
-    MSH_COLUMN(MSH_COL_TEXT, msh_tally, k1),
-    MSH_COLUMN(MSH_COL_TEXT, msh_tally, k2),
-    MSH_COLUMN(MSH_COL_I64, msh_tally, n),
-};
-
-int msh_ticket_recount(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
-                       struct msh_tally **ret, size_t *ret_n, struct msh_err *err)
+int msh_ticket_count(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err)
 {
     static const struct msh_stmt stmt = {
-        .name = "ticket_recount",
-        .sql = "SELECT state, type, COUNT(*) FROM ticket WHERE region_id = $1"
-               " AND type <> 'report' AND sealed = 0 AND state <> 'draft'"
-               " GROUP BY state, type LIMIT 1000",
+        .name = "ticket_count",
+        .sql = "SELECT COUNT(*) FROM ticket WHERE region_id = $1",
     };
-    struct reading r = {
-        tally_columns, MSH_COUNT(tally_columns), sizeof(struct msh_tally), arena, NULL, 0, 0
-    };
-    int rc = msh_db_each(tx, &stmt, MSH_VALS(msh_i(region_id)), read_item, &r, err);
-    if (rc < 0)
-        return rc;
-    *ret = r.items;
-    *ret_n = r.n;
-    return MSH_OK;
+    return msh_db_i64(tx, &stmt, MSH_VALS(msh_i(region_id)), 0, ret_n, err);
 }
 
 /* Replies ---------------------------------------------------------------------------------------*/
@@ -78,6 +60,12 @@ int msh_reply_insert(struct msh_tx *tx, int64_t region_id, const struct msh_repl
     struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id) };
     size_t n = msh_columns_bind(reply_columns, MSH_COUNT(reply_columns), reply, vals, 1);
     return msh_db_exec(tx, &stmt, vals, n, NULL, err);
+}
+
+void msh_reply_digest(const struct msh_reply *reply, enum msh_crypto_profile profile,
+                      const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    msh_columns_digest(reply_columns, MSH_COUNT(reply_columns), reply, "reply", profile, key, ret);
 }
 
 int msh_reply_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, struct msh_arena *arena,
@@ -140,6 +128,13 @@ int msh_rendition_approve(struct msh_tx *tx, int64_t region_id, int64_t renditio
     if (rc == MSH_OK && changed == 0)
         return msh_err_set(err, MSH_E_STATE, "rendition_state", "approved already, or unknown");
     return rc;
+}
+
+void msh_rendition_digest(const struct msh_rendition *rendition, enum msh_crypto_profile profile,
+                          const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    msh_columns_digest(rendition_columns, MSH_COUNT(rendition_columns), rendition, "rendition",
+                       profile, key, ret);
 }
 
 int msh_rendition_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,

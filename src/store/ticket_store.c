@@ -473,105 +473,92 @@ int msh_ticket_save(struct msh_tx *tx, int64_t region_id, const struct msh_ticke
     return rc < 0 ? rc : save_scope(tx, region_id, row, err);
 }
 
-/* Finding ---------------------------------------------------------------------------------------*/
+/* Digests ---------------------------------------------------------------------------------------*/
 
-int msh_ticket_find_number(struct msh_tx *tx, int64_t region_id, const char *number,
-                           int64_t *ret_id, struct msh_err *err)
-{
-    static const struct msh_stmt stmt = {
-        .name = "ticket_by_number",
-        .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND number = $2",
-    };
-    int rc = msh_db_i64(tx, &stmt, MSH_VALS(msh_i(region_id), msh_t(number)), 0, ret_id, err);
-    if (rc == MSH_OK && *ret_id == 0)
-        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such ticket");
-    return rc;
-}
-
-struct part_stmt {
-    const char *part;
-    struct msh_stmt touched, of;
+static const struct msh_name groups[MSH_ROW_COUNT] = {
+    { "ticket", "诉求件", "ticket" },   { "task", "承办任务", "task" },
+    { "claim", "申请", "claim" },       { "clock", "时限", "clock" },
+    { "callback", "回访", "callback" }, { "accused", "被举报单位", "accused unit" },
 };
-static const struct part_stmt part_stmts[] = {
-    { "task",
-      { .name = "task_touched",
-        .sql = "SELECT touched_seq FROM task WHERE region_id = $1 AND task_id = $2" },
-      { .name = "task_of",
-        .sql = "SELECT ticket_id FROM task WHERE region_id = $1 AND task_id = $2" } },
-    { "claim",
-      { .name = "claim_touched",
-        .sql = "SELECT touched_seq FROM claim WHERE region_id = $1 AND claim_id = $2" },
-      { .name = "claim_of",
-        .sql = "SELECT ticket_id FROM claim WHERE region_id = $1 AND claim_id = $2" } },
-    { "callback",
-      { .name = "callback_touched",
-        .sql = "SELECT touched_seq FROM callback WHERE region_id = $1 AND callback_id = $2" },
-      { .name = "callback_of",
-        .sql = "SELECT ticket_id FROM callback WHERE region_id = $1 AND callback_id = $2" } },
-};
+const struct msh_names msh_row_group_names = { "row_group", groups, MSH_ROW_COUNT };
 
-static int part_i64(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
-                    bool touched, int64_t *ret, struct msh_err *err)
+static void digest_ticket(const struct msh_ticket_row *row, struct msh_str *out)
 {
-    for (size_t i = 0; i < MSH_COUNT(part_stmts); i++)
-        if (msh_streq(part_stmts[i].part, part))
-            return msh_db_i64(tx, touched ? &part_stmts[i].touched : &part_stmts[i].of,
-                              MSH_VALS(msh_i(region_id), msh_i(part_id)), 0, ret, err);
-    return msh_err_set(err, MSH_E_BUG, "part", "no part of this kind");
-}
-
-int msh_ticket_touched(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
-                       int64_t *ret_seq, struct msh_err *err)
-{
-    return part_i64(tx, region_id, part, part_id, true, ret_seq, err);
-}
-
-int msh_ticket_of_part(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
-                       int64_t *ret_ticket_id, struct msh_err *err)
-{
-    int rc = part_i64(tx, region_id, part, part_id, false, ret_ticket_id, err);
-    if (rc == MSH_OK && *ret_ticket_id == 0)
-        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such %s", part);
-    return rc;
-}
-
-static int read_ids(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
-                    size_t n_vals, int64_t *ret, size_t *ret_n, struct msh_err *err)
-{
-    struct msh_rows *rows = NULL;
+    struct msh_ticket_row bare = *row;
+    struct msh_val vals[2 * MSH_COLUMNS_MAX];
     size_t n = 0;
-    int rc = msh_db_query(tx, stmt, vals, n_vals, &rows, err);
-    while (rc == MSH_OK && (rc = msh_rows_next(rows, err)) == 1) {
-        ret[n++] = msh_rows_i64(rows, 0);
-        rc = MSH_OK;
+    /* titles are words and have digests of their own; the version is the chain's length; a matter
+     * is joined by an event of the other ticket too */
+    bare.title = bare.unit_title = NULL;
+    bare.version = bare.matter_id = 0;
+    n = msh_columns_bind(fixed_columns, MSH_COUNT(fixed_columns), &bare, vals, n);
+    n = msh_columns_bind(ticket_columns, MSH_COUNT(ticket_columns), &bare, vals, n);
+    vals[n++] = row->has_point ? msh_i(row->lat) : msh_null();
+    vals[n++] = row->has_point ? msh_i(row->lon) : msh_null();
+    vals[n++] = msh_i(row->ticket.has_contact);
+    msh_vals_text(vals, n, out);
+}
+
+/* In order of id, whichever order they were made in. */
+static void digest_part(const struct msh_ticket_row *row, const struct part *part,
+                        struct msh_str *out)
+{
+    const char *base = (const char *)&row->ticket;
+    const char *items = *(const char *const *)(base + part->items);
+    size_t n_items = *(const size_t *)(base + part->n);
+    int64_t last = INT64_MIN;
+    for (size_t done = 0; done < n_items; done++) {
+        const char *next = NULL;
+        struct msh_val vals[MSH_COLUMNS_MAX];
+        for (size_t i = 0; i < n_items; i++) {
+            const char *item = items + i * part->size;
+            int64_t id = *(const int64_t *)(item + part->id);
+            if (id > last && (next == NULL || id < *(const int64_t *)(next + part->id)))
+                next = item;
+        }
+        if (next == NULL)
+            return;
+        last = *(const int64_t *)(next + part->id);
+        vals[0] = msh_i(last);
+        msh_vals_text(vals, msh_columns_bind(part->columns, part->n_columns, next, vals, 1), out);
     }
-    msh_rows_close(rows);
-    if (rc == MSH_OK)
-        *ret_n = n;
-    return rc;
 }
 
-int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id, int64_t after,
-                        int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
+static void digest_accused(const struct msh_ticket_row *row, struct msh_str *out)
 {
-    static const struct msh_stmt stmt = {
-        .name = "ticket_children",
-        .sql = "SELECT ticket_id FROM ticket WHERE region_id = $1 AND parent_id = $2"
-               " AND state = 'merged' AND ticket_id > $3 ORDER BY ticket_id LIMIT $4",
-    };
-    return read_ids(tx, &stmt,
-                    MSH_VALS(msh_i(region_id), msh_i(parent_id), msh_i(after), msh_i((int64_t)max)),
-                    ret, ret_n, err);
+    int64_t last = INT64_MIN;
+    for (size_t done = 0; done < row->n_accused; done++) {
+        int64_t next = INT64_MAX;
+        for (size_t i = 0; i < row->n_accused; i++)
+            if (row->accused[i] > last)
+                next = MSH_MIN(next, row->accused[i]);
+        if (next == INT64_MAX)
+            return; /* the rest were named twice */
+        msh_str_fmt(out, "i%" PRId64 ";", next);
+        last = next;
+    }
 }
 
-int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, int64_t *ret,
-                           size_t max, size_t *ret_n, struct msh_err *err)
+bool msh_ticket_digest(const struct msh_ticket_row *row, enum msh_row_group group,
+                       enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                       uint8_t ret[MSH_ROW_DIGEST_SIZE])
 {
-    static const struct msh_stmt stmt = {
-        .name = "ticket_provisional",
-        .sql = "SELECT DISTINCT ticket_id FROM clock WHERE region_id = $1 AND provisional = 1"
-               " AND state = 'running' AND ticket_id > $2 ORDER BY ticket_id LIMIT $3",
-    };
-    return read_ids(tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(after), msh_i((int64_t)max)), ret,
-                    ret_n, err);
+    const char *name = msh_name_code(&msh_row_group_names, (int)group);
+    uint8_t hash[MSH_HASH_SIZE];
+    struct msh_str out;
+    msh_str_init(&out, (size_t)8 << 20);
+    if (group == MSH_ROW_TICKET)
+        digest_ticket(row, &out);
+    else if (group == MSH_ROW_ACCUSED)
+        digest_accused(row, &out);
+    else
+        digest_part(row, &parts[(size_t)group - 1], &out);
+    bool any = out.n > 0;
+    const struct msh_piece pieces[] = { { name, strlen(name) + 1 },
+                                        { &row->ticket.id, sizeof(row->ticket.id) },
+                                        { out.p, out.n } };
+    msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
+    memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);
+    msh_str_done(&out);
+    return any;
 }

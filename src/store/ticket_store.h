@@ -10,7 +10,7 @@
 
 #include "base/crypto.h"
 #include "domain/ticket.h"
-#include "store/db.h"
+#include "store/columns.h"
 
 /* A ticket with what the rule book does not need to know. */
 struct msh_ticket_row {
@@ -52,6 +52,30 @@ int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_tic
 int msh_ticket_save(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
                     struct msh_err *err);
 
+/*
+ * What the rows of an aggregate hold, in one keyed digest per kind of row. The last event of each
+ * command carries them, so that a row changed behind the chain's back shows; the key keeps a reader
+ * of the payload from trying out what a row may hold. False when there are no such rows.
+ */
+enum msh_row_group {
+    MSH_ROW_TICKET,
+    MSH_ROW_TASK,
+    MSH_ROW_CLAIM,
+    MSH_ROW_CLOCK,
+    MSH_ROW_CALLBACK,
+    MSH_ROW_ACCUSED,
+    MSH_ROW_COUNT
+};
+extern const struct msh_names msh_row_group_names;
+bool msh_ticket_digest(const struct msh_ticket_row *row, enum msh_row_group group,
+                       enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                       uint8_t ret[MSH_ROW_DIGEST_SIZE]);
+
+/* Do the columns computed from a stored ticket's parts (due_at, due_stage) and the scope rows
+ * (ticket_unit) say what they should? */
+int msh_ticket_derived(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                       bool *ret_due, bool *ret_scope, struct msh_err *err);
+
 /* Last seq that touched a part ("task", "claim" or "callback"): what an edit's If-Match is compared
  * with (design §5). 0 where there is no such part. */
 int msh_ticket_touched(struct msh_tx *tx, int64_t region_id, const char *part, int64_t part_id,
@@ -70,10 +94,8 @@ int msh_ticket_children(struct msh_tx *tx, int64_t region_id, int64_t parent_id,
 int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, int64_t *ret,
                            size_t max, size_t *ret_n, struct msh_err *err);
 
-/* What the counters by state and type should say: tickets that enter counters at all. */
-struct msh_tally;
-int msh_ticket_recount(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
-                       struct msh_tally **ret, size_t *ret_n, struct msh_err *err);
+/* Rows of the table: what verify has met must be all there is. */
+int msh_ticket_count(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err);
 
 /* A reply's facts; its words are pieces. */
 struct msh_reply {
@@ -86,6 +108,8 @@ struct msh_reply {
 };
 int msh_reply_insert(struct msh_tx *tx, int64_t region_id, const struct msh_reply *reply,
                      struct msh_err *err);
+void msh_reply_digest(const struct msh_reply *reply, enum msh_crypto_profile profile,
+                      const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);
 int msh_reply_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, struct msh_arena *arena,
                    struct msh_reply **ret, size_t *ret_n, struct msh_err *err);
 
@@ -98,6 +122,8 @@ int msh_rendition_insert(struct msh_tx *tx, int64_t region_id, const struct msh_
                          struct msh_err *err);
 int msh_rendition_approve(struct msh_tx *tx, int64_t region_id, int64_t rendition_id,
                           int64_t approver_id, int64_t at, struct msh_err *err);
+void msh_rendition_digest(const struct msh_rendition *rendition, enum msh_crypto_profile profile,
+                          const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);
 int msh_rendition_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                        struct msh_arena *arena, struct msh_rendition **ret, size_t *ret_n,
                        struct msh_err *err);

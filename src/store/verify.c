@@ -389,6 +389,8 @@ static int verify_all(struct msh_tx *tx, void *arg, struct msh_err *err)
 
     run->tx = tx;
     run->sum = (struct msh_verify_sum){ .events = 0 };
+    if (run->how->begin != NULL)
+        run->how->begin(run->how->arg);
     rc = msh_db_one(tx, &get_ends, MSH_VALS(msh_i(run->region->region_id)), ends_row, run, err);
     if (rc == MSH_E_NOT_FOUND)
         return msh_err_set(err, MSH_E_CORRUPT, "region_feed", "the region has no feed");
@@ -400,6 +402,8 @@ static int verify_all(struct msh_tx *tx, void *arg, struct msh_err *err)
         rc = msh_verify_feed(run, err);
     if (rc == 0)
         rc = msh_verify_seals(run, err);
+    if (rc == 0 && run->how->end != NULL)
+        rc = run->how->end(run->how->arg, tx, err);
     return rc;
 }
 

@@ -37,6 +37,10 @@ struct msh_verify {
     int (*subject_end)(void *arg, struct msh_tx *tx, const char *subject_kind, int64_t subject_id,
                        struct msh_err *err);
     void *arg;
+    /* Before everything: the run may begin again after a lost connection. May be NULL. */
+    void (*begin)(void *arg);
+    /* After everything, in the same snapshot. May be NULL. */
+    int (*end)(void *arg, struct msh_tx *tx, struct msh_err *err);
 };
 
 struct msh_verify_sum {

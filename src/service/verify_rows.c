@@ -1,0 +1,359 @@
+#include "base/base.h"
+
+#include <unistd.h>
+
+#include "base/json.h"
+#include "service/verify_run.h"
+#include "store/person_store.h"
+#include "store/text_store.h"
+
+static void differs(struct verifying *v, const struct msh_ticket_row *row, const char *code,
+                    const char *text)
+{
+    msh_verify_problem(v, "ticket", row->ticket.id, v->last_seq, code, text);
+}
+
+static const char *hex_of(struct verifying *v, const uint8_t *bytes, size_t n)
+{
+    char *hex = msh_arena_alloc(&v->arena, 2 * n + 1);
+    for (size_t i = 0; i < n; i++)
+        (void)snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+    return hex;
+}
+
+/* What the events say ----------------------------------------------------------------------------*/
+
+static void name_text(struct verifying *v, const struct msh_event *event, const char *id,
+                      const struct msh_jval *from)
+{
+    int64_t piece_id = 0;
+    if (id == NULL || !msh_id_parse(id, &piece_id))
+        return;
+    for (size_t i = 0; i < v->n_texts; i++)
+        if (v->texts[i].id == piece_id)
+            return;
+    struct text_now *now = MSH_PUSH(&v->arena, v->texts, v->n_texts, v->cap_texts);
+    *now = (struct text_now){
+        .id = piece_id,
+        .kind = msh_name_find(&msh_piece_kind_names, msh_jget_string(from, "kind")),
+        .audience = msh_name_find(&msh_audience_names, msh_jget_string(from, "audience")),
+        .digest = msh_jget_string(from, "digest"),
+        .author_kind = msh_arena_strdup(&v->arena, event->actor_kind),
+        .author_id = event->actor_id,
+    };
+}
+
+static void name_thing(struct verifying *v, const char *kind, const char *id, const char *digest)
+{
+    int64_t thing_id = 0;
+    if (id == NULL || digest == NULL || !msh_id_parse(id, &thing_id))
+        return;
+    for (size_t i = 0; i < v->n_things; i++)
+        if (v->things[i].id == thing_id && msh_streq(v->things[i].kind, kind)) {
+            v->things[i].digest = digest;
+            return;
+        }
+    struct thing_now *now = MSH_PUSH(&v->arena, v->things, v->n_things, v->cap_things);
+    *now = (struct thing_now){ kind, thing_id, digest, false };
+}
+
+void msh_verify_named(struct verifying *v, const struct msh_event *event,
+                      const struct msh_jval *data)
+{
+    const struct msh_jval *texts = msh_jget(data, "texts");
+    const struct msh_jval *rows = msh_jget(data, "rows");
+    static const char *const things[] = { "reply", "rendition" };
+    for (const struct msh_jval *t = texts != NULL ? texts->first : NULL; t != NULL; t = t->next)
+        name_text(v, event, msh_jget_string(t, "id"), t);
+    name_text(v, event, msh_jget_string(data, "text"), data);
+    if (msh_streq(event->op, "attach"))
+        name_thing(v, "file", msh_jget_string(data, "attachment"), msh_jget_string(data, "sha256"));
+    v->passed |= msh_streq(event->op, "pass");
+    if (rows == NULL)
+        return;
+    for (int i = 0; i < MSH_ROW_COUNT; i++)
+        v->digests[i] = msh_jget_string(rows, msh_name_code(&msh_row_group_names, i));
+    for (size_t i = 0; i < MSH_COUNT(things); i++) {
+        const struct msh_jval *thing = msh_jget(rows, things[i]);
+        name_thing(v, things[i], msh_jget_string(thing, "id"), msh_jget_string(thing, "digest"));
+    }
+}
+
+/* The aggregate ----------------------------------------------------------------------------------*/
+
+static int check_groups(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                        struct msh_err *err)
+{
+    const struct msh_service *service = v->service;
+    bool due = false, scope = false;
+    for (int i = 0; i < MSH_ROW_COUNT; i++) {
+        uint8_t digest[MSH_ROW_DIGEST_SIZE];
+        char text[96];
+        bool any = msh_ticket_digest(row, (enum msh_row_group)i, service->region.crypto,
+                                     service->row_key, digest);
+        const char *now = any ? hex_of(v, digest, sizeof(digest)) : NULL;
+        if (any == (v->digests[i] != NULL) && (!any || msh_streq(now, v->digests[i])))
+            continue;
+        (void)snprintf(text, sizeof(text), "its %s rows are not what its last command left",
+                       msh_name_code(&msh_row_group_names, i));
+        differs(v, row, "rows_differ", text);
+    }
+    int rc = msh_ticket_derived(tx, service->region.region_id, row, &due, &scope, err);
+    if (rc == MSH_OK && !due)
+        differs(v, row, "due_differs", "the due it shows is not that of its clocks");
+    if (rc == MSH_OK && !scope)
+        differs(v, row, "scope_differs", "the units it is shown to are not those of its tasks");
+    return rc;
+}
+
+/* Words ------------------------------------------------------------------------------------------*/
+
+/* Why an identity was opened is written down on the subject of openings. */
+static int is_opening(struct verifying *v, struct msh_tx *tx, int64_t ticket_id, int64_t piece_id,
+                      bool *ret, struct msh_err *err)
+{
+    struct msh_event *events = NULL;
+    size_t n = 0;
+    int64_t after = 0;
+    *ret = false;
+    do {
+        int rc = msh_event_list(tx, v->service->region.region_id, "access", ticket_id, after, 1000,
+                                &v->arena, &events, &n, err);
+        if (rc < 0)
+            return rc;
+        for (size_t i = 0; i < n; i++) {
+            const struct msh_jval *root = NULL;
+            struct msh_err ignored = { 0 };
+            int64_t id = 0;
+            after = events[i].seq;
+            if (msh_json_read(&v->arena, events[i].payload, events[i].payload_n, &root, &ignored) <
+                0)
+                continue; /* the chain's own check names it */
+            const char *text = msh_jget_string(msh_jget(root, "data"), "text");
+            *ret |= text != NULL && msh_id_parse(text, &id) && id == piece_id;
+        }
+    } while (n == 1000 && !*ret);
+    return MSH_OK;
+}
+
+/* A reply that passed review is opened to the requester. */
+static bool audience_fits(const struct verifying *v, const struct text_now *now,
+                          const struct msh_text *text)
+{
+    return now->audience < 0 || now->audience == (int)text->audience ||
+           (v->passed && text->kind == MSH_PIECE_REPLY_PUBLIC &&
+            text->audience == MSH_AUDIENCE_ALL);
+}
+
+static bool author_fits(const struct text_now *now, const struct msh_text *text)
+{
+    return msh_streq(now->author_kind, "system") ||
+           (msh_streq(now->author_kind, text->author_kind) && now->author_id == text->author_id);
+}
+
+static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                      const struct msh_text *text, struct msh_err *err)
+{
+    struct text_now *now = NULL;
+    uint8_t digest[MSH_HASH_SIZE];
+    bool opening = false;
+    for (size_t i = 0; i < v->n_texts && now == NULL; i++)
+        if (v->texts[i].id == text->piece_id)
+            now = &v->texts[i];
+    if (text->erased_at != 0) {
+        differs(v, row, "words_erased", "words are gone and no event says so");
+    } else {
+        msh_text_digest(v->service->region.crypto, text->salt, text->kind, text->text, digest);
+        if (memcmp(digest, text->digest, sizeof(digest)) != 0 ||
+            (now != NULL && now->digest != NULL &&
+             !msh_streq(hex_of(v, digest, sizeof(digest)), now->digest)))
+            differs(v, row, "words_differ", "a text is not what was written");
+    }
+    if (now == NULL) {
+        int rc = is_opening(v, tx, row->ticket.id, text->piece_id, &opening, err);
+        if (rc == MSH_OK && !opening)
+            differs(v, row, "words_unknown", "a text that no event wrote");
+        return rc;
+    }
+    now->met = true;
+    if ((now->kind >= 0 && now->kind != (int)text->kind) || !audience_fits(v, now, text))
+        differs(v, row, "words_moved", "a text is shown to others than it was written for");
+    if (!author_fits(now, text))
+        differs(v, row, "words_author", "a text names another author than its event");
+    return MSH_OK;
+}
+
+/* Guarantee 1: words are what they were, all of them and no others. */
+static int check_words(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                       struct msh_err *err)
+{
+    struct msh_text *texts = NULL;
+    const char *title = NULL, *words = NULL;
+    size_t n = 0;
+    int rc = msh_text_load(tx, v->service->region.region_id, row->ticket.id, UINT32_MAX, &v->arena,
+                           &texts, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        if (texts[i].kind == MSH_PIECE_TITLE)
+            title = texts[i].text;
+        if (texts[i].kind == MSH_PIECE_WORDS && words == NULL)
+            words = texts[i].text;
+        rc = check_text(v, tx, row, &texts[i], err);
+    }
+    for (size_t i = 0; rc == MSH_OK && n < MSH_TEXT_PER_LOAD && i < v->n_texts; i++)
+        if (!v->texts[i].met)
+            differs(v, row, "words_missing", "a text that an event wrote is gone");
+    if (rc == MSH_OK && words != NULL &&
+        !msh_streq(row->title, msh_plan_title(&v->arena, title, words)))
+        differs(v, row, "title_differs", "its title is not what was written");
+    return rc;
+}
+
+/* Replies, renditions, files ---------------------------------------------------------------------*/
+
+static void check_thing(struct verifying *v, const struct msh_ticket_row *row, const char *kind,
+                        int64_t id, const char *digest)
+{
+    char text[96];
+    (void)snprintf(text, sizeof(text), "a %s is not what its event says", kind);
+    for (size_t i = 0; i < v->n_things; i++) {
+        struct thing_now *now = &v->things[i];
+        if (now->id != id || !msh_streq(now->kind, kind))
+            continue;
+        now->met = true;
+        if (!msh_streq(now->digest, digest))
+            differs(v, row, "rows_differ", text);
+        return;
+    }
+    differs(v, row, "rows_differ", text);
+}
+
+static int check_replies(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                         struct msh_err *err)
+{
+    const struct msh_service *service = v->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    struct msh_reply *replies = NULL;
+    struct msh_rendition *renditions = NULL;
+    const struct msh_rendition *approved = NULL;
+    size_t n_replies = 0, n_renditions = 0;
+    int rc = msh_reply_list(tx, service->region.region_id, row->ticket.id, &v->arena, &replies,
+                            &n_replies, err);
+    if (rc == MSH_OK)
+        rc = msh_rendition_list(tx, service->region.region_id, row->ticket.id, &v->arena,
+                                &renditions, &n_renditions, err);
+    for (size_t i = 0; rc == MSH_OK && i < n_replies; i++) {
+        msh_reply_digest(&replies[i], service->region.crypto, service->row_key, digest);
+        check_thing(v, row, "reply", replies[i].id, hex_of(v, digest, sizeof(digest)));
+    }
+    for (size_t i = 0; rc == MSH_OK && i < n_renditions; i++) {
+        msh_rendition_digest(&renditions[i], service->region.crypto, service->row_key, digest);
+        check_thing(v, row, "rendition", renditions[i].id, hex_of(v, digest, sizeof(digest)));
+        if (renditions[i].approved_at != 0 &&
+            (approved == NULL || renditions[i].approved_at >= approved->approved_at))
+            approved = &renditions[i];
+    }
+    if (rc == MSH_OK && (approved != NULL) != (row->unit_title != NULL))
+        differs(v, row, "title_differs", "units read a title that nobody approved");
+    if (rc == MSH_OK && approved != NULL && row->unit_title != NULL &&
+        !msh_streq(approved->title, row->unit_title))
+        differs(v, row, "title_differs", "units read another title than the approved one");
+    return rc;
+}
+
+/* Stored bytes carry their hash as their name. */
+static bool file_fits(struct verifying *v, const char *sha256)
+{
+    struct msh_err err = { 0 };
+    uint8_t hash[MSH_HASH_SIZE], part[16384];
+    int64_t size = 0;
+    ssize_t got = 0;
+    int fd = -1;
+    if (msh_files_read(v->files, sha256, &fd, &size, &err) < 0)
+        return false;
+    struct msh_sha256 *sum = msh_sha256_new();
+    while ((got = read(fd, part, sizeof(part))) > 0)
+        msh_sha256_add(sum, part, (size_t)got);
+    msh_sha256_end(sum, hash);
+    (void)close(fd);
+    return got == 0 && msh_streq(hex_of(v, hash, sizeof(hash)), sha256);
+}
+
+static int check_files(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                       struct msh_err *err)
+{
+    struct msh_attachment *files = NULL;
+    size_t n = 0;
+    int rc = msh_attachment_load(tx, v->service->region.region_id, row->ticket.id, UINT32_MAX,
+                                 &v->arena, &files, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        check_thing(v, row, "file", files[i].attachment_id, files[i].sha256);
+        if (files[i].erased_at != 0 || !file_fits(v, files[i].sha256) ||
+            (files[i].clean_sha256 != NULL && !file_fits(v, files[i].clean_sha256)))
+            differs(v, row, "file_differs",
+                    "the bytes of a file are gone or are not what was kept");
+    }
+    for (size_t i = 0; rc == MSH_OK && n < MSH_FILE_PER_LOAD && i < v->n_things; i++)
+        if (!v->things[i].met)
+            differs(v, row, "rows_differ", "a reply, a rendition or a file of an event is gone");
+    return rc;
+}
+
+/* The person -------------------------------------------------------------------------------------*/
+
+static int was_erased(struct verifying *v, struct msh_tx *tx, int64_t ticket_id, bool *ret,
+                      struct msh_err *err)
+{
+    struct msh_event *events = NULL;
+    size_t n = 0;
+    int64_t after = 0;
+    *ret = false;
+    do {
+        int rc = msh_event_list(tx, v->service->region.region_id, "access", ticket_id, after, 1000,
+                                &v->arena, &events, &n, err);
+        if (rc < 0)
+            return rc;
+        for (size_t i = 0; i < n; i++) {
+            *ret |= msh_streq(events[i].op, "erased");
+            after = events[i].seq;
+        }
+    } while (n == 1000);
+    return MSH_OK;
+}
+
+static int check_person(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                        struct msh_err *err)
+{
+    struct msh_person_keys keys = msh_keys_person(v->service->keys);
+    int64_t region_id = v->service->region.region_id;
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+    struct msh_person_clear clear = { 0 };
+    size_t n = 0;
+    bool erased = true;
+    int rc = msh_person_of_ticket(tx, region_id, row->ticket.id, persons, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        if (persons[i].destroyed_at != 0)
+            rc = was_erased(v, tx, row->ticket.id, &erased, err);
+        else
+            rc =
+                msh_person_open(tx, region_id, &keys, persons[i].person_id, &v->arena, &clear, err);
+        bool empty = persons[i].destroyed_at == 0 && !persons[i].has_name && !persons[i].has_phone;
+        if (rc == MSH_E_CORRUPT || rc == MSH_E_NOT_FOUND || !erased || empty) {
+            differs(v, row, "person_differs", "the sealed person was changed or destroyed");
+            rc = MSH_OK;
+        }
+    }
+    return rc;
+}
+
+int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                    struct msh_err *err)
+{
+    int rc = check_groups(v, tx, row, err);
+    if (rc == MSH_OK)
+        rc = check_words(v, tx, row, err);
+    if (rc == MSH_OK)
+        rc = check_replies(v, tx, row, err);
+    if (rc == MSH_OK)
+        rc = check_files(v, tx, row, err);
+    return rc < 0 ? rc : check_person(v, tx, row, err);
+}

@@ -1,0 +1,91 @@
+/*
+ * verify_run.h - private to verify: what one run has seen of the ticket it is reading.
+ */
+#ifndef MSH_SERVICE_VERIFY_RUN_H
+#define MSH_SERVICE_VERIFY_RUN_H
+
+#include "service/plan.h"
+#include "service/verify.h"
+#include "store/file_store.h"
+
+#define VERSIONS_MAX 256
+
+/* Where one state machine of a ticket stands after the events seen so far. */
+struct machine_now {
+    enum msh_machine machine;
+    int64_t target_id;
+    int state;
+};
+
+struct clock_now {
+    int64_t id, due_at;
+};
+
+/* Words an event names. */
+struct text_now {
+    int64_t id;
+    int kind, audience; /* -1: the event does not say */
+    const char *digest; /* hex */
+    const char *author_kind;
+    int64_t author_id;
+    bool met;
+};
+
+/* A reply, a rendition or a file an event names, with the newest digest of its row or content. */
+struct thing_now {
+    const char *kind;
+    int64_t id;
+    const char *digest; /* hex */
+    bool met;
+};
+
+struct tally_now {
+    const char *kind, *k1, *k2;
+    int64_t n;
+};
+
+struct verifying {
+    struct msh_service *service;
+    const struct msh_directory *directory;
+    struct msh_files *files;
+    void (*report)(void *arg, const char *line);
+    void *arg;
+    struct msh_verdict verdict;
+    struct msh_arena arena; /* of the subject being read */
+    struct msh_arena whole; /* of the whole run */
+    const struct msh_calendar *by_version[VERSIONS_MAX];
+    int64_t rows; /* tickets whose row was met */
+    struct tally_now *tallies;
+    size_t n_tallies, cap_tallies; /* an open hash table; cap is a power of two */
+
+    /* the ticket being read */
+    struct machine_now *machines;
+    size_t n_machines, cap_machines;
+    struct clock_now *clocks;
+    size_t n_clocks, cap_clocks;
+    struct text_now *texts;
+    size_t n_texts, cap_texts;
+    struct thing_now *things;
+    size_t n_things, cap_things;
+    const char *digests[MSH_ROW_COUNT]; /* of the last command, hex; NULL = no such rows */
+    bool passed;                        /* a reply was published */
+    int64_t last_seq;
+    enum msh_rating first_rating;
+};
+
+/* One line "KIND ID seq N: CODE: TEXT". */
+void msh_verify_problem(struct verifying *v, const char *kind, int64_t id, int64_t seq,
+                        const char *code, const char *text);
+
+/* What an event says of words, files and rows. */
+void msh_verify_named(struct verifying *v, const struct msh_event *event,
+                      const struct msh_jval *data);
+/* The ticket's rows, words, replies, files and person against what its events said. */
+int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                    struct msh_err *err);
+
+/* Count a ticket; then compare all counters with what was counted. */
+void msh_verify_count(struct verifying *v, const struct msh_ticket_row *row);
+int msh_verify_tallies(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+
+#endif
