@@ -7,6 +7,8 @@ static const struct msh_option options[] = {
     { "data", "DIR", "folder to make: configuration, keys, files, embedded database", true },
     { "preset", "NAME", "deadline rules to start from, e.g. anyang", true },
     { "name", "NAME", "name of the city", false },
+    { "region", "N", "number of the city in a database that several share; 1 where left out",
+      false },
     { "sandbox", NULL, "mark the city for ever as a sandbox whose clock can be moved", false },
     { "db", "URL", "postgres://… to use instead of the embedded database", false },
     { "db-owner", "URL", "postgres://… of the role that owns the schema", false },
@@ -24,11 +26,15 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
 {
     int profile = profile_of(msh_arg(args, "crypto"));
     struct msh_err err = { 0 };
+    int64_t region = 0;
+    if (msh_arg_has(args, "region") && !msh_parse_i64(msh_arg(args, "region"), 1, 999999, &region))
+        return msh_cli_usage(command, "--region is a number from 1 to 999999");
     if (profile < 0)
         return msh_cli_usage(command, "--crypto is guomi or intl");
     struct msh_init init = { .dir = msh_arg(args, "data"),
                              .preset = msh_arg(args, "preset"),
                              .name = msh_arg(args, "name"),
+                             .region_id = region,
                              .db = msh_arg(args, "db"),
                              .db_owner = msh_arg(args, "db-owner"),
                              .crypto = (enum msh_crypto_profile)profile,

@@ -15,7 +15,7 @@
 #define O(n, t, ...)    { .name = n, .type = MSH_F_##t, __VA_ARGS__ }
 #define WORD(n, table)  A(n, STRING, .names = &(table))
 #define MAYBE(n, table) N(n, STRING, .names = &(table))
-#define LIST(n, of)     A(n, ARRAY, .sub = &(of))
+#define LIST(n, of, ...) A(n, ARRAY, .sub = &(of), ##__VA_ARGS__)
 #define ONE(n, of)      A(n, OBJECT, .sub = &(of))
 #define ONE_OR_NULL(n, of) N(n, OBJECT, .sub = &(of))
 /* clang-format on */
@@ -217,21 +217,32 @@ ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
 
 /* ---- the city ---- */
 
-TABLE(unit, "Unit", A("id", ID), A("code", STRING), A("name", STRING), A("short_name", STRING),
-      A("level", INT), A("kind", STRING), A("family", STRING), N("parent", STRING),
-      N("line", STRING), N("area", STRING), A("pinyin", STRING), N("valid_to", TIME));
+#define VERSION A("version", INT, .help = "Goes back in If-Match; changes with the row.")
+TABLE(duty, "Duty", A("kind", STRING), A("category", STRING), A("basis", STRING));
+ITEMS(duties, "DutyList", duty);
+#define UNIT_ROWS                                                                                  \
+    A("id", ID), A("code", STRING), A("name", STRING), A("short_name", STRING), A("level", INT),   \
+        A("kind", STRING), A("family", STRING), N("parent", STRING), N("line", STRING),            \
+        N("area", STRING), A("pinyin", STRING), A("active", BOOL), N("valid_to", TIME),            \
+        N("merged_into", STRING), VERSION
+TABLE(unit, "Unit", UNIT_ROWS);
 ITEMS(units, "UnitList", unit, A("total", INT));
-TABLE(area, "Area", A("id", ID), A("code", STRING), A("name", STRING), A("level", STRING),
-      N("parent", STRING), A("pinyin", STRING), O("lat", NUMBER), O("lon", NUMBER));
-ITEMS(areas, "AreaList", area);
-TABLE(category, "Category", A("code", STRING), A("name", STRING), N("parent", STRING),
-      A("level", INT), A("needs_place", BOOL), A("pinyin", STRING));
-ITEMS(categories, "CategoryList", category);
-TABLE(channel, "Channel", A("code", STRING), A("name", STRING), A("kind", STRING));
-ITEMS(channels, "ChannelList", channel);
-TABLE(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", STRING),
-      A("emergency", BOOL));
-ITEMS(lines, "TransferLineList", line);
+ANSWER(unit_view, "UnitView", UNIT_ROWS,
+       LIST("duties", duty, .help = "What a township or village may lead on."));
+ANSWER(area, "Area", A("id", ID), A("code", STRING), A("name", STRING), A("level", STRING),
+       N("parent", STRING), A("pinyin", STRING), O("lat", NUMBER), O("lon", NUMBER), VERSION);
+ITEMS(areas, "AreaList", msh_a_area);
+ANSWER(category, "Category", A("code", STRING), A("name", STRING), N("parent", STRING),
+       A("level", INT), A("needs_place", BOOL), A("pinyin", STRING), A("active", BOOL),
+       N("valid_to", TIME), VERSION);
+ITEMS(categories, "CategoryList", msh_a_category);
+ANSWER(channel, "Channel", A("code", STRING), A("name", STRING), A("kind", STRING), VERSION);
+ITEMS(channels, "ChannelList", msh_a_channel);
+ANSWER(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", STRING),
+       A("emergency", BOOL), VERSION);
+ITEMS(lines, "TransferLineList", msh_a_line);
+ANSWER(imported, "Imported", A("dry_run", BOOL), A("added", INT), A("changed", INT),
+       A("same", INT));
 
 TABLE(flow_row, "FlowRow", WORD("machine", msh_machine_names), A("from", STRING_ARRAY),
       WORD("op", msh_op_names), A("to", STRING, .help = "A state, keep, or resume."),
@@ -276,4 +287,3 @@ ITEMS(colleagues, "ColleagueList", colleague);
 TABLE(audit_entry, "AuditEntry", A("seq", INT), A("at", TIME), A("op", STRING),
       A("actor_kind", STRING), ONE_OR_NULL("actor", person_ref));
 ITEMS(audit, "AuditTrail", audit_entry);
-ANSWER(made, "Made", A("id", ID));

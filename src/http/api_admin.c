@@ -1,6 +1,6 @@
 /*
  * People who work here, for the three separated administrators (GB/T 22239): one makes accounts,
- * another opens them and grants rights, the third reads what both did. And the units.
+ * another opens them and grants rights, the third reads what both did.
  */
 #include "base/base.h"
 
@@ -9,7 +9,6 @@
 #include "base/time.h"
 #include "http/people.h"
 #include "service/accounts.h"
-#include "service/structure.h"
 #include "store/event_store.h"
 
 #define LIMIT_DEFAULT 100
@@ -280,42 +279,4 @@ int msh_h_account_audit(struct msh_req *req, struct msh_err *err)
     }
     msh_json_array_end(w);
     return msh_answer_send(req, 200, &a, err);
-}
-
-/* ---- units ---- */
-
-int msh_h_unit_create(struct msh_req *req, struct msh_err *err)
-{
-    const struct msh_unit_form *form = req->form;
-    const struct msh_unit_in in = { .code = form->code,
-                                    .name = form->name,
-                                    .short_name = form->short_name,
-                                    .kind = form->kind,
-                                    .family = form->family,
-                                    .parent = form->parent,
-                                    .line = form->line,
-                                    .area = form->area,
-                                    .pinyin = form->pinyin,
-                                    .level = (int)form->level };
-    struct msh_answering a;
-    struct msh_json *w;
-    int64_t id;
-    struct msh_call call;
-
-    if (msh_api_call(req, &call, err) < 0 || msh_structure_unit_add(&call, &in, &id, err) < 0)
-        return err->rc;
-    w = msh_answer_begin(req, &a);
-    msh_json_id(w, "id", id);
-    return msh_answer_send(req, 201, &a, err);
-}
-
-int msh_h_unit_merge(struct msh_req *req, struct msh_err *err)
-{
-    const struct msh_into_form *form = req->form;
-    struct msh_call call;
-
-    if (msh_api_call(req, &call, err) < 0 ||
-        msh_structure_unit_merge(&call, msh_req_param(req, "code"), form->into, err) < 0)
-        return err->rc;
-    return msh_reply_empty(req);
 }

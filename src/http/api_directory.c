@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "http/write_city.h"
 
 #define UNITS_DEFAULT 200
 
@@ -17,23 +18,8 @@
 static void write_unit(struct msh_json *w, const struct msh_directory *city,
                        const struct msh_unit *unit)
 {
-    const struct msh_unit *parent = msh_directory_unit(city, unit->parent_id);
-    const struct msh_unit *line = msh_directory_unit(city, unit->line_id);
-    const struct msh_area *area = msh_directory_area(city, unit->area_id);
-
     msh_json_object(w, NULL);
-    msh_json_id(w, "id", unit->id);
-    msh_json_string(w, "code", unit->code);
-    msh_json_string(w, "name", unit->name);
-    msh_json_string(w, "short_name", unit->short_name);
-    msh_json_int(w, "level", unit->level);
-    msh_json_string(w, "kind", unit->kind);
-    msh_json_string(w, "family", unit->family);
-    msh_json_string(w, "parent", parent != NULL ? parent->code : NULL);
-    msh_json_string(w, "line", line != NULL ? line->code : NULL);
-    msh_json_string(w, "area", area != NULL ? area->code : NULL);
-    msh_json_string(w, "pinyin", unit->pinyin);
-    msh_json_time(w, "valid_to", unit->valid_to);
+    msh_write_unit_rows(w, city, unit);
     msh_json_object_end(w);
 }
 
@@ -124,19 +110,8 @@ int msh_h_areas(struct msh_req *req, struct msh_err *err)
 
     msh_json_array(w, "items");
     for (size_t i = 0; i < n; i++) {
-        const struct msh_area *parent = msh_directory_area(city, areas[i].parent_id);
-
         msh_json_object(w, NULL);
-        msh_json_id(w, "id", areas[i].id);
-        msh_json_string(w, "code", areas[i].code);
-        msh_json_string(w, "name", areas[i].name);
-        msh_json_string(w, "level", areas[i].level);
-        msh_json_string(w, "parent", parent != NULL ? parent->code : NULL);
-        msh_json_string(w, "pinyin", areas[i].pinyin);
-        if (areas[i].has_point) {
-            msh_json_double(w, "lat", (double)areas[i].lat / 1e6);
-            msh_json_double(w, "lon", (double)areas[i].lon / 1e6);
-        }
+        msh_write_area_rows(w, city, &areas[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -153,12 +128,7 @@ int msh_h_categories(struct msh_req *req, struct msh_err *err)
     msh_json_array(w, "items");
     for (size_t i = 0; i < n; i++) {
         msh_json_object(w, NULL);
-        msh_json_string(w, "code", items[i].code);
-        msh_json_string(w, "name", items[i].name);
-        msh_json_string(w, "parent", msh_empty(items[i].parent) ? NULL : items[i].parent);
-        msh_json_int(w, "level", items[i].level);
-        msh_json_bool(w, "needs_place", items[i].needs_place);
-        msh_json_string(w, "pinyin", items[i].pinyin);
+        msh_write_category_rows(w, &items[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -175,9 +145,7 @@ int msh_h_channels(struct msh_req *req, struct msh_err *err)
     msh_json_array(w, "items");
     for (size_t i = 0; i < n; i++) {
         msh_json_object(w, NULL);
-        msh_json_string(w, "code", items[i].code);
-        msh_json_string(w, "name", items[i].name);
-        msh_json_string(w, "kind", items[i].kind);
+        msh_write_channel_rows(w, &items[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -194,10 +162,7 @@ int msh_h_lines(struct msh_req *req, struct msh_err *err)
     msh_json_array(w, "items");
     for (size_t i = 0; i < n; i++) {
         msh_json_object(w, NULL);
-        msh_json_string(w, "code", items[i].code);
-        msh_json_string(w, "name", items[i].name);
-        msh_json_string(w, "purpose", items[i].purpose);
-        msh_json_bool(w, "emergency", items[i].emergency);
+        msh_write_line_rows(w, &items[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);

@@ -515,22 +515,6 @@ static const struct msh_field account_query_rows[] = {
 MSH_FIELDS(msh_account_query_fields, "AccountQuery", FORM, account_query_rows);
 #undef FORM
 
-#define FORM struct msh_unit_form
-static const struct msh_field unit_rows[] = {
-    F(code, STRING, NEED, .max = 64),
-    F(name, STRING, NEED, .max = 100),
-    F(short_name, STRING, .nullable = true, .max = 50),
-    F(level, INT, NEED, .min = 1, .max = 4),
-    F(kind, STRING, NEED, .max = 32),
-    F(family, STRING, .nullable = true, .max = 32),
-    F(parent, STRING, .nullable = true, .max = 64),
-    F(line, STRING, .nullable = true, .max = 64),
-    F(area, STRING, .nullable = true, .max = 32),
-    F(pinyin, STRING, .nullable = true, .max = 64),
-};
-MSH_FIELDS(msh_unit_fields, "UnitCreate", FORM, unit_rows);
-#undef FORM
-
 #define FORM struct msh_into_form
 static const struct msh_field into_rows[] = { F(into, STRING, NEED, .max = 64, .help = "Code.") };
 MSH_FIELDS(msh_into_fields, "UnitMerge", FORM, into_rows);

@@ -163,16 +163,12 @@ struct msh_account_query {
     const char *unit, *after;
     int64_t limit;
 };
-struct msh_unit_form {
-    const char *code, *name, *short_name, *kind, *family, *parent, *line, *area, *pinyin;
-    int64_t level;
-};
 struct msh_into_form {
     const char *into;
 };
 extern const struct msh_fields msh_account_fields, msh_new_password_fields, msh_active_fields,
     msh_deputy_fields, msh_grant_fields, msh_token_fields, msh_account_query_fields,
-    msh_unit_fields, msh_into_fields;
+    msh_into_fields;
 
 /* ---- knowledge base, respondents, directory, clock ---- */
 

@@ -83,8 +83,27 @@ MSH_HANDLER(grant);
 MSH_HANDLER(ungrant);
 MSH_HANDLER(token_create);
 MSH_HANDLER(token_revoke);
+
+/* api_city.c */
+MSH_HANDLER(unit);
 MSH_HANDLER(unit_create);
+MSH_HANDLER(unit_edit);
 MSH_HANDLER(unit_merge);
+MSH_HANDLER(units_import);
+MSH_HANDLER(area_create);
+MSH_HANDLER(area_edit);
+MSH_HANDLER(areas_import);
+MSH_HANDLER(category_create);
+MSH_HANDLER(category_edit);
+MSH_HANDLER(categories_import);
+MSH_HANDLER(channel_create);
+MSH_HANDLER(channel_edit);
+MSH_HANDLER(line_create);
+MSH_HANDLER(line_edit);
+MSH_HANDLER(line_drop);
+MSH_HANDLER(duties);
+MSH_HANDLER(duty_put);
+MSH_HANDLER(duty_drop);
 
 /* api_files.c */
 MSH_HANDLER(attach);

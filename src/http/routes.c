@@ -3,6 +3,7 @@
 #include "http/routes.h"
 
 #include "http/answers.h"
+#include "http/forms_city.h"
 #include "http/guard.h"
 #include "http/handlers.h"
 #include "http/openapi.h"
@@ -10,9 +11,10 @@
 #define API  "/api/v1"
 #define P(p) MSH_ROUTE_PERM(p)
 
-#define SMALL    ((size_t)16 * 1024)
-#define BODY     ((size_t)256 * 1024)
-#define FILE_MAX ((size_t)4 * 1024 * 1024 * 1024 - 1) /* conf.upload_max decides below it */
+#define SMALL     ((size_t)16 * 1024)
+#define BODY      ((size_t)256 * 1024)
+#define TABLE_MAX ((size_t)8 * 1024 * 1024)
+#define FILE_MAX  ((size_t)4 * 1024 * 1024 * 1024 - 1) /* conf.upload_max decides below it */
 
 #define ONCE MSH_ROUTE_IDEMPOTENT
 #define ACTS (MSH_ROUTE_IDEMPOTENT | MSH_ROUTE_IF_MATCH)
@@ -47,6 +49,18 @@
 #define POST(path, handler, perm, text, form, reply, ...)                                          \
     {                                                                                              \
         MSH_POST, API path, msh_h_##handler, P(perm), BODY, text, form, NULL, reply, __VA_ARGS__   \
+    }
+
+/* Edits of a row say which version they are based on. */
+#define PUT(path, handler, perm, text, form, reply)                                                \
+    {                                                                                              \
+        MSH_PUT, API path, msh_h_##handler, P(perm), BODY, text, form, NULL, reply,                \
+            .flags = MSH_ROUTE_EDIT                                                                \
+    }
+#define IMPORT(path, handler, text, form)                                                          \
+    {                                                                                              \
+        MSH_POST, API path, msh_h_##handler, P(UNIT_ADMIN), TABLE_MAX, text, form, NULL,           \
+            &msh_a_imported, .flags = ONCE                                                         \
     }
 
 /* A row a line reads like a table of contents. */
@@ -160,10 +174,29 @@ const struct msh_route msh_routes[] = {
 
     /* -- the city ------------------------------------------------------------------------------ */
     GET("/units", units, DIRECTORY_READ, "Units by name, pinyin, parent, area, level.", &msh_unit_query_fields, &msh_a_units),
+    GET("/units/{code}", unit, DIRECTORY_READ, "One unit by code or id, with its duty list.", NULL, &msh_a_unit_view),
+    POST("/units", unit_create, UNIT_ADMIN, "A new unit.", &msh_unit_fields, &msh_a_unit_view, .flags = ONCE, .status = 201),
+    PUT("/units/{code}", unit_edit, UNIT_ADMIN, "Edit a unit: name, places in both trees, whether it takes new work.", &msh_unit_edit_fields, &msh_a_unit_view),
+    POST("/units/{code}/merge", unit_merge, UNIT_ADMIN, "A successor takes the unit's work.", &msh_into_fields, NULL, .status = 204),
+    IMPORT("/units/import", units_import, "Many units at once, all or nothing; a code that exists is replaced.", &msh_units_import_fields),
     GET("/areas", areas, PUBLIC, "Counties, townships.", NULL, &msh_a_areas),
+    POST("/areas", area_create, UNIT_ADMIN, "A new area.", &msh_area_fields, &msh_a_area, .flags = ONCE, .status = 201),
+    PUT("/areas/{code}", area_edit, UNIT_ADMIN, "Edit an area.", &msh_area_edit_fields, &msh_a_area),
+    IMPORT("/areas/import", areas_import, "Many areas at once, all or nothing; a code that exists must say the same.", &msh_areas_import_fields),
     GET("/categories", categories, PUBLIC, "The category tree.", NULL, &msh_a_categories),
+    POST("/categories", category_create, UNIT_ADMIN, "A new category.", &msh_category_fields, &msh_a_category, .flags = ONCE, .status = 201),
+    PUT("/categories/{code}", category_edit, UNIT_ADMIN, "Edit a category, or retire it.", &msh_category_edit_fields, &msh_a_category),
+    IMPORT("/categories/import", categories_import, "Many categories at once, all or nothing; a code that exists is replaced.", &msh_categories_import_fields),
     GET("/channels", channels, PUBLIC, "The doors.", NULL, &msh_a_channels),
+    POST("/channels", channel_create, UNIT_ADMIN, "A new door.", &msh_channel_fields, &msh_a_channel, .flags = ONCE, .status = 201),
+    PUT("/channels/{code}", channel_edit, UNIT_ADMIN, "Edit a door.", &msh_channel_edit_fields, &msh_a_channel),
     GET("/lines", lines, PUBLIC, "Emergency and sister lines.", NULL, &msh_a_lines),
+    POST("/lines", line_create, UNIT_ADMIN, "A new line that tickets are handed to.", &msh_line_fields, &msh_a_line, .flags = ONCE, .status = 201),
+    PUT("/lines/{code}", line_edit, UNIT_ADMIN, "Edit a line.", &msh_line_edit_fields, &msh_a_line),
+    { MSH_DELETE, API "/lines/{code}", msh_h_line_drop, P(UNIT_ADMIN), 0, "No more hand-overs to this line.", .flags = MSH_ROUTE_IF_MATCH, .status = 204 },
+    GET("/duties", duties, DIRECTORY_READ, "What townships and villages may lead on.", NULL, &msh_a_duties),
+    { MSH_PUT, API "/duties/{kind}/{category}", msh_h_duty_put, P(UNIT_ADMIN), SMALL, "Put a category on the duty list of townships or villages.", &msh_duty_fields, .status = 204 },
+    { MSH_DELETE, API "/duties/{kind}/{category}", msh_h_duty_drop, P(UNIT_ADMIN), 0, "Take a category off a duty list.", .status = 204 },
     GET("/flow", flow, PUBLIC, "The transition table: every legal move and its source.", NULL, &msh_a_flow),
     GET("/catalogue/suggestion", suggest, DIRECTORY_READ, "Who leads on a category at a place, and by which law.", &msh_suggest_fields, &msh_a_suggestion),
     GET("/rules", rules, DIRECTORY_READ, "The deadline rules with their laws.", NULL, &msh_a_rules),
@@ -184,8 +217,6 @@ const struct msh_route msh_routes[] = {
     POST("/accounts/{id}/tokens", token_create, GRANT_ADMIN, "A token for a program; told once.", &msh_token_fields, &msh_a_token, .flags = ONCE, .status = 201),
     { MSH_DELETE, API "/accounts/{id}/tokens/{token}", msh_h_token_revoke, P(GRANT_ADMIN), 0, "Revoke a token.", .status = 204 },
     GET("/accounts/{id}/audit", account_audit, AUDIT_READ, "Log-ins and changes of an account.", &msh_events_fields, &msh_a_audit),
-    POST("/units", unit_create, UNIT_ADMIN, "A new unit.", &msh_unit_fields, &msh_a_made, .flags = ONCE, .status = 201),
-    POST("/units/{code}/merge", unit_merge, UNIT_ADMIN, "A successor takes the unit's work.", &msh_into_fields, NULL, .status = 204),
     { MSH_GET, API "/stream", msh_h_stream, P(STREAM), 0, "Live events.", .flags = MSH_ROUTE_STREAM },
 
     /* -- the browser side ---------------------------------------------------------------------- */

@@ -39,6 +39,7 @@ static int edit_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     c->replayed = idem.hit;
     if (idem.hit) {
         c->ref_id = idem.ref_id;
+        c->ref_more = idem.version;
         return 0;
     }
     if (msh_event_lock(tx, region->region_id, c->subject_kind, c->subject_id, &head, err) < 0 ||
@@ -47,7 +48,9 @@ static int edit_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
         return err->rc;
     if (c->dry_run)
         return msh_err_set(err, MSH_E_STATE, DRY_RUN, "it could be done");
-    return key == NULL ? 0 : msh_idem_store(tx, region->region_id, key, 201, c->ref_id, 1, err);
+    return key == NULL
+               ? 0
+               : msh_idem_store(tx, region->region_id, key, 201, c->ref_id, c->ref_more, err);
 }
 
 int msh_edit_run(struct msh_edit *c, struct msh_err *err)

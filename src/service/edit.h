@@ -22,10 +22,11 @@ struct msh_edit {
     char data[MSH_EDIT_DATA_MAX]; /* its data, "" = none; fn may write it */
     int (*fn)(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err);
     void *arg;
-    int64_t ref_id; /* what it makes; kept with the key, so a repeat gets the first one's */
-    bool dry_run;   /* look whether it could be done, keep nothing */
-    bool replayed;  /* out: the key had been used, nothing was done now */
-    bool accounts;  /* people only: the directory of this process need not be read again */
+    int64_t ref_id;   /* what it makes; kept with the key, so a repeat gets the first one's */
+    int64_t ref_more; /* the same for a second number */
+    bool dry_run;     /* look whether it could be done, keep nothing */
+    bool replayed;    /* out: the key had been used, nothing was done now */
+    bool accounts;    /* people only: the directory of this process need not be read again */
 };
 
 /* Run it. The key of the call is taken first (MSH_E_CONFLICT "idempotency_mismatch" for another

@@ -9,17 +9,17 @@
 #include "base/time.h"
 #include "domain/preset.h"
 #include "service/open.h"
+#include "service/schema.h"
 #include "service/structure.h"
 #include "store/category_store.h"
 #include "store/event_store.h"
-#include "store/migrate.h"
 #include "store/rule_store.h"
 #include "store/unit_store.h"
 
-#define REGION_ID    1
+#define REGION_ID    1 /* where none is named */
+#define REGION_MAX   999999
 #define ARENA_MAX    ((size_t)64 << 20)
 #define CONF_MAX     ((size_t)64 << 10)
-#define ROLE_MAX     64
 #define LEASE_MS     MSH_MINUTE_MS
 #define DEFAULT_NAME "本市"
 
@@ -158,7 +158,8 @@ static int make_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     int rc = msh_region_load(tx, m->region.region_id, &there, err);
 
     if (rc == 0)
-        return msh_err_set(err, MSH_E_CONFLICT, "city_exists", "the database holds a city already");
+        return msh_err_set(err, MSH_E_CONFLICT, "city_exists",
+                           "the database holds region %" PRId64 " already", m->region.region_id);
     if (rc != MSH_E_NOT_FOUND)
         return rc;
     if (msh_region_insert(tx, &m->region, err) < 0 ||
@@ -180,72 +181,6 @@ static int make_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
-/* The role named by a url: postgres://ROLE[:…]@… or …?user=ROLE. "" = none. */
-static void role_of(const char *url, char role[ROLE_MAX])
-{
-    const char *from = strstr(url, "://"), *at, *query;
-    size_t n = 0;
-
-    role[0] = '\0';
-    if (from == NULL)
-        return;
-    from += 3;
-    at = strchr(from, '@');
-    query = strstr(url, "user=");
-    if (at != NULL && strcspn(from, "/?") > (size_t)(at - from)) {
-        n = strcspn(from, ":@");
-    } else if (query != NULL && (query[-1] == '?' || query[-1] == '&')) {
-        from = query + 5;
-        n = strcspn(from, "&");
-    }
-    if (n < ROLE_MAX) {
-        memcpy(role, from, n);
-        role[n] = '\0';
-    }
-}
-
-/* The password of postgres://ROLE:PASSWORD@…; "" = none. */
-static void password_of(const char *url, char *out, size_t size)
-{
-    const char *from = strstr(url, "://"), *at = strchr(url, '@'), *colon;
-
-    out[0] = '\0';
-    if (from == NULL || at == NULL)
-        return;
-    colon = memchr(from + 3, ':', (size_t)(at - from - 3));
-    if (colon == NULL || (size_t)(at - colon) > size)
-        return;
-    memcpy(out, colon + 1, (size_t)(at - colon - 1));
-    out[at - colon - 1] = '\0';
-}
-
-static int migrate(const struct msh_init *init, const char *url, struct msh_err *err)
-{
-    char role[ROLE_MAX] = "", password[128] = "";
-    bool apart = init->db != NULL && init->db_owner != NULL;
-    struct msh_migrate how = { .now_at = msh_time_now() };
-    const struct msh_store_conf conf = { .url = apart ? init->db_owner : url };
-    struct msh_store *store;
-    int rc;
-
-    if (apart) {
-        role_of(init->db, role);
-        password_of(init->db, password, sizeof(password));
-        how.app_role = role[0] == '\0' ? NULL : role;
-        /* Without one in the url the server knows the role otherwise (peer, certificate, pgpass);
-         * a role made here then gets one that nobody knows. */
-        if (password[0] == '\0')
-            msh_region_mark(password);
-        how.app_password = password;
-    }
-    rc = msh_store_open(&conf, &store, err);
-    if (rc < 0)
-        return rc;
-    rc = msh_store_migrate(store, &how, NULL, err);
-    msh_store_close(store);
-    return rc;
-}
-
 static int make_database(struct making *m, struct msh_err *err)
 {
     char url[PATH_MAX + 32];
@@ -256,7 +191,7 @@ static int make_database(struct making *m, struct msh_err *err)
     snprintf(url, sizeof(url), "sqlite:%s/minsheng.db", m->dir);
     if (m->init->db != NULL)
         conf.url = m->init->db;
-    rc = migrate(m->init, conf.url, err);
+    rc = msh_schema_migrate(conf.url, m->init->db == NULL ? NULL : m->init->db_owner, true, err);
     if (rc == 0)
         rc = msh_store_open(&conf, &store, err);
     if (rc < 0)
@@ -307,7 +242,8 @@ static int write_conf(const struct making *m, struct msh_err *err)
 static int make_files(struct making *m, struct msh_err *err)
 {
     char path[PATH_MAX], line[128];
-    int n = snprintf(line, sizeof(line), "%d %s\n", REGION_ID, m->region.data_mark);
+    int n =
+        snprintf(line, sizeof(line), "%" PRId64 " %s\n", m->region.region_id, m->region.data_mark);
 
     m->made_files = true;
     if (write_conf(m, err) < 0 || write_in(m, "region", line, (size_t)n, err) < 0 ||
@@ -381,6 +317,8 @@ static int check(struct making *m, struct msh_err *err)
     if (m->preset.kind != MSH_PRESET_KIND_BASE)
         return msh_err_field(err, "preset", "preset_kind",
                              "%.40s is no preset a city can run on alone", init->preset);
+    if (init->region_id < 0 || init->region_id > REGION_MAX)
+        return msh_err_field(err, "region", "range", "a region is 1 to %d", REGION_MAX);
     if (init->db_owner != NULL && init->db == NULL)
         return msh_err_field(err, "db-owner", "db_owner", "--db-owner goes with --db");
     if (init->db != NULL && strlen(init->db) >= sizeof(((struct msh_service_conf *)0)->db))
@@ -399,7 +337,7 @@ int msh_service_init(const struct msh_init *init, struct msh_err *err)
     int rc;
 
     msh_arena_init(&m.arena, ARENA_MAX);
-    m.region = (struct msh_region){ .region_id = REGION_ID,
+    m.region = (struct msh_region){ .region_id = init->region_id == 0 ? REGION_ID : init->region_id,
                                     .crypto = init->crypto,
                                     .sandbox = init->sandbox,
                                     .zone_ms = MSH_ZONE_CHINA_MS,

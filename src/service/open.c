@@ -10,6 +10,7 @@
 #include "service/auth.h"
 #include "service/directory.h"
 #include "service/open.h"
+#include "service/open_parts.h"
 #include "store/migrate.h"
 
 #define LEASE_MS    (10 * MSH_MINUTE_MS)
@@ -334,27 +335,37 @@ static int read_mark(struct msh_service *service, struct msh_err *err)
     return 0;
 }
 
-static int open_store(struct msh_service *service, struct msh_err *err)
+int msh_open_parts(struct msh_service *service, struct msh_err *err)
+{
+    return read_mark(service, err) < 0 ? err->rc : read_conf(service, err);
+}
+
+void msh_open_url(const struct msh_service *service, char ret[MSH_STORE_URL_MAX])
+{
+    if (service->conf.db[0] != '\0')
+        msh_copy(ret, MSH_STORE_URL_MAX, service->conf.db);
+    else
+        (void)snprintf(ret, MSH_STORE_URL_MAX, "sqlite:%s/minsheng.db", service->dir);
+}
+
+int msh_open_store(struct msh_service *service, struct msh_err *err)
 {
     const struct msh_service_conf *conf = &service->conf;
-    char url[PATH_MAX + 32];
+    char url[MSH_STORE_URL_MAX];
     const struct msh_store_conf store = {
-        .url = conf->db[0] != '\0' ? conf->db : url,
+        .url = url,
         .readers = (int)conf->sqlite_readers,
         .pg_pool = (int)conf->pg_pool,
         .no_named_statements = conf->pgbouncer,
         .must_exist = true,
     };
-    int rc;
 
-    snprintf(url, sizeof(url), "sqlite:%s/minsheng.db", service->dir);
-    rc = msh_store_open(&store, &service->store, err);
-    return rc < 0 ? rc : msh_store_schema_check(service->store, NULL, NULL, err);
+    msh_open_url(service, url);
+    return msh_store_open(&store, &service->store, err);
 }
 
-static int region_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+int msh_open_region(struct msh_tx *tx, struct msh_service *service, struct msh_err *err)
 {
-    struct msh_service *service = arg;
     struct msh_region region;
     int rc = msh_region_load(tx, service->region.region_id, &region, err);
 
@@ -367,10 +378,15 @@ static int region_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
+static int region_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    return msh_open_region(tx, arg, err);
+}
+
 static int start(struct msh_service *service, struct msh_err *err)
 {
-    if (read_mark(service, err) < 0 || read_conf(service, err) < 0 ||
-        open_store(service, err) < 0 ||
+    if (msh_open_parts(service, err) < 0 || msh_open_store(service, err) < 0 ||
+        msh_store_schema_check(service->store, NULL, NULL, err) < 0 ||
         msh_tx_read(service->store, "region", region_tx, service, err) < 0 ||
         msh_keys_open(service->dir, service->region.crypto, &service->keys, err) < 0 ||
         msh_service_renew(service, err) < 0)

@@ -14,6 +14,7 @@ struct msh_init {
     const char *dir;
     const char *preset;   /* a base preset (domain/preset.h) */
     const char *name;     /* of the city; NULL = 本市 */
+    int64_t region_id;    /* of the city in its database, 1 to 999999; 0 = 1 */
     const char *db;       /* url; NULL = sqlite in DIR */
     const char *db_owner; /* PostgreSQL: url of the owner role; NULL = db is the owner */
     enum msh_crypto_profile crypto;
@@ -24,7 +25,8 @@ struct msh_init {
  * Make DIR and the city in its database: schema, roles, region, preset rules, shipped calendars,
  * a root unit `city`, its hotline `hotline`, the telephone and web channels and the emergency
  * lines. Refuses with MSH_E_CONFLICT "dir_exists" (DIR exists and is not empty) or "city_exists"
- * (the database holds a city). On failure DIR is taken away again.
+ * (the database holds this
+ * region; several regions may share a database of PostgreSQL). On failure DIR is taken away again.
  */
 int msh_service_init(const struct msh_init *init, struct msh_err *err);
 

@@ -86,10 +86,17 @@ static int store_all(struct import *im, struct msh_err *err)
         im->ret->same += im->same[i];
     }
     im->ret->changed = im->n - im->ret->added - im->ret->same;
-    if (im->ret->same == im->n)
+    if (im->ret->same == im->n && im->change.call->idem == NULL)
         return 0;
     im->change.arg = im;
-    return msh_edit_run(&im->change, err);
+    im->change.ref_id = (int64_t)im->ret->added;
+    im->change.ref_more = (int64_t)im->ret->changed;
+    if (msh_edit_run(&im->change, err) < 0)
+        return err->rc;
+    im->ret->added = (size_t)im->change.ref_id;
+    im->ret->changed = (size_t)im->change.ref_more;
+    im->ret->same = im->n - im->ret->added - im->ret->changed;
+    return 0;
 }
 
 static void begin(struct import *im, struct msh_imported *ret)
@@ -198,11 +205,13 @@ static int units(struct import *im, const struct msh_unit_in *in, struct msh_err
 }
 
 int msh_structure_units_import(struct msh_call *call, const struct msh_unit_in *rows, size_t n,
-                               struct msh_imported *ret, struct msh_err *err)
+                               bool dry_run, struct msh_imported *ret, struct msh_err *err)
 {
-    struct import im = { .change = { .call = call, .op = "unit_import", .fn = import_tx },
-                         .n = n,
-                         .store = unit_store };
+    struct import im = {
+        .change = { .call = call, .op = "unit_import", .fn = import_tx, .dry_run = dry_run },
+        .n = n,
+        .store = unit_store
+    };
 
     begin(&im, ret);
     return end(&im, units(&im, rows, err));
@@ -274,11 +283,13 @@ static int areas(struct import *im, const struct msh_area_in *in, struct msh_err
 }
 
 int msh_structure_areas_import(struct msh_call *call, const struct msh_area_in *rows, size_t n,
-                               struct msh_imported *ret, struct msh_err *err)
+                               bool dry_run, struct msh_imported *ret, struct msh_err *err)
 {
-    struct import im = { .change = { .call = call, .op = "area_import", .fn = import_tx },
-                         .n = n,
-                         .store = area_store };
+    struct import im = {
+        .change = { .call = call, .op = "area_import", .fn = import_tx, .dry_run = dry_run },
+        .n = n,
+        .store = area_store
+    };
 
     begin(&im, ret);
     return end(&im, areas(&im, rows, err));
@@ -351,11 +362,14 @@ static int categories(struct import *im, const struct msh_category *in, struct m
 }
 
 int msh_structure_categories_import(struct msh_call *call, const struct msh_category *rows,
-                                    size_t n, struct msh_imported *ret, struct msh_err *err)
+                                    size_t n, bool dry_run, struct msh_imported *ret,
+                                    struct msh_err *err)
 {
-    struct import im = { .change = { .call = call, .op = "category_import", .fn = import_tx },
-                         .n = n,
-                         .store = category_store };
+    struct import im = {
+        .change = { .call = call, .op = "category_import", .fn = import_tx, .dry_run = dry_run },
+        .n = n,
+        .store = category_store
+    };
 
     begin(&im, ret);
     return end(&im, categories(&im, rows, err));

@@ -3,7 +3,7 @@
  * or nothing.
  *
  * Rows may stand in any order and name each other. A row whose code exists replaces it (units,
- * categories) or must say the same (areas).
+ * categories) or must say the same (areas). A dry run judges all of it and keeps nothing.
  */
 #ifndef MSH_SERVICE_STRUCTURE_IMPORT_H
 #define MSH_SERVICE_STRUCTURE_IMPORT_H
@@ -17,11 +17,12 @@ struct msh_imported {
 
 /* `parent` empty makes a unit nothing stands above. */
 int msh_structure_units_import(struct msh_call *call, const struct msh_unit_in *rows, size_t n,
-                               struct msh_imported *ret, struct msh_err *err);
+                               bool dry_run, struct msh_imported *ret, struct msh_err *err);
 int msh_structure_areas_import(struct msh_call *call, const struct msh_area_in *rows, size_t n,
-                               struct msh_imported *ret, struct msh_err *err);
+                               bool dry_run, struct msh_imported *ret, struct msh_err *err);
 /* `scheme` and `level` are filled in here. */
 int msh_structure_categories_import(struct msh_call *call, const struct msh_category *rows,
-                                    size_t n, struct msh_imported *ret, struct msh_err *err);
+                                    size_t n, bool dry_run, struct msh_imported *ret,
+                                    struct msh_err *err);
 
 #endif

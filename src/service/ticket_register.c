@@ -37,6 +37,10 @@ int msh_plan_set_category(struct msh_plan *plan, const char *code, struct msh_er
     const struct msh_category *category = msh_directory_category(plan->directory, code);
     if (category == NULL)
         return msh_err_field(err, "category", "unknown", "no category of this code");
+    /* A ticket keeps the one it came under. */
+    if (!msh_category_live(category, plan->now) &&
+        (plan->row.category == NULL || !msh_streq(plan->row.category, code)))
+        return msh_err_field(err, "category", "retired", "this category takes no new tickets");
     plan->row.category = category->code;
     plan->row.ticket.has_category = true;
     plan->row.ticket.needs_place = category->needs_place;

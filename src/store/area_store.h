@@ -24,6 +24,11 @@ struct msh_area {
 
 int msh_area_insert(struct msh_tx *tx, int64_t region_id, const struct msh_area *area,
                     struct msh_err *err);
+/* Everything but the code. MSH_E_NOT_FOUND. */
+int msh_area_update(struct msh_tx *tx, int64_t region_id, const struct msh_area *area,
+                    struct msh_err *err);
+/* Its version: a mark of all that stands in the row. */
+int64_t msh_area_mark(const struct msh_area *area);
 int msh_area_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
                   struct msh_area **ret, size_t *ret_n, struct msh_err *err);
 

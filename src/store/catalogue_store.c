@@ -43,6 +43,10 @@ static const struct msh_stmt duty_put = {
     .sql = "INSERT INTO duty (region_id, unit_kind, category, basis) VALUES ($1, $2, $3, $4)"
            " ON CONFLICT (region_id, unit_kind, category) DO UPDATE SET basis = excluded.basis",
 };
+static const struct msh_stmt duty_delete = {
+    .name = "duty_delete",
+    .sql = "DELETE FROM duty WHERE region_id = $1 AND unit_kind = $2 AND category = $3",
+};
 static const struct msh_stmt duty_list = {
     .name = "duty_list",
     .sql = "SELECT unit_kind, category, basis FROM duty WHERE region_id = $1"
@@ -91,4 +95,20 @@ int msh_duty_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
     return msh_columns_list(tx, &duty_list, MSH_VALS(msh_i(region_id), msh_i(MSH_DUTIES_MAX)),
                             duty_columns, MSH_COUNT(duty_columns), sizeof(**ret), arena, ret, ret_n,
                             err);
+}
+
+int msh_duty_delete(struct msh_tx *tx, int64_t region_id, enum msh_unit_kind kind,
+                    const char *category, struct msh_err *err)
+{
+    int64_t changed = 0;
+
+    if (msh_db_exec(tx, &duty_delete,
+                    MSH_VALS(msh_i(region_id),
+                             msh_t(msh_name_code(&msh_unit_kind_names, (int)kind)),
+                             msh_t(category)),
+                    &changed, err) < 0)
+        return err->rc;
+    if (changed == 0)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "duty_unknown", "no such duty");
+    return 0;
 }

@@ -44,6 +44,9 @@ struct msh_duty {
 };
 int msh_duty_put(struct msh_tx *tx, int64_t region_id, const struct msh_duty *duty,
                  struct msh_err *err);
+/* MSH_E_NOT_FOUND. */
+int msh_duty_delete(struct msh_tx *tx, int64_t region_id, enum msh_unit_kind kind,
+                    const char *category, struct msh_err *err);
 int msh_duty_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
                   struct msh_duty **ret, size_t *ret_n, struct msh_err *err);
 

@@ -28,6 +28,12 @@ static const struct msh_stmt category_list = {
            " WHERE region_id = $1 ORDER BY scheme, code LIMIT $2",
 };
 
+static const struct msh_stmt category_find = {
+    .name = "category_find",
+    .sql = "SELECT scheme, code, parent, level, name, needs_place, pinyin, valid_to FROM category"
+           " WHERE region_id = $1 AND scheme = 'local' AND code = $2",
+};
+
 static const struct msh_column channel_columns[] = {
     MSH_COLUMN(MSH_COL_TEXT, msh_channel, code),
     MSH_COLUMN(MSH_COL_TEXT, msh_channel, name),
@@ -42,6 +48,11 @@ static const struct msh_stmt channel_put = {
 static const struct msh_stmt channel_list = {
     .name = "channel_list",
     .sql = "SELECT code, name, kind FROM channel WHERE region_id = $1 ORDER BY code LIMIT $2",
+};
+
+static const struct msh_stmt channel_find = {
+    .name = "channel_find",
+    .sql = "SELECT code, name, kind FROM channel WHERE region_id = $1 AND code = $2",
 };
 
 static const struct msh_column line_columns[] = {
@@ -60,6 +71,16 @@ static const struct msh_stmt line_list = {
     .name = "transfer_line_list",
     .sql = "SELECT code, name, emergency, purpose FROM transfer_line WHERE region_id = $1"
            " ORDER BY code LIMIT $2",
+};
+
+static const struct msh_stmt line_find = {
+    .name = "transfer_line_find",
+    .sql = "SELECT code, name, emergency, purpose FROM transfer_line"
+           " WHERE region_id = $1 AND code = $2",
+};
+static const struct msh_stmt line_delete = {
+    .name = "transfer_line_delete",
+    .sql = "DELETE FROM transfer_line WHERE region_id = $1 AND code = $2",
 };
 
 static int need(const char *code, const char *name, struct msh_err *err)
@@ -134,4 +155,48 @@ int msh_transfer_line_list(struct msh_tx *tx, int64_t region_id, struct msh_aren
     return msh_columns_list(tx, &line_list, MSH_VALS(msh_i(region_id), msh_i(MSH_CHANNELS_MAX)),
                             line_columns, MSH_COUNT(line_columns), sizeof(**ret), arena, ret, ret_n,
                             err);
+}
+
+int msh_category_find(struct msh_tx *tx, int64_t region_id, const char *code,
+                      struct msh_arena *arena, struct msh_category *ret, struct msh_err *err)
+{
+    return msh_columns_one(tx, &category_find, MSH_VALS(msh_i(region_id), msh_t(code)),
+                           category_columns, MSH_COUNT(category_columns), arena, ret, "category",
+                           err);
+}
+
+int64_t msh_category_mark(const struct msh_category *category)
+{
+    return msh_columns_mark(category_columns, MSH_COUNT(category_columns), category);
+}
+
+int msh_channel_find(struct msh_tx *tx, int64_t region_id, const char *code,
+                     struct msh_arena *arena, struct msh_channel *ret, struct msh_err *err)
+{
+    return msh_columns_one(tx, &channel_find, MSH_VALS(msh_i(region_id), msh_t(code)),
+                           channel_columns, MSH_COUNT(channel_columns), arena, ret, "channel", err);
+}
+
+int64_t msh_channel_mark(const struct msh_channel *channel)
+{
+    return msh_columns_mark(channel_columns, MSH_COUNT(channel_columns), channel);
+}
+
+int msh_transfer_line_find(struct msh_tx *tx, int64_t region_id, const char *code,
+                           struct msh_arena *arena, struct msh_transfer_line *ret,
+                           struct msh_err *err)
+{
+    return msh_columns_one(tx, &line_find, MSH_VALS(msh_i(region_id), msh_t(code)), line_columns,
+                           MSH_COUNT(line_columns), arena, ret, "line", err);
+}
+
+int64_t msh_transfer_line_mark(const struct msh_transfer_line *line)
+{
+    return msh_columns_mark(line_columns, MSH_COUNT(line_columns), line);
+}
+
+int msh_transfer_line_delete(struct msh_tx *tx, int64_t region_id, const char *code,
+                             struct msh_err *err)
+{
+    return msh_db_exec(tx, &line_delete, MSH_VALS(msh_i(region_id), msh_t(code)), NULL, err);
 }

@@ -67,6 +67,29 @@ void msh_columns_digest(const struct msh_column *columns, size_t n, const void *
     msh_str_done(&text);
 }
 
+int64_t msh_columns_mark(const struct msh_column *columns, size_t n, const void *item)
+{
+    struct msh_val vals[MSH_COLUMNS_MAX];
+    struct msh_piece pieces[3 * MSH_COLUMNS_MAX];
+    uint8_t hash[MSH_HASH_SIZE];
+    size_t n_pieces = 0;
+    uint64_t mark = 0;
+    (void)msh_columns_bind(columns, n, item, vals, 0);
+    for (size_t i = 0; i < n; i++) {
+        pieces[n_pieces++] = (struct msh_piece){ &vals[i].type, sizeof(vals[i].type) };
+        pieces[n_pieces++] = (struct msh_piece){ &vals[i].i, sizeof(vals[i].i) };
+        /* The zero behind a text keeps neighbours apart. */
+        pieces[n_pieces++] =
+            (struct msh_piece){ vals[i].p == NULL ? "" : vals[i].p,
+                                vals[i].p == NULL ? 1
+                                                  : vals[i].n + (vals[i].type == MSH_VAL_TEXT) };
+    }
+    msh_hash(MSH_CRYPTO_INTL, pieces, n_pieces, hash);
+    for (size_t i = 0; i < sizeof(mark); i++)
+        mark = mark << 8 | hash[i];
+    return (int64_t)(mark >> 11);
+}
+
 static int read_code(const struct msh_column *column, const char *code, void *p,
                      struct msh_err *err)
 {

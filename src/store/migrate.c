@@ -347,7 +347,9 @@ int msh_store_schema_check(struct msh_store *store, const struct msh_embed *file
     if (rc == 0 && run.missing)
         rc = msh_err_set(err, MSH_E_STATE, "schema_missing", "the database is empty");
     else if (rc == 0 && run.applied < plan.n)
-        rc = msh_err_set(err, MSH_E_STATE, "schema_older", "the database needs %zu more migrations",
+        rc = msh_err_set(err, MSH_E_STATE, "schema_older",
+                         "the database is older than this program by %zu migrations: run `minsheng "
+                         "upgrade --data DIR`",
                          plan.n - run.applied);
     if (rc == 0 && ret_version != NULL)
         *ret_version = plan.n == 0 ? 0 : plan.steps[plan.n - 1].version;

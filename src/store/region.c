@@ -278,6 +278,11 @@ int msh_node_renew(struct msh_tx *tx, struct msh_node_lease *lease, int64_t high
     return 0;
 }
 
+static const struct msh_stmt holders = {
+    .name = "node_holders",
+    .sql = "SELECT COUNT(*) FROM node_lease WHERE region_id = $1 AND until_at > $2",
+};
+
 int msh_node_release(struct msh_tx *tx, const struct msh_node_lease *lease, int64_t high_ms,
                      struct msh_err *err)
 {
@@ -285,4 +290,10 @@ int msh_node_release(struct msh_tx *tx, const struct msh_node_lease *lease, int6
         tx, &release_node,
         MSH_VALS(msh_i(lease->region_id), msh_i(lease->node), msh_t(lease->owner), msh_i(high_ms)),
         NULL, err);
+}
+
+int msh_node_holders(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t *ret_n,
+                     struct msh_err *err)
+{
+    return msh_db_i64(tx, &holders, MSH_VALS(msh_i(region_id), msh_i(real_at)), 0, ret_n, err);
 }

@@ -82,6 +82,9 @@ int msh_node_acquire(struct msh_tx *tx, int64_t region_id, const char *owner, in
  * somebody else may use the node. Updates `lease`. */
 int msh_node_renew(struct msh_tx *tx, struct msh_node_lease *lease, int64_t high_ms,
                    int64_t real_at, int64_t lease_ms, struct msh_err *err);
+/* How many nodes of the region are held at this instant. */
+int msh_node_holders(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t *ret_n,
+                     struct msh_err *err);
 /* Give it back on a clean end. */
 int msh_node_release(struct msh_tx *tx, const struct msh_node_lease *lease, int64_t high_ms,
                      struct msh_err *err);

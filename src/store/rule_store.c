@@ -76,6 +76,10 @@ static const struct msh_stmt setting_put = {
            " ON CONFLICT (region_id, name) DO UPDATE SET value = excluded.value,"
            " legal_ref = excluded.legal_ref",
 };
+static const struct msh_stmt setting_find = {
+    .name = "setting_find",
+    .sql = "SELECT name, value, legal_ref FROM setting WHERE region_id = $1 AND name = $2",
+};
 static const struct msh_stmt setting_list = {
     .name = "setting_list",
     .sql = "SELECT name, value, legal_ref FROM setting WHERE region_id = $1 ORDER BY name"
@@ -278,4 +282,16 @@ int msh_setting_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *are
 {
     return msh_columns_list(tx, &setting_list, MSH_VALS(msh_i(region_id)), setting_columns,
                             MSH_COUNT(setting_columns), sizeof(**ret), arena, ret, ret_n, err);
+}
+
+int msh_setting_find(struct msh_tx *tx, int64_t region_id, const char *name,
+                     struct msh_arena *arena, struct msh_setting *ret, struct msh_err *err)
+{
+    return msh_columns_one(tx, &setting_find, MSH_VALS(msh_i(region_id), msh_t(name)),
+                           setting_columns, MSH_COUNT(setting_columns), arena, ret, "setting", err);
+}
+
+int64_t msh_setting_mark(const struct msh_setting *setting)
+{
+    return msh_columns_mark(setting_columns, MSH_COUNT(setting_columns), setting);
 }

@@ -70,6 +70,11 @@ struct msh_setting {
 };
 int msh_setting_put(struct msh_tx *tx, int64_t region_id, const struct msh_setting *setting,
                     struct msh_err *err);
+/* MSH_E_NOT_FOUND: nobody set it. */
+int msh_setting_find(struct msh_tx *tx, int64_t region_id, const char *name,
+                     struct msh_arena *arena, struct msh_setting *ret, struct msh_err *err);
+/* Its version: a mark of all that stands in the row. */
+int64_t msh_setting_mark(const struct msh_setting *setting);
 int msh_setting_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
                      struct msh_setting **ret, size_t *ret_n, struct msh_err *err);
 

@@ -93,3 +93,8 @@ int msh_unit_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
     return msh_columns_list(tx, &list, MSH_VALS(msh_i(region_id), msh_i(MSH_UNITS_MAX)), columns,
                             MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
+
+int64_t msh_unit_mark(const struct msh_unit *unit)
+{
+    return msh_columns_mark(columns, MSH_COUNT(columns), unit);
+}

@@ -37,6 +37,8 @@ int msh_unit_update(struct msh_tx *tx, int64_t region_id, const struct msh_unit 
 /* MSH_E_NOT_FOUND "unit_unknown". */
 int msh_unit_find(struct msh_tx *tx, int64_t region_id, const char *code, struct msh_arena *arena,
                   struct msh_unit *ret, struct msh_err *err);
+/* Its version: a mark of all that stands in the row. */
+int64_t msh_unit_mark(const struct msh_unit *unit);
 /* All of them (at most MSH_UNITS_MAX), by id. */
 int msh_unit_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
                   struct msh_unit **ret, size_t *ret_n, struct msh_err *err);

@@ -326,3 +326,55 @@ def story_database_away(city):
         done = subprocess.run([BINARY, "unit", "list", "--data", data], capture_output=True, text=True, timeout=120,
                               check=False)
         assert done.returncode == 3 and len(done.stderr.splitlines()) == 1, (done.returncode, done.stderr)
+
+
+def story_regions(city):
+    """several cities may share a database of PostgreSQL; each has its number, its people and its proof"""
+    other = os.path.join(city.folder, "second")
+    database = city.database_options()
+    city.run("init", "--data", other, "--preset", "jinan", "--region", "370100", "--name", "第二市", *database)
+    with open(os.path.join(other, "region"), encoding="utf-8") as file:
+        assert file.read().startswith("370100 ")
+    city.run("user", "add", "--data", other, "--name", "chief", "--role", "sysadmin", "--password-stdin",
+             stdin="Paper-Lantern-2041!\n")
+    assert "chief" in city.run("user", "list", "--data", other)
+    assert "chief" not in city.cli("user", "list")
+    assert city.run("verify", "--data", other).strip().endswith("0 problems")
+    city.run("init", "--data", os.path.join(city.folder, "third"), "--preset", "anyang", "--region", "0", expect=2)
+    if database:
+        again = subprocess.run([BINARY, "init", "--data", os.path.join(city.folder, "third"), "--preset", "anyang",
+                                "--region", "370100", *database], capture_output=True, text=True, timeout=60, check=False)
+        assert again.returncode == 1 and "city_exists" in again.stderr, again.stderr
+
+
+def story_upgrade(city):
+    """an older database is refused until `upgrade` brought it up to date; what it held is still there"""
+    furnished(city)
+    assert "nothing to do" in city.cli("upgrade")
+    city.stop()
+    try:
+        city.sql("DROP INDEX event_audit", "DELETE FROM schema_migration WHERE version = 3")
+        for command in (("unit", "list"), ("verify",), ("user", "list")):
+            said = refused(city, *command)
+            assert "schema_older" in said and "minsheng upgrade" in said, said
+        owner = city.database_options()[2:]
+        assert "number" in city.cli("upgrade", *owner)
+        assert "nothing to do" in city.cli("upgrade", *owner)
+        assert "heat" in city.cli("unit", "list")
+        city.verify()
+        city.sql("INSERT INTO schema_migration (version, name, applied_at, digest) VALUES (9999, 'x', 0, 'x')")
+        assert "schema_newer" in refused(city, "upgrade", *owner)
+        city.sql("DELETE FROM schema_migration WHERE version = 9999")
+    finally:
+        city.start()
+
+
+def story_upgrade_waits_for_the_server(city):
+    """an upgrade beside a running server is refused"""
+    city.sql("DROP INDEX event_audit", "DELETE FROM schema_migration WHERE version = 3")
+    try:
+        assert "in_use" in refused(city, "upgrade", *city.database_options()[2:])
+    finally:
+        city.stop()
+        city.cli("upgrade", *city.database_options()[2:])
+        city.start()

@@ -200,7 +200,23 @@ class City:
             return []
         self._database = "city_" + secrets.token_hex(6)
         self._admin("createdb", self._database)
+        return self.database_options()
+
+    def database_options(self):
+        """What `init` was told of the database: nothing on SQLite."""
+        if self.engine == "sqlite":
+            return []
         return ["--db", self._url("minsheng_app"), "--db-owner", self._url("minsheng_owner")]
+
+    def sql(self, *statements):
+        """Change the database behind the product's back, as its owner."""
+        if self.engine == "sqlite":
+            with contextlib.closing(sqlite3.connect(os.path.join(self.data, "minsheng.db"), timeout=30)) as db, db:
+                for statement in statements:
+                    db.execute(statement)
+            return
+        for statement in statements:
+            self._admin("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", self._database, "-c", statement)
 
     def _url(self, role):
         return f"postgres:///{self._database}?host={os.environ['MSH_TEST_PG_HOST']}&user={role}"
