@@ -7,6 +7,7 @@
 #include "domain/permission.h"
 #include "domain/rule.h"
 #include "http/forms.h"
+#include "service/audit.h"
 
 /* A member that is always there; that may be null; that may be absent. */
 /* clang-format off */
@@ -287,3 +288,12 @@ ITEMS(colleagues, "ColleagueList", colleague);
 TABLE(audit_entry, "AuditEntry", A("seq", INT), A("at", TIME), A("op", STRING),
       A("actor_kind", STRING), ONE_OR_NULL("actor", person_ref));
 ITEMS(audit, "AuditTrail", audit_entry);
+TABLE(trail_entry, "TrailEntry", WORD("kind", msh_audit_kind_names), A("at", TIME), A("op", STRING),
+      A("actor_kind", STRING), ONE_OR_NULL("actor", person_ref), ONE_OR_NULL("account", person_ref),
+      N("seq", INT), N("payload", STRING, .help = "The bytes that were hashed; not of look-ups."),
+      A("verified", BOOL, .help = "Its hash fits its bytes and its predecessor."));
+ITEMS(trail, "Trail", trail_entry, A("verified", BOOL, .help = "All of these entries."),
+      N("next_cursor", STRING));
+TABLE(session_item, "SessionItem", A("id", STRING), A("current", BOOL), A("created_at", TIME),
+      A("seen_at", TIME), A("expires_at", TIME));
+ITEMS(sessions, "SessionList", session_item);

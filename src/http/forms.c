@@ -5,6 +5,7 @@
 #include "domain/city.h"
 #include "domain/permission.h"
 #include "domain/ticket.h"
+#include "service/audit.h"
 #include "store/list.h"
 
 /* A row: name, type, member of the struct at hand, and the rest by name. */
@@ -513,6 +514,20 @@ static const struct msh_field account_query_rows[] = {
     F(limit, INT, .min = 1, .max = 500),
 };
 MSH_FIELDS(msh_account_query_fields, "AccountQuery", FORM, account_query_rows);
+#undef FORM
+
+#define FORM struct msh_audit_form
+static const struct msh_field audit_rows[] = {
+    F(kind, ENUM, .names = &msh_audit_kind_names),
+    F(actor, ID, .help = "Account that did it."),
+    F(account, ID, .help = "Account it was done to."),
+    F(op, STRING, .max = 32, .help = "The operation, as in an entry."),
+    F(from, TIME),
+    F(to, TIME, .help = "Before this instant."),
+    F(limit, INT, .min = 1, .max = 200),
+    F(cursor, STRING, .max = 100),
+};
+MSH_FIELDS(msh_audit_fields, "AuditQuery", FORM, audit_rows);
 #undef FORM
 
 #define FORM struct msh_into_form

@@ -163,12 +163,17 @@ struct msh_account_query {
     const char *unit, *after;
     int64_t limit;
 };
+struct msh_audit_form {
+    int kind;
+    int64_t actor, account, from, to, limit;
+    const char *op, *cursor;
+};
 struct msh_into_form {
     const char *into;
 };
 extern const struct msh_fields msh_account_fields, msh_new_password_fields, msh_active_fields,
     msh_deputy_fields, msh_grant_fields, msh_token_fields, msh_account_query_fields,
-    msh_into_fields;
+    msh_into_fields, msh_audit_fields;
 
 /* ---- knowledge base, respondents, directory, clock ---- */
 

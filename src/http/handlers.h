@@ -84,6 +84,13 @@ MSH_HANDLER(ungrant);
 MSH_HANDLER(token_create);
 MSH_HANDLER(token_revoke);
 
+/* api_audit.c */
+MSH_HANDLER(sessions);
+MSH_HANDLER(session_end);
+MSH_HANDLER(account_sessions);
+MSH_HANDLER(account_session_end);
+MSH_HANDLER(audit);
+
 /* api_city.c */
 MSH_HANDLER(unit);
 MSH_HANDLER(unit_create);

@@ -76,6 +76,8 @@ const struct msh_route msh_routes[] = {
     GET("/session", session, SELF, "Who am I, what may I; the CSRF token again.", NULL, &msh_a_session),
     { MSH_DELETE, API "/session", msh_h_logout, P(SELF), 0, "Log out.", .status = 204 },
     POST("/session/password", password, SELF, "Change one's own password; ends other sessions.", &msh_password_fields, NULL, .status = 204),
+    GET("/sessions", sessions, SELF, "Where one's own account is logged in.", NULL, &msh_a_sessions),
+    { MSH_DELETE, API "/sessions/{session}", msh_h_session_end, P(SELF), 0, "End one of one's own sessions.", .status = 204 },
     { MSH_POST, API "/requester-session", msh_h_requester_login, 0, SMALL, "Open one's own ticket by number and query code.", &msh_code_fields, .answer = &msh_a_requester_session, .flags = MSH_ROUTE_PUBLIC },
     GET("/requester-session", requester_session, MY_CASE, "The CSRF token of the requester's session again.", NULL, &msh_a_requester_session),
     { MSH_DELETE, API "/requester-session", msh_h_requester_logout, P(MY_CASE), 0, "End the requester's session.", .status = 204 },
@@ -216,6 +218,9 @@ const struct msh_route msh_routes[] = {
     { MSH_DELETE, API "/accounts/{id}/grants/{role}/{unit}", msh_h_ungrant, P(GRANT_ADMIN), 0, "Take a grant away.", .answer = &msh_a_account },
     POST("/accounts/{id}/tokens", token_create, GRANT_ADMIN, "A token for a program; told once.", &msh_token_fields, &msh_a_token, .flags = ONCE, .status = 201),
     { MSH_DELETE, API "/accounts/{id}/tokens/{token}", msh_h_token_revoke, P(GRANT_ADMIN), 0, "Revoke a token.", .status = 204 },
+    GET("/accounts/{id}/sessions", account_sessions, GRANT_ADMIN, "Where an account is logged in.", NULL, &msh_a_sessions),
+    { MSH_DELETE, API "/accounts/{id}/sessions/{session}", msh_h_account_session_end, P(GRANT_ADMIN), 0, "End a session of an account.", .status = 204 },
+    GET("/audit", audit, AUDIT_READ, "What was done to accounts, to the city and with names, newest first, each line with its proof.", &msh_audit_fields, &msh_a_trail),
     GET("/accounts/{id}/audit", account_audit, AUDIT_READ, "Log-ins and changes of an account.", &msh_events_fields, &msh_a_audit),
     { MSH_GET, API "/stream", msh_h_stream, P(STREAM), 0, "Live events.", .flags = MSH_ROUTE_STREAM },
 

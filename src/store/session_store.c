@@ -33,6 +33,13 @@ static const struct msh_stmt purge = {
            " AND (expires_at <= $2 OR seen_at < $3) LIMIT $4)",
 };
 
+static const struct msh_stmt list = {
+    .name = "session_list",
+    .sql = "SELECT token_hash, created_at, seen_at, expires_at FROM session"
+           " WHERE region_id = $1 AND account_id = $2 AND expires_at > $3"
+           " ORDER BY created_at DESC, token_hash LIMIT 200",
+};
+
 static const struct msh_stmt code_find = {
     .name = "code_find",
     .sql = "SELECT ticket_id, code_hash FROM ticket WHERE region_id = $1 AND number = $2",
@@ -202,5 +209,41 @@ int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t token_id, int
         return err->rc;
     if (changed == 0)
         return msh_err_set(err, MSH_E_NOT_FOUND, "token_unknown", "no such token in use");
+    return 0;
+}
+
+struct listing {
+    struct msh_arena *arena;
+    struct msh_session_row *rows;
+    size_t n, cap;
+};
+
+static int list_row(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct listing *l = arg;
+    size_t n = 0;
+    const void *hash = msh_rows_blob(rows, 0, &n);
+    struct msh_session_row row = { .created_at = msh_rows_i64(rows, 1),
+                                   .seen_at = msh_rows_i64(rows, 2),
+                                   .expires_at = msh_rows_i64(rows, 3) };
+
+    if (n != sizeof(row.token_hash))
+        return msh_err_set(err, MSH_E_CORRUPT, "session_hash", "a stored hash has a wrong length");
+    memcpy(row.token_hash, hash, n);
+    *MSH_PUSH(l->arena, l->rows, l->n, l->cap) = row;
+    return 0;
+}
+
+int msh_session_list(struct msh_tx *tx, int64_t region_id, int64_t account_id, int64_t real_at,
+                     struct msh_arena *arena, struct msh_session_row **ret, size_t *ret_n,
+                     struct msh_err *err)
+{
+    struct listing l = { .arena = arena };
+
+    if (msh_db_each(tx, &list, MSH_VALS(msh_i(region_id), msh_i(account_id), msh_i(real_at)),
+                    list_row, &l, err) < 0)
+        return err->rc;
+    *ret = l.rows;
+    *ret_n = l.n;
     return 0;
 }

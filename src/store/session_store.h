@@ -30,6 +30,14 @@ int msh_session_touch(struct msh_tx *tx, int64_t region_id, const uint8_t token_
                       int64_t seen_at, struct msh_err *err);
 int msh_session_delete(struct msh_tx *tx, int64_t region_id,
                        const uint8_t token_hash[MSH_HASH_SIZE], struct msh_err *err);
+/* Open at `real_at`, newest first, at most 200. */
+struct msh_session_row {
+    uint8_t token_hash[MSH_HASH_SIZE];
+    int64_t created_at, seen_at, expires_at;
+};
+int msh_session_list(struct msh_tx *tx, int64_t region_id, int64_t account_id, int64_t real_at,
+                     struct msh_arena *arena, struct msh_session_row **ret, size_t *ret_n,
+                     struct msh_err *err);
 /* All of an account, but one (may be NULL): after a new password. */
 int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t account_id,
                               const uint8_t *keep_hash, struct msh_err *err);
