@@ -7,6 +7,12 @@
 #include "store/person_store.h"
 #include "store/text_store.h"
 
+/* A hand in the database may leave NULL anywhere. */
+static bool same(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && msh_streq(a, b);
+}
+
 static void differs(struct verifying *v, const struct msh_ticket_row *row, const char *code,
                     const char *text)
 {
@@ -92,7 +98,7 @@ static int check_groups(struct verifying *v, struct msh_tx *tx, const struct msh
         bool any = msh_ticket_digest(row, (enum msh_row_group)i, service->region.crypto,
                                      service->row_key, digest);
         const char *now = any ? hex_of(v, digest, sizeof(digest)) : NULL;
-        if (any == (v->digests[i] != NULL) && (!any || msh_streq(now, v->digests[i])))
+        if (any == (v->digests[i] != NULL) && (!any || same(now, v->digests[i])))
             continue;
         (void)snprintf(text, sizeof(text), "its %s rows are not what its last command left",
                        msh_name_code(&msh_row_group_names, i));
@@ -148,7 +154,7 @@ static bool audience_fits(const struct verifying *v, const struct text_now *now,
 static bool author_fits(const struct text_now *now, const struct msh_text *text)
 {
     return msh_streq(now->author_kind, "system") ||
-           (msh_streq(now->author_kind, text->author_kind) && now->author_id == text->author_id);
+           (same(now->author_kind, text->author_kind) && now->author_id == text->author_id);
 }
 
 static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
@@ -160,7 +166,7 @@ static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_t
     for (size_t i = 0; i < v->n_texts && now == NULL; i++)
         if (v->texts[i].id == text->piece_id)
             now = &v->texts[i];
-    if (text->erased_at != 0) {
+    if (text->erased_at != 0 || text->text == NULL) {
         differs(v, row, "words_erased", "words are gone and no event says so");
     } else {
         msh_text_digest(v->service->region.crypto, text->salt, text->kind, text->text, digest);
@@ -202,8 +208,7 @@ static int check_words(struct verifying *v, struct msh_tx *tx, const struct msh_
     for (size_t i = 0; rc == MSH_OK && n < MSH_TEXT_PER_LOAD && i < v->n_texts; i++)
         if (!v->texts[i].met)
             differs(v, row, "words_missing", "a text that an event wrote is gone");
-    if (rc == MSH_OK && words != NULL &&
-        !msh_streq(row->title, msh_plan_title(&v->arena, title, words)))
+    if (rc == MSH_OK && words != NULL && !same(row->title, msh_plan_title(&v->arena, title, words)))
         differs(v, row, "title_differs", "its title is not what was written");
     return rc;
 }
@@ -220,7 +225,7 @@ static void check_thing(struct verifying *v, const struct msh_ticket_row *row, c
         if (now->id != id || !msh_streq(now->kind, kind))
             continue;
         now->met = true;
-        if (!msh_streq(now->digest, digest))
+        if (!same(now->digest, digest))
             differs(v, row, "rows_differ", text);
         return;
     }
@@ -255,7 +260,7 @@ static int check_replies(struct verifying *v, struct msh_tx *tx, const struct ms
     if (rc == MSH_OK && (approved != NULL) != (row->unit_title != NULL))
         differs(v, row, "title_differs", "units read a title that nobody approved");
     if (rc == MSH_OK && approved != NULL && row->unit_title != NULL &&
-        !msh_streq(approved->title, row->unit_title))
+        !same(approved->title, row->unit_title))
         differs(v, row, "title_differs", "units read another title than the approved one");
     return rc;
 }
@@ -275,7 +280,7 @@ static bool file_fits(struct verifying *v, const char *sha256)
         msh_sha256_add(sum, part, (size_t)got);
     msh_sha256_end(sum, hash);
     (void)close(fd);
-    return got == 0 && msh_streq(hex_of(v, hash, sizeof(hash)), sha256);
+    return got == 0 && same(hex_of(v, hash, sizeof(hash)), sha256);
 }
 
 static int check_files(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,

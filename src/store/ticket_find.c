@@ -132,7 +132,7 @@ static int read_derived(struct msh_rows *rows, void *arg, struct msh_err *err)
     (void)err;
     derived->due_fits = due == NULL
                             ? msh_rows_null(rows, 0) && msh_rows_null(rows, 1)
-                            : msh_rows_i64(rows, 0) == due->due_at &&
+                            : msh_rows_i64(rows, 0) == due->due_at && !msh_rows_null(rows, 1) &&
                                   msh_streq(msh_rows_text(rows, 1),
                                             msh_name_code(&msh_stage_names, (int)due->stage));
     derived->units = msh_rows_i64(rows, 2);
