@@ -353,7 +353,7 @@ def story_upgrade(city):
     assert "nothing to do" in city.cli("upgrade")
     city.stop()
     try:
-        city.sql("DROP INDEX event_audit", "DELETE FROM schema_migration WHERE version = 3")
+        city.sql("DROP INDEX event_audit", "DELETE FROM schema_migration WHERE version = 2")
         for command in (("unit", "list"), ("verify",), ("user", "list")):
             said = refused(city, *command)
             assert "schema_older" in said and "minsheng upgrade" in said, said
@@ -371,7 +371,7 @@ def story_upgrade(city):
 
 def story_upgrade_waits_for_the_server(city):
     """an upgrade beside a running server is refused"""
-    city.sql("DROP INDEX event_audit", "DELETE FROM schema_migration WHERE version = 3")
+    city.sql("DROP INDEX event_audit", "DELETE FROM schema_migration WHERE version = 2")
     try:
         assert "in_use" in refused(city, "upgrade", *city.database_options()[2:])
     finally:
