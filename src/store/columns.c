@@ -60,7 +60,8 @@ void msh_columns_digest(const struct msh_column *columns, size_t n, const void *
     uint8_t hash[MSH_HASH_SIZE];
     struct msh_str text;
     msh_str_init(&text, (size_t)1 << 20);
-    msh_vals_text(vals, msh_columns_bind(columns, n, item, vals, 0), &text);
+    size_t n_vals = msh_columns_bind(columns, n, item, vals, 0);
+    msh_vals_text(vals, n_vals, &text);
     const struct msh_piece pieces[] = { { kind, strlen(kind) + 1 }, { text.p, text.n } };
     msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
     memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);

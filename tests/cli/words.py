@@ -13,7 +13,7 @@ BINARY = sys.argv[1]
 
 # What the outside relies on: every command and the options it has.
 COMMANDS = {
-    "init": "data preset name sandbox db db-owner crypto",
+    "init": "data preset name region sandbox db db-owner crypto",
     "serve": "data listen",
     "demo-data": "data tickets seed",
     "user": "data name role unit sensitivity display password-stdin label days unlimited",
