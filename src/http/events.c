@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "base/cond.h"
 #include "base/crypto.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -301,15 +302,12 @@ static void drain(struct msh_pump *pump)
 /* Until something was fed, the poll's time is over, or the end; false at the end. */
 static bool await(struct msh_pump *pump)
 {
-    struct timespec until;
+    int64_t until = msh_time_monotonic() + POLL_MS;
     bool going;
 
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += POLL_MS / 1000;
     pthread_mutex_lock(&pump->lock);
-    while (!pump->fed && !pump->stopping)
-        if (pthread_cond_timedwait(&pump->woken, &pump->lock, &until) == ETIMEDOUT)
-            break;
+    while (!pump->fed && !pump->stopping && msh_cond_wait_until(&pump->woken, &pump->lock, until))
+        ;
     pump->fed = false;
     going = !pump->stopping;
     pthread_mutex_unlock(&pump->lock);
@@ -335,7 +333,7 @@ struct msh_pump *msh_pump_new(struct msh_service *service, struct msh_hub *hub,
     pump->worker = worker;
     pump->hook = (struct msh_feed_hook){ .appended = sequence, .fed = wake, .arg = pump };
     pthread_mutex_init(&pump->lock, NULL);
-    pthread_cond_init(&pump->woken, NULL);
+    msh_cond_init(&pump->woken);
     msh_random(pump->key, sizeof(pump->key));
     service->region.hook = &pump->hook;
     return pump;

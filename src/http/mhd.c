@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "http/conn.h"
@@ -446,16 +447,12 @@ static void http_free(struct msh_http *http)
 static struct msh_http *http_new(const struct msh_http_conf *conf)
 {
     struct msh_http *http = msh_alloc0(1, sizeof(*http));
-    pthread_condattr_t attr;
 
     http->conf = *conf;
     set_defaults(&http->conf);
     raise_descriptors(&http->conf);
     pthread_mutex_init(&http->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&http->idle, &attr);
-    pthread_condattr_destroy(&attr);
+    msh_cond_init(&http->idle);
     return http;
 }
 
@@ -501,18 +498,11 @@ static void end_streams(struct msh_http *http)
 
 static void wait_idle(struct msh_http *http, int64_t ms)
 {
-    struct timespec until;
+    int64_t until = msh_time_monotonic() + ms;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
     pthread_mutex_lock(&http->lock);
     while (http->active + http->n_streams > 0 &&
-           pthread_cond_timedwait(&http->idle, &http->lock, &until) != ETIMEDOUT)
+           msh_cond_wait_until(&http->idle, &http->lock, until))
         ;
     pthread_mutex_unlock(&http->lock);
 }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/cond.h"
 #include "base/time.h"
 #include "http/server.h"
 #include "http/stream_sub.h"
@@ -322,18 +323,11 @@ static struct msh_sub *first_sub(struct msh_hub *hub)
 /* False when the hub is closing. */
 static bool wait_tick(struct msh_hub *hub, int64_t ms)
 {
-    struct timespec until;
+    int64_t until = msh_time_monotonic() + ms;
     bool more;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
     pthread_mutex_lock(&hub->lock);
-    while (!hub->stopping && pthread_cond_timedwait(&hub->tick, &hub->lock, &until) != ETIMEDOUT)
+    while (!hub->stopping && msh_cond_wait_until(&hub->tick, &hub->lock, until))
         ;
     more = !hub->stopping;
     pthread_mutex_unlock(&hub->lock);
@@ -380,7 +374,6 @@ struct msh_hub *msh_hub_new(const struct msh_hub_conf *conf)
 {
     const struct msh_stream_event pulse = { .id = "", .type = "", .data = "" };
     struct msh_hub *hub = msh_alloc0(1, sizeof(*hub));
-    pthread_condattr_t attr;
 
     if (conf != NULL)
         hub->conf = *conf;
@@ -388,10 +381,7 @@ struct msh_hub *msh_hub_new(const struct msh_hub_conf *conf)
     hub->history = msh_alloc0(hub->conf.history_max, sizeof(struct event *));
     hub->pulse = event_new(&pulse);
     pthread_mutex_init(&hub->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&hub->tick, &attr);
-    pthread_condattr_destroy(&attr);
+    msh_cond_init(&hub->tick);
     if (pthread_create(&hub->beat, NULL, beat_run, hub) != 0)
         msh_panic("no thread for the event streams");
     return hub;

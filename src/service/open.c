@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "service/auth.h"
@@ -221,13 +222,10 @@ static void *keeper_main(void *arg)
 {
     struct msh_service *service = arg;
     struct msh_keeper *keeper = service->keeper;
-    struct timespec until;
 
     pthread_mutex_lock(&keeper->lock);
     while (!keeper->stop) {
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += LOOK_MS / MSH_SECOND_MS;
-        if (pthread_cond_timedwait(&keeper->wake, &keeper->lock, &until) != ETIMEDOUT)
+        if (msh_cond_wait_until(&keeper->wake, &keeper->lock, msh_time_monotonic() + LOOK_MS))
             continue;
         pthread_mutex_unlock(&keeper->lock);
         keep(service);
@@ -240,14 +238,10 @@ static void *keeper_main(void *arg)
 static struct msh_keeper *keeper_new(void)
 {
     struct msh_keeper *keeper = msh_alloc0(1, sizeof(*keeper));
-    pthread_condattr_t attr;
 
     pthread_mutex_init(&keeper->lock, NULL);
     pthread_mutex_init(&keeper->renewing, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&keeper->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    msh_cond_init(&keeper->wake);
     return keeper;
 }
 

@@ -3,7 +3,9 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/cond.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "service/plan.h"
 #include "service/tidy.h"
 #include "service/work.h"
@@ -313,17 +315,10 @@ struct msh_worker {
 
 static bool rest(struct msh_worker *worker, int64_t ms)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    int64_t until = msh_time_monotonic() + ms;
     pthread_mutex_lock(&worker->lock);
     while (!worker->stop && !worker->woken &&
-           pthread_cond_timedwait(&worker->wake, &worker->lock, &until) == 0)
+           msh_cond_wait_until(&worker->wake, &worker->lock, until))
         continue;
     bool stop = worker->stop;
     worker->woken = false;
@@ -347,7 +342,6 @@ static void *loop(void *arg)
 int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err)
 {
     struct msh_worker *worker = msh_alloc0(1, sizeof(*worker));
-    pthread_condattr_t attr;
     int rc = msh_work_prepare(service, err);
     if (rc < 0) {
         free(worker);
@@ -355,10 +349,7 @@ int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struc
     }
     worker->service = service;
     pthread_mutex_init(&worker->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&worker->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    msh_cond_init(&worker->wake);
     int errnum = pthread_create(&worker->thread, NULL, loop, worker);
     if (errnum != 0) {
         free(worker);

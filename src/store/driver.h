@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/cond.h"
 #include "store/db.h"
 
 enum msh_tx_mode { MSH_TX_WRITE, MSH_TX_READ, MSH_TX_READ_LONG };
@@ -88,10 +89,6 @@ int msh_db_script(struct msh_tx *tx, const char *sql, struct msh_err *err);
 /* PostgreSQL: make the application's role if `password` is given and give it its rights. */
 int msh_store_grant(struct msh_store *store, const char *role, const char *password,
                     struct msh_err *err);
-
-/* A condition variable on the monotonic clock, and a wait that ends at a monotonic ms. */
-void msh_cond_init(pthread_cond_t *cond);
-bool msh_cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until);
 
 /* A map from a statement's address to what a connection keeps for it. */
 struct msh_stmt_map {
