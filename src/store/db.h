@@ -156,6 +156,9 @@ bool msh_rows_null(struct msh_rows *rows, int col);
 int64_t msh_rows_i64(struct msh_rows *rows, int col);
 const char *msh_rows_text(struct msh_rows *rows, int col);
 const void *msh_rows_blob(struct msh_rows *rows, int col, size_t *ret_n);
+/* A hash, key or salt: exactly n bytes into `ret`; zeros and false where the blob is of another
+ * length, or NULL. */
+bool msh_rows_bytes(struct msh_rows *rows, int col, void *ret, size_t n);
 
 /* Copies into the caller's arena; NULL stays NULL. */
 char *msh_rows_dup(struct msh_rows *rows, int col, struct msh_arena *arena);

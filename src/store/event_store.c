@@ -139,14 +139,11 @@ static const struct msh_stmt move_head = {
 static int head_row(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct msh_subject_head *head = arg;
-    size_t n;
-    const void *hash = msh_rows_blob(rows, 2, &n);
 
-    if (n != MSH_HASH_SIZE)
+    if (!msh_rows_bytes(rows, 2, head->hash, sizeof(head->hash)))
         return msh_err_set(err, MSH_E_CORRUPT, "chain_head", "a subject's head is damaged");
     head->seq = msh_rows_i64(rows, 0);
     head->at = msh_rows_i64(rows, 1);
-    memcpy(head->hash, hash, MSH_HASH_SIZE);
     return 0;
 }
 
@@ -340,18 +337,6 @@ static const struct msh_stmt list_kind = {
            " ORDER BY e.subject_id, e.seq LIMIT $5",
 };
 
-static bool copy_hash(struct msh_rows *rows, int col, uint8_t ret[MSH_HASH_SIZE])
-{
-    size_t n;
-    const void *hash = msh_rows_blob(rows, col, &n);
-
-    memset(ret, 0, MSH_HASH_SIZE);
-    if (n != MSH_HASH_SIZE)
-        return false;
-    memcpy(ret, hash, MSH_HASH_SIZE);
-    return true;
-}
-
 bool msh_event_copy(struct msh_rows *rows, struct msh_arena *arena, struct msh_event *ret)
 {
     const void *payload;
@@ -370,8 +355,8 @@ bool msh_event_copy(struct msh_rows *rows, struct msh_arena *arena, struct msh_e
     ret->actor_id = msh_rows_i64(rows, 10);
     payload = msh_rows_blob(rows, 11, &ret->payload_n);
     ret->payload = msh_arena_strndup(arena, payload == NULL ? "" : payload, ret->payload_n);
-    prev_fits = copy_hash(rows, 12, ret->prev_hash);
-    fits = copy_hash(rows, 13, ret->hash);
+    prev_fits = msh_rows_bytes(rows, 12, ret->prev_hash, sizeof(ret->prev_hash));
+    fits = msh_rows_bytes(rows, 13, ret->hash, sizeof(ret->hash));
     return prev_fits && fits;
 }
 

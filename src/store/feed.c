@@ -102,10 +102,8 @@ static int read_row(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct reading *reading = arg;
     struct msh_feed_item *item = MSH_PUSH(reading->arena, reading->items, reading->n, reading->cap);
-    size_t n;
-    const void *hash = msh_rows_blob(rows, 6, &n);
 
-    if (n != MSH_HASH_SIZE)
+    if (!msh_rows_bytes(rows, 6, item->hash, sizeof(item->hash)))
         return msh_err_set(err, MSH_E_CORRUPT, "feed_hash", "a stored hash has a wrong length");
     item->pos = msh_rows_i64(rows, 0);
     item->subject_kind = msh_rows_dup(rows, 1, reading->arena);
@@ -113,7 +111,6 @@ static int read_row(struct msh_rows *rows, void *arg, struct msh_err *err)
     item->seq = msh_rows_i64(rows, 3);
     item->op = msh_rows_dup(rows, 4, reading->arena);
     item->at = msh_rows_i64(rows, 5);
-    memcpy(item->hash, hash, MSH_HASH_SIZE);
     return 0;
 }
 

@@ -172,6 +172,17 @@ const void *msh_rows_blob(struct msh_rows *rows, int col, size_t *ret_n)
     return val.p;
 }
 
+bool msh_rows_bytes(struct msh_rows *rows, int col, void *ret, size_t n)
+{
+    struct msh_val val = column(rows, col, MSH_VAL_BLOB);
+
+    memset(ret, 0, n);
+    if (val.p == NULL || val.n != n)
+        return false;
+    memcpy(ret, val.p, n);
+    return true;
+}
+
 char *msh_rows_dup(struct msh_rows *rows, int col, struct msh_arena *arena)
 {
     struct msh_val val = column(rows, col, MSH_VAL_TEXT);

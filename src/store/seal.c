@@ -211,12 +211,8 @@ struct sealing {
 static int take_hash(struct msh_rows *rows, int col, uint8_t ret[MSH_HASH_SIZE],
                      struct msh_err *err)
 {
-    size_t n;
-    const void *hash = msh_rows_blob(rows, col, &n);
-
-    if (n != MSH_HASH_SIZE)
+    if (!msh_rows_bytes(rows, col, ret, MSH_HASH_SIZE))
         return msh_err_set(err, MSH_E_CORRUPT, "seal_hash", "a stored hash has a wrong length");
-    memcpy(ret, hash, MSH_HASH_SIZE);
     return 0;
 }
 

@@ -148,13 +148,9 @@ struct code {
 static int code_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
 {
     struct code *code = arg;
-    size_t n = 0;
-    const void *hash = msh_rows_blob(rows, 1, &n);
 
     code->ticket_id = msh_rows_i64(rows, 0);
-    code->has_hash = hash != NULL && n == MSH_HASH_SIZE;
-    if (code->has_hash)
-        memcpy(code->hash, hash, MSH_HASH_SIZE);
+    code->has_hash = msh_rows_bytes(rows, 1, code->hash, MSH_HASH_SIZE);
     return 0;
 }
 

@@ -129,9 +129,6 @@ int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
 
 static void read_piece(struct msh_rows *rows, struct msh_arena *arena, struct msh_text *ret)
 {
-    const void *bytes;
-    size_t n;
-
     *ret = (struct msh_text){
         .piece_id = msh_rows_i64(rows, 0),
         .ticket_id = msh_rows_i64(rows, 1),
@@ -144,12 +141,8 @@ static void read_piece(struct msh_rows *rows, struct msh_arena *arena, struct ms
         .created_at = msh_rows_i64(rows, 10),
         .erased_at = msh_rows_i64(rows, 11),
     };
-    bytes = msh_rows_blob(rows, 6, &n);
-    if (bytes != NULL && n == sizeof(ret->salt))
-        memcpy(ret->salt, bytes, n);
-    bytes = msh_rows_blob(rows, 7, &n);
-    if (bytes != NULL && n == sizeof(ret->digest))
-        memcpy(ret->digest, bytes, n);
+    (void)msh_rows_bytes(rows, 6, ret->salt, sizeof(ret->salt));
+    (void)msh_rows_bytes(rows, 7, ret->digest, sizeof(ret->digest));
 }
 
 struct loading {

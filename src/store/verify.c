@@ -23,18 +23,6 @@ void msh_verify_report(struct msh_verify_run *run, const char *code, const char 
     run->how->report(run->how->arg, &problem);
 }
 
-bool msh_verify_hash(struct msh_rows *rows, int col, uint8_t ret[MSH_HASH_SIZE])
-{
-    size_t n;
-    const void *hash = msh_rows_blob(rows, col, &n);
-
-    memset(ret, 0, MSH_HASH_SIZE);
-    if (n != MSH_HASH_SIZE)
-        return false;
-    memcpy(ret, hash, MSH_HASH_SIZE);
-    return true;
-}
-
 static bool same_hash(const uint8_t a[MSH_HASH_SIZE], const uint8_t b[MSH_HASH_SIZE])
 {
     return memcmp(a, b, MSH_HASH_SIZE) == 0;
@@ -86,13 +74,13 @@ static int event_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_U
     row->sequenced = !msh_rows_null(rows, 15);
     row->sealed = !msh_rows_null(rows, 18);
     if (row->in_outbox) {
-        msh_verify_hash(rows, 14, row->outbox_hash);
+        msh_rows_bytes(rows, 14, row->outbox_hash, MSH_HASH_SIZE);
         row->feed_pos = msh_rows_i64(rows, 15);
         row->outbox_at = msh_rows_i64(rows, 16);
         row->outbox_op = msh_rows_dup(rows, 17, page);
     }
     if (row->sealed) {
-        msh_verify_hash(rows, 18, row->leaf_hash);
+        msh_rows_bytes(rows, 18, row->leaf_hash, MSH_HASH_SIZE);
         row->leaf_pos = msh_rows_i64(rows, 19);
     }
     return 0;
@@ -217,7 +205,7 @@ static int check_head_row(struct msh_rows *rows, void *arg, struct msh_err *err 
     struct walk *walk = arg;
     int64_t seq = msh_rows_i64(rows, 0);
     uint8_t hash[MSH_HASH_SIZE];
-    bool fits = msh_verify_hash(rows, 2, hash);
+    bool fits = msh_rows_bytes(rows, 2, hash, MSH_HASH_SIZE);
 
     /* A head beyond its events is found below, with those that have no event at all. */
     if (seq < walk->seq || (seq == walk->seq && (!fits || msh_rows_i64(rows, 1) != walk->at ||
@@ -376,7 +364,7 @@ static int ends_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UN
     run->feed_end = msh_rows_i64(rows, 0);
     run->sealed_end = msh_rows_i64(rows, 1);
     run->seal_no = msh_rows_i64(rows, 2);
-    msh_verify_hash(rows, 3, run->seal_hash);
+    msh_rows_bytes(rows, 3, run->seal_hash, MSH_HASH_SIZE);
     return 0;
 }
 

@@ -177,9 +177,9 @@ static int seal_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UN
     seal->from_pos = msh_rows_i64(rows, 1);
     seal->to_pos = msh_rows_i64(rows, 2);
     seal->at = msh_rows_i64(rows, 3);
-    msh_verify_hash(rows, 4, seal->root);
-    msh_verify_hash(rows, 5, seal->prev_hash);
-    msh_verify_hash(rows, 6, seal->hash);
+    msh_rows_bytes(rows, 4, seal->root, MSH_HASH_SIZE);
+    msh_rows_bytes(rows, 5, seal->prev_hash, MSH_HASH_SIZE);
+    msh_rows_bytes(rows, 6, seal->hash, MSH_HASH_SIZE);
     return 0;
 }
 
@@ -196,7 +196,7 @@ static int leaf_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UN
     struct leaves *leaves = arg;
     uint8_t hash[MSH_HASH_SIZE];
 
-    if (!msh_verify_hash(rows, 2, hash) || msh_rows_i64(rows, 0) != leaves->pos + 1 ||
+    if (!msh_rows_bytes(rows, 2, hash, MSH_HASH_SIZE) || msh_rows_i64(rows, 0) != leaves->pos + 1 ||
         msh_rows_i64(rows, 1) != leaves->seal->seal_no)
         leaves->whole = false;
     leaves->pos = msh_rows_i64(rows, 0);

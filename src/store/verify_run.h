@@ -19,9 +19,6 @@ struct msh_verify_run {
 void msh_verify_report(struct msh_verify_run *run, const char *code, const char *subject_kind,
                        int64_t subject_id, int64_t seq, const char *fmt, ...) MSH_PRINTF(6, 7);
 
-/* A blob of 32 bytes; false, and zeros, when it is none. */
-bool msh_verify_hash(struct msh_rows *rows, int col, uint8_t ret[MSH_HASH_SIZE]);
-
 /* Outbox, feed and seals. */
 int msh_verify_feed(struct msh_verify_run *run, struct msh_err *err);
 int msh_verify_seals(struct msh_verify_run *run, struct msh_err *err);
