@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "base/err.h"
+#include "base/utf8.h"
 
 static const char *const rc_names[] = {
     [-MSH_OK] = "ok",
@@ -22,6 +23,23 @@ static const char *const rc_names[] = {
     [-MSH_E_TYPE] = "type",
 };
 
+/* A "%.60s" may cut a character in two, and input may never have been text: what is no UTF-8 goes. */
+static void keep_utf8(char *text)
+{
+    size_t n = strlen(text), at = 0, kept = 0;
+
+    while (at < n) {
+        size_t from = at;
+        uint32_t cp = msh_utf8_next(text, n, &at);
+
+        if (cp != 0xFFFD || at - from > 1) {
+            memmove(text + kept, text + from, at - from);
+            kept += at - from;
+        }
+    }
+    text[kept] = '\0';
+}
+
 /* Built aside, because the arguments may point into `err`. */
 MSH_PRINTF(5, 0)
 static void fill(struct msh_err *err, enum msh_rc rc, const char *field, const char *code,
@@ -31,9 +49,11 @@ static void fill(struct msh_err *err, enum msh_rc rc, const char *field, const c
     char text[2 * sizeof(made.text)];
 
     vsnprintf(text, sizeof(text), fmt, args);
+    keep_utf8(text);
     msh_copy(made.text, sizeof(made.text), text);
     msh_copy(made.code, sizeof(made.code), code);
     msh_copy(made.field, sizeof(made.field), field);
+    keep_utf8(made.field);
     *err = made;
 }
 

@@ -34,7 +34,7 @@ struct msh_err {
     enum msh_rc rc;
     char code[48];         /* stable, snake_case, for programs: "ticket_state" */
     char field[64];        /* dotted path of the offending input, or "" */
-    char text[256];        /* English, for people; no personal data */
+    char text[256];        /* English, for people, whole UTF-8 characters; no personal data */
     int64_t retry_after_s; /* for MSH_E_LIMIT and MSH_E_UNAVAILABLE, else 0 */
 };
 

@@ -62,6 +62,21 @@ static void long_texts_are_cut_between_characters(void **state)
     assert_int_equal(strlen(err.text), 255);
 }
 
+static void half_characters_and_broken_bytes_are_left_out(void **state)
+{
+    struct msh_err err = { 0 };
+
+    (void)state;
+    msh_err_field(&err, "a\xE6\xB0", "c", "no unit %.4s", "民声");
+    assert_string_equal(err.text, "no unit 民");
+    assert_string_equal(err.field, "a");
+    msh_err_set(&err, MSH_E_BUG, "c",
+                "\xFF"
+                "a\x80"
+                "b\xEF\xBF\xBD");
+    assert_string_equal(err.text, "ab\xEF\xBF\xBD");
+}
+
 static void every_outcome_has_a_name(void **state)
 {
     (void)state;
@@ -85,6 +100,7 @@ int main(void)
         cmocka_unit_test(a_field_is_named),
         cmocka_unit_test(a_full_disk_is_told_apart),
         cmocka_unit_test(long_texts_are_cut_between_characters),
+        cmocka_unit_test(half_characters_and_broken_bytes_are_left_out),
         cmocka_unit_test(every_outcome_has_a_name),
     };
 
