@@ -244,6 +244,10 @@ ANSWER(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", 
 ITEMS(lines, "TransferLineList", msh_a_line);
 ANSWER(imported, "Imported", A("dry_run", BOOL), A("added", INT), A("changed", INT),
        A("same", INT));
+ANSWER(setting, "Setting", A("name", STRING), N("value", STRING, .help = "Null: nobody set it."),
+       N("default", INT), N("min", INT), N("max", INT), A("meaning_zh", STRING),
+       A("meaning_en", STRING), N("legal_ref", STRING), VERSION);
+ITEMS(settings, "SettingList", msh_a_setting);
 
 TABLE(flow_row, "FlowRow", WORD("machine", msh_machine_names), A("from", STRING_ARRAY),
       WORD("op", msh_op_names), A("to", STRING, .help = "A state, keep, or resume."),

@@ -112,6 +112,10 @@ MSH_HANDLER(duties);
 MSH_HANDLER(duty_put);
 MSH_HANDLER(duty_drop);
 
+/* api_settings.c */
+MSH_HANDLER(settings);
+MSH_HANDLER(setting_edit);
+
 /* api_files.c */
 MSH_HANDLER(attach);
 MSH_HANDLER(attachment);

@@ -4,6 +4,7 @@
 
 #include "http/answers.h"
 #include "http/forms_city.h"
+#include "http/forms_rules.h"
 #include "http/guard.h"
 #include "http/handlers.h"
 #include "http/openapi.h"
@@ -202,6 +203,8 @@ const struct msh_route msh_routes[] = {
     GET("/flow", flow, PUBLIC, "The transition table: every legal move and its source.", NULL, &msh_a_flow),
     GET("/catalogue/suggestion", suggest, DIRECTORY_READ, "Who leads on a category at a place, and by which law.", &msh_suggest_fields, &msh_a_suggestion),
     GET("/rules", rules, DIRECTORY_READ, "The deadline rules with their laws.", NULL, &msh_a_rules),
+    GET("/settings", settings, DIRECTORY_READ, "Numbers the city decides: meaning, bounds, default, law.", NULL, &msh_a_settings),
+    { MSH_PUT, API "/settings/{name}", msh_h_setting_edit, P(RULE_ADMIN), SMALL, "Set a number, or which categories carry a rule's tag, with the law it rests on.", &msh_setting_fields, NULL, &msh_a_setting, .flags = MSH_ROUTE_EDIT },
     GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),
     GET("/clock", clock, PUBLIC, "When would it fall due?", &msh_clock_fields, &msh_a_dues),
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),

@@ -6,7 +6,8 @@
 #include "service/settings.h"
 #include "service/structure_fill.h"
 
-#define NOTE_MAX 200 /* characters of a purpose or basis */
+#define NOTE_MAX        200 /* characters of a purpose or basis */
+#define TAGGED_CODE_MAX 64  /* bytes of a category's code */
 
 static int64_t region_of(const struct msh_edit *edit)
 {
@@ -371,11 +372,32 @@ static int setting_edit(struct msh_tx *tx, struct msh_edit *edit, struct msh_err
     return msh_setting_put(tx, region_of(edit), setting, err);
 }
 
+/* The categories of a tag are categories of the city. */
+static int check_tagged(const struct msh_call *call, const struct msh_setting *in,
+                        struct msh_err *err)
+{
+    const struct msh_directory *dir = msh_service_directory(call->service);
+    int rc = 0;
+
+    for (const char *at = in->value; rc == 0 && *at != '\0';) {
+        size_t n = strcspn(at, " ");
+        char code[TAGGED_CODE_MAX + 1];
+
+        snprintf(code, sizeof(code), "%.*s", (int)MSH_MIN(n, (size_t)TAGGED_CODE_MAX), at);
+        if (n > 0 && msh_directory_category(dir, code) == NULL)
+            rc = msh_err_field(err, "value", "category_unknown", "no category %s", code);
+        at += n + (at[n] == ' ');
+    }
+    msh_directory_release(dir);
+    return rc;
+}
+
 int msh_setting_edit(struct msh_call *call, const struct msh_setting *in, struct msh_err *err)
 {
     struct row_edit row = { .in = in };
 
     if (msh_setting_check(in->name, in->value, err) < 0 ||
+        (msh_setting_key_of(in->name) == NULL && check_tagged(call, in, err) < 0) ||
         msh_structure_check_name(in->legal_ref, "legal_ref", err) < 0)
         return err->rc;
     return run_row(call, "setting_set", in->name, &row, setting_edit, err);

@@ -171,6 +171,12 @@ const struct msh_clockwork *msh_directory_clockwork(const struct msh_directory *
     return &dir->clockwork.clockwork;
 }
 
+const struct msh_setting *msh_directory_settings(const struct msh_directory *dir, size_t *ret_n)
+{
+    *ret_n = dir->n_settings;
+    return dir->settings;
+}
+
 int64_t msh_directory_setting(const struct msh_directory *dir, const char *name, int64_t fallback)
 {
     const struct msh_setting *setting =

@@ -18,6 +18,7 @@
 #include "store/category_store.h"
 #include "store/list.h"
 #include "store/region.h"
+#include "store/rule_store.h"
 #include "store/unit_store.h"
 
 struct msh_directory;
@@ -122,6 +123,9 @@ const struct msh_rule *msh_directory_rule(const struct msh_directory *directory,
 /* How the aggregate computes its dues (clockwork.c). Lives as long as the snapshot. */
 const struct msh_clockwork *msh_directory_clockwork(const struct msh_directory *directory);
 
+/* What the city has set, by name. */
+const struct msh_setting *msh_directory_settings(const struct msh_directory *directory,
+                                                 size_t *ret_n);
 /* A number the city has set, else `fallback`. Names and defaults stand in service/settings.h. */
 int64_t msh_directory_setting(const struct msh_directory *directory, const char *name,
                               int64_t fallback);

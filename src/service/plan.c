@@ -3,16 +3,10 @@
 #include "base/utf8.h"
 #include "domain/flow.h"
 #include "service/plan.h"
+#include "service/settings.h"
 #include "store/job_store.h"
 #include "store/receipt.h"
 #include "store/tally.h"
-
-/* What a city may set; no source gives a number, so these are `local` (domain §12). */
-#define OBJECTION_DAYS  15
-#define ATTEMPTS_MIN    3
-#define SAMPLE_PERMILLE 100
-/* After three dispatches without an owner the hotline designates (天津稿). */
-#define RETURNS_MAX 3
 
 const char *msh_call_actor_kind(const struct msh_call *call)
 {
@@ -151,12 +145,15 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
         .clockwork = &plan->city.clockwork,
         .new_id = msh_service_new_id_arg,
         .new_id_arg = plan->call->service,
-        .attempts_min = (int)msh_directory_setting(plan->directory, "attempts_min", ATTEMPTS_MIN),
-        .returns_max = (int)msh_directory_setting(plan->directory, "returns_max", RETURNS_MAX),
+        .attempts_min =
+            (int)msh_directory_setting(plan->directory, "attempts_min", MSH_SETTING_ATTEMPTS_MIN),
+        .returns_max =
+            (int)msh_directory_setting(plan->directory, "returns_max", MSH_SETTING_RETURNS_MAX),
         .objection_ms =
-            msh_directory_setting(plan->directory, "objection_days", OBJECTION_DAYS) * MSH_DAY_MS,
+            msh_directory_setting(plan->directory, "objection_days", MSH_SETTING_OBJECTION_DAYS) *
+            MSH_DAY_MS,
         .sample = lot % 1000 < (uint32_t)msh_directory_setting(plan->directory, "sample_permille",
-                                                               SAMPLE_PERMILLE),
+                                                               MSH_SETTING_SAMPLE_PERMILLE),
     };
 }
 
@@ -443,7 +440,7 @@ static int64_t lead_of(const struct msh_ticket *ticket)
 /* The archive waits for the end of the objection window, and longer where the city says so. */
 static int64_t archive_after(const struct msh_plan *plan, const struct msh_facts *facts)
 {
-    int64_t days = msh_directory_setting(plan->directory, "archive_days", 0);
+    int64_t days = msh_directory_setting(plan->directory, "archive_days", MSH_SETTING_ARCHIVE_DAYS);
 
     return MSH_MAX(days * MSH_DAY_MS, facts->objection_ms);
 }

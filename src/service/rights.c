@@ -2,8 +2,7 @@
 
 #include "service/plan.h"
 #include "service/rights.h"
-
-#define HOLD_BACK_DAYS 180 /* longest delay where the city sets none: local */
+#include "service/settings.h"
 
 /* One act on the person behind a ticket: checked, written and recorded in one transaction. */
 struct righting {
@@ -159,7 +158,8 @@ int msh_person_erase(struct msh_call *call, int64_t ticket_id, bool *ret_done, s
 
 static int hold_back(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
 {
-    int64_t days = msh_directory_setting(r->directory, "reveal_delay_days", HOLD_BACK_DAYS);
+    int64_t days =
+        msh_directory_setting(r->directory, "reveal_delay_days", MSH_SETTING_REVEAL_DAYS);
     if (r->until_at > r->now + days * MSH_DAY_MS)
         return msh_err_field(err, "until", "too_late", "at most %" PRId64 " days from now", days);
     int rc = msh_person_reveal_until(tx, r->call->service->region.region_id, person_id, r->until_at,
