@@ -493,7 +493,7 @@ void msh_hex(const void *p, size_t n, char *out)
     *out = '\0';
 }
 
-static int hex_digit(char c)
+int msh_hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -511,12 +511,12 @@ bool msh_unhex(const char *text, void *ret, size_t n)
     if (text == NULL)
         return false;
     for (size_t i = 0; i < 2 * n; i++)
-        if (hex_digit(text[i]) < 0)
+        if (msh_hex_digit(text[i]) < 0)
             return false;
     if (text[2 * n] != '\0')
         return false;
     for (size_t i = 0; i < n; i++)
-        bytes[i] = (uint8_t)(hex_digit(text[2 * i]) * 16 + hex_digit(text[2 * i + 1]));
+        bytes[i] = (uint8_t)(msh_hex_digit(text[2 * i]) * 16 + msh_hex_digit(text[2 * i + 1]));
     return true;
 }
 

@@ -79,6 +79,7 @@ void msh_wipe(void *p, size_t n);
 /* Lower-case hex; `out` takes 2n+1 bytes. Parse wants exactly n bytes, in either case. */
 void msh_hex(const void *p, size_t n, char *out);
 bool msh_unhex(const char *text, void *ret, size_t n);
+int msh_hex_digit(char c); /* -1 where it is none */
 
 /* Crockford base 32 without I L O U, for codes people read aloud; `out` takes chars+1. */
 void msh_random_code(char *out, size_t chars);

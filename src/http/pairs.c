@@ -2,21 +2,11 @@
 
 #include "http/fields.h"
 
+#include "base/crypto.h"
 #include "base/utf8.h"
 
 #define PAIRS_MAX 256
 #define DEPTH_MAX 16
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 char *msh_percent_decode(const char *text, size_t n, bool form, struct msh_arena *arena,
                          size_t *ret_n)
@@ -28,8 +18,8 @@ char *msh_percent_decode(const char *text, size_t n, bool form, struct msh_arena
         char c = text[i];
 
         if (c == '%') {
-            int high = i + 2 < n ? hex_value(text[i + 1]) : -1;
-            int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+            int high = i + 2 < n ? msh_hex_digit(text[i + 1]) : -1;
+            int low = high >= 0 ? msh_hex_digit(text[i + 2]) : -1;
 
             if (low < 0)
                 return NULL;

@@ -126,7 +126,9 @@ def story_chain(city):
     assert [(e["seq"], e["hash"]) for e in withheld] == [(e["seq"], e["hash"]) for e in chain]
     assert all(e["withheld"] and "payload" not in e for e in withheld)
     timeline = town.person("operator").get(f"/api/v1/tickets/{made['id']}/timeline").json["items"]
-    assert any("供热办公室" in entry["sentence"] and "办理限" in entry["sentence"] for entry in timeline)
+    told = next(entry for entry in timeline if "办理限" in entry["sentence"])
+    assert "供热办公室（主办）" in told["sentence"], told
+    assert all(word in told["sentence_en"] for word in ("供热办公室 (lead)", "→", "handle before")), told
 
 
 class Ear:
