@@ -123,10 +123,15 @@ int msh_guard_first_expiry(const struct msh_step *step, struct msh_err *err)
 
 /* Review and callback ---------------------------------------------------------------------------*/
 
-/* The third round goes to another reviewer (design §4). */
+/* The third round, and the third ticket of a matter, go to another reviewer (design §4). */
 int msh_guard_independent(const struct msh_step *step, struct msh_err *err)
 {
     const struct msh_ticket *ticket = step->ticket;
+    const struct msh_facts *facts = step->facts;
+    for (size_t i = 0; facts->matter_nth >= 3 && i < facts->n_matter_reviewers; i++)
+        if (facts->matter_reviewers[i] == step->actor.account_id)
+            return msh_not_yours(err, "involved",
+                                 "the third ticket of a matter goes to another reviewer");
     if (ticket->round >= 3 && ticket->reviewer_id != 0 &&
         ticket->reviewer_id == step->actor.account_id)
         return msh_not_yours(err, "involved", "from the third round on another reviewer decides");

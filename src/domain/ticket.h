@@ -280,6 +280,11 @@ struct msh_facts {
     int64_t objection_ms; /* how long after an end reopening and objection stay open */
     bool sample;          /* this direct answer is drawn for a callback */
     bool parent_open;     /* merge: the parent lives and is itself not merged */
+    /* Its place among the tickets of its matter (1 = the first, or no matter), and who reviewed the
+     * earlier ones. */
+    int matter_nth;
+    const int64_t *matter_reviewers;
+    size_t n_matter_reviewers;
 };
 
 /* Extra facts of an event, in writing order: ids, codes, numbers; never words or persons. */

@@ -260,7 +260,16 @@ int msh_ticket_accuse(struct msh_call *call, int64_t ticket_id, const int64_t *u
 
 struct linking {
     int64_t other_id, matter_id;
+    int64_t joined, size; /* the matter there is already, and its tickets */
+    struct msh_call *call;
 };
+
+static int read_size(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct linking *linking = arg;
+    return msh_matter_size(tx, linking->call->service->region.region_id, linking->joined,
+                           &linking->size, err);
+}
 
 static int write_matter(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
                         struct msh_err *err)
@@ -283,16 +292,21 @@ static int prepare_matter(struct msh_plan *plan, void *arg, struct msh_err *err)
     if (plan->row.matter_id != 0 && other.row.matter_id != 0)
         return msh_err_set(err, MSH_E_STATE, "matter_state", "both belong to a matter already");
     linking->matter_id = msh_service_new_id(plan->call->service);
+    linking->joined = MSH_MAX(plan->row.matter_id, other.row.matter_id);
+    rc = msh_tx_read(plan->call->service->store, "matter_size", read_size, linking, err);
+    if (rc < 0)
+        return rc;
     msh_plan_add(plan, write_matter, linking);
-    return msh_plan_event(plan, "same_matter", linking->other_id,
-                          data_of(plan->call->arena, "other", linking->other_id, NULL, NULL, NULL),
-                          err);
+    rc = msh_plan_event(plan, "same_matter", linking->other_id,
+                        data_of(plan->call->arena, "other", linking->other_id, NULL, NULL, NULL),
+                        err);
+    return rc < 0 ? rc : msh_plan_supervise(plan, "ticket", linking->size + 1, err);
 }
 
 int msh_ticket_same_matter(struct msh_call *call, int64_t ticket_id, int64_t other_id,
                            struct msh_err *err)
 {
-    struct linking linking = { .other_id = other_id };
+    struct linking linking = { .other_id = other_id, .call = call };
     struct edit edit = { call, ticket_id, prepare_matter, &linking };
     return run_edit(&edit, "same_matter", err);
 }

@@ -140,8 +140,12 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
     if (plan->call->at != 0)
         lot = (uint32_t)(plan->call->at % 1000);
     msh_clockwork_init(&plan->city, plan->directory, plan->row.category);
+    const struct msh_ticket_row *row = &plan->row;
     return (struct msh_facts){
         .now = plan->now,
+        .matter_nth = row->matter_nth,
+        .matter_reviewers = row->matter_reviewers,
+        .n_matter_reviewers = row->matter_nth > 1 ? (size_t)row->matter_nth - 1 : 0,
         .clockwork = &plan->city.clockwork,
         .new_id = msh_service_new_id_arg,
         .new_id_arg = plan->call->service,
@@ -223,6 +227,14 @@ int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, con
                                             .actor_id = msh_call_actor_id(plan->call),
                                             .data = data },
                      err);
+}
+
+int msh_plan_supervise(struct msh_plan *plan, const char *what, int64_t nth, struct msh_err *err)
+{
+    if (nth < 3)
+        return MSH_OK;
+    return msh_plan_event(plan, "supervise", 0,
+                          msh_arena_fmt(plan->call->arena, "{\"%s\":%" PRId64 "}", what, nth), err);
 }
 
 static void write_facts(struct msh_json *w, const struct msh_change *change)

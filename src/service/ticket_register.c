@@ -74,11 +74,12 @@ static int check_intake(const struct msh_plan *plan, const struct msh_intake *in
 struct naming {
     struct msh_plan *plan;
     const struct msh_intake *intake;
+    int64_t matter_size; /* of the earlier ticket's matter */
 };
 
 static int read_named(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    const struct naming *naming = arg;
+    struct naming *naming = arg;
     const struct msh_intake *intake = naming->intake;
     struct msh_call *call = naming->plan->call;
     int64_t region_id = call->service->region.region_id;
@@ -96,15 +97,18 @@ static int read_named(struct msh_tx *tx, void *arg, struct msh_err *err)
         rc = msh_call_sees(call, tx, naming->plan->directory, &other, err);
     if (rc == MSH_E_NOT_FOUND)
         return msh_err_field(err, "same_as", "unknown", "no such ticket");
-    return rc;
+    return rc < 0 ? rc : msh_matter_size(tx, region_id, other.matter_id, &naming->matter_size, err);
 }
 
-static int check_named(struct msh_plan *plan, const struct msh_intake *intake, struct msh_err *err)
+static int check_named(struct msh_plan *plan, const struct msh_intake *intake, int64_t *ret_matter,
+                       struct msh_err *err)
 {
-    struct naming naming = { plan, intake };
+    struct naming naming = { plan, intake, 0 };
     if (intake->n_respondents == 0 && intake->same_as == 0)
         return MSH_OK;
-    return msh_tx_read(plan->call->service->store, "ticket_named", read_named, &naming, err);
+    int rc = msh_tx_read(plan->call->service->store, "ticket_named", read_named, &naming, err);
+    *ret_matter = naming.matter_size;
+    return rc;
 }
 
 /* Rows beside the ticket's own. */
@@ -284,11 +288,12 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
 {
     struct msh_call *call = plan->call;
     const struct msh_text *words = NULL;
+    int64_t matter_size = 0;
     char *code = msh_arena_alloc(call->arena, MSH_QUERY_CODE_SIZE);
     struct intake_rows *rows = MSH_NEW(call->arena, struct intake_rows);
     int rc = check_intake(plan, intake, err);
     if (rc == MSH_OK)
-        rc = check_named(plan, intake, err);
+        rc = check_named(plan, intake, &matter_size, err);
     if (rc == MSH_OK)
         rc = fill_row(plan, intake, err);
     if (rc == MSH_OK)
@@ -305,7 +310,9 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     rows->same_as = intake->same_as;
     rows->matter_id = msh_service_new_id(call->service);
     msh_plan_add(plan, write_intake, rows);
-    rc = msh_plan_write(plan, "ticket_register", err);
+    rc = msh_plan_supervise(plan, "ticket", matter_size + 1, err);
+    if (rc == MSH_OK)
+        rc = msh_plan_write(plan, "ticket_register", err);
     if (rc < 0)
         return rc;
     if (plan->repeat)

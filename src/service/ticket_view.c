@@ -117,9 +117,9 @@ static int load_view(struct msh_tx *tx, void *arg, struct msh_err *err)
 static void list_actions(const struct viewing *viewing)
 {
     struct msh_ticket_view *view = viewing->view;
-    struct msh_plan plan = { .call = viewing->call,
-                             .directory = viewing->directory,
-                             .now = view->now };
+    struct msh_plan plan = {
+        .call = viewing->call, .directory = viewing->directory, .row = view->row, .now = view->now
+    };
     struct msh_facts facts = msh_plan_facts(&plan);
     const struct msh_category *category =
         msh_directory_category(viewing->directory, view->row.category);

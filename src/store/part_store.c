@@ -210,6 +210,19 @@ int msh_matter_link(struct msh_tx *tx, int64_t region_id, int64_t new_matter_id,
     return rc;
 }
 
+int msh_matter_size(struct msh_tx *tx, int64_t region_id, int64_t matter_id, int64_t *ret_n,
+                    struct msh_err *err)
+{
+    static const struct msh_stmt stmt = {
+        .name = "matter_size",
+        .sql = "SELECT tickets FROM matter WHERE region_id = $1 AND matter_id = $2",
+    };
+    *ret_n = 0;
+    return matter_id == 0
+               ? MSH_OK
+               : msh_db_i64(tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(matter_id)), 0, ret_n, err);
+}
+
 int msh_attempt_insert(struct msh_tx *tx, int64_t region_id, int64_t callback_id, int attempt,
                        int64_t at, int64_t account_id, const char *outcome, struct msh_err *err)
 {

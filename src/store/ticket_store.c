@@ -1,7 +1,6 @@
 #include "base/base.h"
 
-#include "store/columns.h"
-#include "store/ticket_store.h"
+#include "store/ticket_beside.h"
 
 /* Columns, in the order of the statements below -------------------------------------------------*/
 
@@ -305,41 +304,6 @@ static int load_part(struct msh_tx *tx, int64_t region_id, const struct part *pa
     return rc;
 }
 
-static const struct msh_stmt count_extras = {
-    .name = "ticket_extras",
-    .sql = "SELECT (SELECT COUNT(*) FROM ticket c WHERE c.region_id = $1 AND c.parent_id = $2),"
-           " (SELECT COUNT(*) FROM person p WHERE p.region_id = $1 AND p.ticket_id = $2),"
-           " (SELECT COUNT(*) FROM rendition r WHERE r.region_id = $1 AND r.ticket_id = $2"
-           "  AND r.approved_at IS NOT NULL)",
-};
-
-static int read_extras(struct msh_rows *rows, void *arg, struct msh_err *err)
-{
-    struct msh_ticket_row *row = ((struct loading *)arg)->row;
-    (void)err;
-    row->ticket.children = (int)msh_rows_i64(rows, 0);
-    row->ticket.has_contact = msh_rows_i64(rows, 1) > 0;
-    row->ticket.rendition_approved = msh_rows_i64(rows, 2) > 0;
-    return MSH_OK;
-}
-
-static const struct msh_stmt load_accused = {
-    .name = "accused_load",
-    .sql = "SELECT unit_id FROM accused WHERE region_id = $1 AND ticket_id = $2 ORDER BY unit_id"
-           " LIMIT 64",
-};
-
-static int read_accused(struct msh_rows *rows, void *arg, struct msh_err *err)
-{
-    struct loading *loading = arg;
-    struct msh_ticket_row *row = loading->row;
-    (void)err;
-    if (row->accused == NULL)
-        row->accused = MSH_ARRAY(loading->arena, 64, int64_t);
-    row->accused[row->n_accused++] = msh_rows_i64(rows, 0);
-    return MSH_OK;
-}
-
 int msh_ticket_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                     struct msh_arena *arena, struct msh_ticket_row *ret, struct msh_err *err)
 {
@@ -351,16 +315,12 @@ int msh_ticket_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
     for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(parts); i++)
         rc = load_part(tx, region_id, &parts[i], &loading, err);
     if (rc == MSH_OK)
-        rc = msh_db_one(tx, &count_extras, MSH_VALS(msh_i(region_id), msh_i(ticket_id)),
-                        read_extras, &loading, err);
-    if (rc == MSH_OK && row.ticket.type == MSH_TYPE_REPORT)
-        rc = msh_db_each(tx, &load_accused, MSH_VALS(msh_i(region_id), msh_i(ticket_id)),
-                         read_accused, &loading, err);
+        rc = msh_ticket_load_beside(tx, region_id, arena, &row, err);
     if (rc < 0)
         return rc;
     row.ticket.has_words = true;
     row.ticket.has_category = row.category != NULL;
-    row.ticket.has_place = row.area_id != 0 || row.place != NULL;
+    row.ticket.has_place = row.area_id != 0 || row.place != NULL || row.has_point;
     *ret = row;
     return MSH_OK;
 }

@@ -28,6 +28,9 @@ struct msh_ticket_row {
     const char *title;      /* the requester's or the operator's */
     const char *unit_title; /* of the approved rendition, or NULL */
     int64_t matter_id;
+    int matter_nth; /* its place in the matter; 1 where there is none */
+    int64_t
+        *matter_reviewers; /* of the earlier tickets, 0 = not reviewed; matter_nth - 1 of them */
     int64_t lead_unit;
     const char *source, *source_number; /* the door's own number, or NULL */
     int64_t *accused;                   /* units a report names */
@@ -131,6 +134,10 @@ int msh_rendition_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
 /* Matters: link two tickets of one requester on one subject; makes the matter if there is none. */
 int msh_matter_link(struct msh_tx *tx, int64_t region_id, int64_t new_matter_id, int64_t ticket_a,
                     int64_t ticket_b, int64_t at, int64_t *ret_matter_id, struct msh_err *err);
+
+/* How many tickets belong to it; 0 for no matter. */
+int msh_matter_size(struct msh_tx *tx, int64_t region_id, int64_t matter_id, int64_t *ret_n,
+                    struct msh_err *err);
 
 /* A failed attempt to reach the requester; `attempt` counts from 1. */
 int msh_attempt_insert(struct msh_tx *tx, int64_t region_id, int64_t callback_id, int attempt,

@@ -1,6 +1,6 @@
 """Corners of the rule book that no straight way round the loop passes."""
 from guards import refused
-from hotline import OPEN_DOORS, V, Hotline
+from hotline import ASSIST, BELOW, LEAD, OPEN_DOORS, V, Hotline
 
 CITY = {"demo": 0, "config": OPEN_DOORS}
 
@@ -49,3 +49,34 @@ def story_merged_after_the_reply(city):
     child.answer("yes")
     city.advance("1m")
     assert child.view()["state"] == "merged" and child.view()["solved"] == "yes"
+
+
+def story_third_of_a_matter(city):
+    """the third ticket of a matter goes to another reviewer, and a supervisor learns of it (design §4)"""
+    desk = Hotline(city)
+    first = desk.register("楼道灯不亮").to_callback().answer("yes")
+    second = desk.register("楼道灯又不亮", same_as=first.number).to_callback().answer("yes")
+    third = desk.register("楼道灯第三次不亮", same_as=second.number)
+    told = [e["op"] for e in desk["supervisor"].get(f"{V}tickets/{third.id}/timeline").json["items"]]
+    assert "supervise" in told, told
+    assert "supervise" not in [
+        e["op"] for e in desk["supervisor"].get(f"{V}tickets/{second.id}/timeline").json["items"]]
+    third.triage().dispatch().handle()
+    refused(third, "reviewer", "pass", code="involved", status=403)
+    assert "pass" not in {a["action"] for a in third.view("reviewer")["actions"]}
+    third.passed("reviewer2")
+
+
+def story_third_round(city):
+    """the third round is told to a supervisor"""
+    c = Hotline(city).register("水管反复爆裂").to_callback().answer("no")
+    c.dispatch().handle().passed().answer("no")
+    told = [e["op"] for e in c.desk["supervisor"].get(f"{V}tickets/{c.id}/timeline").json["items"]]
+    assert told.count("supervise") == 1, told
+
+
+def story_a_point_is_a_place(city):
+    """a point on the map is a place: the ticket can be triaged"""
+    c = Hotline(city).register("井盖缺失", place={"lat": 35.6, "lon": 123.1})
+    c.triage()
+    assert c.state == "dispatching"
