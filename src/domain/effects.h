@@ -55,6 +55,7 @@
     X(returned)                                                                                    \
     X(window_close)                                                                                \
     X(delegate)                                                                                    \
+    X(feedback)                                                                                    \
     X(reply)                                                                                       \
     X(approve)                                                                                     \
     X(disapprove)                                                                                  \

@@ -3,12 +3,23 @@
 #include "domain/effects.h"
 #include "domain/moves.h"
 
+/* The first feedback is the lead's to give, counted from its signature (河南办法). */
 int msh_effect_sign(struct msh_step *step, struct msh_err *err)
 {
-    (void)err;
-    step->task->signed_at = step->facts->now;
-    msh_clock_end(step, step->task, MSH_STAGE_SIGN);
-    return MSH_OK;
+    struct msh_task *task = step->task;
+    task->signed_at = step->facts->now;
+    msh_clock_end(step, task, MSH_STAGE_SIGN);
+    if (task->role != MSH_ROLE_LEAD || task->parent_task_id != 0 || task->round > 1)
+        return MSH_OK;
+    return msh_clock_begin(step, task, MSH_STAGE_FIRST_FEEDBACK, err);
+}
+
+/* The requester learns how far it has come; the reply is still to follow. */
+int msh_effect_feedback(struct msh_step *step, struct msh_err *err)
+{
+    int rc = msh_need_text(step, "text", err);
+    msh_clock_end(step, step->task, MSH_STAGE_FIRST_FEEDBACK);
+    return rc;
 }
 
 int msh_effect_acknowledge(struct msh_step *step, struct msh_err *err)

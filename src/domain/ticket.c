@@ -84,16 +84,32 @@ enum msh_op msh_answer_op(enum msh_answer solved, enum msh_answer accepted, enum
     return MSH_OP_SOLVED;
 }
 
+int64_t msh_ticket_objection_from(const struct msh_ticket *ticket)
+{
+    int64_t from_at = ticket->closed_at;
+    for (size_t i = 0; ticket->unreasonable && i < ticket->n_claims; i++)
+        if (ticket->claims[i].kind == MSH_CLAIM_UNREASONABLE &&
+            ticket->claims[i].state == MSH_CLAIM_GRANTED)
+            from_at = MSH_MAX(from_at, ticket->claims[i].decided_at);
+    return from_at;
+}
+
+/* What the requester waits for. */
+static bool is_answer_due(const struct msh_clock *clock)
+{
+    return clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE ||
+           clock->stage == MSH_STAGE_FIRST_FEEDBACK;
+}
+
 const struct msh_clock *msh_ticket_due_clock(const struct msh_ticket *ticket)
 {
     const struct msh_clock *best = NULL;
     for (size_t i = 0; i < ticket->n_clocks; i++) {
         const struct msh_clock *clock = &ticket->clocks[i];
-        bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
+        bool handling = is_answer_due(clock);
         if (clock->state != MSH_CLOCK_RUNNING || clock->stage == MSH_STAGE_RETURN)
             continue;
-        bool best_handling =
-            best != NULL && (best->stage == MSH_STAGE_HANDLE || best->stage == MSH_STAGE_REHANDLE);
+        bool best_handling = best != NULL && is_answer_due(best);
         if (best == NULL || (handling && !best_handling) ||
             (handling == best_handling && clock->due_at < best->due_at))
             best = clock;

@@ -87,6 +87,7 @@ enum msh_op {
     MSH_OP_WINDOW_CLOSE,
     MSH_OP_DELEGATE,
     MSH_OP_CHILDREN_REPLIED,
+    MSH_OP_FEEDBACK,
     MSH_OP_REPLY,
     MSH_OP_RECALL,
     MSH_OP_APPROVE,
@@ -363,6 +364,9 @@ bool msh_task_is_open(enum msh_task_state state);
 bool msh_claim_is_open(enum msh_claim_state state);   /* waits for a decision */
 bool msh_ticket_is_end(enum msh_ticket_state state);  /* answered … merged, archived */
 bool msh_ticket_is_open(enum msh_ticket_state state); /* accepted and not ended */
+
+/* When the time for objections to an end began: with the end, or with a mark that came after it. */
+int64_t msh_ticket_objection_from(const struct msh_ticket *ticket);
 
 /* The clock whose due a list shows: the earliest running one, handle before others; NULL if none. */
 const struct msh_clock *msh_ticket_due_clock(const struct msh_ticket *ticket);

@@ -202,7 +202,6 @@ static const struct msh_name stage[] = {
     { "consult", "会商", "conference" },
     { "hang_review", "挂账复核", "review of a deferral" },
     { "first_feedback", "首次反馈", "first feedback" },
-    { "objection", "异议期", "objection window" },
 };
 NAMES(msh_stage_names, "stage", stage);
 
@@ -230,6 +229,7 @@ static const struct msh_name piece_kind[] = {
     { "words", "诉求原文", "requester's words" },
     { "supplement", "补充", "supplement" },
     { "rendition", "转述稿", "rendition" },
+    { "feedback", "阶段反馈", "interim feedback" },
     { "reply_internal", "内部答复", "internal reply" },
     { "reply_public", "公开答复", "public reply" },
     { "reason", "理由", "reason" },

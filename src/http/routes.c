@@ -145,6 +145,7 @@ const struct msh_route msh_routes[] = {
     TASK("take", "take", msh_empty_act, "Take it from the pool."),
     TASK("put-back", "put_back", msh_empty_act, "Put it back into the pool."),
     TASK("delegate", "delegate", msh_delegate_act, "Give shares to level-3 units, each with its own limit."),
+    TASK("feedback", "feedback", msh_text_act, "Tell the requester how far it has come; stops the clock of the first feedback."),
     TASK("reply", "reply", msh_reply_act, "The unit's reply, to its head."),
     TASK("recall", "recall", msh_empty_act, "Take the reply back from the head."),
     TASK("approve", "approve", msh_optional_text_act, "The head lets the reply go."),

@@ -22,6 +22,7 @@ def whole(c, v):
     c.on_task("clerk", "put-back")
     c.on_task("head", "assign", {"office": "市容科"})
     c.sign().sign(ASSIST)
+    c.on_task("clerk", "feedback", {"text": "已派人到现场查看"})
     c.reply()
     c.on_task("clerk", "recall")
     c.reply()

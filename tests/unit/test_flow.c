@@ -17,7 +17,7 @@
 
 /* Notes change nothing; nobody's pool matters outside its own walk. */
 #define NOTES O(SUPPLEMENT), O(CORRECT), O(REMARK), O(INSTRUCT)
-#define POOL  O(ASSIGN), O(TAKE), O(PUT_BACK)
+#define POOL  O(ASSIGN), O(TAKE), O(PUT_BACK), O(FEEDBACK)
 #define FRONT O(ANSWER), O(TRANSFER)
 
 #define STAFF     (P(OPERATOR) | P(DISPATCHER) | P(REVIEWER) | P(CALLBACK) | P(SUPERVISOR) | P(LEADER))
