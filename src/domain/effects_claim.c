@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "domain/effects.h"
+#include "domain/guards.h"
 #include "domain/moves.h"
 
 /* The parameters of a kind ----------------------------------------------------------------------*/
@@ -29,9 +30,15 @@ static int check_pause(const struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+/* Somebody owns the plan: the unit named, else the one that asks. */
 static int check_deferral(const struct msh_step *step, struct msh_err *err)
 {
-    return msh_need_review(step, step->claim->until_at, err);
+    struct msh_claim *claim = step->claim;
+    if (claim->suggested_unit == 0 && msh_unit_has_share(step->ticket, claim->asked_unit))
+        claim->suggested_unit = claim->asked_unit;
+    if (claim->suggested_unit == 0)
+        return msh_err_field(err, "owner", "required", "which unit owns the plan?");
+    return msh_need_review(step, claim->until_at, err);
 }
 
 static int check_appeal(const struct msh_step *step, struct msh_err *err)
@@ -69,6 +76,8 @@ int msh_effect_ask(struct msh_step *step, struct msh_err *err)
     msh_step_code(step, "kind", msh_name_code(&msh_claim_kind_names, (int)claim->kind));
     msh_step_id(step, "task", claim->task_id);
     msh_step_id(step, "unit", claim->asked_unit);
+    if (claim->kind == MSH_CLAIM_DEFERRAL)
+        msh_step_id(step, "owner", claim->suggested_unit);
     if (claim->amount != 0)
         msh_step_int(step, "amount", claim->amount);
     if (claim->kind == MSH_CLAIM_WITHDRAWAL)

@@ -32,7 +32,7 @@ bool msh_task_is_gone(enum msh_task_state state)
 
 bool msh_objection_open(const struct msh_step *step)
 {
-    return step->facts->now < step->ticket->closed_at + step->facts->objection_ms;
+    return step->facts->now < msh_ticket_objection_from(step->ticket) + step->facts->objection_ms;
 }
 
 /* Of every machine ------------------------------------------------------------------------------*/

@@ -3,6 +3,13 @@
 #include "domain/clocks.h"
 #include "domain/guards.h"
 
+/* An end, a deferral, a mark: what takes a ticket out of the rates (guarantee 3). */
+static bool is_out(const struct msh_ticket *ticket)
+{
+    return msh_ticket_is_end(ticket->state) || ticket->state == MSH_TICKET_DEFERRED ||
+           ticket->unreasonable;
+}
+
 bool msh_claim_stands(const struct msh_ticket *ticket, const struct msh_claim *claim)
 {
     const struct msh_claim_rule *rule = &msh_claim_rules[claim->kind];
@@ -10,8 +17,8 @@ bool msh_claim_stands(const struct msh_ticket *ticket, const struct msh_claim *c
     int state = task != NULL ? (int)task->state : (int)ticket->state;
     if (task != NULL && ticket->state != MSH_TICKET_HANDLING)
         return false;
-    if (rule->on_grant < 0)
-        return (rule->states & MSH_BIT(state)) != 0;
+    if (claim->kind == MSH_CLAIM_OBJECTION)
+        return (rule->states & MSH_BIT(state)) != 0 && is_out(ticket);
     for (size_t i = 0; i < msh_flow_n; i++)
         if ((int)msh_flow[i].op == rule->on_grant && (msh_flow[i].from & MSH_BIT(state)) != 0)
             return true;
@@ -85,10 +92,13 @@ static int may_pause_until(const struct msh_step *step, struct msh_err *err)
     return rc < 0 ? rc : may_pause(step, err);
 }
 
-/* Objections stay open for the printed time after an end; a deferral may be objected to always. */
+/* Objections stay open for the printed time after an end; a deferral, or a mark on a ticket that
+ * goes on, may be objected to always. */
 static int may_object(const struct msh_step *step, struct msh_err *err)
 {
-    if (step->ticket->state != MSH_TICKET_DEFERRED && !msh_objection_open(step))
+    if (!is_out(step->ticket))
+        return msh_not_now(err, "ticket_state", "nothing took this ticket out of the rates");
+    if (msh_ticket_is_end(step->ticket->state) && !msh_objection_open(step))
         return msh_not_now(err, "window_closed", "the time for an objection is over");
     return MSH_OK;
 }
@@ -139,11 +149,29 @@ int msh_guard_may_ask(const struct msh_step *step, struct msh_err *err)
 
 /* Deciding --------------------------------------------------------------------------------------*/
 
-/* A level-3 share's claim goes to the level-2 unit, which stands for the head. */
+/* The share on whose account a unit asks: its own before one that was delegated to it. */
+static const struct msh_task *share_of(const struct msh_ticket *ticket, int64_t unit_id)
+{
+    const struct msh_task *share = NULL;
+    for (size_t i = ticket->n_tasks; i-- > 0;) {
+        const struct msh_task *task = &ticket->tasks[i];
+        if (task->unit_id != unit_id || task->state == MSH_TASK_RELEASED)
+            continue;
+        if (task->parent_task_id == 0)
+            return task;
+        share = share == NULL ? task : share;
+    }
+    return share;
+}
+
+/* What a level-3 unit asks for goes to the level-2 unit, which stands for the head, also where it is
+ * asked about the whole ticket (BJTU: appeals and unreasonable demands are audited by level 2). */
 static int64_t endorsing_unit(const struct msh_step *step)
 {
+    const struct msh_task *share =
+        step->task != NULL ? step->task : share_of(step->ticket, step->claim->asked_unit);
     const struct msh_task *parent =
-        step->task != NULL ? msh_ticket_task(step->ticket, step->task->parent_task_id) : NULL;
+        share != NULL ? msh_ticket_task(step->ticket, share->parent_task_id) : NULL;
     return parent != NULL ? parent->unit_id : step->claim->asked_unit;
 }
 

@@ -145,8 +145,8 @@ struct msh_claim {
     const char *reason_code; /* from the kind's reason table, or NULL */
     int amount;              /* extension: in the rule's unit */
     int64_t until_at;        /* deferral: review date; pause: at most until */
-    int64_t suggested_unit;
-    int rating; /* rating appeal: the scoring rating asked for */
+    int64_t suggested_unit;  /* return: whose duty it is; deferral: who owns the plan */
+    int rating;              /* rating appeal: the scoring rating asked for */
     int64_t asked_by, asked_unit, asked_at;
     int64_t decided_by, decided_at;
     bool dirty, fresh;

@@ -256,6 +256,8 @@ ACT(reply_act, "UnitReply",
         F(reason, STRING, .nullable = true, .max = 32, .help = "Code from the kind's reasons."),   \
         TEXT_NEEDED, F(until, TIME, .nullable = true, .help = "Review date, or end of a pause.")
 ACT(claim_act, "TicketClaim", CLAIM_ROWS,
+    F(owner, STRING, .nullable = true, .max = 64,
+      .help = "Deferral: the unit that owns the plan; the asking unit when absent."),
     F(rating, ENUM, .nullable = true, .names = &msh_rating_names,
       .help = "Rating appeal: the rating that should score."));
 ACT(task_claim_act, "TaskClaim", CLAIM_ROWS,

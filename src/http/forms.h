@@ -81,7 +81,8 @@ struct msh_share_form {
 /* What any action may bring; each action's table shows the members it takes. */
 struct msh_action_form {
     const char *text, *internal_text, *public_text, *title, *category, *office, *parent, *line;
-    const char *reason, *suggested_unit, *contact_by, *contact_way, *unsolved_reason, *opinion;
+    const char *reason, *suggested_unit, *owner, *contact_by, *contact_way, *unsolved_reason,
+        *opinion;
     const struct msh_place_form *place;
     struct msh_item_list shares;
     int urgency, type, reason_word, kind, rating;

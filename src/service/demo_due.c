@@ -92,7 +92,9 @@ static struct due find_due(const struct msh_demo_story *s)
     for (size_t i = 0; i < s->ticket.n_clocks; i++)
         look_at_clock(s, &s->ticket.clocks[i], &best);
     if (at_rest(&s->ticket))
-        earlier(&best, MSH_MAX(s->ticket.closed_at + s->world->objection_ms, s->archive_try_at),
+        earlier(&best,
+                MSH_MAX(msh_ticket_objection_from(&s->ticket) + s->world->objection_ms,
+                        s->archive_try_at),
                 DUE_ARCHIVE, NULL);
     return best;
 }

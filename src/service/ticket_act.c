@@ -2,8 +2,10 @@
 
 #include "base/crypto.h"
 
+#include "base/id.h"
 #include "service/plan.h"
 #include "store/account_store.h"
+#include "store/article_store.h"
 #include "store/job_store.h"
 
 #define PREPARE_MAX 5
@@ -103,6 +105,45 @@ static int check_transfer(const struct msh_plan *plan, const struct msh_act *act
     if (act->command.op == MSH_OP_TRANSFER &&
         msh_directory_line(plan->directory, act->command.reason_code) == NULL)
         return msh_err_field(err, "line", "unknown", "no emergency or sister line of this code");
+    return MSH_OK;
+}
+
+/* A direct answer rests on an article that holds today, or on a call with the unit (北京11). */
+struct citing {
+    struct msh_plan *plan;
+    int64_t article_id;
+};
+
+static int read_article(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct citing *citing = arg;
+    const struct msh_plan *plan = citing->plan;
+    struct msh_article article;
+    int rc = msh_article_get(tx, plan->call->service->region.region_id, citing->article_id, 0,
+                             plan->call->arena, &article, err);
+    if (rc == MSH_E_NOT_FOUND ||
+        (rc == MSH_OK && (!msh_streq(article.state, "published") ||
+                          (article.expires_at != 0 && article.expires_at <= plan->now))))
+        return msh_err_field(err, "article", "unknown", "no article of this id holds today");
+    return rc;
+}
+
+static int check_article(struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
+{
+    struct citing citing = { .plan = plan };
+    if (act->command.op != MSH_OP_ANSWER || msh_streq(act->command.reason_code, "three_way"))
+        return MSH_OK;
+    if (!msh_id_parse(act->command.reason_code, &citing.article_id))
+        return MSH_OK; /* the rule book asks for one */
+    return msh_tx_read(plan->call->service->store, "article", read_article, &citing, err);
+}
+
+/* What a unit could not solve it says why (domain §2.3). */
+static int check_reply(const struct msh_act *act, struct msh_err *err)
+{
+    if (act->command.op == MSH_OP_REPLY && act->command.solved == MSH_ANSWER_NO &&
+        msh_empty(act->reply.unsolved_reason))
+        return msh_err_field(err, "unsolved_reason", "required", "why is it not solved?");
     return MSH_OK;
 }
 
@@ -365,6 +406,10 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
     rc = set_particulars(plan, act, err);
     if (rc == MSH_OK)
         rc = check_transfer(plan, act, err);
+    if (rc == MSH_OK)
+        rc = check_article(plan, act, err);
+    if (rc == MSH_OK)
+        rc = check_reply(act, err);
     if (rc == MSH_OK)
         rc = check_assignee(plan, act, err);
     if (rc == MSH_OK)

@@ -51,6 +51,40 @@ def story_merged_after_the_reply(city):
     assert child.view()["state"] == "merged" and child.view()["solved"] == "yes"
 
 
+def story_level_2_audits_level_3(city):
+    """what a level-3 unit asks about the whole ticket is audited by the level-2 unit before it goes up"""
+    c = Hotline(city).register("夜市油烟，要求赔偿心情").triage().dispatch().sign()
+    c.on_task("clerk", "delegate", {"shares": [{"unit": BELOW}]})
+    c.sign(BELOW)
+    claim = c.ask("below_clerk", "unreasonable")
+    refused(c, "below_head", "endorse", part="claims", target=claim, status=403, code="other_unit")
+    refused(c, "supervisor", "grant", part="claims", target=claim, code="not_endorsed")
+    c.decide("head", "endorse", claim).decide("supervisor", "grant", claim)
+    assert c.view()["unreasonable"]
+
+
+def story_objection_to_a_mark(city):
+    """the mark "unreasonable" may be objected to at once, and for the full time where it came after the end"""
+    desk = Hotline(city)
+    c = desk.register("要求拆除合法变电站").triage().dispatch().sign()
+    refused(c, c.requester(), "objection", {"text": "还没有什么可异议"})
+    claim = c.ask("clerk", "unreasonable")
+    c.decide("head", "endorse", claim).decide("supervisor", "grant", claim)
+    objection = c.ask(c.requester(), "objection")
+    refused(c, "supervisor", "grant", part="claims", target=objection, status=403, code="involved")
+    c.decide("reviewer2", "grant", objection)
+    assert not c.view()["unreasonable"] and c.view()["state"] == "handling"
+
+    d = desk.register("要求改变规划").to_callback().answer("no", accepted="yes", rating="bad")
+    city.advance("10d")
+    claim = d.ask("clerk", "unreasonable")
+    d.decide("head", "endorse", claim).decide("supervisor", "grant", claim)
+    city.advance("10d")
+    assert d.view()["state"] == "closed", "the archive waits for the objection"
+    d.decide("reviewer2", "grant", d.ask(city.requester(d.number, d.code), "objection"))
+    assert not d.view()["unreasonable"]
+
+
 def story_third_of_a_matter(city):
     """the third ticket of a matter goes to another reviewer, and a supervisor learns of it (design §4)"""
     desk = Hotline(city)
@@ -73,6 +107,30 @@ def story_third_round(city):
     c.dispatch().handle().passed().answer("no")
     told = [e["op"] for e in c.desk["supervisor"].get(f"{V}tickets/{c.id}/timeline").json["items"]]
     assert told.count("supervise") == 1, told
+
+
+def story_deferral_has_an_owner(city):
+    """a deferral has an owner: the unit named, else the one that asks; the hotline must name one"""
+    desk = Hotline(city)
+    c = desk.register("老旧片区改造").triage().dispatch().sign()
+    c.ask("clerk", "deferral", until=c.later(30))
+    assert c.claim("deferral")["suggested_unit"]["code"] == LEAD
+    d = desk.register("另一片区改造").triage()
+    refused(d, "dispatcher", "claims", {"kind": "deferral", "text": "列入计划", "until": d.later(30)}, status=422)
+    d.ask("dispatcher", "deferral", until=d.later(30), owner=ASSIST)
+    assert d.claim("deferral")["suggested_unit"]["code"] == ASSIST
+
+
+def story_answers_rest_on_something(city):
+    """a direct answer cites an article that exists; an unsolved reply says why"""
+    desk = Hotline(city)
+    c = desk.register("公交末班几点")
+    answer = refused(c, "operator", "answer", {"text": "二十二点", "article": "12345"}, status=422)
+    assert answer.field == "article"
+    d = desk.register("老楼加装电梯").triage().dispatch().sign()
+    answer = refused(d, "clerk", "reply", {"internal_text": "暂不能办", "public_text": "暂不能办", "contacted": "yes",
+                                           "solved": "no"}, part="tasks", target=d.task()["id"], status=422)
+    assert answer.field == "unsolved_reason"
 
 
 def story_a_point_is_a_place(city):

@@ -401,6 +401,26 @@ static void check_task_step(const struct msh_ticket *before, const struct msh_co
         FLOW_HOLDS(before->state == MSH_TICKET_HANDLING);
 }
 
+/* What a level-3 unit asks for, of its share or of the ticket, goes up through the level-2 unit. */
+static void check_endorsement(const struct msh_ticket *before, const struct msh_command *command)
+{
+    const struct msh_claim *claim = msh_ticket_claim(before, command->target_id);
+    bool own = false, below = false, above = false;
+    if (command->op != MSH_OP_ENDORSE)
+        return;
+    for (size_t i = 0; i < before->n_tasks; i++) {
+        const struct msh_task *task = &before->tasks[i];
+        const struct msh_task *parent = msh_ticket_task(before, task->parent_task_id);
+        if (task->unit_id != claim->asked_unit || task->state == MSH_TASK_RELEASED ||
+            (claim->task_id != 0 && task->id != claim->task_id))
+            continue;
+        own |= parent == NULL;
+        below |= parent != NULL;
+        above |= parent != NULL && parent->unit_id == command->actor.unit_id;
+    }
+    FLOW_HOLDS(below && !own ? above : command->actor.unit_id == claim->asked_unit);
+}
+
 static const struct msh_claim *last_granted(const struct msh_ticket *t, enum msh_claim_kind kind)
 {
     for (size_t i = t->n_claims; i-- > 0;)
@@ -535,6 +555,7 @@ void flow_check_step(const struct msh_ticket *before, const struct msh_command *
     check_ticks(before, facts, after, changes);
     check_parted(before, command);
     check_task_step(before, command);
+    check_endorsement(before, command);
     check_decision(before, command, facts);
     check_answers(before, command, after);
     FLOW_HOLDS(before->round < 3 || after->reviewer_id == before->reviewer_id);

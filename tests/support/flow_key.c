@@ -85,13 +85,20 @@ static int asker_code(int64_t account_id, const struct flow_key_form *form, bool
     return account_code(of_unit && !form->askers ? account_id / 10 * 10 : account_id, mirror);
 }
 
-/* What a unit's finished shares still mean: it had one that counts, or only released ones. */
+/* What a unit's finished shares still mean: only released ones, one that was delegated to it, or
+ * one of its own. */
+enum { PAST_RELEASED = 1, PAST_DELEGATED, PAST_OWN };
+
 static int past_share(const struct msh_ticket *t, int code, bool mirror)
 {
     int past = 0;
-    for (size_t i = 0; i < t->n_tasks; i++)
-        if (!msh_task_is_open(t->tasks[i].state) && unit_code(t->tasks[i].unit_id, mirror) == code)
-            past = MSH_MAX(past, t->tasks[i].state == MSH_TASK_RELEASED ? 1 : 2);
+    for (size_t i = 0; i < t->n_tasks; i++) {
+        const struct msh_task *task = &t->tasks[i];
+        if (!msh_task_is_open(task->state) && unit_code(task->unit_id, mirror) == code)
+            past = MSH_MAX(past, task->state == MSH_TASK_RELEASED ? PAST_RELEASED
+                                 : task->parent_task_id != 0      ? PAST_DELEGATED
+                                                                  : PAST_OWN);
+    }
     return past;
 }
 
@@ -267,14 +274,23 @@ static void unpack_tasks(const struct flow_key *key, size_t *at, struct msh_tick
             if (t->tasks[k].unit_id == parent_unit && t->tasks[k].parent_task_id == 0)
                 task->parent_task_id = t->tasks[k].id;
     }
+    int64_t delegated[2];
+    size_t n_delegated = 0;
     int past = get(key, at);
     for (int code = 1; code <= 2; code++, past >>= 2)
         if ((past & 3) != 0) {
             struct msh_task *task = add_task(t);
             task->unit_id = unit_of(code);
             task->role = MSH_ROLE_INFORM;
-            task->state = (past & 3) == 1 ? MSH_TASK_RELEASED : MSH_TASK_DONE;
+            task->state = (past & 3) == PAST_RELEASED ? MSH_TASK_RELEASED : MSH_TASK_DONE;
+            if ((past & 3) == PAST_DELEGATED) /* by a share of the other unit's */
+                delegated[n_delegated++] = task->id;
         }
+    for (size_t i = 0; i < n_delegated; i++)
+        for (size_t k = 0; k < t->n_tasks; k++)
+            if (t->tasks[k].id != delegated[i] &&
+                t->tasks[k].unit_id != msh_ticket_task(t, delegated[i])->unit_id)
+                msh_ticket_task(t, delegated[i])->parent_task_id = t->tasks[k].id;
 }
 
 static void unpack_claims(const struct flow_key *key, size_t *at, struct msh_ticket *t)

@@ -479,6 +479,8 @@ static void take(struct turn *turn, enum msh_op op, int64_t target, int kind, in
         c.reason_code = msh_claim_rules[kind].reasons->items[0].code;
     if (kind == MSH_CLAIM_RATING_APPEAL)
         c.rating = MSH_RATING_FAIR;
+    if (kind == MSH_CLAIM_DEFERRAL)
+        c.other_id = UNIT_A;
     try_parameters(w, turn->which, &c, &facts, &outcome);
     if (turn->person == SYSTEM)
         return; /* nobody asks what is open to the program itself */

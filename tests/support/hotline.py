@@ -156,7 +156,8 @@ class Case:
     def reply(self, unit=LEAD, solved="yes", text="现场已处理", public="已处理，请查看"):
         self.on_task(CLERK_OF[unit][0], "reply", {
             "internal_text": text, "public_text": public, "contacted": "yes", "solved": solved, "truth": "yes",
-            "contact_by": "值班员", "contact_way": "电话"}, unit=unit)
+            "contact_by": "值班员", "contact_way": "电话",
+            "unsolved_reason": None if solved == "yes" else "须另列计划"}, unit=unit)
         return self
 
     def approve(self, unit=LEAD):
