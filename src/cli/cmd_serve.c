@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "http/serve.h"
+#include "service/destroy.h"
 #include "service/open.h"
 
 #define DRAIN_MS 10000
@@ -61,6 +62,7 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     struct msh_service *service = NULL;
     struct msh_err err = { 0 };
     sigset_t ends;
+    int64_t again = 0;
     int code;
 
     /* Before any thread: all of them inherit the mask, so only this one takes the signals. */
@@ -72,6 +74,13 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     if (msh_service_open(msh_arg(args, "data"), &service, &err) < 0)
         return msh_cli_fail(command, &err);
     msh_log_set_level(level_of(service->conf.log_level));
+    /* after a restore: nobody reads a name that was destroyed */
+    if (msh_destroy_again(service, &again, &err) < 0) {
+        msh_service_close(service);
+        return msh_cli_fail(command, &err);
+    }
+    if (again > 0)
+        msh_log(MSH_LOG_WARN, "destroyed_again", "persons=%" PRId64, again);
     code = serve(command, service, args, &ends);
     msh_service_close(service);
     return code;

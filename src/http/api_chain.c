@@ -94,10 +94,10 @@ static const bool answers[MSH_OP_COUNT] = {
 /* Of what is no row of the table, a unit sees the files and what its desk is told. */
 static bool is_told_beside(const struct msh_viewer *v, const char *op)
 {
-    static const char *const of_units[] = { "attach", "remind", "warn", "renew" };
+    static const char *const of_units[] = { "attach", "remind", "warn", "renew", "destroy_person" };
 
     if (v->citizen)
-        return msh_streq(op, "attach");
+        return msh_streq(op, "attach") || msh_streq(op, "destroy_person");
     for (size_t i = 0; i < MSH_COUNT(of_units); i++)
         if (msh_streq(op, of_units[i]))
             return true;

@@ -39,6 +39,7 @@ static const struct msh_name edits[] = {
     { "unmask", "查看诉求人身份", "open the requester's name" },
     { "rectify", "更正诉求人信息", "correct the requester's data" },
     { "restrict", "限制诉求人信息", "restrict the requester's data" },
+    { "destroy_person", "已销毁诉求人姓名和电话", "the requester's name and phone were destroyed" },
     { "erase", "销毁诉求人信息", "destroy the requester's data" },
     { "hold_back", "暂缓告知查看记录", "tell later who opened the name" },
 };

@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "service/destroy.h"
 #include "service/plan.h"
 #include "service/rights.h"
 #include "service/settings.h"
@@ -13,6 +14,7 @@ struct righting {
     int (*write)(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err);
     const struct msh_rectify *change;
     bool restricted, done;
+    int64_t person_id; /* to destroy */
     int64_t until_at, now;
 };
 
@@ -110,7 +112,8 @@ int msh_person_freeze(struct msh_call *call, int64_t ticket_id, bool restricted,
     return run(&r, err);
 }
 
-/* The newest request to destroy that nothing has answered yet, 0 if none; who made it. */
+/* The newest request to destroy that an account made, 0 if none: two of them decide. What a
+ * requester asks is on record, and for them to take up. */
 static int asked_by(struct msh_tx *tx, const struct righting *r, int64_t *ret, struct msh_err *err)
 {
     struct msh_event *events;
@@ -123,7 +126,7 @@ static int asked_by(struct msh_tx *tx, const struct righting *r, int64_t *ret, s
         if (rc < 0)
             return rc;
         for (size_t i = 0; i < n; i++) {
-            if (msh_streq(events[i].op, "erase_asked"))
+            if (msh_streq(events[i].op, "erase_asked") && events[i].actor_id != 0)
                 *ret = events[i].actor_id;
             after = events[i].seq;
         }
@@ -131,6 +134,7 @@ static int asked_by(struct msh_tx *tx, const struct righting *r, int64_t *ret, s
     return MSH_OK;
 }
 
+/* The second asking only decides; the key is destroyed in a transaction of its own. */
 static int erase(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
 {
     int64_t asker = 0;
@@ -138,19 +142,25 @@ static int erase(struct msh_tx *tx, struct righting *r, int64_t person_id, struc
     r->done = false;
     if (rc < 0)
         return rc;
-    if (asker == 0)
+    if (asker == 0 || msh_call_actor_id(r->call) == 0)
         return record(tx, r, "erase_asked", err);
     if (asker == r->call->principal->account_id)
         return msh_err_set(err, MSH_E_FORBIDDEN, "second_person", "somebody else confirms this");
     r->done = true;
-    rc = msh_person_destroy(tx, r->call->service->region.region_id, person_id, r->now, err);
-    return rc < 0 ? rc : record(tx, r, "erased", err);
+    r->person_id = person_id;
+    return MSH_OK;
 }
 
 int msh_person_erase(struct msh_call *call, int64_t ticket_id, bool *ret_done, struct msh_err *err)
 {
     struct righting r = { .call = call, .ticket_id = ticket_id, .op = "erase", .write = erase };
     int rc = run(&r, err);
+    if (rc == MSH_OK && r.done) {
+        struct msh_destroying what = { .ticket_id = ticket_id,
+                                       .person_id = r.person_id,
+                                       .erased = true };
+        rc = msh_destroy_person(call, &what, err);
+    }
     if (rc == MSH_OK)
         *ret_done = r.done;
     return rc;

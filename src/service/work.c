@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "service/plan.h"
+#include "service/retention.h"
 #include "service/tidy.h"
 #include "service/work.h"
 #include "service/work_ticket.h"
@@ -21,6 +22,7 @@
 #define SEAL_LEAVES   65536
 #define FEED_N        1000
 #define FEED_LEASE_MS (15 * MSH_SECOND_MS)
+enum { AGAIN_LATER = 1, AGAIN_NOW = 2 };
 
 /* Periodic work ----------------------------------------------------------------------------------*/
 
@@ -83,9 +85,23 @@ static int run_sweep(struct msh_call *call, const struct msh_job *job, struct ms
     return msh_tidy_files(call->service, &n, err);
 }
 
+static int run_retention(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    int64_t list_id;
+    (void)job;
+    return msh_retention_gather(call->service, false, &list_id, err);
+}
+
+static int run_destroy(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    bool more = false;
+    int rc = msh_retention_destroy(call, job->target_id, &more, err);
+    return rc == MSH_OK && more ? AGAIN_NOW : rc;
+}
+
 /* The loop ---------------------------------------------------------------------------------------*/
 
-/* `run` answers 1 to be called again tomorrow. A seal a day is the rule; in a sandbox it follows
+/* `run` answers AGAIN_LATER to be called again tomorrow, AGAIN_NOW at once. A seal a day is the rule; in a sandbox it follows
  * the business clock like everything else. */
 static const struct {
     const char *kind;
@@ -103,6 +119,8 @@ static const struct {
     { "seal", run_seal, MSH_DAY_MS },
     { "purge", run_purge, MSH_HOUR_MS },
     { "sweep", run_sweep, MSH_TIDY_FILES_MS },
+    { "retention", run_retention, MSH_DAY_MS },
+    { "destroy", run_destroy, 0 },
 };
 
 struct taking {
@@ -159,8 +177,10 @@ static int run_job(struct taking *taking, const struct msh_job *job, struct msh_
         rc = kinds[i].run(&call, job, &why);
         if (rc >= 0 && kinds[i].again_ms != 0)
             taking->again_at = taking->now + kinds[i].again_ms;
-        else if (rc == 1)
+        else if (rc == AGAIN_LATER)
             taking->again_at = taking->now + MSH_DAY_MS;
+        else if (rc == AGAIN_NOW)
+            taking->again_at = taking->now;
     }
     if (rc < 0) {
         msh_log(MSH_LOG_WARN, "job_failed", "kind=%s ticket=%" PRId64 " code=%s", job->kind,
