@@ -169,13 +169,13 @@ static int move_mark(struct msh_tx *tx, void *arg, struct msh_err *err)
 
 /* A page of the list outside, and who of it lives. `ret_next` equal to `from`: the end. */
 static int read_page(struct msh_service *service, int64_t from,
-                     struct msh_destroyed items[MSH_DESTROYED_BATCH], struct looking *ret,
-                     int64_t *ret_next, struct msh_err *err)
+                     struct msh_destroyed items[MSH_DESTROYED_BATCH], msh_tx_fn fn,
+                     struct looking *ret, int64_t *ret_next, struct msh_err *err)
 {
     *ret = (struct looking){ .service = service, .items = items };
     if (msh_destroyed_read(service->dir, from, items, &ret->n, ret_next, err) < 0)
         return err->rc;
-    return msh_tx_read(service->store, "destroyed", look, ret, err);
+    return msh_tx_read(service->store, "destroyed", fn, ret, err);
 }
 
 static int destroy_page(struct msh_call *call, const struct looking *page, int64_t *n,
@@ -206,7 +206,7 @@ static int destroy_from(struct msh_call *call, struct marking *m, int64_t *n, st
 
     do {
         at = next;
-        rc = read_page(call->service, at, items, &page, &next, err);
+        rc = read_page(call->service, at, items, look, &page, &next, err);
         if (rc == 0)
             rc = destroy_page(call, &page, n, err);
     } while (rc == 0 && next != at);
@@ -243,28 +243,44 @@ int msh_destroy_again(struct msh_service *service, int64_t *ret_n, struct msh_er
     return rc;
 }
 
-int msh_destroy_verify(struct msh_service *service, struct msh_destroy_check *ret,
+static int look_for_verify(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct looking *l = arg;
+    int rc = look(tx, l, err);
+
+    for (size_t i = 0; rc == 0 && i < l->n; i++) {
+        bool waits = false;
+
+        if (l->alive[i])
+            rc = msh_retention_waits(tx, l->service->region.region_id, l->items[i].person_id,
+                                     &waits, err);
+        l->alive[i] = l->alive[i] && !waits;
+    }
+    return rc;
+}
+
+int msh_destroy_verify(struct msh_service *service, int64_t size, struct msh_destroy_check *ret,
                        struct msh_err *err)
 {
     struct msh_destroyed items[MSH_DESTROYED_BATCH];
     struct marking m = { .service = service };
     struct looking page;
-    int64_t size = 0, at, next = 0;
-    int rc = msh_destroyed_size(service->dir, &size, err);
+    int64_t now_size = 0, at, next = 0;
+    int rc = msh_tx_read(service->store, "destroyed_mark", read_mark, &m, err);
 
     *ret = (struct msh_destroy_check){ 0 };
     if (rc == 0)
-        rc = msh_tx_read(service->store, "destroyed_mark", read_mark, &m, err);
-    ret->shorter = rc == 0 && size < m.from;
+        rc = msh_destroyed_size(service->dir, &now_size, err);
+    ret->shorter = rc == 0 && now_size < m.from;
     do {
         at = next;
         if (rc == 0)
-            rc = read_page(service, at, items, &page, &next, err);
+            rc = read_page(service, at, items, look_for_verify, &page, &next, err);
         for (size_t i = 0; rc == 0 && i < page.n; i++) {
             if (page.alive[i] && ret->alive++ == 0)
                 ret->first_alive = items[i].ticket_id;
             ret->listed++;
         }
-    } while (rc == 0 && next != at);
+    } while (rc == 0 && next != at && next < size);
     return rc;
 }

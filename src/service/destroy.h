@@ -26,13 +26,14 @@ int msh_destroy_person(struct msh_call *call, struct msh_destroying *what, struc
  * anybody is answered. `ret_n` = how many it were. */
 int msh_destroy_again(struct msh_service *service, int64_t *ret_n, struct msh_err *err);
 
-/* For verify: persons of the list whose key is alive, `alive`; and whether the list is shorter than
- * this database has seen it, which means that an older one was put in its place. */
+/* For verify: persons among the first `size` bytes of the list whose key is alive, `alive`, but for
+ * those a job is destroying now; and whether the list is shorter than this database has seen it,
+ * which means that an older one was put in its place. */
 struct msh_destroy_check {
     int64_t listed, alive, first_alive; /* first_alive: a ticket's id */
     bool shorter;
 };
-int msh_destroy_verify(struct msh_service *service, struct msh_destroy_check *ret,
+int msh_destroy_verify(struct msh_service *service, int64_t size, struct msh_destroy_check *ret,
                        struct msh_err *err);
 
 #endif

@@ -2,7 +2,9 @@
 
 #include "base/json.h"
 #include "domain/flow.h"
+#include "service/destroy.h"
 #include "service/verify_run.h"
+#include "store/destroyed.h"
 #include "store/rule_store.h"
 #include "store/verify.h"
 
@@ -144,6 +146,7 @@ static void forget(struct verifying *v)
     v->n_machines = v->cap_machines = v->n_clocks = v->cap_clocks = 0;
     v->n_texts = v->cap_texts = v->n_things = v->cap_things = 0;
     memset(v->digests, 0, sizeof(v->digests));
+    v->n_destroyed = 0;
     v->passed = false;
     v->first_rating = MSH_RATING_NONE;
 }
@@ -256,6 +259,21 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     return rc < 0 ? rc : msh_verify_tallies(v, tx, err);
 }
 
+/* After a restore, before `serve` destroyed again what the list outside names. */
+static int check_destroyed(struct verifying *v, int64_t size, struct msh_err *err)
+{
+    struct msh_destroy_check check;
+    int rc = msh_destroy_verify(v->service, size, &check, err);
+
+    if (rc == 0 && check.alive > 0)
+        msh_verify_problem(v, "ticket", check.first_alive, 0, "destroyed_alive",
+                           "keys/destroyed names a person whose key is still there");
+    if (rc == 0 && check.shorter)
+        msh_verify_problem(v, "region", v->service->region.region_id, 0, "destroyed_short",
+                           "keys/destroyed is shorter than this database has seen it");
+    return rc;
+}
+
 int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
                struct msh_verdict *ret, struct msh_err *err)
 {
@@ -267,7 +285,10 @@ int msh_verify(struct msh_service *service, void (*report)(void *arg, const char
                               .begin = begin,
                               .end = end };
     struct msh_verify_sum sum = { 0 };
-    int rc = msh_files_open(service->dir, INT64_MAX, &v.files, err);
+    int64_t listed = 0; /* before the chains: what is listed meanwhile may not be carried out yet */
+    int rc = msh_destroyed_size(service->dir, &listed, err);
+    if (rc == MSH_OK)
+        rc = msh_files_open(service->dir, INT64_MAX, &v.files, err);
     if (rc < 0)
         return rc;
     msh_arena_init(&v.arena, 256 << 20);
@@ -275,6 +296,8 @@ int msh_verify(struct msh_service *service, void (*report)(void *arg, const char
     v.directory = msh_service_directory(service);
     rc = msh_verify_chains(service->store, &service->region, &how, &sum, err);
     v.verdict.seals = sum.seals;
+    if (rc == MSH_OK)
+        rc = check_destroyed(&v, listed, err);
     msh_directory_release(v.directory);
     msh_arena_done(&v.whole);
     msh_arena_done(&v.arena);

@@ -7,6 +7,7 @@
 #include "service/plan.h"
 #include "service/verify.h"
 #include "store/file_store.h"
+#include "store/person_store.h"
 
 #define VERSIONS_MAX 256
 
@@ -67,8 +68,10 @@ struct verifying {
     size_t n_texts, cap_texts;
     struct thing_now *things;
     size_t n_things, cap_things;
-    const char *digests[MSH_ROW_COUNT]; /* of the last command, hex; NULL = no such rows */
-    bool passed;                        /* a reply was published */
+    const char *digests[MSH_ROW_COUNT];       /* of the last command, hex; NULL = no such rows */
+    int64_t destroyed[MSH_PERSON_PER_TICKET]; /* persons whose key was destroyed */
+    size_t n_destroyed;
+    bool passed; /* a reply was published */
     int64_t last_seq;
     enum msh_rating first_rating;
 };

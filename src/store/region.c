@@ -167,17 +167,17 @@ int msh_region_epoch(struct msh_tx *tx, const struct msh_region *region, int64_t
 int msh_region_advance_clock(struct msh_tx *tx, const struct msh_region *region, int64_t by_ms,
                              int64_t *ret_offset_ms, struct msh_err *err)
 {
-    int64_t offset_ms = -1;
+    int64_t offset_ms = INT64_MIN; /* no row: a clock may stand behind the real one */
     int rc;
 
     if (by_ms <= 0 || by_ms > ADVANCE_MAX_MS)
         return msh_err_field(err, "advance", "clock_step",
                              "a step is above 0 and at most 10 years");
-    rc = msh_db_i64(tx, &advance, MSH_VALS(msh_i(region->region_id), msh_i(by_ms)), -1, &offset_ms,
-                    err);
+    rc = msh_db_i64(tx, &advance, MSH_VALS(msh_i(region->region_id), msh_i(by_ms)), INT64_MIN,
+                    &offset_ms, err);
     if (rc < 0)
         return rc;
-    if (offset_ms < 0)
+    if (offset_ms == INT64_MIN)
         return msh_err_set(err, MSH_E_NOT_FOUND, "not_sandbox", "this is not a sandbox");
     if (ret_offset_ms != NULL)
         *ret_offset_ms = offset_ms;

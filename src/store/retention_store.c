@@ -66,6 +66,12 @@ static const struct msh_stmt items_waiting = {
     .name = "retention_items_waiting",
     .sql = "SELECT " ITEM_COLUMNS " AND i.destroyed_at IS NULL ORDER BY i.person_id LIMIT $4",
 };
+static const struct msh_stmt waits = {
+    .name = "retention_waits",
+    .sql = "SELECT COUNT(*) FROM retention_list l JOIN retention_item i"
+           " ON i.region_id = l.region_id AND i.list_id = l.list_id AND i.person_id = $2"
+           " WHERE l.region_id = $1 AND l.state = 'confirmed' AND i.destroyed_at IS NULL",
+};
 static const struct msh_stmt settle = {
     .name = "retention_settle",
     .sql = "UPDATE retention_item SET destroyed_at = $4 WHERE region_id = $1 AND list_id = $2"
@@ -243,6 +249,16 @@ int msh_retention_items(struct msh_tx *tx, int64_t region_id, int64_t list_id, i
     *ret = r.items;
     *ret_n = r.n;
     return 0;
+}
+
+int msh_retention_waits(struct msh_tx *tx, int64_t region_id, int64_t person_id, bool *ret,
+                        struct msh_err *err)
+{
+    int64_t n = 0;
+    int rc = msh_db_i64(tx, &waits, MSH_VALS(msh_i(region_id), msh_i(person_id)), 0, &n, err);
+
+    *ret = n > 0;
+    return rc;
 }
 
 int msh_retention_destroyed(struct msh_tx *tx, int64_t region_id, int64_t list_id,

@@ -79,6 +79,9 @@ int msh_retention_add(struct msh_tx *tx, int64_t region_id, int64_t list_id,
 int msh_retention_items(struct msh_tx *tx, int64_t region_id, int64_t list_id, int64_t after_person,
                         bool waiting, int64_t limit, struct msh_arena *arena,
                         struct msh_retention_item **ret, size_t *ret_n, struct msh_err *err);
+/* Does a confirmed list name the person, still to be destroyed? */
+int msh_retention_waits(struct msh_tx *tx, int64_t region_id, int64_t person_id, bool *ret,
+                        struct msh_err *err);
 /* A person of the list is destroyed: its row and the list's count. Counts once. */
 int msh_retention_destroyed(struct msh_tx *tx, int64_t region_id, int64_t list_id,
                             int64_t person_id, int64_t at, struct msh_err *err);

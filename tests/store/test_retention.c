@@ -108,29 +108,36 @@ static void archive_all(void)
     town_ok(msh_work_advance(town.service, 40 * MSH_DAY_MS, &err), &err);
 }
 
-static const struct msh_stmt age_tickets = {
-    .name = "test_age_tickets",
-    .sql = "UPDATE ticket SET closed_at = closed_at - $2"
-           " WHERE region_id = $1 AND closed_at IS NOT NULL",
-};
-static const struct msh_stmt age_persons = {
-    .name = "test_age_persons",
-    .sql = "UPDATE person SET created_at = created_at - $2 WHERE region_id = $1",
+static const struct msh_stmt set_clock = {
+    .name = "test_set_clock",
+    .sql = "UPDATE region SET clock_offset_ms = $2 WHERE region_id = $1",
 };
 
-static int age(struct msh_tx *tx, MSH_UNUSED void *arg, struct msh_err *e)
+static int put_clock(struct msh_tx *tx, void *arg, struct msh_err *e)
 {
-    int64_t region_id = town.service->region.region_id;
-    int rc = msh_db_exec(tx, &age_tickets, MSH_VALS(msh_i(region_id), msh_i(YEARS_3)), NULL, e);
+    const int64_t *offset = arg;
 
-    return rc < 0
-               ? rc
-               : msh_db_exec(tx, &age_persons, MSH_VALS(msh_i(region_id), msh_i(YEARS_3)), NULL, e);
+    return msh_db_exec(tx, &set_clock,
+                       MSH_VALS(msh_i(town.service->region.region_id), msh_i(*offset)), NULL, e);
 }
 
-static void let_years_pass(void)
+/* The sandbox's clock, this far from the real one. */
+static void clock_at(int64_t offset)
 {
-    town_ok(msh_tx_run(town.service->store, "age", age, NULL, &err), &err);
+    town_ok(msh_tx_run(town.service->store, "clock", put_clock, &offset, &err), &err);
+}
+
+/* The business clock stands three years back while `n` people speak and their tickets end. */
+static int64_t ended_years_ago(int n)
+{
+    int64_t id = 0;
+
+    clock_at(-YEARS_3);
+    for (int i = 0; i < n; i++)
+        id = spoken_and_ended();
+    archive_all();
+    clock_at(0);
+    return id;
 }
 
 static void problem(MSH_UNUSED void *arg, const char *line)
@@ -144,6 +151,29 @@ static void expect_verified(void)
 
     town_ok(msh_verify(town.service, problem, NULL, &verdict, &err), &err);
     assert_int_equal(verdict.problems, 0);
+}
+
+struct named {
+    const char *code;
+    int64_t n;
+};
+
+static void count_named(void *arg, const char *line)
+{
+    struct named *named = arg;
+
+    named->n += strstr(line, named->code) != NULL;
+}
+
+/* How many problems of this code verify finds. */
+static int64_t problems_named(const char *code)
+{
+    struct named named = { .code = code };
+    struct msh_verdict verdict;
+
+    town_ok(msh_verify(town.service, count_named, &named, &verdict, &err), &err);
+    assert_true(verdict.problems >= named.n);
+    return named.n;
 }
 
 static int64_t gathered(void)
@@ -197,10 +227,11 @@ static void decide(int64_t list_id)
 
 static void nothing_expires_without_a_period_or_before_its_end(MSH_UNUSED void **state)
 {
-    int64_t ended = spoken_and_ended();
     struct msh_retention_report report;
+    int64_t ended;
 
     (void)speak();
+    (void)spoken_and_ended();
     archive_all();
     assert_int_equal(gathered(), 0); /* no period is set */
     town_ok(msh_retention_report(town.service, &town.arena, 0, 10, &report, &err), &err);
@@ -211,14 +242,14 @@ static void nothing_expires_without_a_period_or_before_its_end(MSH_UNUSED void *
     town_ok(msh_work_advance(town.service, 3650 * MSH_DAY_MS, &err), &err);
     assert_int_equal(gathered(), 0);
     assert_int_equal(alive(), 2);
-    let_years_pass();
+    ended = ended_years_ago(1);
     keep_for("4");
     assert_int_equal(gathered(), 0);
     keep_for("2");
     int64_t list_id = gathered();
     assert_true(list_id > 0);
     struct msh_retention_list list = list_of(list_id);
-    assert_int_equal(list.persons, 1); /* the other ticket is still open */
+    assert_int_equal(list.persons, 1); /* one is open, one ended not long ago */
     assert_int_equal(list.state, MSH_RETENTION_PROPOSED);
     assert_int_equal(unmask(ended), 0);
     assert_int_equal(gathered(), 0); /* one list at a time */
@@ -232,11 +263,9 @@ static void it_takes_two_people(MSH_UNUSED void **state)
     struct msh_call call = call_of(&first);
     struct msh_retention_item *items;
     struct msh_retention_list list;
-    int64_t ended = spoken_and_ended(), n;
+    int64_t ended = ended_years_ago(1), n;
     size_t n_items;
 
-    archive_all();
-    let_years_pass();
     keep_for("2");
     town_ok(msh_work_advance(town.service, 2 * MSH_DAY_MS, &err), &err); /* the daily job */
     list = (struct msh_retention_list){
@@ -282,9 +311,7 @@ static void a_dropped_list_destroys_nothing_and_rests(MSH_UNUSED void **state)
     struct msh_call call = call_of(&first);
     int64_t again = -1;
 
-    (void)spoken_and_ended();
-    archive_all();
-    let_years_pass();
+    (void)ended_years_ago(1);
     keep_for("2");
     int64_t list_id = gathered();
     town_ok(msh_retention_drop(&call, list_id, "诉讼中", &err), &err);
@@ -303,10 +330,7 @@ static void a_changed_list_is_not_carried_out(MSH_UNUSED void **state)
     struct msh_principal second = staff(MSH_STAFF_SUPERVISOR, 16);
     struct msh_call call = call_of(&first);
 
-    (void)spoken_and_ended();
-    (void)spoken_and_ended();
-    archive_all();
-    let_years_pass();
+    (void)ended_years_ago(2);
     keep_for("2");
     int64_t list_id = gathered();
     town_ok(msh_retention_ask(&call, list_id, &err), &err);
@@ -320,9 +344,7 @@ static void a_changed_list_is_not_carried_out(MSH_UNUSED void **state)
 /* What inspectors still hold back is not destroyed under them. */
 static void a_held_back_opening_keeps_the_person(MSH_UNUSED void **state)
 {
-    (void)spoken_and_ended();
-    archive_all();
-    let_years_pass();
+    (void)ended_years_ago(1);
     keep_for("2");
     test_sql(town.service->store, "UPDATE person SET reveal_until = 9000000000000");
     assert_int_equal(gathered(), 0);
@@ -385,10 +407,8 @@ static void a_restore_keeps_destroyed_keys_destroyed(MSH_UNUSED void **state)
 {
     struct msh_destroy_check check;
     struct saved saved;
-    int64_t ended = spoken_and_ended(), again = -1;
+    int64_t ended = ended_years_ago(1), again = -1;
 
-    archive_all();
-    let_years_pass();
     keep_for("2");
     town_ok(msh_tx_read(town.service->store, "back_up", back_up, &saved, &err), &err);
     decide(gathered());
@@ -397,12 +417,13 @@ static void a_restore_keeps_destroyed_keys_destroyed(MSH_UNUSED void **state)
     assert_int_equal(again, 0);
     town_ok(msh_tx_run(town.service->store, "restore", restore, &saved, &err), &err);
     assert_int_equal(unmask(ended), 0);
-    town_ok(msh_destroy_verify(town.service, &check, &err), &err);
+    town_ok(msh_destroy_verify(town.service, INT64_MAX, &check, &err), &err);
     assert_true(check.listed == 1 && check.alive == 1 && check.first_alive == ended);
+    assert_int_equal(problems_named("destroyed_alive"), 1);
     town_ok(msh_destroy_again(town.service, &again, &err), &err);
     assert_int_equal(again, 1);
     assert_true(unmask(ended) < 0);
-    town_ok(msh_destroy_verify(town.service, &check, &err), &err);
+    town_ok(msh_destroy_verify(town.service, INT64_MAX, &check, &err), &err);
     assert_true(check.listed == 1 && check.alive == 0 && !check.shorter);
     town_ok(msh_destroy_again(town.service, &again, &err), &err);
     assert_int_equal(again, 0);
@@ -435,7 +456,7 @@ static void an_erasure_is_listed_too(MSH_UNUSED void **state)
     town_ok(msh_person_erase(&call, id, &done, &err), &err);
     assert_true(done);
     assert_int_equal(alive(), 0);
-    town_ok(msh_destroy_verify(town.service, &check, &err), &err);
+    town_ok(msh_destroy_verify(town.service, INT64_MAX, &check, &err), &err);
     assert_int_equal(check.listed, 1);
     assert_int_equal(test_sql_i64(town.service->store, "SELECT bytes FROM destroyed_mark") > 0, 1);
     expect_verified();
