@@ -93,23 +93,29 @@ static void end_pause(const struct msh_step *step, struct msh_clock *clock)
     clock->paused_at = clock->pause_until = 0;
 }
 
-/* The later due of a level-3 share, cut to the level-2 unit's own; others as they are. */
-static int64_t within_parent(const struct msh_step *step, const struct msh_clock *clock,
-                             int64_t due_at)
+int64_t msh_clock_bound(const struct msh_ticket *ticket, const struct msh_clock *clock)
 {
-    const struct msh_task *task = msh_ticket_task(step->ticket, clock->task_id);
+    const struct msh_task *task = msh_ticket_task(ticket, clock->task_id);
     const struct msh_clock *own = NULL;
     if (task != NULL && task->parent_task_id != 0)
-        own = msh_clock_handling(step->ticket, msh_ticket_task(step->ticket, task->parent_task_id));
-    return own == NULL ? due_at : MSH_MAX(clock->due_at, MSH_MIN(due_at, own->due_at));
+        own = msh_clock_handling(ticket, msh_ticket_task(ticket, task->parent_task_id));
+    return own == NULL ? 0 : own->due_at;
 }
 
-static void reprint(const struct msh_step *step, struct msh_clock *clock,
-                    const struct msh_printed *due)
+/* Print a moved due, a level-3 share's within that of its level-2 unit, and note the move. */
+static void reprint(struct msh_step *step, enum msh_tick_kind kind, struct msh_clock *clock,
+                    const struct msh_printed *due, const struct msh_due_move *move)
 {
-    clock->due_at = within_parent(step, clock, due->due_at);
+    int64_t bound = msh_clock_bound(step->ticket, clock);
+    clock->due_at = msh_due_within(clock->due_at, due->due_at, bound);
     clock->warn_at = MSH_MIN(due->warn_at, clock->due_at);
     clock->provisional = due->provisional;
+    if (due->calendar_version != 0)
+        clock->calendar_version = due->calendar_version;
+    msh_step_tick(step, kind, clock);
+    struct msh_change *event = &step->events->items[step->event];
+    event->ticks[event->n_ticks - 1].move = *move;
+    event->ticks[event->n_ticks - 1].move.within_at = bound;
 }
 
 int msh_clock_extend(struct msh_step *step, struct msh_clock *clock, int amount,
@@ -120,9 +126,8 @@ int msh_clock_extend(struct msh_step *step, struct msh_clock *clock, int amount,
     int rc = work->extend(work->arg, clock, amount, &due, err);
     if (rc < 0)
         return rc;
-    reprint(step, clock, &due);
     clock->extended++;
-    msh_step_tick(step, MSH_TICK_EXTEND, clock);
+    reprint(step, MSH_TICK_EXTEND, clock, &due, &(struct msh_due_move){ .amount = amount });
     return MSH_OK;
 }
 
@@ -130,13 +135,14 @@ int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh
 {
     const struct msh_clockwork *work = step->facts->clockwork;
     struct msh_printed due = { 0 };
-    int rc = work->resume(work->arg, clock, pause_length(step, clock), &due, err);
+    int64_t length = pause_length(step, clock);
+    struct msh_due_move move = { .from_at = clock->paused_at, .to_at = clock->paused_at + length };
+    int rc = work->resume(work->arg, clock, length, &due, err);
     if (rc < 0)
         return rc;
     end_pause(step, clock);
-    reprint(step, clock, &due);
     clock->state = MSH_CLOCK_RUNNING;
-    msh_step_tick(step, MSH_TICK_RESUME, clock);
+    reprint(step, MSH_TICK_RESUME, clock, &due, &move);
     return MSH_OK;
 }
 

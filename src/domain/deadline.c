@@ -301,6 +301,11 @@ void msh_deadline_pause(const struct msh_calendar *cal, const struct msh_term *t
     *ret_due = due;
 }
 
+int64_t msh_due_within(int64_t old_at, int64_t moved_at, int64_t within_at)
+{
+    return within_at == 0 ? moved_at : MSH_MAX(old_at, MSH_MIN(moved_at, within_at));
+}
+
 void msh_due_renew(const struct msh_due *printed, const struct msh_due *fresh,
                    struct msh_due *ret_due)
 {

@@ -94,6 +94,17 @@ void msh_deadline_pause(const struct msh_calendar *cal, const struct msh_term *t
                         const struct msh_due *old, int64_t from_at, int64_t to_at,
                         struct msh_due *ret_due);
 
+/* What moved a due after its start, with all that is needed to count it again. */
+struct msh_due_move {
+    int32_t amount;         /* extension by so much, in the rule's unit; 0 = none */
+    int64_t from_at, to_at; /* it stood still in this span; 0 = none */
+    int64_t within_at;      /* cut to this: the due of the level-2 unit that delegated; 0 = not */
+};
+
+/* Where a due that would move to `moved_at` really goes: within the bound if there is one, and
+ * never earlier than it was. */
+int64_t msh_due_within(int64_t old_at, int64_t moved_at, int64_t within_at);
+
 /* A due already printed and the same due recomputed with a newer calendar: the later instant, the
  * newer mark. */
 void msh_due_renew(const struct msh_due *printed, const struct msh_due *fresh,

@@ -125,9 +125,15 @@ int msh_effect_reply(struct msh_step *step, struct msh_err *err)
 int msh_effect_approve(struct msh_step *step, struct msh_err *err)
 {
     struct msh_task *task = step->task;
+    struct msh_clock *clock = msh_clock_handling(step->ticket, task);
+    int rc = MSH_OK;
     task->replied_at = step->facts->now;
+    if (clock != NULL && clock->paused_at != 0) /* a reply within a pause is not late */
+        rc = msh_clock_unpause(step, clock, err);
+    if (rc < 0)
+        return rc;
     msh_clock_end_task(step, task);
-    int rc = msh_step_lapse(step, task, err);
+    rc = msh_step_lapse(step, task, err);
     if (rc < 0)
         return rc;
     return msh_step_join(step, task, err);

@@ -87,3 +87,36 @@ bool msh_rule_find(const struct msh_calendar *cal, const struct msh_rule *rules,
     *ret_match = match;
     return true;
 }
+
+/* --- moves --- */
+
+void msh_rule_move(const struct msh_calendar *cal, const struct msh_rule *rule,
+                   const struct msh_due *old, const struct msh_due_move *move,
+                   struct msh_due *ret_due)
+{
+    struct msh_due due = *old;
+
+    if (rule == NULL)
+        due.at += move->to_at - move->from_at;
+    else if (move->amount > 0)
+        msh_deadline_extend(cal, old, move->amount, rule->extend_unit, rule->term.due_edge, &due);
+    else
+        msh_deadline_pause(cal, &rule->term, old, move->from_at, move->to_at, &due);
+    due.at = msh_due_within(old->at, due.at, move->within_at);
+    *ret_due = due;
+}
+
+void msh_rule_replay(const struct msh_calendar *cal, const struct msh_rule *rule, int64_t start_at,
+                     const struct msh_due_move *moves, size_t n, struct msh_due *ret_due)
+{
+    struct msh_due due;
+
+    msh_deadline_due(cal, &rule->term, start_at, &due);
+    for (size_t i = 0; i < n; i++) {
+        struct msh_due_move move = moves[i];
+
+        move.within_at = 0;
+        msh_rule_move(cal, rule, &due, &move, &due);
+    }
+    *ret_due = due;
+}

@@ -108,4 +108,17 @@ struct msh_rule_match {
 bool msh_rule_find(const struct msh_calendar *cal, const struct msh_rule *rules, size_t n,
                    const struct msh_rule_query *query, struct msh_rule_match *ret_match);
 
+/*
+ * How a printed due came about, step by step, so that it can be taken apart and counted again. A due
+ * of no rule (NULL), the date of a plan or of a delegation, moves by the time that was lost.
+ */
+void msh_rule_move(const struct msh_calendar *cal, const struct msh_rule *rule,
+                   const struct msh_due *old, const struct msh_due_move *move,
+                   struct msh_due *ret_due);
+
+/* The due of a clock that began at start_at, with every move made anew under this calendar. Bounds
+ * of the moves are left out: they were dues of their own day. */
+void msh_rule_replay(const struct msh_calendar *cal, const struct msh_rule *rule, int64_t start_at,
+                     const struct msh_due_move *moves, size_t n, struct msh_due *ret_due);
+
 #endif

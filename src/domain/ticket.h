@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "domain/deadline.h"
 #include "domain/vocab.h"
 
 #define MSH_BIT(n) (1u << (n))
@@ -259,7 +260,8 @@ struct msh_limits {
 
 /* Rules × calendar, as seen by the aggregate. `start` answers 1 with a due, 0 where the stage has
  * no rule, or an error. `resume` moves the dues by a pause of paused_ms that began at
- * clock->paused_at. Of what `extend` and `resume` print, the rule is not read: it stays. */
+ * clock->paused_at. Of what `extend` and `resume` print, the rule is not read: it stays; the
+ * calendar's version is that of the present calendar, or 0 where none was looked at. */
 struct msh_clockwork {
     void *arg;
     int (*start)(void *arg, const struct msh_ticket *ticket, enum msh_stage stage, int64_t from_at,
@@ -312,7 +314,8 @@ enum msh_tick_kind {
 extern const struct msh_names msh_tick_names;
 struct msh_tick {
     enum msh_tick_kind kind;
-    struct msh_clock clock; /* as it stands after */
+    struct msh_clock clock;   /* as it stands after */
+    struct msh_due_move move; /* how the due came to be another one; zeroes: it did not */
 };
 
 struct msh_change {
@@ -367,6 +370,9 @@ bool msh_ticket_is_open(enum msh_ticket_state state); /* accepted and not ended 
 
 /* When the time for objections to an end began: with the end, or with a mark that came after it. */
 int64_t msh_ticket_objection_from(const struct msh_ticket *ticket);
+
+/* The due of the level-2 unit under which this clock's unit works; 0 where there is none. */
+int64_t msh_clock_bound(const struct msh_ticket *ticket, const struct msh_clock *clock);
 
 /* The clock whose due a list shows: the earliest running one, handle before others; NULL if none. */
 const struct msh_clock *msh_ticket_due_clock(const struct msh_ticket *ticket);

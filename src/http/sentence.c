@@ -166,7 +166,7 @@ static void add_dues(const struct msh_viewer *v, const struct msh_event *event,
         const char *tick = msh_jget_string(c, "tick");
         const int64_t due = msh_jget_int(c, "due", 0);
         char text[MSH_DUE_TEXT_SIZE];
-        bool printed = false;
+        bool printed = msh_jget_int(c, "from", 0) != 0; /* a pause ended and moved it */
 
         for (size_t i = 0; i < MSH_COUNT(printing); i++)
             printed |= tick != NULL && msh_streq(tick, printing[i]);

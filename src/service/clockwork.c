@@ -64,9 +64,10 @@ static int extend(void *arg, const struct msh_clock *clock, int amount, struct m
     rule = rule_of(city, clock, err);
     if (rule == NULL)
         return err->rc;
-    msh_deadline_extend(city->dir->calendar, &old, amount, rule->extend_unit, rule->term.due_edge,
-                        &due);
-    *ret = (struct msh_printed){ .due_at = due.at,
+    msh_rule_move(city->dir->calendar, rule, &old, &(struct msh_due_move){ .amount = amount },
+                  &due);
+    *ret = (struct msh_printed){ .calendar_version = (int)city->dir->calendar->version,
+                                 .due_at = due.at,
                                  .warn_at = warn_of(city->dir, due.at),
                                  .provisional = due.provisional };
     return 0;
@@ -89,9 +90,11 @@ static int resume(void *arg, const struct msh_clock *clock, int64_t paused_ms,
     rule = rule_of(city, clock, err);
     if (rule == NULL)
         return err->rc;
-    msh_deadline_pause(city->dir->calendar, &rule->term, &old, clock->paused_at,
-                       clock->paused_at + paused_ms, &due);
+    const struct msh_due_move pause = { .from_at = clock->paused_at,
+                                        .to_at = clock->paused_at + paused_ms };
+    msh_rule_move(city->dir->calendar, rule, &old, &pause, &due);
     *ret = (struct msh_printed){
+        .calendar_version = (int)city->dir->calendar->version,
         .due_at = due.at,
         .warn_at = due.at == old.at ? clock->warn_at : warn_of(city->dir, due.at),
         .provisional = due.provisional,
@@ -135,6 +138,7 @@ void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_direct
 }
 
 bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock *clock,
+                         const struct msh_due_move *moves, size_t n_moves, int64_t bound_at,
                          struct msh_printed *ret)
 {
     const struct msh_rule *rule = msh_directory_rule(dir, clock->rule_id);
@@ -143,7 +147,8 @@ bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock
 
     if (rule == NULL)
         return false;
-    msh_deadline_due(dir->calendar, &rule->term, clock->start_at, &fresh);
+    msh_rule_replay(dir->calendar, rule, clock->start_at, moves, n_moves, &fresh);
+    fresh.at = msh_due_within(clock->due_at, fresh.at, bound_at);
     msh_due_renew(&printed, &fresh, &due);
     *ret = (struct msh_printed){
         .rule_id = rule->id,

@@ -26,10 +26,13 @@ void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_direct
                         const char *category);
 
 /*
- * The due a running clock of a provisional year has under the present calendar (design §4): never
- * earlier than the printed one. False when the clock has no rule.
+ * The due an open clock of a provisional year has under the present calendar (design §4): counted
+ * anew from its start with the extensions and pauses it had (clock_moves.h), within the due of the
+ * level-2 unit it works under (msh_clock_bound), never earlier than the printed one. False when the
+ * clock has no rule.
  */
 bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock *clock,
+                         const struct msh_due_move *moves, size_t n_moves, int64_t bound_at,
                          struct msh_printed *ret);
 
 /*

@@ -250,7 +250,24 @@ static void write_facts(struct msh_json *w, const struct msh_change *change)
     }
 }
 
-/* Everything a due can be recomputed from. */
+static void write_above_0(struct msh_json *w, const char *key, int64_t value)
+{
+    if (value > 0)
+        msh_json_int(w, key, value);
+}
+
+/* Since when a clock stands still, or what moved its due. */
+static void write_move(struct msh_json *w, const struct msh_tick *tick)
+{
+    if (tick->kind == MSH_TICK_PAUSE || tick->kind == MSH_TICK_SUSPEND)
+        write_above_0(w, "paused", tick->clock.paused_at);
+    write_above_0(w, "amount", tick->move.amount);
+    write_above_0(w, "from", tick->move.from_at);
+    write_above_0(w, "to", tick->move.to_at);
+    write_above_0(w, "within", tick->move.within_at);
+}
+
+/* Everything a due can be recomputed from (clock_moves.h reads it). */
 static void write_ticks(struct msh_json *w, const struct msh_tick *ticks, size_t n)
 {
     if (n == 0)
@@ -267,6 +284,7 @@ static void write_ticks(struct msh_json *w, const struct msh_tick *ticks, size_t
         msh_json_int(w, "calendar", clock->calendar_version);
         msh_json_int(w, "start", clock->start_at);
         msh_json_int(w, "due", clock->due_at);
+        write_move(w, &ticks[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -347,8 +365,12 @@ static void add_clock_jobs(struct msh_plan *plan, const struct msh_tick *ticks, 
         enum msh_tick_kind kind = ticks[i].kind;
         if (kind == MSH_TICK_PAUSE && clock->pause_until != 0)
             msh_plan_job(plan, "unpause", clock->pause_until, clock->id);
-        if (kind == MSH_TICK_START || kind == MSH_TICK_EXTEND || kind == MSH_TICK_RESUME ||
-            kind == MSH_TICK_RENEW)
+        if (kind == MSH_TICK_RESUME && clock->provisional &&
+            clock->calendar_version < (int)msh_directory_calendar(plan->directory)->version)
+            msh_plan_job(plan, "renew", plan->now, 0);
+        if (clock->state == MSH_CLOCK_RUNNING &&
+            (kind == MSH_TICK_START || kind == MSH_TICK_EXTEND || kind == MSH_TICK_RESUME ||
+             kind == MSH_TICK_RENEW))
             add_due_jobs(plan, clock);
     }
 }

@@ -70,50 +70,75 @@ static const struct msh_calendar *calendar_of(struct verifying *v, struct msh_tx
     return v->by_version[version];
 }
 
-/* Guarantee: a printed due can be recomputed from its rule and calendar version. */
-static void check_start(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
-                        const struct msh_jval *tick)
+/* Guarantee: every due can be taken apart ----------------------------------------------------------*/
+
+static void wrong_due(struct verifying *v, const struct msh_event *event, const char *text)
 {
-    struct msh_err err;
-    struct msh_due due;
-    int64_t rule_id = 0;
-    const char *rule_text = msh_jget_string(tick, "rule");
-    if (rule_text == NULL || !msh_id_parse(rule_text, &rule_id) || rule_id == 0)
-        return; /* the date of a plan or of a delegation, not of a rule */
-    const struct msh_rule *rule = msh_directory_rule(v->directory, rule_id);
-    const struct msh_calendar *calendar =
-        calendar_of(v, tx, msh_jget_int(tick, "calendar", 0), &err);
-    v->verdict.clocks++;
-    if (rule == NULL || calendar == NULL) {
-        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_source",
-                           "the rule or calendar of a printed due is gone");
-        return;
-    }
-    msh_deadline_due(calendar, &rule->term, msh_jget_int(tick, "start", 0), &due);
-    if (due.at != msh_jget_int(tick, "due", 0))
-        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_due",
-                           "a printed due does not follow from its rule");
+    msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_due", text);
 }
 
-static void keep_due(struct verifying *v, const struct msh_jval *tick)
+/* A level-3 unit works within the due of some other share of the ticket. */
+static bool is_bound(const struct verifying *v, const struct msh_tick_told *told)
 {
-    int64_t id = 0;
-    const char *text = msh_jget_string(tick, "id");
-    if (text == NULL || !msh_id_parse(text, &id))
-        return;
-    for (size_t i = 0; i < v->n_clocks; i++)
-        if (v->clocks[i].id == id) {
-            v->clocks[i].due_at = msh_jget_int(tick, "due", 0);
-            return;
-        }
-    struct clock_now *now = MSH_PUSH(&v->arena, v->clocks, v->n_clocks, v->cap_clocks);
-    *now = (struct clock_now){ id, msh_jget_int(tick, "due", 0) };
+    for (size_t i = 0; i < v->clocks.n; i++)
+        if (v->clocks.items[i].task_id != told->task_id &&
+            v->clocks.items[i].due_at == told->move.within_at)
+            return true;
+    return told->move.within_at == 0;
+}
+
+/* The due that follows from what was printed before. False: its rule or calendar is gone. */
+static bool count_again(struct verifying *v, struct msh_tx *tx, const struct msh_clock_past *past,
+                        const struct msh_tick_told *told, int64_t *ret_due_at)
+{
+    struct msh_err err;
+    const bool renewed = told->kind == MSH_TICK_RENEW;
+    const struct msh_rule *rule = msh_directory_rule(v->directory, told->rule_id);
+    const struct msh_calendar *calendar = calendar_of(v, tx, told->calendar_version, &err);
+    struct msh_due due = { .at = past != NULL ? past->due_at : told->due_at };
+    *ret_due_at = due.at;
+    if (told->rule_id != 0 && (rule == NULL || calendar == NULL))
+        return false;
+    if (past == NULL && rule != NULL) {
+        msh_deadline_due(calendar, &rule->term, told->start_at, &due);
+    } else if (renewed && rule != NULL) {
+        msh_rule_replay(calendar, rule, past->start_at, past->moves, past->n_moves, &due);
+        due.at = msh_due_within(past->due_at, due.at, told->move.within_at);
+        due.at = MSH_MAX(due.at, past->due_at);
+    } else if (told->move.amount > 0 || told->move.from_at != 0) {
+        msh_rule_move(calendar, rule, &due, &told->move, &due);
+    }
+    *ret_due_at = due.at;
+    return true;
+}
+
+static void check_tick(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
+                       const struct msh_tick_told *told)
+{
+    const struct msh_clock_past *past = msh_clock_past(&v->clocks, told->id);
+    int64_t due_at = 0;
+    v->verdict.clocks += past == NULL && told->rule_id != 0;
+    if ((past == NULL) != (told->kind == MSH_TICK_START))
+        wrong_due(v, event, "a clock does not begin with its start");
+    else if (past != NULL && (past->rule_id != told->rule_id || past->start_at != told->start_at))
+        wrong_due(v, event, "a clock changed its rule or its start");
+    else if (!count_again(v, tx, past, told, &due_at))
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_source",
+                           "the rule or calendar of a printed due is gone");
+    else if (due_at != told->due_at || !is_bound(v, told))
+        wrong_due(v, event,
+                  past == NULL ? "a printed due does not follow from its rule"
+                               : "a printed due does not follow from the one before it");
+    else if (told->move.from_at != 0 && told->move.from_at != past->paused_at)
+        wrong_due(v, event, "a clock stood still since another instant");
+    msh_clock_past_add(&v->clocks, told);
 }
 
 static int check_payload(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
                          struct msh_err *err)
 {
     const struct msh_jval *root = NULL;
+    struct msh_tick_told told;
     int rc = msh_json_read(&v->arena, event->payload, event->payload_n, &root, err);
     if (rc < 0) {
         msh_verify_problem(v, "ticket", event->subject_id, event->seq, "event_payload", "not JSON");
@@ -122,12 +147,11 @@ static int check_payload(struct verifying *v, struct msh_tx *tx, const struct ms
     const struct msh_jval *data = msh_jget(root, "data");
     const struct msh_jval *clocks = msh_jget(data, "clocks");
     for (const struct msh_jval *tick = clocks != NULL ? clocks->first : NULL; tick != NULL;
-         tick = tick->next) {
-        const char *kind = msh_jget_string(tick, "tick");
-        if (kind != NULL && msh_streq(kind, "start"))
-            check_start(v, tx, event, tick);
-        keep_due(v, tick);
-    }
+         tick = tick->next)
+        if (msh_tick_read(tick, &told))
+            check_tick(v, tx, event, &told);
+        else
+            wrong_due(v, event, "a clock moved in an unknown way");
     msh_verify_named(v, event, data);
     int rating = msh_name_find(&msh_rating_names, msh_jget_string(data, "rating"));
     if (v->first_rating == MSH_RATING_NONE && rating > MSH_RATING_NONE &&
@@ -140,10 +164,10 @@ static void forget(struct verifying *v)
 {
     msh_arena_reset(&v->arena);
     v->machines = NULL;
-    v->clocks = NULL;
+    v->clocks = (struct msh_clock_pasts){ .arena = &v->arena };
     v->texts = NULL;
     v->things = NULL;
-    v->n_machines = v->cap_machines = v->n_clocks = v->cap_clocks = 0;
+    v->n_machines = v->cap_machines = 0;
     v->n_texts = v->cap_texts = v->n_things = v->cap_things = 0;
     memset(v->digests, 0, sizeof(v->digests));
     v->n_destroyed = 0;
@@ -203,11 +227,8 @@ static void check_row(struct verifying *v, const struct msh_ticket_row *row)
         msh_verify_problem(v, "ticket", ticket->id, v->last_seq, "rating_differs",
                            "the first rating is not what the person said");
     for (size_t i = 0; i < ticket->n_clocks; i++) {
-        bool known = false;
-        for (size_t k = 0; k < v->n_clocks && !known; k++)
-            known = v->clocks[k].id == ticket->clocks[i].id &&
-                    v->clocks[k].due_at == ticket->clocks[i].due_at;
-        if (!known)
+        const struct msh_clock_past *past = msh_clock_past(&v->clocks, ticket->clocks[i].id);
+        if (past == NULL || past->due_at != ticket->clocks[i].due_at)
             msh_verify_problem(v, "ticket", ticket->id, v->last_seq, "clock_differs",
                                "a due differs from what was printed");
     }

@@ -4,6 +4,7 @@
 #ifndef MSH_SERVICE_VERIFY_RUN_H
 #define MSH_SERVICE_VERIFY_RUN_H
 
+#include "service/clock_moves.h"
 #include "service/plan.h"
 #include "service/verify.h"
 #include "store/file_store.h"
@@ -16,10 +17,6 @@ struct machine_now {
     enum msh_machine machine;
     int64_t target_id;
     int state;
-};
-
-struct clock_now {
-    int64_t id, due_at;
 };
 
 /* Words an event names. */
@@ -62,8 +59,7 @@ struct verifying {
     /* the ticket being read */
     struct machine_now *machines;
     size_t n_machines, cap_machines;
-    struct clock_now *clocks;
-    size_t n_clocks, cap_clocks;
+    struct msh_clock_pasts clocks;
     struct text_now *texts;
     size_t n_texts, cap_texts;
     struct thing_now *things;

@@ -1,9 +1,11 @@
 #include "base/base.h"
 
+#include "service/clock_moves.h"
 #include "service/plan.h"
 #include "service/work_ticket.h"
 
-#define PAGE_N 32 /* tickets looked at between two reads */
+#define PAGE_N    32 /* tickets looked at between two reads */
+#define STALE_MAX 5
 
 /* One job as a command of the system ---------------------------------------------------------------*/
 
@@ -228,36 +230,67 @@ int msh_job_merged(struct msh_call *call, const struct msh_job *job, struct msh_
     return rc;
 }
 
-/* A calendar year was announced: open clocks that leaned on an assumed one are printed anew, never
- * earlier than before (design §4). Safe to run twice: a renewed clock is not provisional. */
-static int renew_ticket(struct msh_call *call, const struct msh_directory *directory,
-                        int64_t ticket_id, struct msh_err *err)
+/* Print an open clock of an assumed year anew, if the announced one says something else. */
+static bool renew_clock(const struct msh_directory *directory, const struct msh_ticket *ticket,
+                        const struct msh_clock_pasts *pasts, struct msh_clock *clock,
+                        struct msh_tick *ret)
 {
+    const struct msh_clock_past *past = msh_clock_past(pasts, clock->id);
+    int64_t bound_at = msh_clock_bound(ticket, clock);
+    struct msh_printed due;
+    if (clock->state == MSH_CLOCK_STOPPED || !clock->provisional || past == NULL ||
+        !msh_clockwork_renew(directory, clock, past->moves, past->n_moves, bound_at, &due) ||
+        (due.provisional && due.due_at == clock->due_at))
+        return false;
+    clock->due_at = due.due_at;
+    clock->warn_at = MSH_MIN(due.warn_at, due.due_at);
+    clock->provisional = due.provisional;
+    clock->calendar_version = due.calendar_version;
+    clock->dirty = true;
+    *ret = (struct msh_tick){ MSH_TICK_RENEW, *clock, { .within_at = bound_at } };
+    return true;
+}
+
+static bool is_below(const struct msh_ticket *ticket, const struct msh_clock *clock)
+{
+    const struct msh_task *task = msh_ticket_task(ticket, clock->task_id);
+    return task != NULL && task->parent_task_id != 0;
+}
+
+static int renew_once(struct msh_call *call, const struct msh_directory *directory,
+                      int64_t ticket_id, struct msh_err *err)
+{
+    struct msh_clock_pasts pasts = { .arena = call->arena };
     struct msh_plan plan;
-    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
     size_t n = 0;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+    if (rc == MSH_OK)
+        rc = msh_clock_pasts_load(call, ticket_id, plan.before.version, &pasts, err);
     if (rc < 0)
         return rc;
     struct msh_ticket *ticket = &plan.row.ticket;
     struct msh_tick *ticks = MSH_ARRAY(call->arena, ticket->n_clocks, struct msh_tick);
-    for (size_t i = 0; i < ticket->n_clocks; i++) {
-        struct msh_clock *clock = &ticket->clocks[i];
-        struct msh_printed due;
-        if (clock->state != MSH_CLOCK_RUNNING || !clock->provisional ||
-            !msh_clockwork_renew(directory, clock, &due) ||
-            (due.provisional && due.due_at == clock->due_at))
-            continue;
-        clock->due_at = due.due_at;
-        clock->warn_at = due.warn_at;
-        clock->provisional = due.provisional;
-        clock->calendar_version = due.calendar_version;
-        clock->dirty = true;
-        ticks[n++] = (struct msh_tick){ MSH_TICK_RENEW, *clock };
-    }
+    for (int below = 0; below < 2; below++)
+        for (size_t i = 0; i < ticket->n_clocks; i++)
+            if (is_below(ticket, &ticket->clocks[i]) == below)
+                n += renew_clock(directory, ticket, &pasts, &ticket->clocks[i], &ticks[n]);
     if (n == 0)
         return MSH_OK;
     rc = msh_plan_ticks(&plan, "renew", ticks, n, err);
     return rc < 0 ? rc : msh_plan_write(&plan, "renew", err);
+}
+
+static int renew_ticket(struct msh_call *call, const struct msh_directory *directory,
+                        int64_t ticket_id, struct msh_err *err)
+{
+    int rc = MSH_OK;
+    for (int i = 0; i < STALE_MAX; i++) {
+        msh_arena_reset(call->arena);
+        rc = renew_once(call, directory, ticket_id, err);
+        if (rc != MSH_E_STALE)
+            break;
+    }
+    return rc;
 }
 
 struct provisional {
@@ -272,23 +305,24 @@ static int read_provisional(struct msh_tx *tx, void *arg, struct msh_err *err)
     return msh_ticket_provisional(tx, p->region_id, p->after, p->ids, PAGE_N, &p->n, err);
 }
 
+/* A calendar year was announced: open clocks that leaned on an assumed one are printed anew, never
+ * earlier than before (design §4); those of level-3 units last, within the dues above them. On a
+ * ticket: it alone, for its clocks slept when the year came. Safe to run twice: a renewed clock is
+ * not provisional. */
 int msh_job_renew(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
 {
     struct provisional p = { .region_id = call->service->region.region_id };
     const struct msh_directory *directory;
-    (void)job;
+    int64_t only_id = job->ticket_id;
     int rc = msh_service_reload(call->service, err); /* see the year that came in */
     directory = msh_service_directory(call->service);
-    do {
-        p.n = 0;
-        if (rc == MSH_OK)
-            rc = msh_tx_read(call->service->store, "provisional", read_provisional, &p, err);
-        for (size_t i = 0; rc == MSH_OK && i < p.n; i++) {
-            msh_arena_reset(call->arena);
-            rc = renew_ticket(call, directory, p.ids[i], err);
-            p.after = p.ids[i];
-        }
-    } while (rc == MSH_OK && p.n == PAGE_N);
+    if (rc == MSH_OK && only_id != 0)
+        rc = renew_ticket(call, directory, only_id, err);
+    for (p.n = PAGE_N; only_id == 0 && rc == MSH_OK && p.n == PAGE_N;) {
+        rc = msh_tx_read(call->service->store, "provisional", read_provisional, &p, err);
+        for (size_t i = 0; rc == MSH_OK && i < p.n; i++)
+            rc = renew_ticket(call, directory, p.after = p.ids[i], err);
+    }
     msh_directory_release(directory);
     return rc;
 }

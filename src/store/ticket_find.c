@@ -99,7 +99,7 @@ int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, 
     static const struct msh_stmt stmt = {
         .name = "ticket_provisional",
         .sql = "SELECT DISTINCT ticket_id FROM clock WHERE region_id = $1 AND provisional = 1"
-               " AND state = 'running' AND ticket_id > $2 ORDER BY ticket_id LIMIT $3",
+               " AND state <> 'stopped' AND ticket_id > $2 ORDER BY ticket_id LIMIT $3",
     };
     return read_ids(tx, &stmt, MSH_VALS(msh_i(region_id), msh_i(after), msh_i((int64_t)max)), ret,
                     ret_n, err);

@@ -608,15 +608,15 @@ static void an_imported_year_renews_provisional_dues(void **state)
     assert_int_equal(year, 2031);
     assert_int_equal(version, 2);
     dir = directory();
-    assert_true(msh_clockwork_renew(dir, &clock, &renewed));
+    assert_true(msh_clockwork_renew(dir, &clock, NULL, 0, 0, &renewed));
     assert_int_equal(renewed.due_at, printed.due_at + MSH_DAY_MS); /* the 2nd is off */
     assert_int_equal(renewed.calendar_version, 2);
     assert_false(renewed.provisional);
     clock.due_at += 30 * MSH_DAY_MS; /* printed later already: never earlier */
-    assert_true(msh_clockwork_renew(dir, &clock, &renewed));
+    assert_true(msh_clockwork_renew(dir, &clock, NULL, 0, 0, &renewed));
     assert_int_equal(renewed.due_at, clock.due_at);
     clock.rule_id = 0;
-    assert_false(msh_clockwork_renew(dir, &clock, &renewed));
+    assert_false(msh_clockwork_renew(dir, &clock, NULL, 0, 0, &renewed));
     msh_directory_release(dir);
     assert_int_equal(
         msh_structure_calendar_import(&town.call, "{}", 2, "通知", &year, &version, &err),

@@ -297,6 +297,18 @@ static const struct msh_tick *last_tick(const struct msh_changes *changes, int64
     return NULL;
 }
 
+static bool was_moved(const struct msh_changes *changes, int64_t clock_id)
+{
+    for (size_t i = 0; i < changes->n; i++)
+        for (size_t k = 0; k < changes->items[i].n_ticks; k++) {
+            const struct msh_tick *tick = &changes->items[i].ticks[k];
+            if (tick->clock.id == clock_id &&
+                (tick->kind == MSH_TICK_EXTEND || tick->kind == MSH_TICK_RESUME))
+                return true;
+        }
+    return false;
+}
+
 static bool same_times(const struct msh_clock *a, const struct msh_clock *b)
 {
     return a->state == b->state && a->due_at == b->due_at && a->warn_at == b->warn_at &&
@@ -320,8 +332,7 @@ static void check_ticks(const struct msh_ticket *before, const struct msh_facts 
         if (was == NULL)
             continue;
         FLOW_HOLDS(now->due_at >= was->due_at && now->warn_at >= was->warn_at);
-        FLOW_HOLDS(now->due_at == was->due_at || tick->kind == MSH_TICK_EXTEND ||
-                   tick->kind == MSH_TICK_RESUME);
+        FLOW_HOLDS(now->due_at == was->due_at || was_moved(changes, now->id));
         FLOW_HOLDS(now->rule_id == was->rule_id && now->calendar_version == was->calendar_version);
         if (was->state == MSH_CLOCK_RUNNING && was->pause_until != 0 && now->paused_at == 0)
             FLOW_HOLDS(now->paused_ms - was->paused_ms ==
