@@ -8,6 +8,7 @@
 #include "domain/rule.h"
 #include "http/forms.h"
 #include "service/audit.h"
+#include "store/catalogue_version.h"
 
 /* A member that is always there; that may be null; that may be absent. */
 /* clang-format off */
@@ -257,7 +258,27 @@ TABLE(claim_rule, "ClaimRule", WORD("kind", msh_claim_kind_names), WORD("on", ms
       A("basis", STRING));
 ANSWER(flow, "Flow", LIST("rows", flow_row), LIST("claims", claim_rule));
 ANSWER(suggestion, "Suggestion", A("found", BOOL), N("category", STRING), N("legal_basis", STRING),
-       ONE_OR_NULL("lead", unit_ref), LIST("assists", unit_ref), LIST("informs", unit_ref));
+       ONE_OR_NULL("lead", unit_ref),
+       A("may_lead", BOOL, .help = "Not outside a duty list of townships and villages."),
+       LIST("assists", unit_ref), LIST("informs", unit_ref));
+TABLE(catalogue_line, "CatalogueLine", A("category", STRING), N("category_name", STRING),
+      WORD("area_level", msh_area_level_names),
+      N("lead", STRING, .help = "Family; null takes the category out."), A("assist", STRING_ARRAY),
+      A("inform", STRING_ARRAY), A("legal_basis", STRING),
+      A("number", INT, .help = "Of the version it came with."));
+ITEMS(catalogue, "Catalogue", catalogue_line);
+#define CATALOGUE_ROWS                                                                             \
+    A("number", INT), WORD("state", msh_catalogue_state_names), A("note", STRING),                 \
+        A("lines", INT), N("from", TIME, .help = "Null: a draft, or since ever."),                 \
+        A("holds", BOOL, .help = "Published, and its day has come."), N("created_at", TIME),       \
+        ONE_OR_NULL("author", person_ref), N("published_at", TIME),                                \
+        ONE_OR_NULL("publisher", person_ref), VERSION
+TABLE(catalogue_item, "CatalogueVersionItem", CATALOGUE_ROWS);
+ITEMS(catalogue_versions, "CatalogueVersionList", catalogue_item);
+ITEMS(catalogue_version, "CatalogueVersion", catalogue_line, CATALOGUE_ROWS);
+TABLE(catalogue_change, "CatalogueChange", ONE_OR_NULL("before", catalogue_line),
+      ONE_OR_NULL("after", catalogue_line));
+ITEMS(catalogue_changes, "CatalogueChanges", catalogue_change);
 TABLE(rule, "Rule", A("id", ID), A("code", STRING), WORD("stage", msh_stage_names),
       A("types", STRING_ARRAY), MAYBE("urgency", msh_urgency_names), N("tag", STRING),
       A("amount", INT), WORD("unit", msh_time_unit_names), WORD("count_from", msh_count_from_names),

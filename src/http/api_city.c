@@ -138,8 +138,8 @@ int msh_h_unit_merge(struct msh_req *req, struct msh_err *err)
 
 /* ---- many at once ---- */
 
-static int send_imported(struct msh_req *req, const struct msh_imported *done, bool dry_run,
-                         struct msh_err *err)
+int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,
+                      struct msh_err *err)
 {
     struct msh_answering a;
     struct msh_json *w = msh_answer_begin(req, &a);
@@ -151,8 +151,7 @@ static int send_imported(struct msh_req *req, const struct msh_imported *done, b
     return msh_answer_send(req, 200, &a, err);
 }
 
-/* A refusal names the row it was about. */
-static int in_row(const struct msh_imported *done, size_t n, struct msh_err *err)
+int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_err *err)
 {
     char field[sizeof(err->field)];
 
@@ -177,8 +176,8 @@ int msh_h_units_import(struct msh_req *req, struct msh_err *err)
     if (msh_api_call(req, &call, err) < 0)
         return err->rc;
     if (msh_structure_units_import(&call, in, form->rows.n, form->dry_run, &done, err) < 0)
-        return in_row(&done, form->rows.n, err);
-    return send_imported(req, &done, form->dry_run, err);
+        return msh_imported_refuse(&done, form->rows.n, err);
+    return msh_imported_send(req, &done, form->dry_run, err);
 }
 
 /* Degrees to the nearest millionth. */
@@ -216,12 +215,12 @@ int msh_h_areas_import(struct msh_req *req, struct msh_err *err)
 
     for (done.row = 0; done.row < form->rows.n; done.row++)
         if (area_in(&rows[done.row], rows[done.row].code, &in[done.row], err) < 0)
-            return in_row(&done, form->rows.n, err);
+            return msh_imported_refuse(&done, form->rows.n, err);
     if (msh_api_call(req, &call, err) < 0)
         return err->rc;
     if (msh_structure_areas_import(&call, in, form->rows.n, form->dry_run, &done, err) < 0)
-        return in_row(&done, form->rows.n, err);
-    return send_imported(req, &done, form->dry_run, err);
+        return msh_imported_refuse(&done, form->rows.n, err);
+    return msh_imported_send(req, &done, form->dry_run, err);
 }
 
 static void category_in(const struct msh_category_form *form, const char *code,
@@ -247,8 +246,8 @@ int msh_h_categories_import(struct msh_req *req, struct msh_err *err)
     if (msh_api_call(req, &call, err) < 0)
         return err->rc;
     if (msh_structure_categories_import(&call, in, form->rows.n, form->dry_run, &done, err) < 0)
-        return in_row(&done, form->rows.n, err);
-    return send_imported(req, &done, form->dry_run, err);
+        return msh_imported_refuse(&done, form->rows.n, err);
+    return msh_imported_send(req, &done, form->dry_run, err);
 }
 
 /* ---- areas, categories ---- */

@@ -1,6 +1,6 @@
 /*
- * The city as it is: units, areas, categories, channels, lines, what the catalogue suggests, the
- * rules with their laws, the calendar, and when something would fall due.
+ * The city as it is: units, areas, categories, channels, lines, the rules with their laws, the
+ * calendar, and when something would fall due.
  */
 #include "base/base.h"
 
@@ -165,39 +165,6 @@ int msh_h_lines(struct msh_req *req, struct msh_err *err)
         msh_write_line_rows(w, &items[i]);
         msh_json_object_end(w);
     }
-    msh_json_array_end(w);
-    return msh_answer_send(req, 200, &a, err);
-}
-
-/* ---- the catalogue ---- */
-
-int msh_h_suggest(struct msh_req *req, struct msh_err *err)
-{
-    const struct msh_directory_query *query = req->query;
-    const struct msh_directory *city = msh_api_city(req);
-    const struct msh_area *area = msh_directory_area_code(city, query->area);
-    struct msh_suggestion s = { 0 };
-    struct msh_answering a;
-    struct msh_json *w;
-    bool found;
-
-    if (msh_directory_category(city, query->category) == NULL)
-        return msh_err_field(err, "category", "unknown", "no category has this code");
-    if (!msh_empty(query->area) && area == NULL)
-        return msh_err_field(err, "area", "unknown", "no area has this code");
-    found = msh_directory_suggest(city, query->category, area != NULL ? area->id : 0, &s);
-    w = msh_answer_begin(req, &a);
-    msh_json_bool(w, "found", found);
-    msh_json_string(w, "category", found ? s.category : NULL);
-    msh_json_string(w, "legal_basis", found ? s.legal_basis : NULL);
-    msh_json_unit(w, "lead", city, found ? s.lead : 0);
-    msh_json_array(w, "assists");
-    for (size_t i = 0; found && i < s.n_assists; i++)
-        msh_json_unit(w, NULL, city, s.assists[i]);
-    msh_json_array_end(w);
-    msh_json_array(w, "informs");
-    for (size_t i = 0; found && i < s.n_informs; i++)
-        msh_json_unit(w, NULL, city, s.informs[i]);
     msh_json_array_end(w);
     return msh_answer_send(req, 200, &a, err);
 }

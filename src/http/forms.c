@@ -394,11 +394,6 @@ static const struct msh_field unit_query_rows[] = {
     F(limit, INT, .min = 1, .max = 5000),
 };
 MSH_FIELDS(msh_unit_query_fields, "UnitQuery", FORM, unit_query_rows);
-static const struct msh_field suggest_rows[] = {
-    F(category, STRING, NEED, .max = 32),
-    F(area, STRING, .max = 32),
-};
-MSH_FIELDS(msh_suggest_fields, "SuggestQuery", FORM, suggest_rows);
 #undef FORM
 
 #define FORM struct msh_calendar_query

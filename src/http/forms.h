@@ -204,10 +204,10 @@ struct msh_respondent_query {
 extern const struct msh_fields msh_respondent_fields, msh_respondent_query_fields;
 
 struct msh_directory_query {
-    const char *q, *parent, *area, *family, *category;
+    const char *q, *parent, *area, *family;
     int64_t level, limit;
 };
-extern const struct msh_fields msh_unit_query_fields, msh_suggest_fields;
+extern const struct msh_fields msh_unit_query_fields;
 
 struct msh_calendar_query {
     int64_t year;

@@ -9,6 +9,7 @@
 
 #include "http/api.h"
 #include "http/forms.h"
+#include "service/structure_import.h"
 
 #define MSH_HANDLER(name) int msh_h_##name(struct msh_req *req, struct msh_err *err)
 
@@ -116,6 +117,19 @@ MSH_HANDLER(duty_drop);
 MSH_HANDLER(settings);
 MSH_HANDLER(setting_edit);
 
+/* api_catalogue.c */
+MSH_HANDLER(catalogue);
+MSH_HANDLER(suggest);
+MSH_HANDLER(catalogue_versions);
+MSH_HANDLER(catalogue_version);
+MSH_HANDLER(catalogue_draft);
+MSH_HANDLER(catalogue_redraft);
+MSH_HANDLER(catalogue_drop);
+MSH_HANDLER(catalogue_publish);
+MSH_HANDLER(catalogue_recall);
+MSH_HANDLER(catalogue_compare);
+MSH_HANDLER(catalogue_import);
+
 /* api_files.c */
 MSH_HANDLER(attach);
 MSH_HANDLER(attachment);
@@ -141,7 +155,6 @@ MSH_HANDLER(categories);
 MSH_HANDLER(channels);
 MSH_HANDLER(lines);
 MSH_HANDLER(flow);
-MSH_HANDLER(suggest);
 MSH_HANDLER(rules);
 MSH_HANDLER(calendar);
 MSH_HANDLER(clock);
@@ -162,6 +175,11 @@ int msh_act_from_form(struct msh_req *req, enum msh_op op, const struct msh_acti
 int msh_acted_send(struct msh_req *req, const struct msh_acted *acted, struct msh_err *err);
 int msh_ticket_brief_send(struct msh_req *req, struct msh_call *call, int64_t ticket_id,
                           int64_t part_id, int status, struct msh_err *err);
+
+/* What an import did or would do. A refusal names the row it was about. */
+int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,
+                      struct msh_err *err);
+int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_err *err);
 
 /* Business time now. */
 int msh_api_now(struct msh_req *req, int64_t *ret, struct msh_err *err);

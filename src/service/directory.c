@@ -359,11 +359,12 @@ static size_t units_of(const struct msh_directory *dir, const char *families, in
     return n;
 }
 
-static const struct msh_catalogue_row *row_of(const struct msh_directory *dir, const char *code)
+static const struct msh_catalogue_row *row_of(const struct msh_directory *dir,
+                                              const struct msh_catalogue_row *rows, size_t n,
+                                              const char *code)
 {
     for (int depth = 0; !msh_empty(code) && depth < 8; depth++) {
-        const struct msh_catalogue_row *row =
-            FIND_CODE(dir->catalogue, dir->n_catalogue, msh_catalogue_row, category, code);
+        const struct msh_catalogue_row *row = FIND_CODE(rows, n, msh_catalogue_row, category, code);
         const struct msh_category *category = msh_directory_category(dir, code);
 
         if (row != NULL)
@@ -376,7 +377,14 @@ static const struct msh_catalogue_row *row_of(const struct msh_directory *dir, c
 bool msh_directory_suggest(const struct msh_directory *dir, const char *category, int64_t area_id,
                            struct msh_suggestion *ret)
 {
-    const struct msh_catalogue_row *row = row_of(dir, category);
+    return msh_directory_suggest_by(dir, dir->catalogue, dir->n_catalogue, category, area_id, ret);
+}
+
+bool msh_directory_suggest_by(const struct msh_directory *dir, const struct msh_catalogue_row *rows,
+                              size_t n_rows, const char *category, int64_t area_id,
+                              struct msh_suggestion *ret)
+{
+    const struct msh_catalogue_row *row = row_of(dir, rows, n_rows, category);
     const struct msh_area *areas[CHAIN_MAX];
     const char *level;
     size_t n, from = 0;

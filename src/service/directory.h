@@ -105,6 +105,10 @@ const struct msh_unit_tree *msh_directory_tree(const struct msh_directory *direc
  */
 bool msh_directory_suggest(const struct msh_directory *directory, const char *category,
                            int64_t area_id, struct msh_suggestion *ret);
+/* The same by another catalogue, whose rows are in order of category. */
+bool msh_directory_suggest_by(const struct msh_directory *directory,
+                              const struct msh_catalogue_row *rows, size_t n, const char *category,
+                              int64_t area_id, struct msh_suggestion *ret);
 
 /* A township or village leads only within its duty list (国办函〔2025〕66号: departments' work is
  * not pushed down); other units always may. */

@@ -115,7 +115,8 @@ static int read_structure(struct msh_tx *tx, int64_t region_id, struct msh_direc
         msh_category_list(tx, region_id, arena, &dir->categories, &dir->n_categories, err) < 0 ||
         msh_channel_list(tx, region_id, arena, &dir->channels, &dir->n_channels, err) < 0 ||
         msh_transfer_line_list(tx, region_id, arena, &dir->lines, &dir->n_lines, err) < 0 ||
-        msh_catalogue_list(tx, region_id, arena, &dir->catalogue, &dir->n_catalogue, err) < 0 ||
+        msh_catalogue_list(tx, region_id, dir->as_of, arena, &dir->catalogue, &dir->n_catalogue,
+                           err) < 0 ||
         msh_duty_list(tx, region_id, arena, &dir->duties, &dir->n_duties, err) < 0)
         return err->rc;
     return 0;

@@ -19,5 +19,8 @@ int msh_structure_unit_fill(const struct msh_directory *dir, const struct msh_un
 /* Everything but id and parent_id. */
 int msh_structure_area_fill(const struct msh_area_in *in, struct msh_area *ret,
                             struct msh_err *err);
+/* Category and families exist, and it says what it rests on. */
+int msh_structure_catalogue_check(const struct msh_directory *dir,
+                                  const struct msh_catalogue_row *row, struct msh_err *err);
 
 #endif

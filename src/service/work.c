@@ -115,6 +115,7 @@ static const struct {
     { "archive", msh_job_archive, 0 },
     { "merged", msh_job_merged, 0 },
     { "renew", msh_job_renew, 0 },
+    { "city", msh_job_city, 0 },
     { "fold", run_fold, 10 * MSH_SECOND_MS },
     { "seal", run_seal, MSH_DAY_MS },
     { "purge", run_purge, MSH_HOUR_MS },

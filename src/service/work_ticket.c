@@ -326,3 +326,16 @@ int msh_job_renew(struct msh_call *call, const struct msh_job *job, struct msh_e
     msh_directory_release(directory);
     return rc;
 }
+
+static int bump_epoch(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    return msh_region_bump_epoch(tx, arg, err);
+}
+
+int msh_job_city(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
+{
+    (void)job;
+    if (msh_tx_run(call->service->store, "city", bump_epoch, &call->service->region, err) < 0)
+        return err->rc;
+    return msh_service_reload(call->service, err);
+}

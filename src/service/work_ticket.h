@@ -26,4 +26,7 @@ int msh_job_merged(struct msh_call *call, const struct msh_job *job, struct msh_
 /* A calendar year was announced. */
 int msh_job_renew(struct msh_call *call, const struct msh_job *job, struct msh_err *err);
 
+/* Something an administrator published begins to hold: every server reads the city again. */
+int msh_job_city(struct msh_call *call, const struct msh_job *job, struct msh_err *err);
+
 #endif

@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "store/catalogue_store.h"
+#include "store/catalogue_version.h"
 #include "store/columns.h"
 
 #define FIELDS                                                                                     \
@@ -24,13 +24,24 @@ static const struct msh_stmt insert = {
 };
 static const struct msh_stmt list = {
     .name = "catalogue_list",
-    .sql = "SELECT " FIELDS " FROM catalogue c WHERE region_id = $1 AND lead_family <> ''"
-           " AND version = (SELECT MAX(n.version) FROM catalogue n WHERE n.region_id = c.region_id"
-           " AND n.category = c.category) ORDER BY category LIMIT $2",
+    .sql = "SELECT " FIELDS " FROM (SELECT c.catalogue_id, c.version, c.category, c.area_level,"
+           " c.lead_family, c.assist_families, c.inform_families, c.legal_basis,"
+           " ROW_NUMBER() OVER (PARTITION BY c.category"
+           " ORDER BY COALESCE(v.from_at, 0) DESC, c.version DESC) AS place"
+           " FROM catalogue c LEFT JOIN catalogue_version v"
+           " ON v.region_id = c.region_id AND v.version = c.version WHERE c.region_id = $1"
+           " AND COALESCE(v.state, 'published') = 'published' AND COALESCE(v.from_at, 0) <= $2) l"
+           " WHERE l.place = 1 AND l.lead_family <> '' ORDER BY l.category LIMIT $3",
+};
+static const struct msh_stmt lines = {
+    .name = "catalogue_lines",
+    .sql = "SELECT " FIELDS " FROM catalogue WHERE region_id = $1 AND version = $2"
+           " ORDER BY category LIMIT $3",
 };
 static const struct msh_stmt newest = {
     .name = "catalogue_version",
-    .sql = "SELECT MAX(version) FROM catalogue WHERE region_id = $1",
+    .sql = "SELECT MAX(m.version) FROM (SELECT version FROM catalogue WHERE region_id = $1"
+           " UNION ALL SELECT version FROM catalogue_version WHERE region_id = $1) m",
 };
 
 static const struct msh_column duty_columns[] = {
@@ -64,10 +75,20 @@ int msh_catalogue_insert(struct msh_tx *tx, int64_t region_id, const struct msh_
                        msh_columns_bind(columns, MSH_COUNT(columns), row, vals, 1), NULL, err);
 }
 
-int msh_catalogue_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
+int msh_catalogue_list(struct msh_tx *tx, int64_t region_id, int64_t at, struct msh_arena *arena,
                        struct msh_catalogue_row **ret, size_t *ret_n, struct msh_err *err)
 {
-    return msh_columns_list(tx, &list, MSH_VALS(msh_i(region_id), msh_i(MSH_CATALOGUE_MAX)),
+    return msh_columns_list(tx, &list,
+                            MSH_VALS(msh_i(region_id), msh_i(at), msh_i(MSH_CATALOGUE_MAX)),
+                            columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
+}
+
+int msh_catalogue_lines(struct msh_tx *tx, int64_t region_id, int64_t number,
+                        struct msh_arena *arena, struct msh_catalogue_row **ret, size_t *ret_n,
+                        struct msh_err *err)
+{
+    return msh_columns_list(tx, &lines,
+                            MSH_VALS(msh_i(region_id), msh_i(number), msh_i(MSH_CATALOGUE_MAX)),
                             columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
 

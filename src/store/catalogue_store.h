@@ -1,10 +1,10 @@
 /*
  * catalogue_store.h - the dispatch catalogue 派单目录, and what a township or village may lead on.
  *
- * A catalogue row is never changed: of the rows of a category the one of the highest version
- * counts, and one without a lead family takes the category out. So a dispatch of last year can be
- * explained by the rows of last year (国办函〔2025〕66号: the catalogue is kept current). Writers
- * bump the config epoch. Threads: as db.h.
+ * A catalogue row is never changed: of the rows of a category the one of the newest version
+ * counts that is in force (catalogue_version.h), and one without a lead family takes the category
+ * out. So a dispatch of last year can be explained by the rows of last year. Writers bump the config
+ * epoch. Threads: as db.h.
  */
 #ifndef MSH_STORE_CATALOGUE_STORE_H
 #define MSH_STORE_CATALOGUE_STORE_H
@@ -29,10 +29,10 @@ struct msh_catalogue_row {
 /* MSH_E_CONFLICT for a category twice in one version. */
 int msh_catalogue_insert(struct msh_tx *tx, int64_t region_id, const struct msh_catalogue_row *row,
                          struct msh_err *err);
-/* The rows that count now, by category. */
-int msh_catalogue_list(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,
+/* The rows that count at a business instant, by category. */
+int msh_catalogue_list(struct msh_tx *tx, int64_t region_id, int64_t at, struct msh_arena *arena,
                        struct msh_catalogue_row **ret, size_t *ret_n, struct msh_err *err);
-/* The highest version in use; 0 = none. */
+/* The highest number of a version so far, also of a draft; 0 = none. */
 int msh_catalogue_version(struct msh_tx *tx, int64_t region_id, int64_t *ret_version,
                           struct msh_err *err);
 

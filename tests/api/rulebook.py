@@ -1,5 +1,7 @@
 """What the city works by, as an administrator keeps it: settings, catalogue, rules, calendars."""
+import datetime
 import time
+from urllib.parse import quote
 
 from town import furnished
 
@@ -69,3 +71,97 @@ def story_tags(city):
     assert warned() < before
     cleared = system.put(V + "settings/tag.tourism", {**body, "value": None}, if_match=edited["version"]).json
     assert cleared["value"] == ""
+
+
+def line(category, lead, basis="派单目录2026版", level="city", **more):
+    return {"category": category, "area_level": level, "lead": lead, "legal_basis": basis, **more}
+
+
+def lead(client, number=None, category="0101"):
+    told = client.get(V + f"catalogue/suggestion?category={category}&area=A01" + (f"&number={number}" if number else ""))
+    return told.json["lead"] and told.json["lead"]["code"]
+
+
+def day(client, days):
+    """The business day so many days from today."""
+    now = datetime.datetime.fromisoformat(client.get(V + "session").json["now"])
+    return (now + datetime.timedelta(days=days)).date().isoformat()
+
+
+def story_catalogue_drafts(city):
+    """a catalogue is drafted, compared, tried, published from a day, taken back, and then it holds"""
+    town = furnished(city)
+    system, keeper = town.person("sysadmin"), town.person("supervisor")
+    held = {row["category"]: row for row in keeper.get(V + "catalogue").json["items"]}
+    assert held["01"]["lead"] == "heat" and held["01"]["assist"] == ["urban"] and held["01"]["legal_basis"] == "供热条例"
+    assert lead(keeper) == "heat"
+    rows = [line("0101", "police", assist=["heat", "urban"]), line("02", None, level="county")]
+    draft = keeper.post(V + "catalogue/versions", {"rows": rows, "note": "冬季试行"}, key="draft-of-winter", expect=201).json
+    number = draft["number"]
+    path = V + f"catalogue/versions/{number}"
+    assert (draft["state"], draft["holds"], draft["lines"], draft["from"]) == ("draft", False, 2, None)
+    again = keeper.post(V + "catalogue/versions", {"rows": rows, "note": "冬季试行"}, key="draft-of-winter", expect=201).json
+    assert again["number"] == number
+    assert (lead(keeper), lead(keeper, number), lead(keeper, number, "02")) == ("heat", "police", None)
+    changes = keeper.get(path + "/compare").json["items"]
+    assert [(c["before"] and c["before"]["lead"], c["after"] and c["after"]["lead"]) for c in changes] == \
+        [(None, "police"), ("urban", None)]
+    for wrong, field in ((line("77", "heat"), "category"), (line("01", "nobody"), "lead"), (line("01", "heat urban"), "lead"),
+                         (line("01", "heat", assist=["nobody"]), "assist"), (line("01", "heat", level="moon"), "area_level")):
+        refused = keeper.put(path, {"rows": [rows[0], wrong]}, if_match=draft["version"], expect=422)
+        assert refused.field == f"rows[1].{field}", refused.json
+    keeper.put(path, {"rows": rows[:1]}, expect=428)
+    edited = keeper.put(path, {"rows": rows[:1]}, if_match=draft["version"]).json
+    assert edited["lines"] == 1 and edited["version"] != draft["version"]
+    keeper.put(path, {"rows": rows}, if_match=draft["version"], expect=412)
+    keeper.post(path + "/publish", {"from": "2020-01-01"}, if_match=edited["version"], expect=422)
+    keeper.post(path + "/publish", {"from": day(keeper, 2)}, if_match=draft["version"], expect=412)
+    coming = keeper.post(path + "/publish", {"from": day(keeper, 2)}, if_match=edited["version"]).json
+    assert coming["state"] == "published" and not coming["holds"] and lead(keeper) == "heat"
+    assert coming["publisher"]["id"] == coming["author"]["id"]
+    keeper.put(path, {"rows": rows}, if_match=coming["version"], expect=409)
+    back = keeper.post(path + "/recall", {}, if_match=coming["version"]).json
+    assert back["state"] == "draft" and back["from"] is None
+    keeper.post(path + "/publish", {"from": day(keeper, 2)}, if_match=back["version"])
+    city.advance("3d")
+    assert soon(lambda: next(x for x in [lead(keeper)] if x == "police"))
+    system.post(path + "/recall", {}, expect=409)
+    made = town.ticket()
+    town.triage(made)
+    now = keeper.get(path).json
+    assert now["holds"] and now["items"][0]["category"] == "0101"
+    gone = keeper.post(V + "catalogue/versions", {"rows": rows}, expect=201).json
+    keeper.delete(V + f"catalogue/versions/{gone['number']}", if_match=gone["version"])
+    keeper.get(V + f"catalogue/versions/{gone['number']}", expect=404)
+    numbers = [v["number"] for v in keeper.get(V + "catalogue/versions").json["items"]]
+    assert numbers[0] == number and gone["number"] not in numbers
+    for role in ("operator", "secadmin", "auditadmin"):
+        town.person(role).get(V + "catalogue/versions", expect=403)
+        town.person(role).get(V + "catalogue")
+
+
+def story_catalogue_import(city):
+    """many lines at once, judged first, all or nothing; what holds already is not entered again"""
+    town = furnished(city)
+    keeper = town.person("sysadmin")
+    rows = [line("01", "heat", "供热条例", assist=["urban"]), line("0101", "heat", "供热条例 12"), line("02", "police", level="county")]
+    told = keeper.post(V + "catalogue/import", {"rows": rows, "dry_run": True}).json
+    assert told["dry_run"] and told["same"] == 1 and told["added"] + told["changed"] == 2, told
+    assert lead(keeper, category="02") != "police"
+    bad = keeper.post(V + "catalogue/import", {"rows": [*rows, line("77", "heat")]}, expect=422)
+    assert bad.field == "rows[3].category", bad.json
+    bad = keeper.post(V + "catalogue/import", {"rows": [*rows, rows[0]]}, expect=422)
+    assert bad.field == "rows[3].category" and bad.code == "catalogue_twice"
+    first = keeper.post(V + "catalogue/import", {"rows": rows}, key="lines-of-spring").json
+    assert (first["added"], first["changed"], first["same"]) == (told["added"], told["changed"], 1)
+    assert keeper.post(V + "catalogue/import", {"rows": rows}, key="lines-of-spring").json == first
+    assert keeper.post(V + "catalogue/import", {"rows": rows}).json["same"] == 3
+    assert (lead(keeper, category="0101"), lead(keeper, category="02")) == ("heat", "police")
+    newest, before = keeper.get(V + "catalogue/versions").json["items"][:2]
+    assert newest["holds"] and newest["lines"] == 2
+    compared = keeper.get(V + f"catalogue/versions/{newest['number']}/compare?base={before['number']}").json["items"]
+    assert {c["after"]["category"] for c in compared} == {"0101", "02"}
+    then = keeper.get(V + f"catalogue?at={quote(before['from'])}").json["items"]
+    assert {row["category"]: row["lead"] for row in then}["0101"] == "police"
+    keeper.post(V + "catalogue/import", {"rows": [line("02", "urban", level="county")], "from": day(keeper, 9)})
+    assert lead(keeper, category="02") == "police"

@@ -206,7 +206,7 @@ static int catalogue_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     MUST(add_row(tx, 5, 3, "03", "", err));
     MUST(msh_catalogue_version(tx, REGION, &version, err));
     assert_int_equal(version, 3);
-    MUST(msh_catalogue_list(tx, REGION, &arena, &rows, &n, err));
+    MUST(msh_catalogue_list(tx, REGION, 1, &arena, &rows, &n, err));
     assert_int_equal(n, 2); /* 02 in its newer form, 03 has ended */
     assert_int_equal(rows[0].catalogue_id, 1);
     assert_string_equal(rows[1].lead_family, "y");
