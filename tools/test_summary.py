@@ -2,9 +2,10 @@
 """Add up meson's JSON test logs and judge the run.
 
 usage: test_summary.py [--need SUITE]... LOG.json...
-Prints the time of each suite, names what failed or was skipped, and closes with one line
-"N passed, N failed". Beside each log stands tests.json, what `meson introspect --tests` said. Exits 1 on any failure, on any skipped test, when a needed suite ran nothing,
-and when nothing ran at all. A TAP test counts as its lines, any other test as one.
+Prints the time of each suite, names what failed or was skipped, with the reason a failed line of TAP
+has below it, and closes with one line "N passed, N failed". Beside each log stands tests.json, what
+`meson introspect --tests` said. Exits 1 on any failure, on any skipped test, when a needed suite ran
+nothing, and when nothing ran at all. A TAP test counts as its lines, any other test as one.
 """
 import argparse
 import json
@@ -12,6 +13,7 @@ import os
 import re
 import sys
 
+REASON_LINES = 30
 TAP = re.compile(r"^(ok|not ok)\b[^#\n]*(#\s*(?:skip|to[d]o)\b.*)?$", re.M | re.I)
 
 
@@ -41,6 +43,20 @@ def count(test):
     return (passed, failed, skipped) if lines else (1, 0, 0)
 
 
+def reasons(test):
+    """The failed lines of TAP, each with the first comments below it (meson itself shows stderr only)."""
+    told, left = [], 0
+    for line in (test.get("stdout") or "").splitlines():
+        if line.startswith("not ok"):
+            left = REASON_LINES
+        elif not line.startswith("#"):
+            left = 0
+        if left:
+            told.append("    " + line)
+            left -= 1
+    return told
+
+
 def read(paths):
     suites, notes = {}, []
     for path in paths:
@@ -59,6 +75,7 @@ def read(paths):
                 suite.seconds += test["duration"]
                 if failed or skipped:
                     notes.append(f"{test['result']}: {key} / {title} ({failed} failed, {skipped} skipped)")
+                    notes += reasons(test)
     return suites, notes
 
 
