@@ -48,9 +48,16 @@ def fold(text):
     return "".join(out)
 
 
-def read_messages(folder):
-    with open(os.path.join(folder, "taidi", "messages.csv"), encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def read_messages(path):
+    """The rows; what is no file of messages ends the run with one sentence."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as wrong:
+        sys.exit(f"realdata: {path} cannot be read: {wrong}")
+    if len(rows) < WALKED or any(not row.get("title") or not row.get("body") for row in rows):
+        sys.exit(f"realdata: {path} is no list of messages: it needs the columns title and body and {WALKED} rows")
+    return rows
 
 
 def words_of(rows):
@@ -302,12 +309,14 @@ def main():
     args = parser.parse_args()
     source = os.environ.get("MSH_SOURCE", os.path.join(HERE, "..", ".."))
     folder = os.environ.get("MSH_DATA") or os.path.join(source, "..", "shared", "data")
-    if not os.path.isfile(os.path.join(folder, "taidi", "messages.csv")):
+    path = os.path.join(folder, "taidi", "messages.csv")
+    if not os.path.exists(path):
         print("realdata: NOT RUN")
         return 0
+    rows = read_messages(path)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the city is cleared away
     with City(args.engine, demo=0, config=OPEN_DOORS) as city:
-        return 1 if run(city, read_messages(folder)) else 0
+        return 1 if run(city, rows) else 0
 
 
 sys.exit(main())

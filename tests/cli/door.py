@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""./dev as a newcomer meets it: helps, wrong words, missing packages, missing data. Prints TAP.
+
+Works in a copy of the checkout's door in a temporary folder, with programs of its own in front of
+PATH that only say what they were asked. Nothing is built or installed.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+COMMANDS = ("demo", "test", "check", "build", "bench", "fuzz", "setup")
+NOBODY = 65534
+
+
+class Door:
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "我的 民声")
+        self.fakes = os.path.join(folder, "fakes")
+        os.makedirs(os.path.join(self.folder, "tools"))
+        os.mkdir(self.fakes)
+        for name in ("dev", "tools/packages.txt", "tools/test_summary.py"):
+            shutil.copy(os.path.join(SOURCE, name), os.path.join(self.folder, name))
+        for path, _folders, _files in os.walk(folder):
+            os.chmod(path, 0o755)
+        self.fake("sudo", "exit 1")
+        self.have_all()
+
+    def fake(self, name, script):
+        path = os.path.join(self.fakes, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\n{script}\n")
+        os.chmod(path, 0o755)
+
+    def have_all(self):
+        self.fake("dpkg-query", "echo installed")
+
+    def lack(self, package):
+        self.fake("dpkg-query", f'[ "$3" = {package} ] || echo installed')
+
+    def no_sudo(self):
+        """A PATH in which there is everything but sudo."""
+        os.remove(os.path.join(self.fakes, "sudo"))
+        for name in ("awk", "bash", "cat", "dirname", "readlink", "realpath", "sed", "env"):
+            os.symlink(shutil.which(name), os.path.join(self.fakes, name))
+        return self.fakes
+
+    def run(self, *words, path=None, **env):
+        """Exit code and what was said, as a user who is not root."""
+        path = path or self.fakes + ":" + os.environ["PATH"]
+        done = subprocess.run([os.path.join(self.folder, "dev"), *words], env={"PATH": path, **env}, timeout=60,
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, cwd="/",
+                              **({"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}))
+        return done.returncode, done.stdout + done.stderr
+
+
+def try_helps(door):
+    """every command has a help, which needs nothing"""
+    code, said = door.run("--help")
+    assert code == 0 and all(re.search(rf"^  {name} ", said, re.M) for name in COMMANDS), said
+    assert door.run() == (code, said)
+    for name in COMMANDS:
+        code, said = door.run(name, "--help")
+        assert code == 0 and said.startswith(f"usage: ./dev {name}"), said
+
+
+def try_wrong_words(door):
+    """a wrong word gets one line and an error"""
+    for words in (["nothing"], ["-x"], ["demo", "x"], ["demo", "--port"], ["demo", "--port", "0"], ["test", "x"],
+                  ["demo", "--tickets", "-1"], ["check", "x"], ["bench", "x"], ["fuzz", "x"], ["fuzz", "--seconds", "0"],
+                  ["fuzz", "--seconds"], ["setup", "x"], ["setup", "demo", "test"], ["build", "x"]):
+        code, said = door.run(*words)
+        assert code == 1 and re.fullmatch(r"dev: .*\n", said), (words, code, said)
+
+
+def try_packages(door):
+    """who may not install is told what is missing and what root would run"""
+    door.lack("libpq-dev")
+    line = "\n  apt-get install --no-install-recommends libpq-dev\n"
+    for path in (None, door.no_sudo()):
+        code, said = door.run("setup", "demo", path=path)
+        assert code == 1 and "libpq-dev              PostgreSQL client\n" in said and said.endswith(line), said
+    door.fake("sudo", 'echo "sudo $*"')
+    code, said = door.run("setup", "demo", "--yes")
+    assert code == 0 and re.search(r"^sudo .*apt-get install -y .* libpq-dev$", said, re.M), said
+    door.have_all()
+
+
+def try_no_data(door):
+    """real data asked for and not there: one line says so, and the run fails"""
+    code, said = door.run("test", "realdata", MSH_DATA="/nonexistent")
+    assert code == 1 and len(re.findall("^realdata: NOT RUN$", said, re.M)) == 1, said
+
+
+def main():
+    tries, failed = (try_helps, try_wrong_words, try_packages, try_no_data), 0
+    print(f"1..{len(tries)}")
+    with tempfile.TemporaryDirectory() as folder:
+        door = Door(folder)
+        for n, each in enumerate(tries, 1):
+            try:
+                each(door)
+                print(f"ok {n} - {each.__doc__}")
+            except AssertionError as wrong:
+                failed += 1
+                print(f"not ok {n} - {each.__doc__}", *str(wrong).splitlines(), sep="\n# ")
+    return 1 if failed else 0
+
+
+sys.exit(main())
