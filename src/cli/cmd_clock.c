@@ -77,18 +77,12 @@ static int advance(struct msh_desk *desk, struct msh_err *err)
 /* --- telling ------------------------------------------------------------------------------------ */
 
 static const char *const weekdays[] = { "周一", "周二", "周三", "周四", "周五", "周六", "周日" };
-static const char *const kinds[MSH_DAY_KIND_COUNT] = {
-    [MSH_DAY_KIND_WORKDAY] = "工作日",
-    [MSH_DAY_KIND_REST] = "休息日",
-    [MSH_DAY_KIND_HOLIDAY] = "节假日",
-    [MSH_DAY_KIND_MAKEUP] = "调休上班日",
-};
-
 static const char *day_text(struct msh_desk *desk, int64_t at)
 {
     int32_t day = msh_day_of(at, desk->zone_ms);
-    return msh_arena_fmt(&desk->arena, "%s，%s", weekdays[msh_day_weekday(day)],
-                         kinds[msh_calendar_kind(msh_directory_calendar(desk->dir), day)]);
+    return msh_arena_fmt(
+        &desk->arena, "%s，%s", weekdays[msh_day_weekday(day)],
+        msh_day_kind_names.items[msh_calendar_kind(msh_directory_calendar(desk->dir), day)].zh);
 }
 
 static int tell(struct msh_desk *desk)

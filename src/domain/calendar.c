@@ -2,6 +2,14 @@
 
 #include "domain/calendar.h"
 
+static const struct msh_name day_kind[MSH_DAY_KIND_COUNT] = {
+    [MSH_DAY_KIND_WORKDAY] = { "workday", "工作日", "workday" },
+    [MSH_DAY_KIND_REST] = { "rest", "休息日", "day of rest" },
+    [MSH_DAY_KIND_HOLIDAY] = { "holiday", "节假日", "holiday" },
+    [MSH_DAY_KIND_MAKEUP] = { "makeup", "调休上班日", "worked day of rest" },
+};
+const struct msh_names msh_day_kind_names = { "day_kind", day_kind, MSH_COUNT(day_kind) };
+
 const struct msh_work_period msh_calendar_periods_default[2] = {
     { 8 * 60 + 30, 12 * 60 },
     { 14 * 60, 18 * 60 },

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/names.h"
 #include "base/time.h"
 
 enum msh_day_kind {
@@ -26,6 +27,7 @@ enum msh_day_kind {
     MSH_DAY_KIND_MAKEUP, /* worked although a Saturday or Sunday */
     MSH_DAY_KIND_COUNT
 };
+extern const struct msh_names msh_day_kind_names;
 
 #define MSH_CALENDAR_YEAR_MIN    1970
 #define MSH_CALENDAR_YEAR_MAX    2199

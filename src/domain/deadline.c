@@ -240,6 +240,60 @@ void msh_deadline_due(const struct msh_calendar *cal, const struct msh_term *ter
     ret_due->provisional = leans_on_calendar(term) && is_provisional(cal, from_at, at);
 }
 
+/* --- how it was counted --- */
+
+/* What runs on this day of a limit that is counted as time. */
+static int64_t run_between(const struct msh_calendar *cal, const struct msh_term *term, int32_t day,
+                           int64_t start_at)
+{
+    const int64_t begin = MSH_MAX(msh_day_start(day, cal->zone_ms), start_at);
+    const int64_t end = msh_day_start(day + 1, cal->zone_ms);
+
+    return begin < end ? measure(cal, units[term->unit].pace, begin, end) : 0;
+}
+
+/* Is this day one of those a limit of whole days counts? */
+static bool counts_day(const struct msh_calendar *cal, const struct msh_term *term, int32_t day,
+                       int32_t event_day)
+{
+    int32_t first = event_day + (term->count_from != MSH_COUNT_FROM_EVENT);
+
+    if (term->unit == MSH_UNIT_WORKDAY)
+        return day >= first && msh_calendar_is_workday(cal, day);
+    if (term->count_from == MSH_COUNT_FROM_NEXT_WORKDAY)
+        first = msh_calendar_workday_nth(cal, first, 1);
+    return day >= first;
+}
+
+size_t msh_deadline_days(const struct msh_calendar *cal, const struct msh_term *term,
+                         int64_t from_at, struct msh_counted_day *ret, size_t cap)
+{
+    const int32_t first = msh_day_of(from_at, cal->zone_ms);
+    const int64_t start_at = start_of(cal, term->count_from, from_at);
+    int64_t left = term->amount * units[term->unit].ms, total = 0;
+    struct msh_due due;
+    size_t n = 0;
+
+    msh_deadline_due(cal, term, from_at, &due);
+    for (int32_t day = first; day <= day_closed_by(cal, due.at); day++, n++) {
+        int64_t counted = runs(term) ? run_between(cal, term, day, start_at)
+                                     : counts_day(cal, term, day, first) * MSH_DAY_MS;
+
+        counted = MSH_MIN(counted, left);
+        left -= counted;
+        total += counted;
+        if (n < cap)
+            ret[n] = (struct msh_counted_day){
+                .day = day,
+                .kind = msh_calendar_kind(cal, day),
+                .assumed = msh_calendar_is_assumed(cal, day, day),
+                .counted = counted,
+                .total = total,
+            };
+    }
+    return n;
+}
+
 void msh_deadline_extend(const struct msh_calendar *cal, const struct msh_due *old, int32_t amount,
                          enum msh_time_unit unit, enum msh_due_edge edge, struct msh_due *ret_due)
 {

@@ -74,6 +74,23 @@ int32_t msh_term_max(enum msh_time_unit unit);
 void msh_deadline_due(const struct msh_calendar *cal, const struct msh_term *term, int64_t from_at,
                       struct msh_due *ret_due);
 
+/* One day between the event and the due, and what of the amount ran on it. */
+struct msh_counted_day {
+    int32_t day;
+    enum msh_day_kind kind;
+    bool assumed;    /* nobody has announced it yet */
+    int64_t counted; /* ms of the unit; a counted day of a day unit is 24 h */
+    int64_t total;   /* up to and including this day */
+};
+
+/*
+ * How a due came about, day by day from the event's to the one the due closes: the proof of
+ * msh_deadline_due for whoever doubts it. Fills at most `cap` of them and answers how many there
+ * are. The last total is the amount.
+ */
+size_t msh_deadline_days(const struct msh_calendar *cal, const struct msh_term *term,
+                         int64_t from_at, struct msh_counted_day *ret, size_t cap);
+
 /*
  * Extension 延期: `amount` more, counted on from the old due (安阳市政务服务条例 50: five more
  * workdays), rounded up to `edge`. Provisional if the old one was, or the added span is.

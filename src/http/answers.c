@@ -5,6 +5,7 @@
 #include "domain/city.h"
 #include "domain/flow.h"
 #include "domain/permission.h"
+#include "domain/preset.h"
 #include "domain/rule.h"
 #include "http/forms.h"
 #include "service/audit.h"
@@ -279,13 +280,44 @@ ITEMS(catalogue_version, "CatalogueVersion", catalogue_line, CATALOGUE_ROWS);
 TABLE(catalogue_change, "CatalogueChange", ONE_OR_NULL("before", catalogue_line),
       ONE_OR_NULL("after", catalogue_line));
 ITEMS(catalogue_changes, "CatalogueChanges", catalogue_change);
-TABLE(rule, "Rule", A("id", ID), A("code", STRING), WORD("stage", msh_stage_names),
-      A("types", STRING_ARRAY), MAYBE("urgency", msh_urgency_names), N("tag", STRING),
-      A("amount", INT), WORD("unit", msh_time_unit_names), WORD("count_from", msh_count_from_names),
-      WORD("due_edge", msh_due_edge_names), A("extend_max_times", INT), A("extend_amount", INT),
-      WORD("level", msh_rule_level_names), A("legal_ref", STRING), N("note", STRING),
-      N("effective_from", DATE), N("effective_to", DATE));
+TABLE(pause_row, "RulePause", WORD("reason", msh_pause_reason_names), A("days", INT));
+#define RULE_ROWS                                                                                  \
+    A("code", STRING), WORD("stage", msh_stage_names), A("types", STRING_ARRAY),                   \
+        MAYBE("urgency", msh_urgency_names), N("tag", STRING), A("amount", INT),                   \
+        WORD("unit", msh_time_unit_names), WORD("count_from", msh_count_from_names),               \
+        WORD("due_edge", msh_due_edge_names), A("extend_max_times", INT), A("extend_amount", INT), \
+        MAYBE("extend_unit", msh_time_unit_names), MAYBE("extend_approver", msh_role_names),       \
+        LIST("pauses", pause_row), WORD("level", msh_rule_level_names),                            \
+        A("mark", STRING, .help = "A law read, B official page, C press, D weak, P our own."),     \
+        A("legal_ref", STRING), A("source", STRING), N("note", STRING), N("effective_from", DATE), \
+        N("effective_to", DATE)
+#define KEPT_ROWS                                                                                  \
+    A("id", ID), RULE_ROWS, A("preset", STRING, .help = "Where it came from, or `local`."), VERSION
+TABLE(rule_plain, "RuleText", RULE_ROWS);
+TABLE(rule, "Rule", KEPT_ROWS);
 ITEMS(rules, "RuleList", rule);
+ANSWER(rule_view, "RuleView", KEPT_ROWS, LIST("history", rule));
+#define PRESET_ROWS                                                                                \
+    A("name", STRING), WORD("kind", msh_preset_kind_names), A("title_zh", STRING),                 \
+        A("title_en", STRING), A("rules", INT)
+TABLE(preset_item, "PresetItem", PRESET_ROWS);
+ITEMS(presets, "PresetList", preset_item);
+ITEMS(preset, "Preset", rule_plain, PRESET_ROWS);
+TABLE(counted_day, "CountedDay", A("date", DATE), WORD("kind", msh_day_kind_names),
+      A("assumed", BOOL, .help = "Nobody has announced it yet."),
+      A("counted", NUMBER, .help = "Of the amount, in the rule's unit."), A("total", NUMBER));
+TABLE(promise, "WhatIfPromise", A("due_at", TIME), ONE("rule", rule_plain));
+TABLE(what_if_due, "WhatIfDue", WORD("stage", msh_stage_names), A("due_at", TIME),
+      A("provisional", BOOL), A("printed_zh", STRING), A("printed_en", STRING),
+      A("yellow_at", TIME, .help = "The lamp is yellow from here on."), ONE("rule", rule_plain),
+      ONE_OR_NULL("promised", promise), LIST("days", counted_day),
+      A("days_cut", BOOL, .help = "There are more days than are told."));
+TABLE(what_if_other, "WhatIfCompared", N("preset", STRING), N("rule", STRING),
+      LIST("items", what_if_due));
+ITEMS(what_if, "WhatIfAnswer", what_if_due, WORD("type", msh_type_names),
+      WORD("urgency", msh_urgency_names), N("category", STRING), A("tags", STRING_ARRAY),
+      A("from", TIME), WORD("from_kind", msh_day_kind_names), A("calendar_version", INT),
+      LIST("compared", what_if_other));
 TABLE(period, "WorkPeriod", A("from_min", INT), A("to_min", INT));
 ANSWER(calendar, "CalendarYear", A("year", INT), A("version", INT), A("assumed", BOOL),
        A("days", STRING, .help = "A letter a day: Workday, Rest, Holiday, Make-up; w, r assumed."),

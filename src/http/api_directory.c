@@ -169,54 +169,7 @@ int msh_h_lines(struct msh_req *req, struct msh_err *err)
     return msh_answer_send(req, 200, &a, err);
 }
 
-/* ---- rules and calendar ---- */
-
-static void write_rule(struct msh_json *w, const struct msh_rule *rule)
-{
-    char date[MSH_DATE_SIZE];
-
-    msh_json_object(w, NULL);
-    msh_json_id(w, "id", rule->id);
-    msh_json_string(w, "code", rule->code);
-    msh_json_word(w, "stage", &msh_stage_names, (int)rule->stage);
-    msh_json_array(w, "types");
-    for (int type = 0; type < MSH_TYPE_COUNT; type++)
-        if ((rule->types >> type & 1) != 0)
-            msh_json_word(w, NULL, &msh_type_names, type);
-    msh_json_array_end(w);
-    msh_json_string(w, "urgency",
-                    rule->urgency < 0 ? NULL : msh_name_code(&msh_urgency_names, rule->urgency));
-    msh_json_string(w, "tag", rule->tag);
-    msh_json_int(w, "amount", rule->term.amount);
-    msh_json_word(w, "unit", &msh_time_unit_names, (int)rule->term.unit);
-    msh_json_word(w, "count_from", &msh_count_from_names, (int)rule->term.count_from);
-    msh_json_word(w, "due_edge", &msh_due_edge_names, (int)rule->term.due_edge);
-    msh_json_int(w, "extend_max_times", rule->extend_max_times);
-    msh_json_int(w, "extend_amount", rule->extend_amount);
-    msh_json_word(w, "level", &msh_rule_level_names, (int)rule->level);
-    msh_json_string(w, "legal_ref", rule->legal_ref);
-    msh_json_string(w, "note", rule->note);
-    msh_day_format(MSH_MAX(rule->effective_from, 0), date);
-    msh_json_string(w, "effective_from",
-                    rule->effective_from == MSH_RULE_DAY_OPEN_FROM ? NULL : date);
-    msh_day_format(MSH_MAX(rule->effective_to, 0), date);
-    msh_json_string(w, "effective_to", rule->effective_to == MSH_RULE_DAY_OPEN_TO ? NULL : date);
-    msh_json_object_end(w);
-}
-
-int msh_h_rules(struct msh_req *req, struct msh_err *err)
-{
-    struct msh_answering a;
-    struct msh_json *w = msh_answer_begin(req, &a);
-    size_t n;
-    const struct msh_rule *rules = msh_directory_rules(msh_api_city(req), &n);
-
-    msh_json_array(w, "items");
-    for (size_t i = 0; i < n; i++)
-        write_rule(w, &rules[i]);
-    msh_json_array_end(w);
-    return msh_answer_send(req, 200, &a, err);
-}
+/* ---- the calendar ---- */
 
 int msh_h_calendar(struct msh_req *req, struct msh_err *err)
 {

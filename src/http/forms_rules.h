@@ -41,4 +41,45 @@ extern const struct msh_fields msh_setting_fields, msh_catalogue_fields,
     msh_catalogue_import_fields, msh_from_fields, msh_catalogue_query_fields, msh_suggest_fields,
     msh_compare_fields;
 
+struct msh_pause_form {
+    int reason;
+    int64_t days;
+};
+struct msh_rule_form {
+    const char *code, *tag, *mark, *legal_ref, *source, *note;
+    int stage, urgency, unit, count_from, due_edge, extend_unit, extend_approver, level;
+    struct msh_enum_list types;
+    struct msh_item_list pauses;
+    int64_t amount, extend_max_times, extend_amount;
+    int32_t effective_from, effective_to, from;
+    bool has_from;
+};
+struct msh_rules_import_form {
+    struct msh_item_list rows;
+    int32_t from;
+    bool has_from, dry_run;
+};
+struct msh_preset_use_form {
+    int32_t from;
+    bool has_from, dry_run;
+};
+struct msh_rule_list_query {
+    const char *code;
+    int stage;
+    int32_t at;
+    bool has_at;
+};
+struct msh_compared_form {
+    const char *preset, *rule;
+};
+struct msh_what_if_form {
+    int type, urgency, stage;
+    const char *category, *ticket;
+    struct msh_text_list tags;
+    int64_t from;
+    struct msh_item_list compare;
+};
+extern const struct msh_fields msh_rule_fields, msh_rule_edit_fields, msh_rules_import_fields,
+    msh_preset_use_fields, msh_rule_list_fields, msh_what_if_fields;
+
 #endif

@@ -130,6 +130,20 @@ MSH_HANDLER(catalogue_recall);
 MSH_HANDLER(catalogue_compare);
 MSH_HANDLER(catalogue_import);
 
+/* api_rules.c */
+MSH_HANDLER(rules);
+MSH_HANDLER(rule);
+MSH_HANDLER(rule_create);
+MSH_HANDLER(rule_edit);
+MSH_HANDLER(rule_end);
+MSH_HANDLER(rules_import);
+MSH_HANDLER(presets);
+MSH_HANDLER(preset);
+MSH_HANDLER(preset_use);
+
+/* api_what_if.c */
+MSH_HANDLER(what_if);
+
 /* api_files.c */
 MSH_HANDLER(attach);
 MSH_HANDLER(attachment);
@@ -155,7 +169,6 @@ MSH_HANDLER(categories);
 MSH_HANDLER(channels);
 MSH_HANDLER(lines);
 MSH_HANDLER(flow);
-MSH_HANDLER(rules);
 MSH_HANDLER(calendar);
 MSH_HANDLER(clock);
 

@@ -58,9 +58,10 @@
         MSH_PUT, API path, msh_h_##handler, P(perm), BODY, text, form, NULL, reply,                \
             .flags = MSH_ROUTE_EDIT                                                                \
     }
-#define IMPORT(path, handler, text, form)                                                          \
+#define IMPORT(path, handler, text, form) IMPORT_BY(UNIT_ADMIN, path, handler, text, form)
+#define IMPORT_BY(perm, path, handler, text, form)                                                 \
     {                                                                                              \
-        MSH_POST, API path, msh_h_##handler, P(UNIT_ADMIN), TABLE_MAX, text, form, NULL,           \
+        MSH_POST, API path, msh_h_##handler, P(perm), TABLE_MAX, text, form, NULL,                 \
             &msh_a_imported, .flags = ONCE                                                         \
     }
 
@@ -204,7 +205,7 @@ const struct msh_route msh_routes[] = {
     GET("/flow", flow, PUBLIC, "The transition table: every legal move and its source.", NULL, &msh_a_flow),
     GET("/catalogue/suggestion", suggest, DIRECTORY_READ, "Who leads on a category at a place, and by which law.", &msh_suggest_fields, &msh_a_suggestion),
     GET("/catalogue", catalogue, DIRECTORY_READ, "The dispatch catalogue: which family leads on what, and by which law.", &msh_catalogue_query_fields, &msh_a_catalogue),
-    { MSH_POST, API "/catalogue/import", msh_h_catalogue_import, P(CATALOGUE_ADMIN), TABLE_MAX, "Many lines at once, all or nothing; what differs from what holds becomes a version.", &msh_catalogue_import_fields, NULL, &msh_a_imported, .flags = ONCE },
+    IMPORT_BY(CATALOGUE_ADMIN, "/catalogue/import", catalogue_import, "Many lines at once, all or nothing; what differs from what holds becomes a version.", &msh_catalogue_import_fields),
     GET("/catalogue/versions", catalogue_versions, CATALOGUE_ADMIN, "Versions of the catalogue, drafts too, newest first.", NULL, &msh_a_catalogue_versions),
     { MSH_POST, API "/catalogue/versions", msh_h_catalogue_draft, P(CATALOGUE_ADMIN), TABLE_MAX, "Draft a version; it holds for nobody until it is published.", &msh_catalogue_fields, NULL, &msh_a_catalogue_version, .flags = ONCE, .status = 201 },
     GET("/catalogue/versions/{number}", catalogue_version, CATALOGUE_ADMIN, "One version with its lines.", NULL, &msh_a_catalogue_version),
@@ -213,7 +214,16 @@ const struct msh_route msh_routes[] = {
     POST("/catalogue/versions/{number}/publish", catalogue_publish, CATALOGUE_ADMIN, "A draft holds from a day on.", &msh_from_fields, &msh_a_catalogue_version, .flags = MSH_ROUTE_IF_MATCH),
     { MSH_POST, API "/catalogue/versions/{number}/recall", msh_h_catalogue_recall, P(CATALOGUE_ADMIN), SMALL, "What was published and does not hold yet is a draft again.", NULL, NULL, &msh_a_catalogue_version, .flags = MSH_ROUTE_IF_MATCH },
     GET("/catalogue/versions/{number}/compare", catalogue_compare, CATALOGUE_ADMIN, "What a version changes.", &msh_compare_fields, &msh_a_catalogue_changes),
-    GET("/rules", rules, DIRECTORY_READ, "The deadline rules with their laws.", NULL, &msh_a_rules),
+    GET("/rules", rules, DIRECTORY_READ, "The deadline rules with their laws.", &msh_rule_list_fields, &msh_a_rules),
+    POST("/rules", rule_create, RULE_ADMIN, "A new rule of the city's own, from a day on.", &msh_rule_fields, &msh_a_rule_view, .flags = ONCE, .status = 201),
+    IMPORT_BY(RULE_ADMIN, "/rules/import", rules_import, "Many rules from a day on, all or nothing; rules in use with the same codes end.", &msh_rules_import_fields),
+    GET("/rules/{code}", rule, DIRECTORY_READ, "One rule by code or id: its law, and what it replaced.", NULL, &msh_a_rule_view),
+    PUT("/rules/{code}", rule_edit, RULE_ADMIN, "Another wording in a rule's place, from a day on; clocks that run keep theirs.", &msh_rule_edit_fields, &msh_a_rule_view),
+    POST("/rules/{code}/end", rule_end, RULE_ADMIN, "A rule is no longer used from a day on.", &msh_from_fields, &msh_a_rule_view, .flags = MSH_ROUTE_IF_MATCH),
+    GET("/presets", presets, DIRECTORY_READ, "Shipped sets of rules.", NULL, &msh_a_presets),
+    GET("/presets/{name}", preset, DIRECTORY_READ, "The rules of a shipped set, each with its law.", NULL, &msh_a_preset),
+    POST("/presets/{name}/use", preset_use, RULE_ADMIN, "From a day on the rules of a shipped set; `changed` counts those that end.", &msh_preset_use_fields, &msh_a_imported, .flags = ONCE),
+    POST("/clocks/what-if", what_if, DIRECTORY_READ, "When would it fall due, by which law, counted how, and what would other rules say?", &msh_what_if_fields, &msh_a_what_if),
     GET("/settings", settings, DIRECTORY_READ, "Numbers the city decides: meaning, bounds, default, law.", NULL, &msh_a_settings),
     { MSH_PUT, API "/settings/{name}", msh_h_setting_edit, P(RULE_ADMIN), SMALL, "Set a number, or which categories carry a rule's tag, with the law it rests on.", &msh_setting_fields, NULL, &msh_a_setting, .flags = MSH_ROUTE_EDIT },
     GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),

@@ -116,6 +116,11 @@ int msh_rule_retire_one(struct msh_tx *tx, int64_t region_id, int64_t rule_id, i
     return 0;
 }
 
+int64_t msh_rule_row_mark(const struct msh_rule_row *row)
+{
+    return msh_columns_mark(rule_columns, MSH_COUNT(rule_columns), row);
+}
+
 static int parse_row(struct msh_arena *arena, const struct msh_rule_row *row, struct msh_rule *ret,
                      struct msh_err *err)
 {

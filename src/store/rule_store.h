@@ -33,6 +33,8 @@ int msh_rule_retire(struct msh_tx *tx, int64_t region_id, const char *preset, in
 /* End one open row. MSH_E_NOT_FOUND. */
 int msh_rule_retire_one(struct msh_tx *tx, int64_t region_id, int64_t rule_id, int64_t last_day,
                         struct msh_err *err);
+/* A mark of all that stands in the row. */
+int64_t msh_rule_row_mark(const struct msh_rule_row *row);
 /* All rows ever, with their ids; dates narrowed to the use. MSH_E_CORRUPT for a line that does not
  * parse. */
 int msh_rule_load(struct msh_tx *tx, int64_t region_id, struct msh_arena *arena,

@@ -165,3 +165,116 @@ def story_catalogue_import(city):
     assert {row["category"]: row["lead"] for row in then}["0101"] == "police"
     keeper.post(V + "catalogue/import", {"rows": [line("02", "urban", level="county")], "from": day(keeper, 9)})
     assert lead(keeper, category="02") == "police"
+
+
+OWN = {"code": "city.urgent", "stage": "handle", "types": [], "urgency": "urgent", "tag": None, "amount": 2, "unit": "workday",
+       "count_from": "next_workday", "due_edge": "end_of_day", "level": "city", "legal_ref": "市政府令第9号 第7条", "source": "市令9",
+       "mark": "B", "extend_max_times": 1, "extend_amount": 1, "extend_approver": "head", "pauses": [{"reason": "supplement", "days": 10}]}
+
+
+def story_rules(city):
+    """a rule shows its law; another takes its place from a day on, and the one before is kept"""
+    town = furnished(city)
+    system, reader = town.person("sysadmin"), town.person("clerk", "heat")
+    handle = reader.get(V + "rules/anyang.handle").json
+    assert "安阳市政务服务条例" in handle["legal_ref"] and (handle["amount"], handle["unit"]) == (5, "workday")
+    assert reader.get(V + f"rules/{handle['id']}").json["code"] == "anyang.handle" and len(handle["history"]) == 1
+    made = system.post(V + "rules", OWN, key="a-rule-of-our-own", expect=201).json
+    assert made["preset"] == "local" and made["urgency"] == "urgent" and made["pauses"] == OWN["pauses"]
+    assert system.post(V + "rules", OWN, key="a-rule-of-our-own", expect=201).json["id"] == made["id"]
+    system.post(V + "rules", OWN, expect=409)
+    edit = {key: value for key, value in OWN.items() if key != "code"}
+    for wrong, field in (({"amount": 0}, "amount"), ({"unit": "moon"}, "unit"), ({"stage": None}, "stage"), ({"mark": "X"}, "mark"),
+                         ({"source": None}, "source"), ({"tag": "A B"}, "tag"), ({"legal_ref": ""}, "legal_ref"),
+                         ({"extend_max_times": 0}, "extend_amount"), ({"effective_to": "2020-01-01", "effective_from": "2021-01-01"}, "effective_to"),
+                         ({"from": "2020-01-01"}, "from"), ({"pauses": [{"reason": "nap", "days": 1}]}, "pauses[0].reason")):
+        refused = system.put(V + "rules/city.urgent", {**edit, **wrong}, if_match=made["version"], expect=422)
+        assert refused.field == field, refused.json
+    system.put(V + "rules/city.urgent", edit, expect=428)
+    system.put(V + "rules/city.nothing", edit, if_match=1, expect=404)
+    soon_day = day(system, 3)
+    shown = system.put(V + "rules/city.urgent", {**edit, "amount": 3, "from": soon_day}, if_match=made["version"]).json
+    assert [row["amount"] for row in shown["history"]] == [2, 3] and shown["amount"] == 2, "until then the old one is used"
+    assert shown["effective_to"] == day(system, 2) and shown["history"][1]["effective_from"] == soon_day
+    system.put(V + "rules/city.urgent", {**edit, "amount": 4}, if_match=made["version"], expect=412)
+    again = system.put(V + "rules/city.urgent", {**edit, "amount": 4, "from": day(system, 2)}, if_match=shown["version"]).json
+    assert [row["amount"] for row in again["history"]] == [2, 4], "what never held is not told"
+    today = system.get(V + f"rules?at={day(system, 0)}&stage=handle").json["items"]
+    assert {row["code"] for row in today if row["urgency"] == "urgent"} == {"city.urgent"}
+    clash = system.post(V + "rules", {**OWN, "code": "city.other"}, expect=422)
+    assert clash.code == "rule_ambiguous", clash.json
+    refused = system.post(V + "rules/anyang.handle/end", {}, if_match=handle["version"], expect=422)
+    assert refused.code == "handle_needed"
+    ended = system.post(V + "rules/city.urgent/end", {"from": day(system, 1)}, if_match=again["version"]).json
+    assert ended["effective_to"] == day(system, 0) and len(ended["history"]) == 1
+    for role in ("supervisor", "secadmin", "leader"):
+        town.person(role).post(V + "rules", OWN, expect=403)
+
+
+def story_rules_import(city):
+    """rules come in many at once, judged first, all or nothing; presets too"""
+    town = furnished(city)
+    system = town.person("sysadmin")
+    rows = [{**OWN, "code": "import.a", "urgency": "mass"}, {**OWN, "code": "import.b", "urgency": None, "tag": "flood"}]
+    told = system.post(V + "rules/import", {"rows": rows, "dry_run": True}).json
+    assert told == {"dry_run": True, "added": 2, "changed": 0, "same": 0}
+    system.get(V + "rules/import.a", expect=404)
+    bad = system.post(V + "rules/import", {"rows": [rows[0], {**rows[1], "amount": 99999}]}, expect=422)
+    assert bad.field == "rows[1].amount", bad.json
+    bad = system.post(V + "rules/import", {"rows": [rows[0], {**rows[0], "code": "import.c"}]}, expect=422)
+    assert (bad.code, bad.field) == ("rule_ambiguous", "rows[1].code"), bad.json
+    bad = system.post(V + "rules/import", {"rows": [rows[0], rows[0]]}, expect=422)
+    assert (bad.code, bad.field) == ("code_twice", "rows[1].code"), bad.json
+    first = system.post(V + "rules/import", {"rows": rows}, key="rules-of-the-flood").json
+    assert first == {"dry_run": False, "added": 2, "changed": 0, "same": 0}
+    assert system.post(V + "rules/import", {"rows": rows}, key="rules-of-the-flood").json == first
+    other = system.post(V + "rules/import", {"rows": [rows[0], {**rows[1], "amount": 7}]}).json
+    assert (other["added"], other["changed"], other["same"]) == (0, 1, 1), other
+
+    presets = {item["name"]: item for item in system.get(V + "presets").json["items"]}
+    assert presets["anyang"]["kind"] == "base" and presets["beijing-grades"]["kind"] == "example"
+    jinan = system.get(V + "presets/jinan").json
+    assert jinan["rules"] == len(jinan["items"]) > 0 and all(rule["legal_ref"] for rule in jinan["items"])
+    system.get(V + "presets/nowhere", expect=404)
+    system.post(V + "presets/nowhere/use", {}, expect=404)
+    system.post(V + "presets/beijing-grades/use", {}, expect=422)
+    told = system.post(V + "presets/jinan/use", {"dry_run": True, "from": day(system, 5)}).json
+    assert told["added"] == jinan["rules"] and told["changed"] > 0 and told["dry_run"]
+    assert system.get(V + "rules/anyang.handle").json["effective_to"] is None
+    system.post(V + "presets/jinan/use", {"from": day(system, 5)})
+    assert system.get(V + "rules/anyang.handle").json["effective_to"] == day(system, 4)
+    system.post(V + "presets/anyang/use", {"from": day(system, 5)})
+    assert system.get(V + f"rules?at={day(system, 6)}&code=anyang.handle").json["items"]
+
+
+def story_what_if(city):
+    """the calculator tells due, days, rule and law, as for a ticket, and what others would say"""
+    town = furnished(city)
+    asker = town.person("supervisor")
+    ask = {"type": "complaint", "stage": "handle", "from": "2026-09-30T16:00:00+08:00"}
+    told = asker.post(V + "clocks/what-if", ask).json
+    due = told["items"][0]
+    assert (due["rule"]["code"], due["due_at"]) == ("anyang.handle", "2026-10-14T00:00:00+08:00"), due
+    assert due["printed_zh"].startswith("10月13日") and told["from_kind"] == "workday" and not due["provisional"]
+    counted = [step["date"] for step in due["days"] if step["counted"]]
+    assert counted == ["2026-10-08", "2026-10-09", "2026-10-10", "2026-10-12", "2026-10-13"], counted
+    assert {step["kind"] for step in due["days"]} == {"workday", "holiday", "makeup", "rest"}
+    assert due["days"][-1]["total"] == due["rule"]["amount"]
+    compared = asker.post(V + "clocks/what-if", {**ask, "compare": [{"preset": "jinan"}, {"rule": "anyang.return"}]}).json["compared"]
+    assert compared[0]["preset"] == "jinan" and compared[0]["items"][0]["rule"]["code"].startswith("jinan.")
+    back = compared[1]["items"][0]
+    assert back["due_at"] == "2026-10-01T16:00:00+08:00" and [step["counted"] for step in back["days"]] == [8, 16]
+    stages = {item["stage"] for item in asker.post(V + "clocks/what-if", {"type": "complaint"}).json["items"]}
+    assert {"handle", "return"} <= stages
+    made = town.ticket(type="help")
+    as_if = asker.post(V + "clocks/what-if", {"ticket": made["number"], "stage": "handle"}).json
+    assert (as_if["type"], as_if["category"]) == ("help", "0101") and as_if["items"]
+    later = asker.post(V + "clocks/what-if", {"ticket": made["id"], "urgency": "urgent", "tags": ["flood"], "from": "2027-03-01T09:00:00+08:00"}).json
+    assert (later["urgency"], later["tags"], later["from"]) == ("urgent", ["flood"], "2027-03-01T09:00:00+08:00")
+    for wrong, field in (({"stage": "handle"}, "type"), ({"ticket": "1"}, "ticket"), ({**ask, "category": "77"}, "category"),
+                         ({**ask, "compare": [{}]}, "compare[0].preset"), ({**ask, "compare": [{"rule": "no.rule"}]}, "compare[0].rule"),
+                         ({**ask, "compare": [{"preset": "moon"}]}, "compare[0].preset")):
+        refused = asker.post(V + "clocks/what-if", wrong, expect=422)
+        assert refused.field == field, refused.json
+    unseen = town.person("sysadmin").post(V + "clocks/what-if", {"ticket": made["number"]}, expect=422)
+    assert unseen.field == "ticket", "an administrator sees no ticket"

@@ -148,6 +148,35 @@ static void same(const char *what, const struct msh_term *term, int64_t from_at,
              fast->provisional ? "?" : "", b, slow->provisional ? "?" : "");
 }
 
+static int64_t ms_of_unit(enum msh_time_unit unit)
+{
+    if (unit == MSH_UNIT_MINUTE_NATURAL)
+        return MSH_MINUTE_MS;
+    return unit == MSH_UNIT_WORKDAY || unit == MSH_UNIT_DAY_NATURAL ? MSH_DAY_MS : MSH_HOUR_MS;
+}
+
+/* The days told are the proof of the due: they add up to the amount and end where it ends. */
+static void days_add_up(struct world *w, const struct msh_term *term, int64_t from_at)
+{
+    static struct msh_counted_day days[4000];
+    struct msh_due due;
+    int64_t sum = 0;
+    size_t n = msh_deadline_days(w->cal, term, from_at, days, MSH_COUNT(days));
+
+    msh_deadline_due(w->cal, term, from_at, &due);
+    if (n > MSH_COUNT(days))
+        return; /* years of them; the shorter ones tell the same */
+    for (size_t i = 0; i < n; i++) {
+        sum += days[i].counted;
+        assert_int_equal(days[i].total, sum);
+        assert_int_equal(days[i].day, days[0].day + (int32_t)i);
+        if (term->unit == MSH_UNIT_WORKDAY || term->unit == MSH_UNIT_HOUR_WORK)
+            assert_true(days[i].counted == 0 || msh_calendar_is_workday(w->cal, days[i].day));
+    }
+    assert_int_equal(sum, term->amount * ms_of_unit(term->unit));
+    assert_int_equal(days[n - 1].day, msh_day_of(due.at - 1, w->cal->zone_ms));
+}
+
 static void one_case(struct world *w)
 {
     enum msh_time_unit unit = (enum msh_time_unit)below(w, MSH_TIME_UNIT_COUNT);
@@ -163,6 +192,8 @@ static void one_case(struct world *w)
     msh_lamp_bounds(w->cal, due.at, &yellow_at, &red_at);
     assert_true(yellow_at == slow_yellow(&w->slow, due.at));
     assert_true(red_at == due.at);
+    if (below(w, 4) == 0)
+        days_add_up(w, &term, from_at);
     if (below(w, 4) == 0) {
         enum msh_time_unit more = (enum msh_time_unit)below(w, MSH_TIME_UNIT_COUNT);
         int32_t amount = random_amount(w, more);
