@@ -322,6 +322,24 @@ TABLE(period, "WorkPeriod", A("from_min", INT), A("to_min", INT));
 ANSWER(calendar, "CalendarYear", A("year", INT), A("version", INT), A("assumed", BOOL),
        A("days", STRING, .help = "A letter a day: Workday, Rest, Holiday, Make-up; w, r assumed."),
        LIST("periods", period));
+TABLE(calendar_item, "CalendarItem", A("year", INT), A("workdays", INT), A("holidays", INT),
+      A("makeup_days", INT, .help = "Worked although a Saturday or Sunday."),
+      A("assumed", BOOL, .help = "Not announced as a whole."),
+      A("number", INT, .help = "Of the calendar's version it came with."), A("source", STRING),
+      A("created_at", TIME));
+ITEMS(calendars, "CalendarList", calendar_item, A("version", INT, .help = "Goes back in If-Match."),
+      LIST("periods", period));
+TABLE(calendar_change, "CalendarChange", A("date", DATE), WORD("before", msh_day_kind_names),
+      WORD("after", msh_day_kind_names));
+TABLE(renew_effect, "CalendarEffect", A("tickets", INT),
+      A("clocks", INT, .help = "Provisional ones."),
+      A("later", INT, .help = "Print a later due; never an earlier one."),
+      A("settled", INT, .help = "Keep their due, no longer provisional."),
+      A("still_provisional", INT), A("longest_days", NUMBER),
+      A("complete", BOOL, .help = "False: there are more tickets than were looked at."));
+ANSWER(calendar_imported, "CalendarImported", A("dry_run", BOOL), A("year", INT),
+       N("number", INT, .help = "The calendar's new version; null in a dry run."),
+       LIST("changes", calendar_change), ONE("effect", renew_effect));
 TABLE(due, "Due", WORD("stage", msh_stage_names), A("rule", STRING), A("legal_ref", STRING),
       A("due_at", TIME), A("provisional", BOOL), A("printed_zh", STRING), A("printed_en", STRING));
 ANSWER(dues, "Dues", A("from", TIME), A("calendar_version", INT), LIST("items", due));

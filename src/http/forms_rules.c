@@ -5,6 +5,7 @@
 
 #include "http/forms_rules.h"
 
+#include "domain/calendar.h"
 #include "domain/city.h"
 #include "domain/rule.h"
 
@@ -181,4 +182,38 @@ static const struct msh_field what_if_rows[] = {
     F(compare, ARRAY, .max = 4, .sub = &compared_fields, .help = "What others would say."),
 };
 MSH_FIELDS(msh_what_if_fields, "WhatIf", FORM, what_if_rows);
+#undef FORM
+
+#define FORM struct msh_calendar_day_form
+static const struct msh_field calendar_day_rows[] = {
+    F(name, STRING, .nullable = true, .max = 50),
+    F(date, DATE, NEED, .help = "In the year or the one before or after."),
+    F(isOffDay, BOOL, NEED, .help = "False: worked although a Saturday or Sunday."),
+};
+static MSH_FIELDS(calendar_day_fields, "CalendarNoticeDay", FORM, calendar_day_rows);
+#undef FORM
+
+#define FORM struct msh_calendar_import_form
+static const struct msh_field calendar_import_rows[] = {
+    F(year, INT, NEED, .min = MSH_CALENDAR_YEAR_MIN + 1, .max = MSH_CALENDAR_YEAR_MAX - 1),
+    F(days, ARRAY, NEED, .min = 1, .max = MSH_NOTICE_DAYS_MAX, .sub = &calendar_day_fields),
+    F(source, STRING, NEED, .max = 100, .help = "The notice it comes from."),
+    DRY_RUN,
+};
+MSH_FIELDS(msh_calendar_import_fields, "CalendarNotice", FORM, calendar_import_rows);
+#undef FORM
+
+#define FORM struct msh_period_form
+static const struct msh_field period_rows[] = {
+    F(from_min, INT, NEED, .min = 0, .max = 1439, .help = "Minutes after midnight."),
+    F(to_min, INT, NEED, .min = 1, .max = 1440),
+};
+static MSH_FIELDS(period_fields, "WorkPeriodInput", FORM, period_rows);
+#undef FORM
+
+#define FORM struct msh_periods_form
+static const struct msh_field periods_rows[] = {
+    F(periods, ARRAY, NEED, .min = 1, .max = MSH_CALENDAR_PERIODS_MAX, .sub = &period_fields),
+};
+MSH_FIELDS(msh_periods_fields, "WorkPeriods", FORM, periods_rows);
 #undef FORM

@@ -82,4 +82,24 @@ struct msh_what_if_form {
 extern const struct msh_fields msh_rule_fields, msh_rule_edit_fields, msh_rules_import_fields,
     msh_preset_use_fields, msh_rule_list_fields, msh_what_if_fields;
 
+/* A year's notice, in the form it is published in as a file (holiday-cn). */
+struct msh_calendar_day_form {
+    const char *name;
+    int32_t date;
+    bool isOffDay;
+};
+struct msh_calendar_import_form {
+    int64_t year;
+    struct msh_item_list days;
+    const char *source;
+    bool dry_run;
+};
+struct msh_period_form {
+    int64_t from_min, to_min;
+};
+struct msh_periods_form {
+    struct msh_item_list periods;
+};
+extern const struct msh_fields msh_calendar_import_fields, msh_periods_fields;
+
 #endif

@@ -144,6 +144,11 @@ MSH_HANDLER(preset_use);
 /* api_what_if.c */
 MSH_HANDLER(what_if);
 
+/* api_calendars.c */
+MSH_HANDLER(calendars);
+MSH_HANDLER(calendar_import);
+MSH_HANDLER(calendar_periods);
+
 /* api_files.c */
 MSH_HANDLER(attach);
 MSH_HANDLER(attachment);

@@ -120,6 +120,12 @@ bool msh_directory_may_lead(const struct msh_directory *directory, int64_t unit_
 void msh_directory_fence(const struct msh_directory *directory, const int64_t *accused, size_t n,
                          struct msh_arena *arena, int64_t **ret_units, size_t *ret_n);
 
+/* The same city under another calendar: to look what would be. Lives in the arena, borrows from both,
+ * and is never released. */
+const struct msh_directory *msh_directory_with(const struct msh_directory *directory,
+                                               const struct msh_calendar *calendar,
+                                               struct msh_arena *arena);
+
 /* Rules and calendar. */
 const struct msh_calendar *msh_directory_calendar(const struct msh_directory *directory);
 const struct msh_rule *msh_directory_rules(const struct msh_directory *directory, size_t *ret_n);

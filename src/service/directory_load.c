@@ -180,3 +180,15 @@ void msh_directory_release(const struct msh_directory *dir)
     if (dir != NULL && atomic_fetch_sub(&counted(dir)->holders, 1) == 1)
         destroy(counted(dir));
 }
+
+const struct msh_directory *msh_directory_with(const struct msh_directory *dir,
+                                               const struct msh_calendar *calendar,
+                                               struct msh_arena *arena)
+{
+    struct msh_directory *other = MSH_NEW(arena, struct msh_directory);
+
+    memcpy(other, dir, sizeof(*other));
+    other->calendar = calendar;
+    msh_clockwork_init(&other->clockwork, other, NULL);
+    return other;
+}

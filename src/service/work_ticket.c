@@ -1,11 +1,14 @@
 #include "base/base.h"
 
+#include "service/calendar_edit.h"
 #include "service/clock_moves.h"
 #include "service/plan.h"
 #include "service/work_ticket.h"
 
-#define PAGE_N    32 /* tickets looked at between two reads */
-#define STALE_MAX 5
+#define LOOK_MAX       2000
+#define LOOK_ARENA_MAX ((size_t)64 << 20)
+#define PAGE_N         32 /* tickets looked at between two reads */
+#define STALE_MAX      5
 
 /* One job as a command of the system ---------------------------------------------------------------*/
 
@@ -324,6 +327,71 @@ int msh_job_renew(struct msh_call *call, const struct msh_job *job, struct msh_e
             rc = renew_ticket(call, directory, p.after = p.ids[i], err);
     }
     msh_directory_release(directory);
+    return rc;
+}
+
+/* What it would be, before anybody decides on it ------------------------------------------------*/
+
+static void foresee_clock(const struct msh_directory *directory, const struct msh_ticket *ticket,
+                          const struct msh_clock_pasts *pasts, struct msh_clock *clock,
+                          struct msh_renew_effect *effect)
+{
+    const int64_t before = clock->due_at;
+    struct msh_tick tick;
+
+    if (clock->state == MSH_CLOCK_STOPPED || !clock->provisional)
+        return;
+    effect->clocks++;
+    if (!renew_clock(directory, ticket, pasts, clock, &tick))
+        effect->open++;
+    else if (clock->due_at == before)
+        effect->settled++;
+    else
+        effect->later++;
+    effect->longest_ms = MSH_MAX(effect->longest_ms, clock->due_at - before);
+}
+
+static int foresee_ticket(struct msh_call *call, const struct msh_directory *directory,
+                          int64_t ticket_id, struct msh_renew_effect *effect, struct msh_err *err)
+{
+    struct msh_clock_pasts pasts = { .arena = call->arena };
+    struct msh_plan plan;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+    if (rc == MSH_OK)
+        rc = msh_clock_pasts_load(call, ticket_id, plan.before.version, &pasts, err);
+    if (rc < 0)
+        return rc;
+    struct msh_ticket *ticket = &plan.row.ticket;
+    for (int below = 0; below < 2; below++)
+        for (size_t i = 0; i < ticket->n_clocks; i++)
+            if (is_below(ticket, &ticket->clocks[i]) == below)
+                foresee_clock(directory, ticket, &pasts, &ticket->clocks[i], effect);
+    effect->tickets++;
+    return MSH_OK;
+}
+
+int msh_renew_look(const struct msh_call *call, const struct msh_directory *directory,
+                   struct msh_renew_effect *ret, struct msh_err *err)
+{
+    struct provisional p = { .region_id = call->service->region.region_id };
+    struct msh_call looking = *call;
+    struct msh_arena arena;
+    int rc = MSH_OK;
+
+    *ret = (struct msh_renew_effect){ .complete = true };
+    msh_arena_init(&arena, LOOK_ARENA_MAX);
+    looking.arena = &arena;
+    looking.principal = &msh_work_principal; /* counts alone leave this function */
+    for (p.n = PAGE_N; rc == MSH_OK && p.n == PAGE_N && ret->complete;) {
+        rc = msh_tx_read(call->service->store, "provisional", read_provisional, &p, err);
+        for (size_t i = 0; rc == MSH_OK && i < p.n && ret->complete; i++) {
+            ret->complete = ret->tickets < LOOK_MAX;
+            msh_arena_reset(&arena);
+            if (ret->complete)
+                rc = foresee_ticket(&looking, directory, p.after = p.ids[i], ret, err);
+        }
+    }
+    msh_arena_done(&arena);
     return rc;
 }
 

@@ -26,6 +26,12 @@ int msh_job_merged(struct msh_call *call, const struct msh_job *job, struct msh_
 /* A calendar year was announced. */
 int msh_job_renew(struct msh_call *call, const struct msh_job *job, struct msh_err *err);
 
+/* What renewing would do under the rules and calendar of this directory; nothing is written. At most
+ * 2,000 tickets are looked at. */
+struct msh_renew_effect;
+int msh_renew_look(const struct msh_call *call, const struct msh_directory *directory,
+                   struct msh_renew_effect *ret, struct msh_err *err);
+
 /* Something an administrator published begins to hold: every server reads the city again. */
 int msh_job_city(struct msh_call *call, const struct msh_job *job, struct msh_err *err);
 

@@ -278,3 +278,70 @@ def story_what_if(city):
         assert refused.field == field, refused.json
     unseen = town.person("sysadmin").post(V + "clocks/what-if", {"ticket": made["number"]}, expect=422)
     assert unseen.field == "ticket", "an administrator sees no ticket"
+
+
+def notice(year, *days):
+    return {"year": year, "days": [{"name": name, "date": date, "isOffDay": off} for name, date, off in days]}
+
+
+def story_calendars(city):
+    """a new year's notice tells first what it changes for the clocks that run; no due moves earlier"""
+    town = furnished(city)
+    system, reader = town.person("sysadmin"), town.person("leader")
+    seen = reader.get(V + "calendars").json
+    years = {item["year"]: item for item in seen["items"]}
+    assert years[2026]["holidays"] > 10 and years[2026]["makeup_days"] > 0 and not years[2026]["assumed"]
+    last = max(year for year, item in years.items() if not item["assumed"])
+    new = last + 1
+    span = (datetime.date(last, 12, 29) - datetime.date.fromisoformat(day(system, 0))).days
+    if span > 0:
+        city.advance(f"{span}d")
+    made = town.ticket()
+    town.dispatch(made)
+    due = next(clock for clock in town.view(made)["clocks"] if clock["stage"] == "handle")
+    assert due["provisional"], due
+    body = notice(new, *(("元旦", f"{new}-01-0{n}", True) for n in range(1, 8)))
+    body["source"] = f"国办发明电〔{last}〕7号"
+    told = system.post(V + "calendars/import", {**body, "dry_run": True}).json
+    assert (told["dry_run"], told["year"], told["number"]) == (True, new, None)
+    assert {c["after"] for c in told["changes"]} == {"holiday"} and all(c["before"] == "workday" for c in told["changes"])
+    effect = told["effect"]
+    assert effect["complete"] and effect["clocks"] >= 1 and effect["later"] >= 1 and effect["longest_days"] > 0, effect
+    assert reader.get(V + "calendars").json == seen, "a dry run keeps nothing"
+    for wrong, field in (({"year": 1900}, "year"), ({"days": []}, "days"), ({"source": "a\nb"}, "source"),
+                         ({"days": [{"date": f"{new + 3}-01-01", "isOffDay": True}]}, "days[0]"),
+                         ({"days": [body["days"][0], body["days"][0]]}, "days[1]")):
+        refused = system.post(V + "calendars/import", {**body, **wrong}, expect=422)
+        assert refused.field == field, refused.json
+    reader.post(V + "calendars/import", body, expect=403)
+    system.post(V + "calendars/import", body, if_match=seen["version"] + 1, expect=412)
+    kept = system.post(V + "calendars/import", body, key="notice-of-the-year", if_match=seen["version"]).json
+    assert kept["number"] == seen["version"] + 1 and kept["effect"] == effect
+    assert system.post(V + "calendars/import", body, key="notice-of-the-year", if_match=seen["version"]).json["number"] == kept["number"]
+
+    def settled():
+        clock = next(c for c in town.view(made)["clocks"] if c["stage"] == "handle")
+        return next(c for c in [clock] if not c["provisional"])
+
+    renewed = soon(settled)
+    assert renewed["due_at"] > due["due_at"] and renewed["calendar_version"] == kept["number"]
+    year = reader.get(V + f"calendar?year={new}").json
+    assert year["days"].startswith("H" * 7) and not year["assumed"]
+    what = reader.post(V + "clocks/what-if", {"type": "complaint", "stage": "handle", "from": f"{last}-12-31T10:00:00+08:00"}).json
+    assert not what["items"][0]["provisional"]
+
+
+def story_working_hours(city):
+    """working hours are set under If-Match, and count at once"""
+    town = furnished(city)
+    system = town.person("sysadmin")
+    seen = system.get(V + "calendars").json
+    hours = {"periods": [{"from_min": 540, "to_min": 720}, {"from_min": 780, "to_min": 1020}]}
+    system.put(V + "calendars/periods", hours, expect=428)
+    for wrong in ([{"from_min": 720, "to_min": 540}], [{"from_min": 540, "to_min": 720}, {"from_min": 600, "to_min": 800}], []):
+        refused = system.put(V + "calendars/periods", {"periods": wrong}, if_match=seen["version"], expect=422)
+        assert refused.field.startswith("periods"), refused.json
+    kept = system.put(V + "calendars/periods", hours, if_match=seen["version"]).json
+    assert kept["periods"] == hours["periods"] and kept["version"] == seen["version"] + 1
+    assert system.get(V + "calendar?year=2026").json["periods"] == hours["periods"]
+    system.put(V + "calendars/periods", hours, if_match=seen["version"], expect=412)
