@@ -114,9 +114,10 @@ struct msh_principal {
     int64_t token_id;   /* TOKEN */
     struct msh_grant grants[MSH_GRANTS_MAX];
     size_t n_grants;
-    uint32_t roles;  /* MSH_BIT(enum msh_role) of all grants, or one MSH_ACTOR_ bit */
-    int64_t unit_id; /* of the first business grant, else of the first grant */
-    bool unlimited;  /* TOKEN: exempt from rate limits */
+    uint32_t roles;   /* MSH_BIT(enum msh_role) of all grants, or one MSH_ACTOR_ bit */
+    int64_t unit_id;  /* of the first business grant, else of the first grant */
+    bool unlimited;   /* TOKEN: exempt from rate limits */
+    bool must_change; /* STAFF: has to change the password before anything else */
     char name[MSH_ACCOUNT_NAME_SIZE];
     char csrf[MSH_CSRF_SIZE]; /* cookie sessions; "" needs none */
     int64_t expires_at;       /* of the session, real time; 0 = none */

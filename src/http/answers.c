@@ -41,8 +41,10 @@ TABLE(grant, "Grant", WORD("role", msh_role_names), ONE_OR_NULL("unit", unit_ref
       A("sensitivity", INT));
 ANSWER(session, "Session", N("csrf_token", STRING), A("account_id", ID), A("name", STRING),
        N("display", STRING), ONE_OR_NULL("unit", unit_ref), A("roles", STRING_ARRAY),
-       LIST("grants", grant), A("permissions", STRING_ARRAY), N("expires_at", TIME),
-       A("city", STRING), A("sandbox", BOOL, .help = "An exercise: shown on every page."),
+       LIST("grants", grant), A("permissions", STRING_ARRAY),
+       A("must_change_password", BOOL, .help = "Until then nothing else works."),
+       N("expires_at", TIME), A("city", STRING),
+       A("sandbox", BOOL, .help = "An exercise: shown on every page."),
        A("now", TIME, .help = "Business time."));
 ANSWER(requester_session, "RequesterSession", A("csrf_token", STRING), A("ticket_id", ID),
        N("expires_at", TIME), A("city", STRING), A("sandbox", BOOL));
@@ -351,10 +353,14 @@ ITEMS(tallies, "TallyList", tally, N("next_cursor", STRING));
 
 #define ACCOUNT_ROWS                                                                               \
     A("id", ID), A("name", STRING), A("display", STRING), ONE_OR_NULL("unit", unit_ref),           \
-        A("active", BOOL), A("locked", BOOL), N("deputy_id", ID), N("deputy_until", TIME),         \
-        A("created_at", TIME), LIST("grants", grant)
+        N("phone", STRING), A("active", BOOL), A("must_change_password", BOOL), A("locked", BOOL), \
+        N("deputy_id", ID), N("deputy_until", TIME), A("created_at", TIME), LIST("grants", grant), \
+        VERSION
 ANSWER(account, "Account", ACCOUNT_ROWS);
 ITEMS(accounts, "AccountList", msh_a_account, N("next_cursor", STRING));
+TABLE(token_item, "TokenItem", A("id", ID), A("label", STRING), A("unlimited", BOOL),
+      A("created_at", TIME), N("expires_at", TIME), N("revoked_at", TIME));
+ITEMS(tokens, "TokenList", token_item);
 ANSWER(token, "TokenMade", A("id", ID),
        N("token", STRING, .help = "Told once: null when the key comes again."));
 TABLE(colleague, "Colleague", A("id", ID), A("name", STRING), A("display", STRING),

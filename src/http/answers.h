@@ -19,6 +19,6 @@ extern const struct msh_fields msh_a_status, msh_a_session, msh_a_requester_sess
     msh_a_line, msh_a_duties, msh_a_imported, msh_a_trail, msh_a_sessions, msh_a_setting,
     msh_a_settings, msh_a_catalogue, msh_a_catalogue_versions, msh_a_catalogue_version,
     msh_a_catalogue_changes, msh_a_rule_view, msh_a_presets, msh_a_preset, msh_a_what_if,
-    msh_a_calendars, msh_a_calendar_imported;
+    msh_a_calendars, msh_a_calendar_imported, msh_a_tokens;
 
 #endif

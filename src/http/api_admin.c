@@ -24,7 +24,9 @@ static void write_account(struct msh_req *req, struct msh_json *w,
     msh_json_string(w, "name", account->name);
     msh_json_string(w, "display", account->display);
     msh_json_unit(w, "unit", msh_api_city(req), account->unit_id);
+    msh_json_string(w, "phone", msh_empty(account->phone) ? NULL : account->phone);
     msh_json_bool(w, "active", account->active);
+    msh_json_bool(w, "must_change_password", account->must_change);
     msh_json_bool(w, "locked", account->locked_until > msh_service_real_now());
     msh_json_id(w, "deputy_id", account->deputy_id);
     msh_json_time(w, "deputy_until", account->deputy_until);
@@ -38,6 +40,7 @@ static void write_account(struct msh_req *req, struct msh_json *w,
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
+    msh_json_int(w, "version", msh_account_mark(account));
 }
 
 static int send_account(struct msh_req *req, int status, int64_t id, struct msh_err *err)
@@ -48,6 +51,7 @@ static int send_account(struct msh_req *req, int status, int64_t id, struct msh_
     if (msh_account_get_view(msh_api_service(req), id, req->arena, view, err) < 0)
         return err->rc;
     write_account(req, msh_answer_begin(req, &a), view);
+    msh_reply_etag(req, msh_account_mark(&view->account));
     return msh_answer_send(req, status, &a, err);
 }
 
@@ -138,9 +142,26 @@ int msh_h_account_password(struct msh_req *req, struct msh_err *err)
     struct msh_call call;
 
     if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
-        msh_account_password(&call, id, form->password, NULL, err) < 0)
+        msh_account_reset(&call, id, form->password, form->must_change, err) < 0)
         return err->rc;
     return msh_reply_empty(req);
+}
+
+int msh_h_account_edit(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_account_edit_form *form = req->form;
+    const struct msh_account_edit in = { .display = form->display,
+                                         .phone = form->phone,
+                                         .unit = form->unit,
+                                         .active = form->active,
+                                         .must_change = form->must_change_password };
+    int64_t id;
+    struct msh_call call;
+
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_edit(&call, id, &in, err) < 0)
+        return err->rc;
+    return send_account(req, 200, id, err);
 }
 
 int msh_h_account_active(struct msh_req *req, struct msh_err *err)
@@ -197,6 +218,34 @@ int msh_h_ungrant(struct msh_req *req, struct msh_err *err)
         msh_account_ungrant(&call, id, (enum msh_role)role, unit_id, err) < 0)
         return err->rc;
     return send_account(req, 200, id, err);
+}
+
+int msh_h_tokens(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_token *items = NULL;
+    struct msh_answering a;
+    struct msh_call call;
+    struct msh_json *w;
+    int64_t id;
+    size_t n = 0;
+
+    if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_tokens(&call, id, &items, &n, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_array(w, "items");
+    for (size_t i = 0; i < n; i++) {
+        msh_json_object(w, NULL);
+        msh_json_id(w, "id", items[i].token_id);
+        msh_json_string(w, "label", items[i].label);
+        msh_json_bool(w, "unlimited", items[i].unlimited);
+        msh_json_time(w, "created_at", items[i].created_at);
+        msh_json_time(w, "expires_at", items[i].expires_at);
+        msh_json_time(w, "revoked_at", items[i].revoked_at);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
+    return msh_answer_send(req, 200, &a, err);
 }
 
 int msh_h_token_create(struct msh_req *req, struct msh_err *err)

@@ -70,6 +70,7 @@ static int send_staff(struct msh_req *req, const struct msh_principal *who, stru
     msh_json_unit(w, "unit", msh_api_city(req), who->unit_id);
     write_grants(w, msh_api_city(req), who);
     write_permissions(w, who);
+    msh_json_bool(w, "must_change_password", who->must_change);
     msh_json_time(w, "expires_at", who->expires_at);
     msh_json_string(w, "city", region->name);
     msh_json_bool(w, "sandbox", region->sandbox);

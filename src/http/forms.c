@@ -467,9 +467,22 @@ static const struct msh_field account_rows[] = {
 MSH_FIELDS(msh_account_fields, "AccountCreate", FORM, account_rows);
 #undef FORM
 
+#define FORM struct msh_account_edit_form
+static const struct msh_field account_edit_rows[] = {
+    F(display, STRING, NEED, .max = 64, .help = "What colleagues read."),
+    F(phone, STRING, .nullable = true, .max = 32, .help = "At work."),
+    F(unit, STRING, .nullable = true, .max = 64, .help = "Code; grants are not touched."),
+    F(active, BOOL, NEED, .help = "False disables, and ends all sessions."),
+    F(must_change_password, BOOL, NEED, .help = "Nothing else works before it is changed."),
+};
+MSH_FIELDS(msh_account_edit_fields, "AccountEdit", FORM, account_edit_rows);
+#undef FORM
+
 #define FORM struct msh_new_password_form
-static const struct msh_field new_password_rows[] = { F(password, SECRET, NEED, .min = 10,
-                                                        .max = 128) };
+static const struct msh_field new_password_rows[] = {
+    F(password, SECRET, NEED, .min = 10, .max = 128),
+    F(must_change, BOOL, .help = "The person has to choose another one before anything else."),
+};
 MSH_FIELDS(msh_new_password_fields, "NewPassword", FORM, new_password_rows);
 #undef FORM
 

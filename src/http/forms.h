@@ -141,8 +141,13 @@ struct msh_account_form {
     int role;
     int64_t sensitivity;
 };
+struct msh_account_edit_form {
+    const char *display, *phone, *unit;
+    bool active, must_change_password;
+};
 struct msh_new_password_form {
     const char *password;
+    bool must_change;
 };
 struct msh_active_form {
     bool active;
@@ -172,9 +177,9 @@ struct msh_audit_form {
 struct msh_into_form {
     const char *into;
 };
-extern const struct msh_fields msh_account_fields, msh_new_password_fields, msh_active_fields,
-    msh_deputy_fields, msh_grant_fields, msh_token_fields, msh_account_query_fields,
-    msh_into_fields, msh_audit_fields;
+extern const struct msh_fields msh_account_fields, msh_account_edit_fields, msh_new_password_fields,
+    msh_active_fields, msh_deputy_fields, msh_grant_fields, msh_token_fields,
+    msh_account_query_fields, msh_into_fields, msh_audit_fields;
 
 /* ---- knowledge base, respondents, directory, clock ---- */
 

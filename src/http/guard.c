@@ -146,7 +146,10 @@ static int check_permission(const struct msh_req *req, const struct msh_principa
     const uint64_t wanted = req->route->permission;
 
     if (wanted == 0 || msh_may(who, (enum msh_permission)(wanted - 1)))
-        return 0;
+        return !who->must_change || wanted == 0 || wanted == MSH_ROUTE_PERM(SELF)
+                   ? 0
+                   : msh_err_set(err, MSH_E_FORBIDDEN, "password_change",
+                                 "change your password first");
     if (who->kind == MSH_PRINCIPAL_ANONYMOUS)
         return msh_err_set(err, MSH_E_UNAUTHENTICATED, "unauthenticated", "log in first");
     return msh_err_set(err, MSH_E_FORBIDDEN, "permission", "your roles do not include this");

@@ -76,12 +76,14 @@ MSH_HANDLER(colleagues);
 MSH_HANDLER(accounts);
 MSH_HANDLER(account);
 MSH_HANDLER(account_create);
+MSH_HANDLER(account_edit);
 MSH_HANDLER(account_password);
 MSH_HANDLER(account_active);
 MSH_HANDLER(account_deputy);
 MSH_HANDLER(account_audit);
 MSH_HANDLER(grant);
 MSH_HANDLER(ungrant);
+MSH_HANDLER(tokens);
 MSH_HANDLER(token_create);
 MSH_HANDLER(token_revoke);
 

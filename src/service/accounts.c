@@ -10,6 +10,7 @@
 
 #define DISPLAY_MAX 64 /* characters */
 #define LABEL_MAX   64
+#define PHONE_MAX   32
 #define TOKEN_DAYS  3650
 
 int msh_account_event(struct msh_tx *tx, struct msh_service *service,
@@ -40,7 +41,8 @@ struct change {
     const char *hash; /* of a new password */
     uint8_t token_hash[MSH_HASH_SIZE];
     const uint8_t *keep_hash;
-    bool active;
+    bool active, must_change;
+    const struct msh_account_edit *edit;
     int64_t deputy_id, until_at;
     struct msh_token token;
 };
@@ -191,13 +193,14 @@ static int do_password(struct msh_tx *tx, struct msh_edit *change, struct msh_er
     struct change *c = change->arg;
     int64_t region_id = c->base.call->service->region.region_id;
 
-    if (msh_account_set_password(tx, region_id, c->account_id, c->hash, err) < 0)
+    if (msh_account_set_password(tx, region_id, c->account_id, c->hash, err) < 0 ||
+        msh_account_set_must_change(tx, region_id, c->account_id, c->must_change, err) < 0)
         return err->rc;
     return msh_session_delete_others(tx, region_id, c->account_id, c->keep_hash, err);
 }
 
-int msh_account_password(struct msh_call *call, int64_t account_id, const char *password,
-                         const char *keep_cookie, struct msh_err *err)
+static int set_password(struct msh_call *call, int64_t account_id, const char *password,
+                        const char *keep_cookie, bool must_change, struct msh_err *err)
 {
     struct msh_arena arena;
     struct msh_account_view view;
@@ -205,7 +208,8 @@ int msh_account_password(struct msh_call *call, int64_t account_id, const char *
     uint8_t keep[MSH_HASH_SIZE];
     struct change c = { .base = { .call = call, .op = "password_set", .fn = do_password },
                         .account_id = account_id,
-                        .hash = hash };
+                        .hash = hash,
+                        .must_change = must_change };
     int rc;
 
     msh_arena_init(&arena, (size_t)1 << 20);
@@ -220,6 +224,18 @@ int msh_account_password(struct msh_call *call, int64_t account_id, const char *
         c.keep_hash = keep;
     }
     return run(&c, err);
+}
+
+int msh_account_password(struct msh_call *call, int64_t account_id, const char *password,
+                         const char *keep_cookie, struct msh_err *err)
+{
+    return set_password(call, account_id, password, keep_cookie, false, err);
+}
+
+int msh_account_reset(struct msh_call *call, int64_t account_id, const char *password,
+                      bool must_change, struct msh_err *err)
+{
+    return set_password(call, account_id, password, NULL, must_change, err);
 }
 
 int msh_account_own_password(struct msh_call *call, const char *old_password,
@@ -239,6 +255,8 @@ int msh_account_own_password(struct msh_call *call, const char *old_password,
         return rc;
     if (!fits)
         return msh_err_set(err, MSH_E_UNAUTHENTICATED, "credentials", "the old password is wrong");
+    if (msh_streq(old_password, new_password))
+        return msh_err_field(err, "new_password", "same", "this is the old password");
     return msh_account_password(call, call->principal->account_id, new_password, keep_cookie, err);
 }
 
@@ -262,6 +280,62 @@ int msh_account_enable(struct msh_call *call, int64_t account_id, bool active, s
                         .account_id = account_id,
                         .active = active };
 
+    return run(&c, err);
+}
+
+static int do_edit(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
+{
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
+    struct msh_account account;
+    bool was_active;
+
+    if (msh_account_get(tx, region_id, c->account_id, msh_tx_arena(tx), &account, err) < 0 ||
+        msh_edit_match(change, msh_account_mark(&account), err) < 0)
+        return err->rc;
+    was_active = account.active;
+    account.display = c->edit->display;
+    account.phone = c->edit->phone == NULL ? "" : c->edit->phone;
+    account.unit_id = c->account->unit_id;
+    account.must_change = c->edit->must_change;
+    if (msh_account_set_person(tx, region_id, &account, err) < 0)
+        return err->rc;
+    return was_active == c->active ? 0 : do_enable(tx, change, err);
+}
+
+static int check_phone(const char *phone, struct msh_err *err)
+{
+    const size_t n = phone == NULL ? 0 : strlen(phone);
+
+    if (n > PHONE_MAX || (n > 0 && phone[strspn(phone, "0123456789 +-()")] != '\0'))
+        return msh_err_field(err, "phone", "phone", "at most %d digits, blanks and + - ( )",
+                             PHONE_MAX);
+    return 0;
+}
+
+int msh_account_edit(struct msh_call *call, int64_t account_id, const struct msh_account_edit *in,
+                     struct msh_err *err)
+{
+    const struct msh_directory *dir = msh_service_directory(call->service);
+    const struct msh_unit *unit = msh_directory_unit_code(dir, in->unit);
+    const struct msh_account account = { .unit_id = unit == NULL ? 0 : unit->id };
+    struct change c = { .base = { .call = call, .op = "account_edit", .fn = do_edit },
+                        .account_id = account_id,
+                        .account = &account,
+                        .edit = in,
+                        .active = in->active };
+    int rc = check_label(in->display, "display", DISPLAY_MAX, err);
+
+    if (rc == 0)
+        rc = check_phone(in->phone, err);
+    if (rc == 0 && unit == NULL && !msh_empty(in->unit))
+        rc = msh_err_field(err, "unit", "unit_unknown", "no unit %.60s", in->unit);
+    msh_directory_release(dir);
+    if (rc < 0)
+        return rc;
+    snprintf(c.base.data, sizeof(c.base.data),
+             "{\"unit\":\"%" PRId64 "\",\"active\":%s,\"must_change\":%s}", account.unit_id,
+             in->active ? "true" : "false", in->must_change ? "true" : "false");
     return run(&c, err);
 }
 
@@ -411,6 +485,36 @@ int msh_account_revoke(struct msh_call *call, int64_t account_id, int64_t token_
 
     id_data("token", token_id, c.base.data);
     return run(&c, err);
+}
+
+struct listing {
+    struct msh_call *call;
+    int64_t account_id;
+    struct msh_token *tokens;
+    size_t n;
+};
+
+static int tokens_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct listing *l = arg;
+    const int64_t region_id = l->call->service->region.region_id;
+    struct msh_account account;
+
+    if (msh_account_get(tx, region_id, l->account_id, l->call->arena, &account, err) < 0)
+        return err->rc;
+    return msh_token_list(tx, region_id, l->account_id, l->call->arena, &l->tokens, &l->n, err);
+}
+
+int msh_account_tokens(struct msh_call *call, int64_t account_id, struct msh_token **ret,
+                       size_t *ret_n, struct msh_err *err)
+{
+    struct listing l = { .call = call, .account_id = account_id };
+
+    if (msh_tx_read(call->service->store, "tokens", tokens_tx, &l, err) < 0)
+        return err->rc;
+    *ret = l.tokens;
+    *ret_n = l.n;
+    return 0;
 }
 
 /* Reading ---------------------------------------------------------------------------------------*/

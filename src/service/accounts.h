@@ -47,6 +47,20 @@ int msh_account_password(struct msh_call *call, int64_t account_id, const char *
 int msh_account_own_password(struct msh_call *call, const char *old_password,
                              const char *new_password, const char *keep_cookie,
                              struct msh_err *err);
+/* The same by an administrator; `must_change`: nothing else works until the person has chosen another
+ * one. */
+int msh_account_reset(struct msh_call *call, int64_t account_id, const char *password,
+                      bool must_change, struct msh_err *err);
+/* What an administrator edits of a person; call->if_match compares with msh_account_mark. Disabling
+ * ends all sessions. Grants are not touched. */
+struct msh_account_edit {
+    const char *display;
+    const char *phone; /* digits, blanks and + - ( ); NULL = none */
+    const char *unit;  /* code; NULL = none */
+    bool active, must_change;
+};
+int msh_account_edit(struct msh_call *call, int64_t account_id, const struct msh_account_edit *in,
+                     struct msh_err *err);
 /* Disabling ends all sessions. */
 int msh_account_enable(struct msh_call *call, int64_t account_id, bool active, struct msh_err *err);
 int msh_account_grant(struct msh_call *call, int64_t account_id, const struct msh_grant *grant,
@@ -64,6 +78,10 @@ int msh_account_token(struct msh_call *call, int64_t account_id, const char *lab
                       struct msh_err *err);
 int msh_account_revoke(struct msh_call *call, int64_t account_id, int64_t token_id,
                        struct msh_err *err);
+
+/* All tokens of an account, the revoked and expired too. In the call's arena. */
+int msh_account_tokens(struct msh_call *call, int64_t account_id, struct msh_token **ret,
+                       size_t *ret_n, struct msh_err *err);
 
 /* Reading: an account with its grants, in the arena. */
 struct msh_account_view {

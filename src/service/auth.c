@@ -284,6 +284,7 @@ static int read_staff(struct msh_tx *tx, struct msh_service *service, int64_t ac
     if (rc < 0)
         return rc;
     ret->account_id = account_id;
+    ret->must_change = ret->kind == MSH_PRINCIPAL_STAFF && account.must_change;
     msh_copy(ret->name, sizeof(ret->name), account.name);
     msh_principal_settle(ret);
     return 0;

@@ -7,7 +7,7 @@
 
 #define FIELDS(HASH)                                                                               \
     "a.account_id, a.name, a.display, a.unit_id, " HASH ", a.active, a.failures, a.locked_until,"  \
-    " a.deputy_id, a.deputy_until, a.created_at"
+    " a.deputy_id, a.deputy_until, a.created_at, a.phone, a.must_change"
 
 static const struct msh_column columns[] = {
     MSH_COLUMN(MSH_COL_I64, msh_account, account_id),
@@ -21,13 +21,24 @@ static const struct msh_column columns[] = {
     MSH_COLUMN(MSH_COL_ID, msh_account, deputy_id),
     MSH_COLUMN(MSH_COL_ID, msh_account, deputy_until),
     MSH_COLUMN(MSH_COL_I64, msh_account, created_at),
+    MSH_COLUMN(MSH_COL_TEXT, msh_account, phone),
+    MSH_COLUMN(MSH_COL_BOOL, msh_account, must_change),
+};
+/* What an edit of an account looks at: log-ins do not make it another one. */
+static const struct msh_column edited[] = {
+    MSH_COLUMN(MSH_COL_TEXT, msh_account, display),
+    MSH_COLUMN(MSH_COL_ID, msh_account, unit_id),
+    MSH_COLUMN(MSH_COL_TEXT, msh_account, phone),
+    MSH_COLUMN(MSH_COL_BOOL, msh_account, active),
+    MSH_COLUMN(MSH_COL_BOOL, msh_account, must_change),
 };
 
 static const struct msh_stmt insert = {
     .name = "account_insert",
-    .sql = "INSERT INTO account (region_id, account_id, name, display, unit_id, password_hash,"
-           " active, failures, locked_until, deputy_id, deputy_until, created_at)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    .sql =
+        "INSERT INTO account (region_id, account_id, name, display, unit_id, password_hash,"
+        " active, failures, locked_until, deputy_id, deputy_until, created_at, phone, must_change)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 };
 static const struct msh_stmt find = {
     .name = "account_find",
@@ -47,7 +58,12 @@ static const struct msh_stmt list = {
 };
 static const struct msh_stmt set_person = {
     .name = "account_set_person",
-    .sql = "UPDATE account SET display = $3, unit_id = $4 WHERE region_id = $1 AND account_id = $2",
+    .sql = "UPDATE account SET display = $3, unit_id = $4, phone = $5, must_change = $6"
+           " WHERE region_id = $1 AND account_id = $2",
+};
+static const struct msh_stmt set_must_change = {
+    .name = "account_set_must_change",
+    .sql = "UPDATE account SET must_change = $3 WHERE region_id = $1 AND account_id = $2",
 };
 static const struct msh_stmt set_password = {
     .name = "account_set_password",
@@ -96,9 +112,12 @@ int msh_account_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ac
                        struct msh_err *err)
 {
     struct msh_val vals[MSH_COUNT(columns) + 1] = { msh_i(region_id) };
+    struct msh_account row = *account;
 
+    if (row.phone == NULL)
+        row.phone = "";
     return msh_db_exec(tx, &insert, vals,
-                       msh_columns_bind(columns, MSH_COUNT(columns), account, vals, 1), NULL, err);
+                       msh_columns_bind(columns, MSH_COUNT(columns), &row, vals, 1), NULL, err);
 }
 
 int msh_account_find(struct msh_tx *tx, int64_t region_id, const char *name,
@@ -140,13 +159,26 @@ static int change(struct msh_tx *tx, const struct msh_stmt *stmt, const struct m
     return 0;
 }
 
-int msh_account_set_person(struct msh_tx *tx, int64_t region_id, int64_t account_id,
-                           const char *display, int64_t unit_id, struct msh_err *err)
+int msh_account_set_person(struct msh_tx *tx, int64_t region_id, const struct msh_account *account,
+                           struct msh_err *err)
 {
-    return change(
-        tx, &set_person,
-        MSH_VALS(msh_i(region_id), msh_i(account_id), msh_t(display), msh_id_or_null(unit_id)),
-        err);
+    return change(tx, &set_person,
+                  MSH_VALS(msh_i(region_id), msh_i(account->account_id), msh_t(account->display),
+                           msh_id_or_null(account->unit_id), msh_t(account->phone),
+                           msh_i(account->must_change)),
+                  err);
+}
+
+int64_t msh_account_mark(const struct msh_account *account)
+{
+    return msh_columns_mark(edited, MSH_COUNT(edited), account);
+}
+
+int msh_account_set_must_change(struct msh_tx *tx, int64_t region_id, int64_t account_id,
+                                bool must_change, struct msh_err *err)
+{
+    return change(tx, &set_must_change,
+                  MSH_VALS(msh_i(region_id), msh_i(account_id), msh_i(must_change)), err);
 }
 
 int msh_account_set_password(struct msh_tx *tx, int64_t region_id, int64_t account_id,

@@ -22,6 +22,8 @@ struct msh_account {
     int64_t deputy_id;    /* who stands in, until deputy_until (business time) */
     int64_t deputy_until;
     int64_t created_at;
+    const char *phone; /* at work; "" = none */
+    bool must_change;  /* the password, before anything else */
 };
 
 /* MSH_E_CONFLICT "account" for a name that exists. */
@@ -38,8 +40,14 @@ int msh_account_list(struct msh_tx *tx, int64_t region_id, int64_t unit_id, cons
                      int64_t limit, struct msh_arena *arena, struct msh_account **ret,
                      size_t *ret_n, struct msh_err *err);
 
-int msh_account_set_person(struct msh_tx *tx, int64_t region_id, int64_t account_id,
-                           const char *display, int64_t unit_id, struct msh_err *err);
+/* Display, unit, phone and must_change. */
+int msh_account_set_person(struct msh_tx *tx, int64_t region_id, const struct msh_account *account,
+                           struct msh_err *err);
+/* A mark of what an administrator edits. */
+int64_t msh_account_mark(const struct msh_account *account);
+/* The password has to be changed before anything else, or no longer. */
+int msh_account_set_must_change(struct msh_tx *tx, int64_t region_id, int64_t account_id,
+                                bool must_change, struct msh_err *err);
 int msh_account_set_password(struct msh_tx *tx, int64_t region_id, int64_t account_id,
                              const char *password_hash, struct msh_err *err);
 int msh_account_set_active(struct msh_tx *tx, int64_t region_id, int64_t account_id, bool active,

@@ -51,6 +51,74 @@ def story_token(city):
     Client(city, "nobody", token="msh_" + "0" * 64).get("/api/v1/tickets", expect=401)
 
 
+def story_account_edit(city):
+    """an account is edited by whoever saw its newest version; disabled it is out at once"""
+    town = furnished(city)
+    system, other, security = town.person("sysadmin"), town.person("sysadmin", nth=1), town.person("secadmin")
+    clerk = city.user("clerk", "heat")
+    path = f"/api/v1/accounts/{clerk.get('/api/v1/session').json['account_id']}"
+    seen = system.get(path).json
+    assert seen["phone"] is None and not seen["must_change_password"] and seen["unit"]["code"] == "heat"
+    body = {"display": "周九", "phone": "0372-5550 1234", "unit": "urban", "active": True, "must_change_password": False}
+    system.put(path, body, expect=428)
+    edited = system.put(path, body, if_match=seen["version"]).json
+    assert (edited["display"], edited["phone"], edited["unit"]["code"]) == ("周九", "0372-5550 1234", "urban")
+    assert edited["version"] != seen["version"] and edited["grants"] == seen["grants"], "rights are another administrator's"
+    assert other.put(path, body, if_match=seen["version"], expect=412).code == "stale"
+    for wrong, field in (({"display": ""}, "display"), ({"phone": "call me"}, "phone"), ({"unit": "moon"}, "unit"),
+                         ({"active": None}, "active"), ({"must_change_password": "yes"}, "must_change_password")):
+        refused = system.put(path, {**body, **wrong}, if_match=edited["version"], expect=422)
+        assert refused.field == field, refused.json
+    system.put("/api/v1/accounts/1", body, if_match=1, expect=404)
+    security.put(path, body, if_match=edited["version"], expect=403)
+    clerk.get("/api/v1/tickets")
+    off = system.put(path, {**body, "active": False, "phone": None}, if_match=edited["version"]).json
+    assert not off["active"] and off["phone"] is None
+    clerk.get("/api/v1/session", expect=401)
+    clerk.login(expect=401)
+    system.put(path, body, if_match=off["version"])
+    clerk.login()
+
+
+def story_must_change(city):
+    """who has to change the password can do nothing else before, and not keep the old one"""
+    town = furnished(city)
+    security = town.person("secadmin")
+    clerk = city.user("clerk", "heat")
+    path = f"/api/v1/accounts/{clerk.get('/api/v1/session').json['account_id']}"
+    security.post(path + "/password", {"password": "Reset-Lantern-31", "must_change": True}, expect=204)
+    clerk.get("/api/v1/session", expect=401)
+    clerk.login("Reset-Lantern-31")
+    assert clerk.get("/api/v1/session").json["must_change_password"]
+    for refused in (clerk.get("/api/v1/tickets", expect=403), clerk.get("/api/v1/units", expect=403)):
+        assert refused.code == "password_change"
+    same = {"old_password": "Reset-Lantern-31", "new_password": "Reset-Lantern-31"}
+    assert clerk.post("/api/v1/session/password", same, expect=422).field == "new_password"
+    clerk.post("/api/v1/session/password", {**same, "new_password": "Copper-Kettle-78!"}, expect=204)
+    assert not clerk.get("/api/v1/session").json["must_change_password"]
+    clerk.get("/api/v1/tickets")
+    town.person("sysadmin").post(path + "/password", {"password": "Reset-Lantern-32"}, expect=403)
+
+
+def story_tokens(city):
+    """an account's tokens are listed without their secret, the revoked and expired too"""
+    town = furnished(city)
+    security = town.person("secadmin")
+    account = town.person("operator").get("/api/v1/session").json["account_id"]
+    path = f"/api/v1/accounts/{account}/tokens"
+    made = security.post(path, {"label": "接口甲", "days": 1}, expect=201).json
+    ever = security.post(path, {"label": "接口乙", "days": 0, "unlimited": True}, expect=201).json
+    listed = {item["id"]: item for item in security.get(path).json["items"]}
+    assert listed[made["id"]]["label"] == "接口甲" and listed[made["id"]]["expires_at"] and listed[ever["id"]]["unlimited"]
+    assert listed[ever["id"]]["expires_at"] is None and made["token"] not in security.get(path).text()
+    security.delete(f"{path}/{made['id']}")
+    security.delete(f"{path}/{made['id']}", expect=404)
+    listed = {item["id"]: item for item in security.get(path).json["items"]}
+    assert listed[made["id"]]["revoked_at"] and not listed[ever["id"]]["revoked_at"]
+    security.get("/api/v1/accounts/1/tokens", expect=404)
+    town.person("sysadmin").get(path, expect=403)
+
+
 def story_lockout(city):
     """after five wrong passwords the right one no longer helps"""
     victim = city.user("operator", login=False)

@@ -440,7 +440,10 @@ static int accounts_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     assert_string_equal(account.password_hash, "$hash");
     MUST(msh_account_set_failures(tx, REGION, 2, 4, T0 + 9, err));
     MUST(msh_account_set_deputy(tx, REGION, 2, 3, T0 + 5, err));
-    MUST(msh_account_set_person(tx, REGION, 2, "别人", 12, err));
+    MUST(msh_account_set_person(
+        tx, REGION,
+        &(struct msh_account){ .account_id = 2, .display = "别人", .unit_id = 12, .phone = "1" },
+        err));
     MUST(msh_account_get(tx, REGION, 2, &arena, &account, err));
     assert_int_equal(account.failures, 4);
     assert_int_equal(account.locked_until, T0 + 9);

@@ -1,4 +1,4 @@
--- 0004_catalogue.sql - versions of the dispatch catalogue: drafted, published from a day, in force.
+-- 0005_catalogue.sql - versions of the dispatch catalogue: drafted, published from a day, in force.
 
 -- A version that has lines and no row here holds since ever.
 CREATE TABLE catalogue_version (
