@@ -141,6 +141,14 @@ struct other {
     size_t n;
 };
 
+static const struct msh_rule *rule_in(const struct msh_rule *rules, size_t n, const char *code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (msh_streq(rules[i].code, code))
+            return &rules[i];
+    return NULL;
+}
+
 static int rule_of(struct msh_req *req, struct msh_call *call, const char *code,
                    const struct msh_rule **ret, struct msh_err *err)
 {
@@ -159,9 +167,7 @@ static int rule_of(struct msh_req *req, struct msh_call *call, const char *code,
     for (size_t i = 0; *ret == NULL && i < n_presets; i++) {
         if (msh_preset_load(req->arena, names[i], &preset, err) < 0)
             return err->rc;
-        for (size_t k = 0; k < preset.n_rules; k++)
-            if (msh_streq(preset.rules[k].code, code))
-                *ret = &preset.rules[k];
+        *ret = rule_in(preset.rules, preset.n_rules, code);
     }
     return 0;
 }

@@ -301,7 +301,7 @@ static int put_own(struct msh_call *call, const struct msh_rule *rules, size_t n
                          .by_code = true,
                          .expect = expect };
     struct msh_arena arena;
-    struct msh_edit c;
+    struct msh_edit c = { 0 };
     int rc;
 
     msh_arena_init(&arena, ARENA_MAX);
