@@ -5,7 +5,7 @@
 
 #include "store/account_store.h"
 #include "store/area_store.h"
-#include "store/catalogue_store.h"
+#include "store/catalogue_version.h"
 #include "store/category_store.h"
 #include "store/respondent_store.h"
 #include "store/rule_store.h"
@@ -189,6 +189,57 @@ static int add_row(struct msh_tx *tx, int64_t id, int version, const char *categ
     return msh_catalogue_insert(tx, REGION, &row, err);
 }
 
+/* Of the lines of a category the one that holds since latest counts; a draft never does. */
+static int versions_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct msh_catalogue_version versions[] = {
+        { .number = 11, .state = MSH_CATALOGUE_PUBLISHED, .note = "", .from_at = 500 },
+        { .number = 12, .state = MSH_CATALOGUE_PUBLISHED, .note = "", .from_at = 300 },
+        { .number = 13, .state = MSH_CATALOGUE_DRAFT, .note = "" },
+    };
+    static const struct {
+        int64_t at;
+        const char *lead;
+    } expected[] = {
+        { 1, "y" }, { 299, "y" }, { 300, "twelve" }, { 499, "twelve" }, { 500, "eleven" }
+    };
+    struct msh_catalogue_version found, *list = NULL;
+    struct msh_catalogue_row *rows = NULL;
+    int64_t newest = 0;
+    size_t n = 0;
+
+    (void)arg;
+    for (size_t i = 0; i < MSH_COUNT(versions); i++)
+        MUST(msh_catalogue_version_insert(tx, REGION, &versions[i], err));
+    MUST(add_row(tx, 21, 11, "02", "eleven", err));
+    MUST(add_row(tx, 22, 12, "02", "twelve", err));
+    MUST(add_row(tx, 23, 13, "02", "thirteen", err));
+    for (size_t i = 0; i < MSH_COUNT(expected); i++) {
+        MUST(msh_catalogue_list(tx, REGION, expected[i].at, &arena, &rows, &n, err));
+        assert_int_equal(n, 2);
+        assert_string_equal(rows[1].lead_family, expected[i].lead);
+    }
+    MUST(msh_catalogue_version(tx, REGION, &newest, err));
+    assert_int_equal(newest, 13);
+    MUST(msh_catalogue_version_find(tx, REGION, 1, &arena, &found, err));
+    assert_int_equal(found.lines, 3); /* from before there were versions: holds since ever */
+    assert_int_equal(found.state, MSH_CATALOGUE_PUBLISHED);
+    MUST(msh_catalogue_lines_delete(tx, REGION, 13, err));
+    MUST(msh_catalogue_lines(tx, REGION, 13, &arena, &rows, &n, err));
+    assert_int_equal(n, 0);
+    MUST(msh_catalogue_version_list(tx, REGION, &arena, &list, &n, err));
+    assert_int_equal(list[0].number, 13);
+    return 0;
+}
+
+static int twice_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct msh_catalogue_version version = { .number = 11, .note = "" };
+
+    (void)arg;
+    return msh_catalogue_version_insert(tx, REGION, &version, err);
+}
+
 static int catalogue_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct msh_catalogue_row *rows = NULL;
@@ -225,6 +276,8 @@ static void the_newest_catalogue_entry_counts(void **state)
 {
     (void)state;
     run(catalogue_tx, 0);
+    run(versions_tx, 0);
+    run(twice_tx, MSH_E_CONFLICT);
 }
 
 static const char rule_line[] =
