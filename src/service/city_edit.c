@@ -190,6 +190,7 @@ int msh_area_edit(struct msh_call *call, const struct msh_area_in *in, struct ms
 struct row_edit {
     const void *in;
     bool create, active;
+    int64_t number; /* for the event; 0 = none */
 };
 
 /* 1 and one more for each category above. */
@@ -239,7 +240,7 @@ static int run_row(struct msh_call *call, const char *op, const char *code, stru
 
     if (msh_structure_check_code(code, "code", err) < 0)
         return err->rc;
-    msh_edit_tell(&edit, code, 0);
+    msh_edit_tell(&edit, code, row->number);
     return msh_edit_run(&edit, err);
 }
 
@@ -400,5 +401,7 @@ int msh_setting_edit(struct msh_call *call, const struct msh_setting *in, struct
         (msh_setting_key_of(in->name) == NULL && check_tagged(call, in, err) < 0) ||
         msh_structure_check_name(in->legal_ref, "legal_ref", err) < 0)
         return err->rc;
+    if (msh_setting_key_of(in->name) != NULL)
+        (void)msh_parse_i64(in->value, 0, INT64_MAX, &row.number);
     return run_row(call, "setting_set", in->name, &row, setting_edit, err);
 }

@@ -39,6 +39,8 @@ def story_settings(city):
     assert (edited["value"], edited["legal_ref"]) == ("1", "本市热线管理办法 20")
     assert one(other, "settings", "attempts_min") == edited
     system.put(V + "settings/attempts_min", body, if_match=seen["version"], expect=412)
+    told = town.person("auditadmin").get(V + "audit?kind=region&limit=5").json["items"]
+    assert any(e["op"] == "setting_set" and '"code":"attempts_min","number":1' in e["payload"] for e in told), told
     for wrong, field in (({"value": "0"}, "value"), ({"value": "21"}, "value"), ({"value": "many"}, "value"),
                          ({"value": None}, "value"), ({"legal_ref": ""}, "legal_ref")):
         refused = system.put(V + "settings/attempts_min", {**body, **wrong}, if_match=edited["version"], expect=422)
