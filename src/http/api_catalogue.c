@@ -93,6 +93,28 @@ int msh_h_catalogue(struct msh_req *req, struct msh_err *err)
     return msh_answer_send(req, 200, &a, err);
 }
 
+/* A version named in a query is a member of it, not the thing asked for. */
+static int in_query(const char *field, struct msh_err *err)
+{
+    return err->rc == MSH_E_NOT_FOUND
+               ? msh_err_field(err, field, "unknown", "there is no such version")
+               : err->rc;
+}
+
+/* The catalogue with a version; drafts are for those who keep it. */
+static int lines_with(struct msh_req *req, int64_t number, struct msh_catalogue_row **ret,
+                      size_t *ret_n, struct msh_err *err)
+{
+    struct msh_call call;
+
+    if (!msh_may(msh_api_who(req), MSH_PERM_CATALOGUE_ADMIN))
+        return msh_err_set(err, MSH_E_FORBIDDEN, "permission",
+                           "versions are tried by those who keep the catalogue");
+    if (msh_api_call(req, &call, err) < 0 || msh_catalogue_with(&call, number, ret, ret_n, err) < 0)
+        return in_query("number", err);
+    return 0;
+}
+
 /* Who would get a ticket: by what holds, or by the catalogue with a version. */
 int msh_h_suggest(struct msh_req *req, struct msh_err *err)
 {
@@ -102,7 +124,6 @@ int msh_h_suggest(struct msh_req *req, struct msh_err *err)
     struct msh_suggestion s = { 0 };
     struct msh_catalogue_row *rows = NULL;
     struct msh_answering a;
-    struct msh_call call;
     struct msh_json *w;
     size_t n = 0;
     bool found;
@@ -111,8 +132,7 @@ int msh_h_suggest(struct msh_req *req, struct msh_err *err)
         return msh_err_field(err, "category", "unknown", "no category has this code");
     if (!msh_empty(query->area) && area == NULL)
         return msh_err_field(err, "area", "unknown", "no area has this code");
-    if (query->number != 0 && (msh_api_call(req, &call, err) < 0 ||
-                               msh_catalogue_with(&call, query->number, &rows, &n, err) < 0))
+    if (query->number != 0 && lines_with(req, query->number, &rows, &n, err) < 0)
         return err->rc;
     found = query->number == 0
                 ? msh_directory_suggest(city, query->category, area != NULL ? area->id : 0, &s)
@@ -325,11 +345,17 @@ int msh_h_catalogue_compare(struct msh_req *req, struct msh_err *err)
     struct msh_answering a;
     struct msh_call call;
     struct msh_json *w;
+    struct msh_catalogue_version base;
+    struct msh_catalogue_row *rows = NULL;
     int64_t number;
     size_t n = 0;
 
-    if (number_of(req, &number, err) < 0 || msh_api_call(req, &call, err) < 0 ||
-        msh_catalogue_compare(&call, number, query->base, &items, &n, err) < 0)
+    if (number_of(req, &number, err) < 0 || msh_api_call(req, &call, err) < 0)
+        return err->rc;
+    if (query->base != 0 &&
+        msh_catalogue_version_get(&call, query->base, &base, &rows, &n, err) < 0)
+        return in_query("base", err);
+    if (msh_catalogue_compare(&call, number, query->base, &items, &n, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_array(w, "items");

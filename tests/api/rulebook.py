@@ -105,6 +105,9 @@ def story_catalogue_drafts(city):
     again = keeper.post(V + "catalogue/versions", {"rows": rows, "note": "冬季试行"}, key="draft-of-winter", expect=201).json
     assert again["number"] == number
     assert (lead(keeper), lead(keeper, number), lead(keeper, number, "02")) == ("heat", "police", None)
+    town.person("operator").get(V + f"catalogue/suggestion?category=01&number={number}", expect=403)
+    assert keeper.get(V + "catalogue/suggestion?category=01&number=99", expect=422).field == "number"
+    assert keeper.get(path + "/compare?base=99", expect=422).field == "base"
     changes = keeper.get(path + "/compare").json["items"]
     assert [(c["before"] and c["before"]["lead"], c["after"] and c["after"]["lead"]) for c in changes] == \
         [(None, "police"), ("urban", None)]
