@@ -65,13 +65,14 @@ static struct msh_callback *the_callback(struct msh_step *step, uint32_t causes)
 
 int msh_effect_attempt(struct msh_step *step, struct msh_err *err)
 {
-    struct msh_callback *ask = the_callback(step, UINT32_MAX);
-    if (ask == NULL || ask->state != MSH_ASK_OPEN)
-        return msh_err_set(err, MSH_E_STATE, "not_asked", "no callback is open");
+    struct msh_callback *ask = msh_callback_ripe(step);
     int rc = msh_need_reason(step, NULL, err); /* busy, no_answer, wrong_number … */
     if (rc < 0)
         return rc;
+    step->callback = ask;
+    ask->dirty = true;
     ask->attempts++;
+    ask->tried_at = step->facts->now;
     ask->holder_id = step->actor.account_id;
     msh_step_id(step, "callback", ask->id);
     msh_step_int(step, "attempt", ask->attempts);

@@ -60,10 +60,33 @@ int msh_effect_transfer(struct msh_step *step, struct msh_err *err)
 
 /* Dispatch --------------------------------------------------------------------------------------*/
 
+/* A conference settles whose duty it is: between two units at least, or after the return that forces
+ * a decision, when nobody says it is his (天津稿, domain §2.3). */
+static int check_claimants(const struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_command *command = step->command;
+    if (command->n_claimants > MSH_CLAIMANTS_MAX)
+        return msh_err_field(err, "units", "count", "at most %d units", MSH_CLAIMANTS_MAX);
+    for (size_t i = 0; i < command->n_claimants; i++)
+        for (size_t k = 0; k < i; k++)
+            if (command->claimants[i] == command->claimants[k])
+                return msh_err_field(err, "units", "duplicate", "a unit is named twice");
+    if (command->n_claimants < 2 && step->ticket->returns < step->facts->returns_max)
+        return msh_err_field(err, "units", "count",
+                             "name two units whose duty it may be; fewer do after %d returns",
+                             step->facts->returns_max);
+    return MSH_OK;
+}
+
 int msh_effect_confer(struct msh_step *step, struct msh_err *err)
 {
     int rc = msh_need_text(step, "text", err);
-    return rc < 0 ? rc : msh_clock_begin(step, NULL, MSH_STAGE_CONSULT, err);
+    if (rc == MSH_OK)
+        rc = check_claimants(step, err);
+    if (rc < 0)
+        return rc;
+    msh_step_ids(step, "claimants", step->command->claimants, step->command->n_claimants);
+    return msh_clock_begin(step, NULL, MSH_STAGE_CONSULT, err);
 }
 
 int msh_effect_conclude(struct msh_step *step, struct msh_err *err)

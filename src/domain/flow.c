@@ -66,7 +66,7 @@ const struct msh_flow_row msh_flow[] = {
     /* -- review and callback ------------------------------------------------------------------- */
     ROW_T(T(REVIEWING), PASS, MSH_TICKET_CALLBACK, BY(REVIEWER), G(independent), FX(pass), "济南27"),
     ROW_T(T(REVIEWING), SEND_BACK, MSH_TICKET_HANDLING, BY(REVIEWER), G(independent), FX(send_back), "济南27"),
-    ROW_T(OPEN_STATES | END_STATES, ATTEMPT, KEEP, BY(CALLBACK), G(asked_any), FX(attempt), "北京23"),
+    ROW_T(OPEN_STATES | END_STATES, ATTEMPT, KEEP, BY(CALLBACK), G(may_try), FX(attempt), "北京23, P"),
     ROW_T(T(CALLBACK), SOLVED, MSH_TICKET_CLOSED, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_end), "北京23"),
     ROW_T(T(CALLBACK), ACCEPTED_UNSOLVED, MSH_TICKET_CLOSED, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_end), "design §1.2"),
     ROW_T(T(CALLBACK), UNSOLVED, MSH_TICKET_REWORK, BY(CALLBACK) | REQUESTER, G(asked_reply), FX(answered_rework), "济南27"),

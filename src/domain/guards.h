@@ -19,7 +19,7 @@
     X(leads_replied)                                                                               \
     X(first_expiry)                                                                                \
     X(independent)                                                                                 \
-    X(asked_any)                                                                                   \
+    X(may_try)                                                                                     \
     X(asked_reply)                                                                                 \
     X(asked_other)                                                                                 \
     X(asked_sample)                                                                                \
@@ -73,6 +73,7 @@ bool msh_objection_open(const struct msh_step *step);
 int msh_need_share(const struct msh_step *step, struct msh_err *err);
 
 /* The open callback of these causes that was tried often enough in vain, or NULL. */
+struct msh_callback *msh_callback_ripe(const struct msh_step *step);
 struct msh_callback *msh_callback_spent(const struct msh_step *step, uint32_t causes);
 
 /* Is there still a row that this claim's grant could take? */

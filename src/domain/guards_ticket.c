@@ -64,8 +64,9 @@ int msh_guard_can_designate(const struct msh_step *step, struct msh_err *err)
 int msh_guard_can_dispatch(const struct msh_step *step, struct msh_err *err)
 {
     if (step->ticket->returns >= step->facts->returns_max)
-        return msh_not_now(err, "third_return",
-                           "returned too often: hold a conference or designate a unit");
+        return msh_not_now(
+            err, "third_return",
+            "returned too often: designate a unit, after a conference where its duty is unclear");
     return msh_guard_can_designate(step, err);
 }
 
@@ -158,9 +159,24 @@ static int need_asked(const struct msh_step *step, uint32_t causes, struct msh_e
     return msh_guard_parted(step, err);
 }
 
-int msh_guard_asked_any(const struct msh_step *step, struct msh_err *err)
+struct msh_callback *msh_callback_ripe(const struct msh_step *step)
 {
-    return need_asked(step, UINT32_MAX, err);
+    const struct msh_ticket *ticket = step->ticket;
+    for (size_t i = ticket->n_callbacks; i-- > 0;) {
+        struct msh_callback *ask = &ticket->callbacks[i];
+        if (ask->state == MSH_ASK_OPEN && (step->callback == NULL || step->callback == ask) &&
+            (ask->tried_at == 0 || step->facts->now >= ask->tried_at + step->facts->attempt_gap_ms))
+            return ask;
+    }
+    return NULL;
+}
+
+int msh_guard_may_try(const struct msh_step *step, struct msh_err *err)
+{
+    int rc = need_asked(step, UINT32_MAX, err);
+    if (rc == MSH_OK && msh_callback_ripe(step) == NULL)
+        rc = msh_not_now(err, "too_soon", "the last attempt was not long enough ago");
+    return rc;
 }
 
 int msh_guard_asked_reply(const struct msh_step *step, struct msh_err *err)

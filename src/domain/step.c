@@ -16,18 +16,24 @@ static void add_fact(struct msh_step *step, struct msh_fact fact)
 void msh_step_id(struct msh_step *step, const char *key, int64_t id)
 {
     if (id != 0)
-        add_fact(step, (struct msh_fact){ key, MSH_FACT_ID, id, NULL });
+        add_fact(step, (struct msh_fact){ key, MSH_FACT_ID, id, NULL, NULL });
+}
+
+void msh_step_ids(struct msh_step *step, const char *key, const int64_t *ids, size_t n)
+{
+    if (n > 0)
+        add_fact(step, (struct msh_fact){ key, MSH_FACT_IDS, (int64_t)n, NULL, ids });
 }
 
 void msh_step_int(struct msh_step *step, const char *key, int64_t value)
 {
-    add_fact(step, (struct msh_fact){ key, MSH_FACT_INT, value, NULL });
+    add_fact(step, (struct msh_fact){ key, MSH_FACT_INT, value, NULL, NULL });
 }
 
 void msh_step_code(struct msh_step *step, const char *key, const char *code)
 {
     if (!msh_empty(code))
-        add_fact(step, (struct msh_fact){ key, MSH_FACT_CODE, 0, code });
+        add_fact(step, (struct msh_fact){ key, MSH_FACT_CODE, 0, code, NULL });
 }
 
 /* Rows ------------------------------------------------------------------------------------------*/

@@ -36,6 +36,7 @@ int msh_step_try(struct msh_step *step, enum msh_op op, struct msh_task *task, s
 
 /* Facts of this row's event. */
 void msh_step_id(struct msh_step *step, const char *key, int64_t id);
+void msh_step_ids(struct msh_step *step, const char *key, const int64_t *ids, size_t n);
 void msh_step_int(struct msh_step *step, const char *key, int64_t value);
 void msh_step_code(struct msh_step *step, const char *key, const char *code);
 

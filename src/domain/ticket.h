@@ -181,6 +181,7 @@ struct msh_callback {
     enum msh_rating rating;
     bool by_requester;
     int64_t opened_at, answered_at;
+    int64_t tried_at; /* the last attempt that failed; 0 = none */
     bool dirty, fresh;
 };
 
@@ -225,7 +226,8 @@ struct msh_share {
     int64_t due_at; /* delegation: the shorter limit given to a level-3 unit; else 0 */
 };
 
-#define MSH_SHARES_MAX 64
+#define MSH_SHARES_MAX    64
+#define MSH_CLAIMANTS_MAX 20
 
 struct msh_command {
     enum msh_op op;
@@ -233,6 +235,8 @@ struct msh_command {
     int64_t target_id; /* task, claim or callback; 0 = the ticket itself */
     const struct msh_share *shares;
     size_t n_shares;
+    const int64_t *claimants; /* confer: the units whose duty it may be */
+    size_t n_claimants;
     enum msh_claim_kind claim_kind; /* MSH_OP_ASK */
     const char *reason_code;
     bool has_text; /* a reason, reply or remark text comes with the command */
@@ -278,11 +282,12 @@ struct msh_facts {
     const struct msh_clockwork *clockwork;
     int64_t (*new_id)(void *arg);
     void *new_id_arg;
-    int attempts_min;     /* failed attempts before "not reached" */
-    int returns_max;      /* the return that forces a decision: 3 (天津稿) */
-    int64_t objection_ms; /* how long after an end reopening and objection stay open */
-    bool sample;          /* this direct answer is drawn for a callback */
-    bool parent_open;     /* merge: the parent lives and is itself not merged */
+    int attempts_min;       /* failed attempts before "not reached" */
+    int64_t attempt_gap_ms; /* from one failed attempt to the next */
+    int returns_max;        /* the return that forces a decision: 3 (天津稿) */
+    int64_t objection_ms;   /* how long after an end reopening and objection stay open */
+    bool sample;            /* this direct answer is drawn for a callback */
+    bool parent_open;       /* merge: the parent lives and is itself not merged */
     /* Its place among the tickets of its matter (1 = the first, or no matter), and who reviewed the
      * earlier ones. */
     int matter_nth;
@@ -291,12 +296,13 @@ struct msh_facts {
 };
 
 /* Extra facts of an event, in writing order: ids, codes, numbers; never words or persons. */
-enum msh_fact_type { MSH_FACT_ID, MSH_FACT_INT, MSH_FACT_CODE };
+enum msh_fact_type { MSH_FACT_ID, MSH_FACT_IDS, MSH_FACT_INT, MSH_FACT_CODE };
 struct msh_fact {
     const char *key;
     enum msh_fact_type type;
-    int64_t i;
+    int64_t i; /* IDS: how many */
     const char *s;
+    const int64_t *ids;
 };
 #define MSH_CHANGE_FACTS_MAX 10
 

@@ -153,6 +153,12 @@ int msh_act_from_form(struct msh_req *req, enum msh_op op, const struct msh_acti
     if (form->owner != NULL &&
         msh_api_unit(req, form->owner, "owner", &act.command.other_id, err) < 0)
         return err->rc;
+    if (form->told_unit != NULL &&
+        msh_api_unit(req, form->told_unit, "told_unit", &act.command.other_id, err) < 0)
+        return err->rc;
+    if (msh_api_units(req, &form->units, "units", &act.command.claimants, &act.command.n_claimants,
+                      err) < 0)
+        return err->rc;
     if (op == MSH_OP_MERGE &&
         msh_api_ticket(req, form->parent, "parent", &act.command.other_id, err) < 0)
         return err->rc;

@@ -231,6 +231,10 @@ ACT(answer_act, "DirectAnswer", TEXT_NEEDED,
     F(three_way, BOOL, .help = "Answered in a call with the unit."));
 ACT(transfer_act, "Transfer", F(line, STRING, NEED, .max = 32, .help = "Code of the line."),
     TEXT_OPTIONAL);
+ACT(confer_act, "Conference", TEXT_NEEDED,
+    F(units, STRING_ARRAY, .nullable = true, .max = MSH_CLAIMANTS_MAX, .max_item = 64,
+      .help = "Codes or ids of the units whose duty it may be: two at least, unless it was "
+              "returned too often."));
 ACT(shares_act, "Dispatch", SHARES(&share_fields), TEXT_OPTIONAL);
 ACT(designate_act, "Designation", SHARES(&share_fields), TEXT_NEEDED);
 ACT(delegate_act, "Delegation", SHARES(&part_fields), TEXT_OPTIONAL);
@@ -298,6 +302,7 @@ static const struct msh_field bulk_rows[] = {
     IN_ACT(type, ENUM, .nullable = true, .names = &msh_type_names),
     IN_ACT(shares, ARRAY, .nullable = true, .max = MSH_SHARES_MAX, .sub = &share_fields),
     IN_ACT(parent, STRING, .nullable = true, .max = 32),
+    IN_ACT(units, STRING_ARRAY, .nullable = true, .max = MSH_CLAIMANTS_MAX, .max_item = 64),
 };
 MSH_FIELDS(msh_bulk_fields, "Bulk", FORM, bulk_rows);
 #undef FORM

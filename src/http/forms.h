@@ -82,18 +82,20 @@ struct msh_share_form {
 struct msh_action_form {
     const char *text, *internal_text, *public_text, *title, *category, *office, *parent, *line;
     const char *reason, *suggested_unit, *owner, *contact_by, *contact_way, *unsolved_reason,
-        *opinion;
+        *beyond_type, *told_line, *told_unit, *opinion;
     const struct msh_place_form *place;
     struct msh_item_list shares;
+    struct msh_text_list units;
     int urgency, type, reason_word, kind, rating;
-    int contacted, solved, accepted, truthful, pressed, truth;
-    int64_t amount, until, person, contact_at, article;
+    int contacted, solved, accepted, truthful, pressed, truth, beyond_duty;
+    int64_t amount, until, person, contact_at, article, recording;
     bool three_way, dry_run;
 };
-extern const struct msh_fields msh_text_act, msh_optional_text_act, msh_correct_act, msh_answer_act,
-    msh_transfer_act, msh_triage_act, msh_shares_act, msh_designate_act, msh_delegate_act,
-    msh_send_back_act, msh_attempt_act, msh_replan_act, msh_merge_act, msh_assign_act,
-    msh_reply_act, msh_claim_act, msh_task_claim_act, msh_rate_act, msh_callback_act, msh_empty_act;
+extern const struct msh_fields msh_text_act, msh_confer_act, msh_optional_text_act, msh_correct_act,
+    msh_answer_act, msh_transfer_act, msh_triage_act, msh_shares_act, msh_designate_act,
+    msh_delegate_act, msh_send_back_act, msh_attempt_act, msh_replan_act, msh_merge_act,
+    msh_assign_act, msh_reply_act, msh_claim_act, msh_task_claim_act, msh_rate_act,
+    msh_callback_act, msh_empty_act;
 extern const struct msh_names msh_attempt_names;
 
 struct msh_bulk_form {

@@ -106,7 +106,7 @@ const struct msh_route msh_routes[] = {
     TICKET("answer", "answer", msh_answer_act, "Answer on the line, from an article or with the unit."),
     TICKET("transfer", "transfer", msh_transfer_act, "Hand over to an emergency or sister line."),
     TICKET("triage", "triage", msh_triage_act, "Category, urgency and place settled: to dispatch."),
-    TICKET("confer", "confer", msh_text_act, "Call a conference: whose duty is it?"),
+    TICKET("confer", "confer", msh_confer_act, "Call a conference: whose duty is it?"),
     TICKET("conclude", "conclude", msh_text_act, "End the conference with its minutes."),
     TICKET("dispatch", "dispatch", msh_shares_act, "Give shares to units."),
     TICKET("designate", "designate", msh_designate_act, "Give shares without further return."),

@@ -217,11 +217,23 @@ static void choose(struct msh_demo_story *s, struct choice *ret)
 
 /* Dispatching ------------------------------------------------------------------------------------*/
 
-static int confer(struct msh_demo_story *s, struct msh_err *err)
+static int dispatch(struct msh_demo_story *s, bool designate, struct msh_err *err);
+
+static int confer(struct msh_demo_story *s, bool forced, struct msh_err *err)
 {
     struct msh_act act =
         msh_demo_do(MSH_OP_CONFER, "ticket", 0, "承办单位有争议，提请会商，通知相关单位参加。");
+    struct choice choice;
+    int64_t *units = MSH_ARRAY(s->arena, MSH_CLAIMANTS_MAX, int64_t);
     s->conferred = true;
+    msh_arena_reset(s->tale->scratch);
+    choose(s, &choice);
+    for (size_t i = 0; i < choice.n && i < MSH_CLAIMANTS_MAX; i++)
+        units[i] = choice.shares[i].unit_id;
+    act.command.claimants = units;
+    act.command.n_claimants = MSH_MIN(choice.n, (size_t)MSH_CLAIMANTS_MAX);
+    if (act.command.n_claimants < 2 && !forced)
+        return dispatch(s, false, err); /* nobody else's duty comes near */
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }
 
@@ -283,7 +295,7 @@ int msh_demo_step_dispatch(struct msh_demo_story *s, int64_t target, struct msh_
         (forced || msh_demo_chance(&s->dice, s->ticket.returns > 0 ? 150
                                              : s->recent           ? 14
                                                                    : 7)))
-        return confer(s, err);
+        return confer(s, forced, err);
     return dispatch(s, forced, err);
 }
 

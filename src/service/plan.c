@@ -151,6 +151,9 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
         .new_id_arg = plan->call->service,
         .attempts_min =
             (int)msh_directory_setting(plan->directory, "attempts_min", MSH_SETTING_ATTEMPTS_MIN),
+        .attempt_gap_ms = msh_directory_setting(plan->directory, "attempt_gap_minutes",
+                                                MSH_SETTING_ATTEMPT_GAP_MIN) *
+                          MSH_MINUTE_MS,
         .returns_max =
             (int)msh_directory_setting(plan->directory, "returns_max", MSH_SETTING_RETURNS_MAX),
         .objection_ms =
@@ -237,6 +240,14 @@ int msh_plan_supervise(struct msh_plan *plan, const char *what, int64_t nth, str
                           msh_arena_fmt(plan->call->arena, "{\"%s\":%" PRId64 "}", what, nth), err);
 }
 
+static void write_ids(struct msh_json *w, const struct msh_fact *fact)
+{
+    msh_json_array(w, fact->key);
+    for (int64_t i = 0; i < fact->i; i++)
+        msh_json_id(w, NULL, fact->ids[i]);
+    msh_json_array_end(w);
+}
+
 static void write_facts(struct msh_json *w, const struct msh_change *change)
 {
     for (size_t i = 0; i < change->n_facts; i++) {
@@ -245,6 +256,8 @@ static void write_facts(struct msh_json *w, const struct msh_change *change)
             msh_json_id(w, fact->key, fact->i);
         else if (fact->type == MSH_FACT_INT)
             msh_json_int(w, fact->key, fact->i);
+        else if (fact->type == MSH_FACT_IDS)
+            write_ids(w, fact);
         else
             msh_json_string(w, fact->key, fact->s);
     }

@@ -7,6 +7,9 @@
 const struct msh_setting_key msh_setting_keys[] = {
     { "attempts_min", 1, 20, MSH_SETTING_ATTEMPTS_MIN,
       "failed calls before a requester counts as not reached", "回访几次未接通即视为未联系上" },
+    { "attempt_gap_minutes", 0, 10080, MSH_SETTING_ATTEMPT_GAP_MIN,
+      "minutes from one failed call of a requester to the next",
+      "两次回访拨打之间至少间隔的分钟数" },
     { "returns_max", 1, 20, MSH_SETTING_RETURNS_MAX,
       "the return that forces a conference or a designation", "第几次退单须会商或指定承办" },
     { "objection_days", 0, 3650, MSH_SETTING_OBJECTION_DAYS,

@@ -11,6 +11,7 @@
 
 /* What holds while the city sets nothing: local, no source gives these numbers. */
 #define MSH_SETTING_ATTEMPTS_MIN    3
+#define MSH_SETTING_ATTEMPT_GAP_MIN 60
 #define MSH_SETTING_RETURNS_MAX     3 /* then the hotline designates (天津稿) */
 #define MSH_SETTING_OBJECTION_DAYS  15
 #define MSH_SETTING_SAMPLE_PERMILLE 100

@@ -52,16 +52,47 @@ void msh_vals_text(const struct msh_val *vals, size_t n, struct msh_str *out)
     }
 }
 
+static bool is_blank(const struct msh_column *column, const void *item)
+{
+    const char *p = (const char *)item + column->offset;
+    switch (column->type) {
+    case MSH_COL_I64:
+    case MSH_COL_ID:
+        return *(const int64_t *)p == 0;
+    case MSH_COL_INT:
+    case MSH_COL_CODE:
+        return *(const int *)p == 0;
+    case MSH_COL_BOOL:
+        return !*(const bool *)p;
+    case MSH_COL_TEXT:
+    case MSH_COL_HASH:
+        return *(const void *const *)p == NULL;
+    }
+    return false;
+}
+
+void msh_columns_text(const struct msh_column *columns, size_t n, const void *item,
+                      struct msh_str *out)
+{
+    struct msh_val vals[MSH_COLUMNS_MAX];
+    (void)msh_columns_bind(columns, n, item, vals, 0);
+    for (size_t i = 0; i < n; i++) {
+        if (columns[i].late && is_blank(&columns[i], item))
+            continue;
+        if (columns[i].late)
+            msh_str_fmt(out, "c%zu=", i);
+        msh_vals_text(&vals[i], 1, out);
+    }
+}
+
 void msh_columns_digest(const struct msh_column *columns, size_t n, const void *item,
                         const char *kind, enum msh_crypto_profile profile,
                         const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE])
 {
-    struct msh_val vals[MSH_COLUMNS_MAX];
     uint8_t hash[MSH_HASH_SIZE];
     struct msh_str text;
     msh_str_init(&text, (size_t)1 << 20);
-    size_t n_vals = msh_columns_bind(columns, n, item, vals, 0);
-    msh_vals_text(vals, n_vals, &text);
+    msh_columns_text(columns, n, item, &text);
     const struct msh_piece pieces[] = { { kind, strlen(kind) + 1 }, { text.p, text.n } };
     msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
     memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);

@@ -26,21 +26,36 @@ struct msh_column {
     enum msh_column_type type;
     size_t offset;
     const struct msh_names *names; /* MSH_COL_CODE */
+    bool late;                     /* came after the first migration: at the end of its table */
 };
 
 #define MSH_COLUMN(type, s, member)                                                                \
     {                                                                                              \
-        type, offsetof(struct s, member), NULL                                                     \
+        type, offsetof(struct s, member), NULL, false                                              \
     }
 #define MSH_CODE_COLUMN(s, member, names)                                                          \
     {                                                                                              \
-        MSH_COL_CODE, offsetof(struct s, member), &(names)                                         \
+        MSH_COL_CODE, offsetof(struct s, member), &(names), false                                  \
+    }
+/* A column that a later migration added: a row that does not use it keeps its digest. */
+#define MSH_LATE_COLUMN(type, s, member)                                                           \
+    {                                                                                              \
+        type, offsetof(struct s, member), NULL, true                                               \
+    }
+#define MSH_LATE_CODE_COLUMN(s, member, names)                                                     \
+    {                                                                                              \
+        MSH_COL_CODE, offsetof(struct s, member), &(names), true                                   \
     }
 #define MSH_COLUMNS_MAX 48
 
 /* Values of `item` after the `n_keys` already in `vals`; answers the new count. */
 size_t msh_columns_bind(const struct msh_column *columns, size_t n, const void *item,
                         struct msh_val *vals, size_t n_keys);
+
+/* An unambiguous text of values; the same of columns, where a late one that holds nothing is left
+ * out. */
+void msh_columns_text(const struct msh_column *columns, size_t n, const void *item,
+                      struct msh_str *out);
 
 /* An unambiguous text of values, and the keyed digest of one row under the name of its kind:
  * the first half of the HMAC. */

@@ -112,6 +112,7 @@ static const struct msh_column callback_columns[] = {
     ASK(MSH_COL_BOOL, by_requester),
     ASK(MSH_COL_I64, opened_at),
     ASK(MSH_COL_ID, answered_at),
+    MSH_LATE_COLUMN(MSH_COL_ID, msh_callback, tried_at),
 };
 
 /* Statements -------------------------------------------------------------------------------------*/
@@ -217,23 +218,23 @@ static const struct msh_stmt update_clock = {
 static const struct msh_stmt load_callbacks = {
     .name = "callback_load",
     .sql = "SELECT callback_id, round, cause, state, claim_id, attempts, holder_id, contacted,"
-           " solved, accepted, rating, truthful, by_requester, opened_at, answered_at"
+           " solved, accepted, rating, truthful, by_requester, opened_at, answered_at, tried_at"
            " FROM callback WHERE region_id = $1 AND ticket_id = $2 ORDER BY callback_id",
 };
 static const struct msh_stmt insert_callback = {
     .name = "callback_insert",
     .sql = "INSERT INTO callback (region_id, callback_id, ticket_id, touched_seq, due_at, round,"
            " cause, state, claim_id, attempts, holder_id, contacted, solved, accepted, rating,"
-           " truthful, by_requester, opened_at, answered_at)"
+           " truthful, by_requester, opened_at, answered_at, tried_at)"
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-           " $18, $19)",
+           " $18, $19, $20)",
 };
 static const struct msh_stmt update_callback = {
     .name = "callback_update",
     .sql = "UPDATE callback SET touched_seq = $4, due_at = $5, round = $6, cause = $7,"
            " state = $8, claim_id = $9, attempts = $10, holder_id = $11, contacted = $12,"
            " solved = $13, accepted = $14, rating = $15, truthful = $16, by_requester = $17,"
-           " opened_at = $18, answered_at = $19"
+           " opened_at = $18, answered_at = $19, tried_at = $20"
            " WHERE region_id = $1 AND callback_id = $2 AND ticket_id = $3",
 };
 
@@ -445,14 +446,14 @@ const struct msh_names msh_row_group_names = { "row_group", groups, MSH_ROW_COUN
 static void digest_ticket(const struct msh_ticket_row *row, struct msh_str *out)
 {
     struct msh_ticket_row bare = *row;
-    struct msh_val vals[2 * MSH_COLUMNS_MAX];
+    struct msh_val vals[3];
     size_t n = 0;
     /* titles are words and have digests of their own; the version is the chain's length; a matter
      * is joined by an event of the other ticket too */
     bare.title = bare.unit_title = NULL;
     bare.version = bare.matter_id = 0;
-    n = msh_columns_bind(fixed_columns, MSH_COUNT(fixed_columns), &bare, vals, n);
-    n = msh_columns_bind(ticket_columns, MSH_COUNT(ticket_columns), &bare, vals, n);
+    msh_columns_text(fixed_columns, MSH_COUNT(fixed_columns), &bare, out);
+    msh_columns_text(ticket_columns, MSH_COUNT(ticket_columns), &bare, out);
     vals[n++] = row->has_point ? msh_i(row->lat) : msh_null();
     vals[n++] = row->has_point ? msh_i(row->lon) : msh_null();
     vals[n++] = msh_i(row->ticket.has_contact);
@@ -469,7 +470,6 @@ static void digest_part(const struct msh_ticket_row *row, const struct part *par
     int64_t last = INT64_MIN;
     for (size_t done = 0; done < n_items; done++) {
         const char *next = NULL;
-        struct msh_val vals[MSH_COLUMNS_MAX];
         for (size_t i = 0; i < n_items; i++) {
             const char *item = items + i * part->size;
             int64_t id = *(const int64_t *)(item + part->id);
@@ -479,8 +479,8 @@ static void digest_part(const struct msh_ticket_row *row, const struct part *par
         if (next == NULL)
             return;
         last = *(const int64_t *)(next + part->id);
-        vals[0] = msh_i(last);
-        msh_vals_text(vals, msh_columns_bind(part->columns, part->n_columns, next, vals, 1), out);
+        msh_vals_text(MSH_VALS(msh_i(last)), out);
+        msh_columns_text(part->columns, part->n_columns, next, out);
     }
 }
 

@@ -143,6 +143,19 @@ def story_third_return(city):
             target=c.task(OTHER_LEAD)["id"], code="no_return")
 
 
+def story_conference(city):
+    """a conference needs two units whose duty it may be, until the third return"""
+    c = Hotline(city).register("界河上的桥谁来修").triage()
+    for units in (None, [], [LEAD], [LEAD, LEAD], [LEAD, "no-such-unit"]):
+        body = {"text": "职责不清", "units": units} if units is not None else {"text": "职责不清"}
+        answer = refused(c, "dispatcher", "confer", body, status=422)
+        assert answer.field.startswith("units"), answer.field
+    c.act("dispatcher", "confer", {"text": "职责不清", "units": [LEAD, OTHER_LEAD]})
+    assert c.state == "conference" and c.events()[-1]["payload"].count('"claimants":["') == 1
+    c.act("dispatcher", "conclude", {"text": "城管牵头"})
+    assert c.state == "dispatching"
+
+
 def story_return_window(city):
     """the return window closes itself; afterwards a return is refused"""
     c = Hotline(city).register("垃圾清运不及时").triage().dispatch()
@@ -184,11 +197,11 @@ def story_assignment(city):
     refused(c, "head", "assign", part="tasks", target=c.task()["id"], status=422)
     c.on_task("head", "assign", {"office": "执法一科"})
     c.sign()
-    c.on_task("clerk", "reply", {"internal_text": "已劝导", "public_text": "已劝导", "contacted": "yes", "solved": "yes"})
+    c.on_task("clerk", "reply", {"internal_text": "已劝导", "public_text": "已劝导", "contacted": "no", "solved": "yes"})
     refused(c, "clerk2", "recall", part="tasks", target=c.task()["id"], code="author", status=403)
     refused(c, "clerk2", "approve", part="tasks", target=c.task()["id"], code="head_only", status=403)
     c.on_task("clerk", "recall")
-    c.on_task("head", "reply", {"internal_text": "已处理", "public_text": "已处理", "contacted": "yes", "solved": "yes"})
+    c.on_task("head", "reply", {"internal_text": "已处理", "public_text": "已处理", "contacted": "no", "solved": "yes"})
     refused(c, "head", "approve", part="tasks", target=c.task()["id"], code="own_reply", status=403)
 
 
@@ -233,9 +246,15 @@ def story_callback_attempts(city):
     c = Hotline(city).register("公厕无水").to_callback()
     ask = c.callback()["id"]
     refused(c, "callback", "answer", {}, part="callbacks", target=ask, status=422)
-    for _ in range(2):
-        c.act("callback", "attempt", {"reason": "busy"}, part="callbacks", target=ask)
+    c.attempts(1)
+    refused(c, "callback", "attempt", {"reason": "busy"}, part="callbacks", target=ask, code="too_soon")
+    assert "attempt" not in {a["action"] for a in c.view("callback")["actions"]}
+    city.advance("50m")
+    refused(c, "callback", "attempt", {"reason": "busy"}, part="callbacks", target=ask, code="too_soon")
+    city.advance("15m")
+    c.attempts(1)
     refused(c, "callback", "unreached", part="callbacks", target=ask, code="attempts_left")
+    city.advance("65m")
     c.attempts(1).unreached()
     view = c.view()
     assert (view["state"], view["close_reason"], view["first_rating"], view["solved"]) == (

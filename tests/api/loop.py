@@ -89,7 +89,7 @@ def story_return(city):
     head.post(f"/api/v1/claims/{asked['part_id']}/endorse", {})
     town.person("reviewer").post(f"/api/v1/claims/{asked['part_id']}/grant", {})
     assert town.view(made)["state"] == "dispatching" and town.view(made)["returns"] == 1
-    town.act(dispatcher, made, "confer", {"text": "请两家单位会商。"})
+    town.act(dispatcher, made, "confer", {"text": "请两家单位会商。", "units": ["heat", "urban"]})
     town.act(dispatcher, made, "conclude", {"text": "由供热办主办。"})
     town.dispatch(made, action="designate", triage=False, text="会商确定。")
     late = town.task(made, "heat")

@@ -26,9 +26,11 @@ TASK = {"state": "'handling'", "unit_id": "unit_id + 1", "role": "'assist'", "ro
 CLOCK = {"due_at": "due_at + 1", "start_at": "start_at - 1", "stop_at": "1", "paused_ms": "5", "extended": "3",
          "rule_id": "rule_id + 1", "calendar_version": "99", "stage": "'sign'", "warn_at": "warn_at + 1"}
 CALLBACK = {"solved": "'no'", "rating": "'bad'", "cause": "'sample'", "attempts": "5", "answered_at": "1",
-            "contacted": "'no'", "by_requester": "1 - by_requester"}
-CLAIM = {"state": "'denied'", "reason_code": "'x'", "amount": "9", "decided_by": "1", "asked_unit": "1"}
-REPLY = {"truth": "'no'", "contacted": "'no'", "solved": "'no'", "author_id": "1", "contact_way": "'信'"}
+            "contacted": "'no'", "by_requester": "1 - by_requester", "tried_at": "5"}
+CLAIM = {"state": "'denied'", "reason_code": "'x'", "amount": "9", "decided_by": "1", "asked_unit": "1", "told_line": "'110'",
+         "recording_id": "1"}
+REPLY = {"truth": "'no'", "contacted": "'no'", "solved": "'no'", "author_id": "1", "contact_way": "'信'",
+         "beyond_duty": "'yes'", "beyond_type": "'x'"}
 TEXT = {"text": "'别的话'", "audience": "'hotline'", "kind": "'remark'", "author_id": "5", "erased_at": "1",
         "ticket_id": "{other}"}
 KEYS = {"text_piece": "piece_id", "clock": "clock_id"}  # where the change may touch what WHERE asks for

@@ -283,6 +283,7 @@ PAUSES = ("anyang.handle", "handle", "*", "*", "-", "5", "workday", "next_workda
 def prepare(city):
     """What the preset leaves to the city: pauses of the handling clock, and how many answers to sample."""
     city.cli("rule", "set", "sample_permille", "1000")
+    city.cli("rule", "set", "attempt_gap_minutes", "0")
     city.cli("rule", "put", "\t".join(PAUSES))
 
 

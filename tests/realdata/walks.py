@@ -88,7 +88,7 @@ def refused(c, v):
 def returned(c, v):
     """Conference, a return denied, a return granted, then designated to another unit."""
     c.triage()
-    c.act("dispatcher", "confer", {"text": "职责不清，提请会商"})
+    c.act("dispatcher", "confer", {"text": "职责不清，提请会商", "units": [LEAD, OTHER_LEAD]})
     c.act("dispatcher", "conclude", {"text": "会商意见：城管牵头"})
     c.dispatch()
     claim = c.ask("clerk", "return", unit=LEAD, reason="jurisdiction", suggested_unit=OTHER_LEAD)

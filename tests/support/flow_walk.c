@@ -392,6 +392,8 @@ static void try_sharings(struct walk *w, size_t which, struct msh_command *comma
     }
 }
 
+static const int64_t claimants[] = { UNIT_A, UNIT_B };
+
 /* The parameters that guards and effects branch on. */
 static void try_parameters(struct walk *w, size_t which, struct msh_command *c,
                            struct msh_facts *facts, struct outcome *ret)
@@ -403,6 +405,11 @@ static void try_parameters(struct walk *w, size_t which, struct msh_command *c,
     case MSH_OP_DELEGATE:
         try_sharings(w, which, c, facts, ret);
         return;
+    case MSH_OP_CONFER:
+        attempt(w, which, c, facts, ret);
+        c->claimants = claimants;
+        c->n_claimants = MSH_COUNT(claimants);
+        break;
     case MSH_OP_SOLVED:
         c->solved = MSH_ANSWER_YES;
         attempt(w, which, c, facts, ret);
