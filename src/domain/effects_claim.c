@@ -48,13 +48,21 @@ static int check_appeal(const struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+/* Only the requester withdraws: by code, or in a call that was recorded (guarantee 3). */
+static int check_withdrawal(const struct msh_step *step, struct msh_err *err)
+{
+    if (step->actor.roles != MSH_ACTOR_REQUESTER && step->claim->recording_id == 0)
+        return msh_err_field(err, "recording", "required",
+                             "the recorded call in which the requester withdrew");
+    return MSH_OK;
+}
+
 static int check_claim(struct msh_step *step, struct msh_err *err)
 {
     static const msh_guard checks[MSH_CLAIM_KIND_COUNT] = {
-        [MSH_CLAIM_EXTENSION] = check_extension,
-        [MSH_CLAIM_PAUSE] = check_pause,
-        [MSH_CLAIM_DEFERRAL] = check_deferral,
-        [MSH_CLAIM_RATING_APPEAL] = check_appeal,
+        [MSH_CLAIM_EXTENSION] = check_extension,   [MSH_CLAIM_PAUSE] = check_pause,
+        [MSH_CLAIM_DEFERRAL] = check_deferral,     [MSH_CLAIM_RATING_APPEAL] = check_appeal,
+        [MSH_CLAIM_WITHDRAWAL] = check_withdrawal,
     };
     enum msh_claim_kind kind = step->claim->kind;
     const struct msh_names *reasons = msh_claim_rules[kind].reasons;
@@ -78,6 +86,10 @@ int msh_effect_ask(struct msh_step *step, struct msh_err *err)
     msh_step_id(step, "unit", claim->asked_unit);
     if (claim->kind == MSH_CLAIM_DEFERRAL)
         msh_step_id(step, "owner", claim->suggested_unit);
+    if (claim->kind == MSH_CLAIM_REFUSAL)
+        msh_step_id(step, "told_unit", claim->suggested_unit);
+    msh_step_code(step, "told_line", claim->told_line);
+    msh_step_id(step, "recording", claim->recording_id);
     if (claim->amount != 0)
         msh_step_int(step, "amount", claim->amount);
     if (claim->kind == MSH_CLAIM_WITHDRAWAL)

@@ -162,7 +162,7 @@ const struct msh_claim_rule msh_claim_rules[MSH_CLAIM_KIND_COUNT] = {
         &msh_refusal_reason_names, "潍坊19, second pair of eyes" },
     [MSH_CLAIM_OBJECTION] = { MSH_CLAIM_OBJECTION, MSH_MACHINE_TICKET, END_STATES | OPEN_STATES,
         REQUESTER, false, BY(SUPERVISOR) | BY(REVIEWER), -1, -1, -1, NULL, "design §1.3" },
-    [MSH_CLAIM_WITHDRAWAL] = { MSH_CLAIM_WITHDRAWAL, MSH_MACHINE_TICKET, OPEN_STATES, REQUESTER, false,
+    [MSH_CLAIM_WITHDRAWAL] = { MSH_CLAIM_WITHDRAWAL, MSH_MACHINE_TICKET, OPEN_STATES, REQUESTER | BY(OPERATOR), false,
         BY(CALLBACK), -1, MSH_OP_WITHDRAW, -1, NULL, "design §1.3" },
 };
 /* clang-format on */

@@ -267,11 +267,13 @@ int msh_guard_may_grant(const struct msh_step *step, struct msh_err *err)
     return rc < 0 || of_this_kind == NULL ? rc : of_this_kind(step, err);
 }
 
+/* A withdrawal is the requester's, also where an operator took it down. */
 int msh_guard_own_claim(const struct msh_step *step, struct msh_err *err)
 {
     const struct msh_claim *claim = step->claim;
     bool requester = step->actor.roles == MSH_ACTOR_REQUESTER;
-    bool same = requester ? claim->asked_by == 0 && claim->asked_unit == 0
-                          : claim->asked_by == step->actor.account_id;
+    bool own =
+        claim->kind == MSH_CLAIM_WITHDRAWAL || (claim->asked_by == 0 && claim->asked_unit == 0);
+    bool same = requester ? own : claim->asked_by == step->actor.account_id;
     return same ? MSH_OK : msh_not_yours(err, "asker", "only its asker takes a claim back");
 }

@@ -222,6 +222,8 @@ static int new_claim(struct msh_step *step, struct msh_err *err)
     claim->amount = command->amount;
     claim->until_at = command->until_at;
     claim->suggested_unit = command->other_id;
+    claim->told_line = command->line;
+    claim->recording_id = command->recording_id;
     claim->rating = (int)command->rating;
     claim->asked_by = command->actor.account_id;
     claim->asked_unit = command->actor.unit_id;

@@ -146,7 +146,10 @@ struct msh_claim {
     const char *reason_code; /* from the kind's reason table, or NULL */
     int amount;              /* extension: in the rule's unit */
     int64_t until_at;        /* deferral: review date; pause: at most until */
-    int64_t suggested_unit;  /* return: whose duty it is; deferral: who owns the plan */
+    int64_t suggested_unit;  /* return: whose duty it is; deferral: who owns the plan; refusal:
+                              * where the requester was sent */
+    const char *told_line;   /* refusal: the line the requester was sent to, or NULL */
+    int64_t recording_id;    /* withdrawal taken down by the staff: the call */
     int rating;              /* rating appeal: the scoring rating asked for */
     int64_t asked_by, asked_unit, asked_at;
     int64_t decided_by, decided_at;
@@ -244,6 +247,8 @@ struct msh_command {
     int64_t until_at;
     int64_t other_id; /* merge: parent; assign: person; ask return: suggested unit */
     const char *office;
+    const char *line;     /* refusal: where the requester is sent */
+    int64_t recording_id; /* withdrawal taken down by the staff */
     enum msh_answer contacted, solved, accepted, truthful;
     enum msh_rating rating;
 };

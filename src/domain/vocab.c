@@ -238,6 +238,14 @@ static const struct msh_name piece_kind[] = {
 };
 NAMES(msh_piece_kind_names, "piece_kind", piece_kind);
 
+static const struct msh_name evidence[] = {
+    { "none", "—", "none" },
+    { "identity", "身份证明", "identity" },
+    { "contact", "联系证明", "contact" },
+    { "handling", "办理证明", "handling" },
+};
+NAMES(msh_evidence_names, "evidence", evidence);
+
 static const struct msh_name audience[] = {
     { "all", "全部", "all" },
     { "office", "办理机关", "offices" },

@@ -241,6 +241,15 @@ enum msh_piece_kind {
     MSH_PIECE_COUNT
 };
 
+/* What a file of a unit's share proves (证据 by kind, domain §4.1). */
+enum msh_evidence {
+    MSH_EVIDENCE_NONE,
+    MSH_EVIDENCE_IDENTITY,
+    MSH_EVIDENCE_CONTACT,
+    MSH_EVIDENCE_HANDLING,
+    MSH_EVIDENCE_COUNT
+};
+
 /* Who may read words: `all` = requester, hotline and the units of the ticket; `office` =
  * hotline and units; `hotline` = hotline only (original words of confidential tickets and reports);
  * `requester` = requester and hotline; `inspector` = inspectors only. */
@@ -269,6 +278,6 @@ extern const struct msh_names msh_type_names, msh_urgency_names, msh_identity_na
     msh_refusal_reason_names, msh_return_reason_names, msh_pause_reason_names,
     msh_send_back_reason_names, msh_terminate_reason_names, msh_rating_names, msh_answer_names,
     msh_callback_cause_names, msh_callback_state_names, msh_stage_names, msh_role_names,
-    msh_piece_kind_names, msh_audience_names, msh_lamp_names;
+    msh_piece_kind_names, msh_evidence_names, msh_audience_names, msh_lamp_names;
 
 #endif

@@ -88,8 +88,8 @@ TABLE(text, "Text", A("id", ID), WORD("kind", msh_piece_kind_names),
       WORD("audience", msh_audience_names), N("target_id", ID),
       N("text", STRING, .help = "Null once destroyed."), A("author_kind", STRING),
       ONE_OR_NULL("author", person_ref), A("created_at", TIME), N("erased_at", TIME));
-TABLE(file, "Attachment", A("id", ID), N("target_id", ID), A("name", STRING),
-      A("media_type", STRING), A("size", INT), A("sha256", STRING),
+TABLE(file, "Attachment", A("id", ID), N("target_id", ID), MAYBE("evidence", msh_evidence_names),
+      A("name", STRING), A("media_type", STRING), A("size", INT), A("sha256", STRING),
       WORD("audience", msh_audience_names), A("created_at", TIME), N("erased_at", TIME));
 TABLE(task, "Task", A("id", ID), A("round", INT), ONE_OR_NULL("unit", unit_ref),
       WORD("role", msh_task_role_names), WORD("state", msh_task_state_names),
@@ -98,8 +98,9 @@ TABLE(task, "Task", A("id", ID), A("round", INT), ONE_OR_NULL("unit", unit_ref),
       A("opened_at", TIME), N("signed_at", TIME), N("replied_at", TIME));
 TABLE(claim, "Claim", A("id", ID), WORD("kind", msh_claim_kind_names),
       WORD("state", msh_claim_state_names), N("task_id", ID), N("reason", STRING), A("amount", INT),
-      N("until", TIME), ONE_OR_NULL("suggested_unit", unit_ref), MAYBE("rating", msh_rating_names),
-      ONE_OR_NULL("asked_by", person_ref), ONE_OR_NULL("asked_unit", unit_ref), A("asked_at", TIME),
+      N("until", TIME), ONE_OR_NULL("suggested_unit", unit_ref), N("told_line", STRING),
+      N("recording_id", ID), MAYBE("rating", msh_rating_names), ONE_OR_NULL("asked_by", person_ref),
+      ONE_OR_NULL("asked_unit", unit_ref), A("asked_at", TIME),
       ONE_OR_NULL("decided_by", person_ref), N("decided_at", TIME));
 TABLE(rule_ref, "ClockRule", A("id", ID), A("code", STRING), A("amount", INT),
       WORD("unit", msh_time_unit_names), WORD("count_from", msh_count_from_names),
@@ -123,8 +124,8 @@ TABLE(callback, "Callback", A("id", ID), A("round", INT), WORD("cause", msh_call
 TABLE(reply, "Reply", A("id", ID), A("task_id", ID), A("round", INT),
       MAYBE("truth", msh_answer_names), MAYBE("contacted", msh_answer_names),
       MAYBE("solved", msh_answer_names), N("contact_by", STRING), N("contact_way", STRING),
-      N("contact_at", TIME), N("unsolved_reason", STRING), ONE_OR_NULL("author", person_ref),
-      A("created_at", TIME));
+      N("contact_at", TIME), N("unsolved_reason", STRING), MAYBE("beyond_duty", msh_answer_names),
+      N("beyond_type", STRING), ONE_OR_NULL("author", person_ref), A("created_at", TIME));
 TABLE(rendition, "Rendition", A("id", ID), A("text_id", ID), A("title", STRING),
       ONE_OR_NULL("author", person_ref), ONE_OR_NULL("approver", person_ref), A("created_at", TIME),
       N("approved_at", TIME));

@@ -93,7 +93,9 @@ static void set_answers(const struct msh_action_form *form, struct msh_act *act)
                                      .contact_by = form->contact_by,
                                      .contact_way = form->contact_way,
                                      .contact_at = form->contact_at,
-                                     .unsolved_reason = form->unsolved_reason };
+                                     .unsolved_reason = form->unsolved_reason,
+                                     .beyond_duty = answer_of(form->beyond_duty),
+                                     .beyond_type = form->beyond_type };
 }
 
 static const char *text_of(const struct msh_action_form *form)
@@ -123,6 +125,8 @@ static void set_plain(const struct msh_action_form *form, struct msh_act *act)
     command->until_at = form->until;
     command->other_id = form->person;
     command->office = form->office;
+    command->line = form->told_line;
+    command->recording_id = form->recording;
     if (form->kind >= 0)
         command->claim_kind = (enum msh_claim_kind)form->kind;
 }

@@ -32,7 +32,9 @@ int msh_h_attach(struct msh_req *req, struct msh_err *err)
                        err) < 0)
         return err->rc;
     req->upload->taken = true;
-    if (msh_ticket_attach(&call, id, 0, &kept, query->name, &attachment, err) < 0)
+    if (msh_ticket_attach(
+            &call, id, query->evidence > 0 ? (enum msh_evidence)query->evidence : MSH_EVIDENCE_NONE,
+            &kept, query->name, &attachment, err) < 0)
         return msh_api_refuse(req, &call, id, "ticket", 0, err);
     w = msh_answer_begin(req, &a);
     msh_json_id(w, "id", attachment);

@@ -178,6 +178,7 @@ static void write_files(const struct msh_viewer *v, struct msh_json *w)
         msh_json_object(w, NULL);
         msh_json_id(w, "id", file->attachment_id);
         msh_json_id(w, "target_id", file->target_id);
+        msh_json_string(w, "evidence", code_or_null(&msh_evidence_names, (int)file->evidence));
         msh_json_string(w, "name", file->name);
         msh_json_string(w, "media_type", file->media_type);
         msh_json_int(w, "size", clean ? file->clean_size : file->size);
@@ -249,6 +250,8 @@ static void write_claims(const struct msh_viewer *v, struct msh_json *w)
         msh_json_int(w, "amount", claim->amount);
         msh_json_time(w, "until", claim->until_at);
         msh_json_unit(w, "suggested_unit", v->city, claim->suggested_unit);
+        msh_json_string(w, "told_line", claim->told_line);
+        msh_json_id(w, "recording_id", claim->recording_id);
         msh_json_string(w, "rating", code_or_null(&msh_rating_names, claim->rating));
         msh_json_person(w, "asked_by", v->people, v->citizen ? 0 : claim->asked_by);
         msh_json_unit(w, "asked_unit", v->city, claim->asked_unit);
@@ -310,6 +313,8 @@ static void write_replies(const struct msh_viewer *v, struct msh_json *w)
         msh_json_string(w, "contact_way", reply->contact_way);
         msh_json_time(w, "contact_at", reply->contact_at);
         msh_json_string(w, "unsolved_reason", reply->unsolved_reason);
+        msh_json_string(w, "beyond_duty", code_or_null(&msh_answer_names, (int)reply->beyond_duty));
+        msh_json_string(w, "beyond_type", reply->beyond_type);
         msh_json_person(w, "author", v->people, reply->author_id);
         msh_json_time(w, "created_at", reply->created_at);
         msh_json_object_end(w);

@@ -251,10 +251,15 @@ ACT(reply_act, "UnitReply",
     ANSWER(contacted, NEED, .help = "Was the requester contacted?"),
     ANSWER(solved, NEED, .help = "Is it done, in the unit's view?"),
     ANSWER(truth, .help = "Is it true what was told?"),
-    F(contact_by, STRING, .nullable = true, .max = 64, .help = "Who contacted the requester."),
-    F(contact_way, STRING, .nullable = true, .max = 64, .help = "Telephone, visit …"),
-    F(contact_at, TIME, .nullable = true),
-    F(unsolved_reason, STRING, .nullable = true, .max = 500));
+    F(contact_by, STRING, .nullable = true, .max = 64,
+      .help = "Who contacted the requester; needed where contacted is yes."),
+    F(contact_way, STRING, .nullable = true, .max = 64,
+      .help = "Telephone, visit …; needed where contacted is yes."),
+    F(contact_at, TIME, .nullable = true, .help = "When; needed where contacted is yes."),
+    F(unsolved_reason, STRING, .nullable = true, .max = 500, .help = "Needed where solved is no."),
+    ANSWER(beyond_duty, .help = "Is the demand beyond the unit's duty?"),
+    F(beyond_type, STRING, .nullable = true, .max = 100,
+      .help = "Of what kind: beyond administrative powers …; needed where beyond_duty is yes."));
 #define CLAIM_ROWS                                                                                 \
     F(kind, ENUM, NEED, .names = &msh_claim_kind_names),                                           \
         F(reason, STRING, .nullable = true, .max = 32, .help = "Code from the kind's reasons."),   \
@@ -262,6 +267,12 @@ ACT(reply_act, "UnitReply",
 ACT(claim_act, "TicketClaim", CLAIM_ROWS,
     F(owner, STRING, .nullable = true, .max = 64,
       .help = "Deferral: the unit that owns the plan; the asking unit when absent."),
+    F(told_line, STRING, .nullable = true, .max = 32,
+      .help = "Refusal: the line the requester is sent to, else the text says where."),
+    F(told_unit, STRING, .nullable = true, .max = 64,
+      .help = "Refusal: the unit the requester is sent to, else the text says where."),
+    F(recording, ID, .nullable = true,
+      .help = "Withdrawal taken down by the staff: the attachment that holds the call."),
     F(rating, ENUM, .nullable = true, .names = &msh_rating_names,
       .help = "Rating appeal: the rating that should score."));
 ACT(task_claim_act, "TaskClaim", CLAIM_ROWS,
@@ -433,7 +444,11 @@ MSH_FIELDS(msh_tally_fields, "TallyQuery", FORM, tally_rows);
 #undef FORM
 
 #define FORM struct msh_name_query
-static const struct msh_field upload_rows[] = { F(name, STRING, NEED, .max = 200) };
+static const struct msh_field upload_rows[] = {
+    F(name, STRING, NEED, .max = 200),
+    F(evidence, ENUM, .names = &msh_evidence_names,
+      .help = "Of a unit's share: what the file proves."),
+};
 MSH_FIELDS(msh_upload_fields, "UploadQuery", FORM, upload_rows);
 #undef FORM
 

@@ -232,6 +232,7 @@ struct msh_tally_query {
 };
 struct msh_name_query {
     const char *name;
+    int evidence;
 };
 extern const struct msh_fields msh_calendar_fields, msh_clock_fields, msh_advance_fields,
     msh_tally_fields, msh_upload_fields;

@@ -337,6 +337,7 @@ int msh_demo_step_reply(struct msh_demo_story *s, int64_t target, struct msh_err
     act.command.solved = solved ? MSH_ANSWER_YES : MSH_ANSWER_NO;
     act.reply.truth = msh_demo_chance(&s->dice, 900) ? MSH_ANSWER_YES : MSH_ANSWER_NO;
     if (act.command.contacted == MSH_ANSWER_YES) {
+        act.reply.contact_by = "值班员";
         act.reply.contact_way = "phone";
         act.reply.contact_at = (task->signed_at + s->now) / 2;
     }

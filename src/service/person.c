@@ -320,11 +320,22 @@ static int write_attachment(struct msh_tx *tx, const struct msh_plan *plan, cons
 }
 
 struct attaching {
-    int64_t target_id;
+    enum msh_evidence evidence;
     const struct msh_kept *kept;
     const char *name;
     int64_t attachment_id;
 };
+
+/* The unit's newest share, 0 = none. */
+static int64_t own_share(const struct msh_plan *plan)
+{
+    const struct msh_ticket *ticket = &plan->row.ticket;
+    const int64_t unit_id = msh_call_actor(plan->call, ticket, "ticket", 0).unit_id;
+    for (size_t i = ticket->n_tasks; msh_call_is_unit(plan->call) && i-- > 0;)
+        if (ticket->tasks[i].unit_id == unit_id)
+            return ticket->tasks[i].id;
+    return 0;
+}
 
 static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
 {
@@ -336,14 +347,18 @@ static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
     const bool unit = msh_call_is_unit(call);
     const bool own =
         msh_call_actor(call, &plan->row.ticket, "ticket", 0).roles == MSH_ACTOR_REQUESTER;
+    const int64_t task_id = attaching->evidence == MSH_EVIDENCE_NONE ? 0 : own_share(plan);
     if (plan->row.ticket.state == MSH_TICKET_ARCHIVED)
         return msh_err_set(err, MSH_E_STATE, "ticket_state", "the ticket is archived");
+    if (attaching->evidence != MSH_EVIDENCE_NONE && task_id == 0)
+        return msh_err_set(err, MSH_E_FORBIDDEN, "other_unit", "evidence is of a unit's own share");
     msh_file_name(attaching->name, name);
     attaching->attachment_id = msh_service_new_id(call->service);
     *a = (struct msh_attachment){
         .attachment_id = attaching->attachment_id,
         .ticket_id = plan->row.ticket.id,
-        .target_id = attaching->target_id,
+        .target_id = task_id,
+        .evidence = attaching->evidence,
         .audience = plan->row.ticket.sealed && !own          ? MSH_AUDIENCE_INSPECTOR
                     : unit                                   ? MSH_AUDIENCE_OFFICE
                     : msh_ticket_withheld(&plan->row.ticket) ? MSH_AUDIENCE_REQUESTER
@@ -360,16 +375,22 @@ static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
     };
     plan->ref_id = a->attachment_id;
     msh_plan_add(plan, write_attachment, a);
-    return msh_plan_event(
-        plan, "attach", a->attachment_id,
-        data_of(call->arena, "attachment", a->attachment_id, "sha256", a->sha256, NULL), err);
+    const char *data =
+        a->evidence == MSH_EVIDENCE_NONE
+            ? data_of(call->arena, "attachment", a->attachment_id, "sha256", a->sha256, NULL)
+            : msh_arena_fmt(call->arena,
+                            "{\"attachment\":\"%" PRId64
+                            "\",\"sha256\":\"%s\",\"evidence\":\"%s\"}",
+                            a->attachment_id, a->sha256,
+                            msh_name_code(&msh_evidence_names, (int)a->evidence));
+    return msh_plan_event(plan, "attach", a->attachment_id, data, err);
 }
 
-int msh_ticket_attach(struct msh_call *call, int64_t ticket_id, int64_t target_id,
+int msh_ticket_attach(struct msh_call *call, int64_t ticket_id, enum msh_evidence evidence,
                       const struct msh_kept *kept, const char *name, int64_t *ret_attachment_id,
                       struct msh_err *err)
 {
-    struct attaching attaching = { target_id, kept, name, 0 };
+    struct attaching attaching = { evidence, kept, name, 0 };
     struct edit edit = { call, ticket_id, prepare_attach, &attaching };
     int rc = run_edit(&edit, "ticket_attach", err);
     if (rc == MSH_OK)

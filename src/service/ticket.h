@@ -192,8 +192,9 @@ int msh_person_openings(struct msh_call *call, int64_t ticket_id, struct msh_ope
 int msh_ticket_receipt(struct msh_call *call, int64_t ticket_id, const char **ret_receipt,
                        const char **ret_proof, const char **ret_seal, struct msh_err *err);
 
-/* Attach a file already kept by msh_files_keep. */
-int msh_ticket_attach(struct msh_call *call, int64_t ticket_id, int64_t target_id,
+/* Attach a file already kept by msh_files_keep. Evidence belongs to the newest share of the caller's
+ * unit; MSH_E_FORBIDDEN where it has none. */
+int msh_ticket_attach(struct msh_call *call, int64_t ticket_id, enum msh_evidence evidence,
                       const struct msh_kept *kept, const char *name, int64_t *ret_attachment_id,
                       struct msh_err *err);
 

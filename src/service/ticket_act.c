@@ -2,10 +2,7 @@
 
 #include "base/crypto.h"
 
-#include "base/id.h"
-#include "service/plan.h"
-#include "store/account_store.h"
-#include "store/article_store.h"
+#include "service/ticket_rules.h"
 #include "store/job_store.h"
 
 #define PREPARE_MAX 5
@@ -66,86 +63,7 @@ static struct text_rule text_rule_of(const struct msh_act *act, const struct msh
     return rule;
 }
 
-/* Rules that need the city ------------------------------------------------------------------------*/
-
-static int check_shares(const struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
-{
-    const struct msh_ticket_row *row = &plan->row;
-    int64_t *fence = NULL;
-    size_t n_fence = 0;
-    if (row->n_accused > 0)
-        msh_directory_fence(plan->directory, row->accused, row->n_accused, plan->call->arena,
-                            &fence, &n_fence);
-    for (size_t i = 0; i < act->command.n_shares; i++) {
-        const struct msh_share *share = &act->command.shares[i];
-        const struct msh_unit *unit = msh_directory_unit(plan->directory, share->unit_id);
-        if (unit == NULL || unit->merged_into != 0 ||
-            (unit->valid_to != 0 && unit->valid_to <= plan->now))
-            return msh_err_field(err, "units", "unknown", "no unit of this code is in duty");
-        if (share->role == MSH_ROLE_LEAD && act->command.op != MSH_OP_DELEGATE &&
-            !msh_directory_may_lead(plan->directory, share->unit_id, row->category))
-            return msh_err_field(err, "units", "outside_duty",
-                                 "a township or village leads only within its duty list");
-        for (size_t k = 0; k < n_fence; k++)
-            if (fence[k] == share->unit_id)
-                return msh_err_field(err, "units", "unknown",
-                                     "no unit of this code is in duty"); /* says nothing more */
-        if (act->command.op == MSH_OP_DELEGATE) {
-            const struct msh_task *task = msh_ticket_task(&row->ticket, act->command.target_id);
-            if (task != NULL && unit->parent_id != task->unit_id && unit->line_id != task->unit_id)
-                return msh_err_field(err, "units", "not_below", "delegate to units below yours");
-        }
-    }
-    return MSH_OK;
-}
-
-static int check_transfer(const struct msh_plan *plan, const struct msh_act *act,
-                          struct msh_err *err)
-{
-    if (act->command.op == MSH_OP_TRANSFER &&
-        msh_directory_line(plan->directory, act->command.reason_code) == NULL)
-        return msh_err_field(err, "line", "unknown", "no emergency or sister line of this code");
-    return MSH_OK;
-}
-
-/* A direct answer rests on an article that holds today, or on a call with the unit (北京11). */
-struct citing {
-    struct msh_plan *plan;
-    int64_t article_id;
-};
-
-static int read_article(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    const struct citing *citing = arg;
-    const struct msh_plan *plan = citing->plan;
-    struct msh_article article;
-    int rc = msh_article_get(tx, plan->call->service->region.region_id, citing->article_id, 0,
-                             plan->call->arena, &article, err);
-    if (rc == MSH_E_NOT_FOUND ||
-        (rc == MSH_OK && (!msh_streq(article.state, "published") ||
-                          (article.expires_at != 0 && article.expires_at <= plan->now))))
-        return msh_err_field(err, "article", "unknown", "no article of this id holds today");
-    return rc;
-}
-
-static int check_article(struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
-{
-    struct citing citing = { .plan = plan };
-    if (act->command.op != MSH_OP_ANSWER || msh_streq(act->command.reason_code, "three_way"))
-        return MSH_OK;
-    if (!msh_id_parse(act->command.reason_code, &citing.article_id))
-        return MSH_OK; /* the rule book asks for one */
-    return msh_tx_read(plan->call->service->store, "article", read_article, &citing, err);
-}
-
-/* What a unit could not solve it says why (domain §2.3). */
-static int check_reply(const struct msh_act *act, struct msh_err *err)
-{
-    if (act->command.op == MSH_OP_REPLY && act->command.solved == MSH_ANSWER_NO &&
-        msh_empty(act->reply.unsolved_reason))
-        return msh_err_field(err, "unsolved_reason", "required", "why is it not solved?");
-    return MSH_OK;
-}
+/* Particulars ------------------------------------------------------------------------------------*/
 
 static int set_particulars(struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
 {
@@ -245,45 +163,6 @@ static int prepare_rows(struct msh_plan *plan, const struct msh_act *act, struct
     }
     msh_plan_add(plan, write_act, rows);
     return prepare_pressed(plan, act, rows, err);
-}
-
-/* Work goes to somebody of the task's unit; while that person is on leave, to the deputy. */
-struct assigning {
-    struct msh_plan *plan;
-    int64_t unit_id;
-    int64_t *person_id;
-};
-
-static int read_assignee(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct assigning *assigning = arg;
-    struct msh_call *call = assigning->plan->call;
-    int64_t region_id = call->service->region.region_id;
-    struct msh_account account;
-    struct msh_grant grants[MSH_GRANTS_MAX];
-    size_t n = 0;
-    int rc = msh_account_get(tx, region_id, *assigning->person_id, call->arena, &account, err);
-    if (rc == MSH_OK && account.deputy_id != 0 && account.deputy_until > assigning->plan->now) {
-        *assigning->person_id = account.deputy_id;
-        rc = msh_account_get(tx, region_id, account.deputy_id, call->arena, &account, err);
-    }
-    if (rc == MSH_OK)
-        rc = msh_grant_list(tx, region_id, account.account_id, grants, &n, err);
-    for (size_t i = 0; rc == MSH_OK && i < n; i++)
-        if (grants[i].unit_id == assigning->unit_id && account.active)
-            return MSH_OK;
-    return rc < 0 && rc != MSH_E_NOT_FOUND
-               ? rc
-               : msh_err_field(err, "person", "unknown", "nobody of your unit");
-}
-
-static int check_assignee(struct msh_plan *plan, struct msh_act *act, struct msh_err *err)
-{
-    const struct msh_task *task = msh_ticket_task(&plan->row.ticket, act->command.target_id);
-    struct assigning assigning = { plan, task != NULL ? task->unit_id : 0, &act->command.other_id };
-    if (act->command.op != MSH_OP_ASSIGN || act->command.other_id == 0)
-        return MSH_OK;
-    return msh_tx_read(plan->call->service->store, "assignee", read_assignee, &assigning, err);
 }
 
 /* The command ------------------------------------------------------------------------------------*/
@@ -405,17 +284,11 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
     }
     rc = set_particulars(plan, act, err);
     if (rc == MSH_OK)
-        rc = check_transfer(plan, act, err);
-    if (rc == MSH_OK)
-        rc = check_article(plan, act, err);
-    if (rc == MSH_OK)
-        rc = check_reply(act, err);
-    if (rc == MSH_OK)
-        rc = check_assignee(plan, act, err);
+        rc = msh_act_check_assignee(plan, act, err);
     if (rc == MSH_OK)
         rc = msh_ticket_apply(ticket, &act->command, &facts, changes, err);
     if (rc == MSH_OK)
-        rc = check_shares(plan, act, err);
+        rc = msh_act_check(plan, act, err);
     if (rc < 0)
         return rc;
     add_texts(plan, act);

@@ -63,6 +63,13 @@ static void name_thing(struct verifying *v, const char *kind, const char *id, co
     *now = (struct thing_now){ kind, thing_id, digest, false };
 }
 
+/* What an event says of a file: its bytes, and what it proves. */
+static const char *file_mark(struct verifying *v, const char *sha256, const char *evidence)
+{
+    return evidence == NULL || sha256 == NULL ? sha256
+                                              : msh_arena_fmt(&v->arena, "%s %s", sha256, evidence);
+}
+
 void msh_verify_named(struct verifying *v, const struct msh_event *event,
                       const struct msh_jval *data)
 {
@@ -75,7 +82,9 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
     if (msh_streq(event->op, "destroy_person") && v->n_destroyed < MSH_COUNT(v->destroyed))
         v->destroyed[v->n_destroyed++] = event->target_id;
     if (msh_streq(event->op, "attach"))
-        name_thing(v, "file", msh_jget_string(data, "attachment"), msh_jget_string(data, "sha256"));
+        name_thing(
+            v, "file", msh_jget_string(data, "attachment"),
+            file_mark(v, msh_jget_string(data, "sha256"), msh_jget_string(data, "evidence")));
     v->passed |= msh_streq(event->op, "pass");
     if (rows == NULL)
         return;
@@ -293,7 +302,11 @@ static int check_files(struct verifying *v, struct msh_tx *tx, const struct msh_
     int rc = msh_attachment_load(tx, v->service->region.region_id, row->ticket.id, UINT32_MAX,
                                  &v->arena, &files, &n, err);
     for (size_t i = 0; rc == MSH_OK && i < n; i++) {
-        check_thing(v, row, "file", files[i].attachment_id, files[i].sha256);
+        const char *evidence = files[i].evidence == MSH_EVIDENCE_NONE
+                                   ? NULL
+                                   : msh_name_code(&msh_evidence_names, (int)files[i].evidence);
+        check_thing(v, row, "file", files[i].attachment_id,
+                    file_mark(v, files[i].sha256, evidence));
         if (files[i].erased_at != 0 || !file_fits(v, files[i].sha256) ||
             (files[i].clean_sha256 != NULL && !file_fits(v, files[i].clean_sha256)))
             differs(v, row, "file_differs",

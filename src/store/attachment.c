@@ -6,13 +6,14 @@
 
 #define COLUMNS                                                                                    \
     "attachment_id, ticket_id, target_id, audience, sha256, clean_sha256, size, clean_size,"       \
-    " media_type, name, author_kind, author_id, created_at, erased_at"
+    " media_type, name, author_kind, author_id, created_at, erased_at, evidence"
 
 static const struct msh_stmt insert = {
     .name = "attachment_insert",
     .sql = "INSERT INTO attachment (region_id, attachment_id, ticket_id, target_id, audience,"
            " sha256, clean_sha256, size, clean_size, media_type, name, author_kind, author_id,"
-           " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+           " created_at, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+           " $14, $15)",
 };
 static const struct msh_stmt get = {
     .name = "attachment_get",
@@ -71,7 +72,10 @@ int msh_attachment_insert(struct msh_tx *tx, int64_t region_id, const struct msh
                                 msh_t(a->sha256), clean ? msh_t(a->clean_sha256) : msh_null(),
                                 msh_i(a->size), clean ? msh_i(a->clean_size) : msh_null(),
                                 msh_t(a->media_type), msh_t(a->name), msh_t(a->author_kind),
-                                msh_id_or_null(a->author_id), msh_i(a->created_at)),
+                                msh_id_or_null(a->author_id), msh_i(a->created_at),
+                                a->evidence == MSH_EVIDENCE_NONE
+                                    ? msh_null()
+                                    : msh_t(msh_name_code(&msh_evidence_names, (int)a->evidence))),
                        NULL, err);
 }
 
@@ -80,6 +84,13 @@ struct loading {
     struct msh_attachment *items;
     size_t n, cap;
 };
+
+static enum msh_evidence evidence_of(struct msh_rows *rows)
+{
+    const int evidence = msh_name_find(&msh_evidence_names, msh_rows_text(rows, 14));
+
+    return evidence < 0 ? MSH_EVIDENCE_NONE : (enum msh_evidence)evidence;
+}
 
 static int load_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
 {
@@ -100,6 +111,7 @@ static int load_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err 
         .author_id = msh_rows_i64(rows, 11),
         .created_at = msh_rows_i64(rows, 12),
         .erased_at = msh_rows_i64(rows, 13),
+        .evidence = evidence_of(rows),
     };
     return 0;
 }

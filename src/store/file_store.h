@@ -75,6 +75,7 @@ struct msh_attachment {
     int64_t ticket_id;
     int64_t target_id;
     enum msh_audience audience;
+    enum msh_evidence evidence;
     const char *sha256, *clean_sha256; /* clean: NULL for what is not a photo */
     int64_t size, clean_size;
     const char *media_type;

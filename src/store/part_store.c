@@ -45,6 +45,8 @@ static const struct msh_column reply_columns[] = {
     REPLY(MSH_COL_TEXT, unsolved_reason),
     REPLY(MSH_COL_I64, author_id),
     REPLY(MSH_COL_I64, created_at),
+    MSH_LATE_CODE_COLUMN(msh_reply, beyond_duty, msh_answer_names),
+    MSH_LATE_COLUMN(MSH_COL_TEXT, msh_reply, beyond_type),
 };
 
 int msh_reply_insert(struct msh_tx *tx, int64_t region_id, const struct msh_reply *reply,
@@ -54,8 +56,8 @@ int msh_reply_insert(struct msh_tx *tx, int64_t region_id, const struct msh_repl
         .name = "reply_insert",
         .sql = "INSERT INTO reply (region_id, reply_id, ticket_id, task_id, round, truth,"
                " contacted, contact_by, contact_at, contact_way, solved, unsolved_reason,"
-               " author_id, created_at)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+               " author_id, created_at, beyond_duty, beyond_type)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     };
     struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id) };
     size_t n = msh_columns_bind(reply_columns, MSH_COUNT(reply_columns), reply, vals, 1);
@@ -74,7 +76,8 @@ int msh_reply_list(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, stru
     static const struct msh_stmt stmt = {
         .name = "reply_list",
         .sql = "SELECT reply_id, ticket_id, task_id, round, truth, contacted, contact_by,"
-               " contact_at, contact_way, solved, unsolved_reason, author_id, created_at"
+               " contact_at, contact_way, solved, unsolved_reason, author_id, created_at,"
+               " beyond_duty, beyond_type"
                " FROM reply WHERE region_id = $1 AND ticket_id = $2 ORDER BY reply_id LIMIT 500",
     };
     struct reading r = {

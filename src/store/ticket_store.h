@@ -106,6 +106,8 @@ struct msh_reply {
     int round;
     enum msh_answer truth, contacted, solved;
     const char *contact_by, *contact_way, *unsolved_reason;
+    enum msh_answer beyond_duty; /* is the demand beyond what the unit may do? */
+    const char *beyond_type;     /* then: of what kind (超出行政范围类 …) */
     int64_t contact_at;
     int64_t author_id, created_at;
 };

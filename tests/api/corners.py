@@ -128,7 +128,7 @@ def story_answers_rest_on_something(city):
     answer = refused(c, "operator", "answer", {"text": "二十二点", "article": "12345"}, status=422)
     assert answer.field == "article"
     d = desk.register("老楼加装电梯").triage().dispatch().sign()
-    answer = refused(d, "clerk", "reply", {"internal_text": "暂不能办", "public_text": "暂不能办", "contacted": "yes",
+    answer = refused(d, "clerk", "reply", {"internal_text": "暂不能办", "public_text": "暂不能办", "contacted": "no",
                                            "solved": "no"}, part="tasks", target=d.task()["id"], status=422)
     assert answer.field == "unsolved_reason"
 
@@ -138,3 +138,87 @@ def story_a_point_is_a_place(city):
     c = Hotline(city).register("井盖缺失", place={"lat": 35.6, "lon": 123.1})
     c.triage()
     assert c.state == "dispatching"
+
+
+WAVE = b"RIFF" + (36).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little") + (1).to_bytes(2, "little") + \
+    (1).to_bytes(2, "little") + (8000).to_bytes(4, "little") * 2 + (1).to_bytes(2, "little") + \
+    (8).to_bytes(2, "little") + b"data" + bytes(4)
+
+
+def upload(c, who, name, raw, expect=201, **query):
+    words = "".join(f"&{key}={value}" for key, value in query.items())
+    return c.by(who).post(f"{V}tickets/{c.id}/attachments?name={name}{words}", raw=raw,
+                          content_type="application/octet-stream", expect=expect)
+
+
+def story_the_form_of_a_reply(city):
+    """who was contacted says by whom, how and when; what is beyond the duty says why (domain §4.1)"""
+    c = Hotline(city).register("要求调解邻里借款").triage().dispatch().sign()
+    full = {"internal_text": "已说明", "public_text": "已说明", "contacted": "yes", "solved": "no", "truth": "yes",
+            "contact_by": "值班员", "contact_way": "电话", "contact_at": c.view()["accepted_at"],
+            "unsolved_reason": "民事纠纷", "beyond_duty": "yes", "beyond_type": "超出行政范围类"}
+    for field in ("contact_by", "contact_way", "contact_at", "unsolved_reason", "beyond_type"):
+        body = {key: value for key, value in full.items() if key != field}
+        answer = refused(c, "clerk", "reply", body, part="tasks", target=c.task()["id"], status=422)
+        assert answer.field == field, answer.field
+    answer = refused(c, "clerk", "reply", {**full, "contact_at": c.later(1)}, part="tasks", target=c.task()["id"],
+                     status=422)
+    assert answer.field == "contact_at"
+    c.on_task("clerk", "reply", full)
+    reply = c.view()["replies"][-1]
+    assert (reply["beyond_duty"], reply["beyond_type"]) == ("yes", "超出行政范围类") and reply["contact_at"]
+
+
+def story_three_kinds_of_evidence(city):
+    """a unit's files are evidence of identity, of contact or of handling; nobody else has a share to prove"""
+    c = Hotline(city).register("井盖破损").triage().dispatch().sign()
+    task = c.task()["id"]
+    for evidence in ("identity", "contact", "handling"):
+        upload(c, "clerk", f"{evidence}.txt", f"证明 {evidence}".encode(), evidence=evidence)
+    assert {(f["evidence"], f["target_id"]) for f in c.view()["attachments"]} == {
+        ("identity", task), ("contact", task), ("handling", task)}
+    upload(c, "clerk", "a.txt", "说明".encode(), evidence="none_such", expect=422)
+    assert upload(c, "operator", "a.txt", "说明".encode(), evidence="contact", expect=403).code == "other_unit"
+    assert upload(c, "operator", "a.txt", "说明".encode())
+    assert c.view()["attachments"][-1]["evidence"] is None
+
+
+def story_a_refusal_sends_somewhere(city):
+    """where a refused requester was sent is data: a line, a unit, or the words alone"""
+    desk = Hotline(city)
+    c = desk.register("法院判决不公")
+    refused(c, "operator", "claims", {"kind": "refusal", "reason": "legal_route", "text": "请上诉", "told_line": "x"},
+            status=422)
+    line = desk["operator"].get(V + "lines").json["items"][0]["code"]
+    c.decide("reviewer", "grant", c.ask("operator", "refusal", reason="legal_route", told_line=line))
+    mine = c.requester().get(f"{V}tickets/{c.id}").json["claims"][-1]
+    assert c.state == "refused" and mine["told_line"] == line, mine
+    d = desk.register("民政服务咨询").triage()
+    refused(d, "dispatcher", "claims", {"kind": "termination", "reason": "legal_route", "text": "请上诉",
+                                        "told_line": line}, status=422)
+    d.ask("operator", "refusal", reason="other_organ", told_unit=ASSIST)
+    assert d.claim("refusal")["suggested_unit"]["code"] == ASSIST
+
+
+def story_withdrawn_in_a_call(city):
+    """an operator takes a withdrawal down from a recorded call; somebody else confirms it by calling back"""
+    desk = Hotline(city)
+    c, d = desk.register("楼下噪声"), desk.register("别的事")
+    wrong = upload(c, "operator", "a.txt", "不是录音".encode()).json["id"]
+    other = upload(d, "operator", "call.wav", WAVE).json["id"]
+    for recording in (None, wrong, other, "77"):
+        answer = refused(c, "operator", "claims", {"kind": "withdrawal", "text": "来电撤回", "recording": recording},
+                         status=422)
+        assert answer.field == "recording", answer.field
+    call = upload(c, "operator", "call.wav", WAVE).json["id"]
+    refused(c, "dispatcher", "claims", {"kind": "withdrawal", "text": "替他撤回", "recording": call}, status=(403, 409))
+    claim = c.ask("operator", "withdrawal", recording=call)
+    assert c.claim("withdrawal")["recording_id"] == call and c.callback()["cause"] == "withdrawal"
+    refused(c, "operator", "grant", {"text": "同意"}, part="claims", target=claim, status=403)
+    c.decide("callback", "grant", claim)
+    view = c.view()
+    assert (view["state"], view["close_reason"]) == ("closed", "withdrawn")
+    d_call = upload(d, "operator", "again.wav", WAVE + b"1").json["id"]
+    claim = d.ask("operator", "withdrawal", recording=d_call)
+    d.decide(d.requester(), "drop", claim)
+    assert d.view()["state"] == "registered", "it was the requester's to take back"

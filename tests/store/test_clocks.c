@@ -175,7 +175,7 @@ static void replied(struct scene *s, int64_t task)
                                         .public_text = "您反映的工地已停止夜间施工。",
                                         .command = { .op = MSH_OP_REPLY,
                                                      .target_id = task,
-                                                     .contacted = MSH_ANSWER_YES,
+                                                     .contacted = MSH_ANSWER_NO,
                                                      .solved = MSH_ANSWER_YES } });
     (void)city_act_as(
         s->city, city_staff(MSH_STAFF_HEAD, s->city->bureau, 22),

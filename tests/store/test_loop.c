@@ -39,7 +39,7 @@ static int64_t until_reply(struct small_city *city, int64_t *ret_task)
                                         .public_text = "您反映的工地已停止夜间施工。",
                                         .command = { .op = MSH_OP_REPLY,
                                                      .target_id = task,
-                                                     .contacted = MSH_ANSWER_YES,
+                                                     .contacted = MSH_ANSWER_NO,
                                                      .solved = MSH_ANSWER_YES } });
     (void)city_act_as(
         city, city_staff(MSH_STAFF_HEAD, city->bureau, 22),

@@ -491,7 +491,7 @@ static void check_decision(const struct msh_ticket *before, const struct msh_com
     if (claim->kind == MSH_CLAIM_OBJECTION)
         check_uninvolved(before, &command->actor);
     if (claim->kind == MSH_CLAIM_WITHDRAWAL)
-        FLOW_HOLDS(claim->asked_by == 0 && claim->asked_unit == 0);
+        FLOW_HOLDS((claim->asked_by == 0 && claim->asked_unit == 0) || claim->recording_id != 0);
 }
 
 static void check_extension(const struct msh_ticket *before, const struct msh_facts *facts,

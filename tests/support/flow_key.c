@@ -2,7 +2,14 @@
 
 #include "flow_key.h"
 
-enum { ID_TASK = 200, ID_CLAIM = 300, ID_CLOCK = 400, ID_ASK = 500, ID_PARENT = 900 };
+enum {
+    ID_TASK = 200,
+    ID_CLAIM = 300,
+    ID_CLOCK = 400,
+    ID_ASK = 500,
+    ID_RECORDING = 600,
+    ID_PARENT = 900
+};
 enum { PARTS_MAX = 32, PART_SIZE = 6 };
 
 struct parts {
@@ -310,6 +317,8 @@ static void unpack_claims(const struct flow_key *key, size_t *at, struct msh_tic
         claim->amount = 1;
         claim->until_at = AT_UNTIL;
         claim->rating = MSH_RATING_GOOD;
+        claim->recording_id =
+            claim->kind == MSH_CLAIM_WITHDRAWAL && claim->asked_by != 0 ? ID_RECORDING : 0;
         claim->reason_code = msh_claim_rules[claim->kind].reasons != NULL
                                  ? msh_claim_rules[claim->kind].reasons->items[0].code
                                  : "x";

@@ -488,6 +488,8 @@ static void take(struct turn *turn, enum msh_op op, int64_t target, int kind, in
         c.rating = MSH_RATING_FAIR;
     if (kind == MSH_CLAIM_DEFERRAL)
         c.other_id = UNIT_A;
+    if (kind == MSH_CLAIM_WITHDRAWAL)
+        c.recording_id = 7;
     try_parameters(w, turn->which, &c, &facts, &outcome);
     if (turn->person == SYSTEM)
         return; /* nobody asks what is open to the program itself */
@@ -564,7 +566,8 @@ static void take_ticket_ops(struct turn *turn, const struct msh_ticket *t, uint3
 static void take_asks(struct turn *turn, const struct msh_ticket *t)
 {
     for (int kind = 0; kind < MSH_CLAIM_KIND_COUNT; kind++) {
-        if ((turn->w->focus->claims & MSH_BIT(kind)) == 0)
+        if ((turn->w->focus->claims & MSH_BIT(kind)) == 0 ||
+            (kind == MSH_CLAIM_WITHDRAWAL && turn->person != REQUESTER && !turn->w->focus->calls))
             continue;
         if (msh_claim_rules[kind].on == MSH_MACHINE_TICKET)
             take(turn, MSH_OP_ASK, 0, kind, 0);

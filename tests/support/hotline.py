@@ -156,7 +156,7 @@ class Case:
     def reply(self, unit=LEAD, solved="yes", text="现场已处理", public="已处理，请查看"):
         self.on_task(CLERK_OF[unit][0], "reply", {
             "internal_text": text, "public_text": public, "contacted": "yes", "solved": solved, "truth": "yes",
-            "contact_by": "值班员", "contact_way": "电话",
+            "contact_by": "值班员", "contact_way": "电话", "contact_at": self.view()["accepted_at"],
             "unsolved_reason": None if solved == "yes" else "须另列计划"}, unit=unit)
         return self
 
