@@ -216,3 +216,39 @@ int msh_clock_resume_all(struct msh_step *step, struct msh_err *err)
         }
     return MSH_OK;
 }
+
+static bool print_by(struct msh_clock *clock, const struct msh_printed *fresh)
+{
+    if (fresh->due_at > clock->due_at) {
+        clock->rule_id = fresh->rule_id;
+        clock->calendar_version = fresh->calendar_version;
+        clock->provisional = fresh->provisional;
+        clock->due_at = fresh->due_at;
+        clock->warn_at = fresh->warn_at;
+        return true;
+    }
+    if (fresh->warn_at >= clock->warn_at)
+        return false;
+    clock->warn_at = fresh->warn_at;
+    return true;
+}
+
+int msh_clock_reprint(struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_clockwork *work = step->facts->clockwork;
+    for (size_t i = 0; i < step->ticket->n_clocks; i++) {
+        struct msh_clock *clock = &step->ticket->clocks[i];
+        const struct msh_task *task = msh_ticket_task(step->ticket, clock->task_id);
+        struct msh_printed fresh = { 0 };
+        if (clock->state != MSH_CLOCK_RUNNING || clock->rule_id == 0 || clock->extended != 0 ||
+            clock->paused_at != 0 || clock->paused_ms != 0 ||
+            (task != NULL && task->parent_task_id != 0))
+            continue;
+        int rc = work->start(work->arg, step->ticket, clock->stage, clock->start_at, &fresh, err);
+        if (rc < 0)
+            return rc;
+        if (rc > 0 && fresh.rule_id != clock->rule_id && print_by(clock, &fresh))
+            msh_step_tick(step, MSH_TICK_RENEW, clock);
+    }
+    return MSH_OK;
+}

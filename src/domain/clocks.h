@@ -23,6 +23,10 @@ int msh_clock_resume_all(struct msh_step *step, struct msh_err *err);
 int msh_clock_unpause(struct msh_step *step, struct msh_clock *clock, struct msh_err *err);
 int msh_clock_extend(struct msh_step *step, struct msh_clock *clock, int amount,
                      struct msh_err *err);
+/* The rules of the running clocks were chosen anew: a printed due never moves earlier, the warning
+ * follows the shorter limit (domain §3.1). What was extended or paused, and the limits level 2 gave to
+ * level 3, stay. */
+int msh_clock_reprint(struct msh_step *step, struct msh_err *err);
 struct msh_clock *msh_clock_of(const struct msh_ticket *ticket, const struct msh_task *task,
                                enum msh_stage stage); /* running, or NULL */
 struct msh_clock *msh_clock_handling(const struct msh_ticket *ticket, const struct msh_task *task);

@@ -52,6 +52,9 @@
     X(assign)                                                                                      \
     X(take)                                                                                        \
     X(put_back)                                                                                    \
+    X(tag)                                                                                         \
+    X(supervise)                                                                                   \
+    X(look_into)                                                                                   \
     X(returned)                                                                                    \
     X(window_close)                                                                                \
     X(delegate)                                                                                    \

@@ -20,7 +20,8 @@ int msh_effect_register(struct msh_step *step, struct msh_err *err)
     if (ticket->accepted_at == 0) /* a draft keeps its place in every order */
         ticket->accepted_at = step->facts->now;
     ticket->round = 1;
-    return msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
+    int rc = msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
+    return rc < 0 ? rc : msh_step_try(step, MSH_OP_SUPERVISE, NULL, err);
 }
 
 int msh_effect_with_text(struct msh_step *step, struct msh_err *err)
@@ -56,6 +57,54 @@ int msh_effect_transfer(struct msh_step *step, struct msh_err *err)
     return rc < 0 ? rc
                   : msh_step_end_ticket(step, MSH_CLOSE_NONE, step->command->reason_code,
                                         step->actor.account_id, err);
+}
+
+/* Marks -----------------------------------------------------------------------------------------*/
+
+static bool set_mark(bool *mark, enum msh_answer wanted)
+{
+    const bool before = *mark;
+    if (wanted != MSH_ANSWER_UNKNOWN)
+        *mark = wanted == MSH_ANSWER_YES;
+    return *mark != before;
+}
+
+/* The clocks that run are printed anew by the rules of the tag. */
+int msh_effect_tag(struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_command *command = step->command;
+    int rc = msh_need_text(step, "text", err);
+    bool complex = set_mark(&step->ticket->is_complex, command->is_complex);
+    bool supervised = set_mark(&step->ticket->is_supervised, command->is_supervised);
+    if (rc < 0)
+        return rc;
+    if (!complex && !supervised)
+        return msh_err_field(err, "complex", "unchanged", "neither tag would change");
+    if (complex)
+        msh_step_code(step, "complex", msh_name_code(&msh_answer_names, (int)command->is_complex));
+    if (supervised)
+        msh_step_code(step, "supervised",
+                      msh_name_code(&msh_answer_names, (int)command->is_supervised));
+    return msh_clock_reprint(step, err);
+}
+
+int msh_effect_supervise(struct msh_step *step, struct msh_err *err)
+{
+    (void)err;
+    if (step->ticket->watch_at == 0) /* it waits since the first time nobody looked */
+        step->ticket->watch_at = step->facts->now;
+    if (step->facts->matter_nth >= 3)
+        msh_step_int(step, "ticket", step->facts->matter_nth);
+    if (step->ticket->round >= 3)
+        msh_step_int(step, "round", step->ticket->round);
+    return MSH_OK;
+}
+
+int msh_effect_look_into(struct msh_step *step, struct msh_err *err)
+{
+    int rc = msh_need_text(step, "text", err);
+    step->ticket->watch_at = 0;
+    return rc;
 }
 
 /* Dispatch --------------------------------------------------------------------------------------*/

@@ -18,6 +18,8 @@
     X(no_live_lead)                                                                                \
     X(leads_replied)                                                                               \
     X(first_expiry)                                                                                \
+    X(third)                                                                                       \
+    X(watched)                                                                                     \
     X(independent)                                                                                 \
     X(may_try)                                                                                     \
     X(asked_reply)                                                                                 \

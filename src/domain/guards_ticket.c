@@ -124,6 +124,21 @@ int msh_guard_first_expiry(const struct msh_step *step, struct msh_err *err)
 
 /* Review and callback ---------------------------------------------------------------------------*/
 
+/* The third round, and the third ticket of a matter, are told to a supervisor (design §4). */
+int msh_guard_third(const struct msh_step *step, struct msh_err *err)
+{
+    if (step->ticket->round < 3 && step->facts->matter_nth < 3)
+        return msh_not_now(err, "not_third", "this is not the third time");
+    return MSH_OK;
+}
+
+int msh_guard_watched(const struct msh_step *step, struct msh_err *err)
+{
+    if (step->ticket->watch_at == 0)
+        return msh_not_now(err, "not_watched", "this ticket does not wait for a supervisor");
+    return msh_guard_parted(step, err);
+}
+
 /* The third round, and the third ticket of a matter, go to another reviewer (design §4). */
 int msh_guard_independent(const struct msh_step *step, struct msh_err *err)
 {
@@ -159,12 +174,19 @@ static int need_asked(const struct msh_step *step, uint32_t causes, struct msh_e
     return msh_guard_parted(step, err);
 }
 
+/* 要求不回复 keeps the telephone still (济南16, 24); a withdrawal is confirmed all the same. */
+static bool is_unwanted(const struct msh_ticket *ticket, const struct msh_callback *ask)
+{
+    return ticket->no_reply && ask->cause != MSH_ASK_CAUSE_WITHDRAWAL;
+}
+
 struct msh_callback *msh_callback_ripe(const struct msh_step *step)
 {
     const struct msh_ticket *ticket = step->ticket;
     for (size_t i = ticket->n_callbacks; i-- > 0;) {
         struct msh_callback *ask = &ticket->callbacks[i];
         if (ask->state == MSH_ASK_OPEN && (step->callback == NULL || step->callback == ask) &&
+            !is_unwanted(ticket, ask) &&
             (ask->tried_at == 0 || step->facts->now >= ask->tried_at + step->facts->attempt_gap_ms))
             return ask;
     }
@@ -175,7 +197,9 @@ int msh_guard_may_try(const struct msh_step *step, struct msh_err *err)
 {
     int rc = need_asked(step, UINT32_MAX, err);
     if (rc == MSH_OK && msh_callback_ripe(step) == NULL)
-        rc = msh_not_now(err, "too_soon", "the last attempt was not long enough ago");
+        rc = msh_not_now(err, step->ticket->no_reply ? "no_reply" : "too_soon",
+                         step->ticket->no_reply ? "the requester wants no reply"
+                                                : "the last attempt was not long enough ago");
     return rc;
 }
 
@@ -199,7 +223,8 @@ struct msh_callback *msh_callback_spent(const struct msh_step *step, uint32_t ca
     const struct msh_ticket *ticket = step->ticket;
     for (size_t i = ticket->n_callbacks; i-- > 0;) {
         struct msh_callback *ask = &ticket->callbacks[i];
-        if (ask->state == MSH_ASK_OPEN && ask->attempts >= step->facts->attempts_min &&
+        if (ask->state == MSH_ASK_OPEN &&
+            (ask->attempts >= step->facts->attempts_min || is_unwanted(ticket, ask)) &&
             (causes & MSH_BIT(ask->cause)) != 0 &&
             (step->callback == NULL || step->callback == ask))
             return ask;

@@ -201,5 +201,6 @@ int msh_step_next_round(struct msh_step *step, struct msh_err *err)
     ticket->close_reason = MSH_CLOSE_NONE;
     ticket->parent_id = 0;
     msh_step_int(step, "round", ticket->round);
-    return msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
+    rc = msh_clock_begin(step, NULL, MSH_STAGE_DISPATCH, err);
+    return rc < 0 ? rc : msh_step_try(step, MSH_OP_SUPERVISE, NULL, err);
 }

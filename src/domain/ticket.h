@@ -41,6 +41,9 @@ enum msh_op {
     MSH_OP_CORRECT,
     MSH_OP_REMARK,
     MSH_OP_INSTRUCT,
+    MSH_OP_TAG,
+    MSH_OP_SUPERVISE,
+    MSH_OP_LOOK_INTO,
     MSH_OP_ANSWER,
     MSH_OP_REFUSE,
     MSH_OP_TRANSFER,
@@ -207,6 +210,9 @@ struct msh_ticket {
     enum msh_close_reason close_reason;
     const char *exit_code; /* refusal, termination reason; transfer line */
     bool unreasonable;
+    bool is_complex, is_supervised; /* fall under the rules with that tag */
+    bool no_reply;                  /* 要求不回复: is not called after the reply */
+    int64_t watch_at;               /* since when it waits for a supervisor; 0 = it does not */
     enum msh_answer solved;
     enum msh_rating first_rating, final_rating, scoring_rating;
     int64_t created_at, accepted_at, closed_at;
@@ -251,6 +257,7 @@ struct msh_command {
     int64_t recording_id; /* withdrawal taken down by the staff */
     enum msh_answer contacted, solved, accepted, truthful;
     enum msh_rating rating;
+    enum msh_answer is_complex, is_supervised; /* tag: as it shall be; unknown = stays */
 };
 
 /* A due computed from a rule, with what may be done to it. */
@@ -319,7 +326,7 @@ enum msh_tick_kind {
     MSH_TICK_PAUSE,
     MSH_TICK_RESUME,
     MSH_TICK_SUSPEND,
-    MSH_TICK_RENEW, /* an announced calendar year took the place of an assumed one */
+    MSH_TICK_RENEW, /* printed anew: an announced calendar year, a tag */
     MSH_TICK_COUNT
 };
 extern const struct msh_names msh_tick_names;

@@ -83,7 +83,8 @@ TABLE(place, "Place", N("area", STRING), N("area_name", STRING), N("detail", STR
 
 TABLE(requester, "Requester", WORD("kind", msh_requester_names),
       WORD("identity_mode", msh_identity_names), A("has_name", BOOL), A("has_phone", BOOL),
-      A("restricted", BOOL), A("destroyed", BOOL));
+      A("restricted", BOOL), A("destroyed", BOOL), A("minor", BOOL, .help = "Under 14."),
+      A("guardian", BOOL), A("no_reply", BOOL, .help = "Wants no reply."));
 TABLE(text, "Text", A("id", ID), WORD("kind", msh_piece_kind_names),
       WORD("audience", msh_audience_names), N("target_id", ID),
       N("text", STRING, .help = "Null once destroyed."), A("author_kind", STRING),
@@ -134,13 +135,14 @@ TABLE(action, "Action", A("action", STRING), WORD("machine", msh_machine_names),
 
 ANSWER(ticket, "Ticket", HEAD_ROWS, A("returns", INT), N("parent_id", ID), N("matter_id", ID),
        MAYBE("close_reason", msh_close_reason_names), N("exit_code", STRING),
-       A("unreasonable", BOOL), MAYBE("solved", msh_answer_names),
-       MAYBE("first_rating", msh_rating_names), MAYBE("final_rating", msh_rating_names),
-       MAYBE("scoring_rating", msh_rating_names), N("source", STRING), N("source_number", STRING),
-       LIST("accused_units", unit_ref), ONE("requester", requester), LIST("texts", text),
-       LIST("attachments", file), LIST("tasks", task), LIST("claims", claim),
-       LIST("clocks", clock_row), LIST("callbacks", callback), LIST("replies", reply),
-       LIST("renditions", rendition),
+       A("unreasonable", BOOL), A("complex", BOOL), A("supervised", BOOL),
+       N("watch_at", TIME, .help = "Waits for a supervisor since then."),
+       MAYBE("solved", msh_answer_names), MAYBE("first_rating", msh_rating_names),
+       MAYBE("final_rating", msh_rating_names), MAYBE("scoring_rating", msh_rating_names),
+       N("source", STRING), N("source_number", STRING), LIST("accused_units", unit_ref),
+       ONE("requester", requester), LIST("texts", text), LIST("attachments", file),
+       LIST("tasks", task), LIST("claims", claim), LIST("clocks", clock_row),
+       LIST("callbacks", callback), LIST("replies", reply), LIST("renditions", rendition),
        A("actions", ARRAY, .sub = &action, .help = "What this caller may do now."));
 TABLE(head, "TicketHead", HEAD_ROWS);
 ANSWER(work_order, "WorkOrder", A("city", STRING), A("sandbox", BOOL), A("printed_at", TIME),
@@ -191,6 +193,10 @@ TABLE(callback_item, "CallbackItem", A("id", ID), ONE("ticket", queue_ticket),
       N("due_at", TIME), WORD("lamp", msh_lamp_names), ONE_OR_NULL("holder", person_ref),
       A("opened_at", TIME));
 ITEMS(callback_queue, "CallbackQueue", callback_item, N("next_cursor", STRING));
+TABLE(watch_item, "SupervisionItem", A("id", ID, .help = "Of the ticket."),
+      ONE("ticket", queue_ticket), A("round", INT), ONE_OR_NULL("unit", unit_ref),
+      A("watch_at", TIME, .help = "Waits since then."));
+ITEMS(watch_queue, "Supervision", watch_item, N("next_cursor", STRING));
 TABLE(pressure_item, "PressureItem", A("ticket_id", ID), A("at", TIME), A("pressed", BOOL));
 ITEMS(pressure, "Pressure", pressure_item, N("next_cursor", STRING));
 

@@ -125,6 +125,8 @@ static void set_plain(const struct msh_action_form *form, struct msh_act *act)
     command->until_at = form->until;
     command->other_id = form->person;
     command->office = form->office;
+    command->is_complex = answer_of(form->complex);
+    command->is_supervised = answer_of(form->supervised);
     command->line = form->told_line;
     command->recording_id = form->recording;
     if (form->kind >= 0)

@@ -20,6 +20,7 @@ struct waiting {
     struct msh_desk_row *desk;
     struct msh_claim_row *claims;
     struct msh_callback_row *callbacks;
+    struct msh_watch_row *watches;
     size_t n;
     struct msh_people people;
     struct msh_lamp_bounds lamps;
@@ -253,6 +254,40 @@ int msh_h_callback_queue(struct msh_req *req, struct msh_err *err)
     msh_json_array(w, "items");
     for (size_t i = 0; i < q.n; i++)
         write_callback(&q, w, &q.callbacks[i]);
+    return send(req, &q, &a, err);
+}
+
+/* ---- supervision: what came up the third time ---- */
+
+static int read_watches(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct waiting *q = arg;
+
+    return msh_queue_watch(tx, msh_api_service(q->req)->region.region_id, &q->reader, &q->from,
+                           q->limit, q->req->arena, &q->watches, &q->n, &q->next, err);
+}
+
+int msh_h_watch_queue(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_answering a;
+    struct msh_json *w;
+    struct waiting q;
+
+    if (prepare(req, &q, err) < 0 || msh_api_read(req, "supervision", read_watches, &q, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_array(w, "items");
+    for (size_t i = 0; i < q.n; i++) {
+        const struct msh_watch_row *row = &q.watches[i];
+
+        msh_json_object(w, NULL);
+        msh_json_id(w, "id", row->ticket.ticket_id);
+        write_ticket(&q, w, &row->ticket);
+        msh_json_int(w, "round", row->round);
+        msh_json_unit(w, "unit", msh_api_city(req), row->lead_unit);
+        msh_json_time(w, "watch_at", row->watch_at);
+        msh_json_object_end(w);
+    }
     return send(req, &q, &a, err);
 }
 

@@ -59,6 +59,7 @@ static void write_accused(const struct msh_viewer *v, struct msh_json *w)
 static void write_requester(const struct msh_viewer *v, struct msh_json *w)
 {
     const struct msh_person *person = v->view->n_persons > 0 ? &v->view->persons[0] : NULL;
+    const bool hidden = v->unit && msh_view_withheld(&v->view->row.ticket);
 
     msh_json_object(w, "requester");
     msh_json_word(w, "kind", &msh_requester_names, (int)v->view->row.requester_kind);
@@ -67,6 +68,9 @@ static void write_requester(const struct msh_viewer *v, struct msh_json *w)
     msh_json_bool(w, "has_phone", person != NULL && person->has_phone);
     msh_json_bool(w, "restricted", person != NULL && person->restricted);
     msh_json_bool(w, "destroyed", person != NULL && person->destroyed_at != 0);
+    msh_json_bool(w, "minor", v->view->row.minor && !hidden);
+    msh_json_bool(w, "guardian", v->view->row.guardian && !hidden);
+    msh_json_bool(w, "no_reply", v->view->row.ticket.no_reply);
     msh_json_object_end(w);
 }
 
@@ -118,6 +122,9 @@ static void write_end(const struct msh_viewer *v, struct msh_json *w)
                     code_or_null(&msh_close_reason_names, (int)ticket->close_reason));
     msh_json_string(w, "exit_code", ticket->exit_code);
     msh_json_bool(w, "unreasonable", ticket->unreasonable);
+    msh_json_bool(w, "complex", ticket->is_complex);
+    msh_json_bool(w, "supervised", ticket->is_supervised);
+    msh_json_time(w, "watch_at", v->unit || v->citizen ? 0 : ticket->watch_at);
     msh_json_string(w, "solved", code_or_null(&msh_answer_names, (int)ticket->solved));
     msh_json_string(w, "first_rating",
                     hidden ? NULL : code_or_null(&msh_rating_names, (int)ticket->first_rating));

@@ -87,6 +87,9 @@ static const struct msh_field intake_rows[] = {
       .help = "Codes or ids of the units a report names."),
     F(respondents, ID_ARRAY, .nullable = true, .max = 20),
     F(sealed, BOOL, .help = "About the hotline itself or a leader: only inspectors open it."),
+    F(minor, BOOL, .help = "The requester is under 14."),
+    F(guardian, BOOL, .help = "The contact is the minor's guardian, who consents."),
+    F(no_reply, BOOL, .help = "The requester wants no reply: nobody calls back."),
     F(draft, BOOL, .help = "Facts are missing; supplement and register later."),
     F(same_as, STRING, .nullable = true, .max = 32,
       .help = "Number or id of an earlier ticket of the same matter."),
@@ -161,6 +164,7 @@ static const struct msh_field pressure_rows[] = {
     F(cursor, STRING, .max = 100),
 };
 MSH_FIELDS(msh_pressure_fields, "PressureQuery", FORM, pressure_rows);
+MSH_FIELDS(msh_watch_fields, "SupervisionQuery", FORM, pressure_rows);
 #undef FORM
 
 #define FORM struct msh_page_query
@@ -231,6 +235,8 @@ ACT(answer_act, "DirectAnswer", TEXT_NEEDED,
     F(three_way, BOOL, .help = "Answered in a call with the unit."));
 ACT(transfer_act, "Transfer", F(line, STRING, NEED, .max = 32, .help = "Code of the line."),
     TEXT_OPTIONAL);
+ACT(tag_act, "Tag", TEXT_NEEDED, ANSWER(complex, .help = "Hard to settle; stays where left out."),
+    ANSWER(supervised, .help = "Handled under supervision; stays where left out."));
 ACT(confer_act, "Conference", TEXT_NEEDED,
     F(units, STRING_ARRAY, .nullable = true, .max = MSH_CLAIMANTS_MAX, .max_item = 64,
       .help = "Codes or ids of the units whose duty it may be: two at least, unless it was "

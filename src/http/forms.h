@@ -39,7 +39,7 @@ struct msh_intake_form {
     const struct msh_contact_form *contact;
     struct msh_text_list accused_units;
     struct msh_id_list respondents;
-    bool sealed, draft;
+    bool sealed, draft, minor, guardian, no_reply;
 };
 extern const struct msh_fields msh_intake_fields;
 
@@ -63,7 +63,7 @@ struct msh_queue_query {
     bool mine, pool;
 };
 extern const struct msh_fields msh_desk_fields, msh_claim_queue_fields, msh_callback_queue_fields,
-    msh_pressure_fields;
+    msh_pressure_fields, msh_watch_fields;
 
 struct msh_page_query {
     int64_t limit, after;
@@ -87,14 +87,15 @@ struct msh_action_form {
     struct msh_item_list shares;
     struct msh_text_list units;
     int urgency, type, reason_word, kind, rating;
+    int complex, supervised;
     int contacted, solved, accepted, truthful, pressed, truth, beyond_duty;
     int64_t amount, until, person, contact_at, article, recording;
     bool three_way, dry_run;
 };
-extern const struct msh_fields msh_text_act, msh_confer_act, msh_optional_text_act, msh_correct_act,
-    msh_answer_act, msh_transfer_act, msh_triage_act, msh_shares_act, msh_designate_act,
-    msh_delegate_act, msh_send_back_act, msh_attempt_act, msh_replan_act, msh_merge_act,
-    msh_assign_act, msh_reply_act, msh_claim_act, msh_task_claim_act, msh_rate_act,
+extern const struct msh_fields msh_text_act, msh_tag_act, msh_confer_act, msh_optional_text_act,
+    msh_correct_act, msh_answer_act, msh_transfer_act, msh_triage_act, msh_shares_act,
+    msh_designate_act, msh_delegate_act, msh_send_back_act, msh_attempt_act, msh_replan_act,
+    msh_merge_act, msh_assign_act, msh_reply_act, msh_claim_act, msh_task_claim_act, msh_rate_act,
     msh_callback_act, msh_empty_act;
 extern const struct msh_names msh_attempt_names;
 

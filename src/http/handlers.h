@@ -60,6 +60,7 @@ MSH_HANDLER(same_matter);
 MSH_HANDLER(desk);
 MSH_HANDLER(claim_queue);
 MSH_HANDLER(callback_queue);
+MSH_HANDLER(watch_queue);
 MSH_HANDLER(pressure);
 
 /* api_person.c */

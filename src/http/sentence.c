@@ -34,7 +34,6 @@ static const struct msh_name edits[] = {
     { "attach", "上传附件", "attach a file" },
     { "remind", "提醒：期限将至", "remind: the limit comes near" },
     { "warn", "预警：已超期限", "warn: the limit has passed" },
-    { "supervise", "第三次反映，转督办人员关注", "the third time: to a supervisor" },
     { "renew", "按新公布的日历重算期限", "print dues anew by the announced calendar" },
     { "unmask", "查看诉求人身份", "open the requester's name" },
     { "rectify", "更正诉求人信息", "correct the requester's data" },

@@ -52,6 +52,7 @@ void msh_clock_past_add(struct msh_clock_pasts *pasts, const struct msh_tick_tol
                                          .rule_id = told->rule_id,
                                          .start_at = told->start_at };
     }
+    past->rule_id = told->rule_id;
     past->due_at = told->due_at;
     if (told->paused_at != 0)
         past->paused_at = told->paused_at;

@@ -13,11 +13,18 @@ static int64_t warn_of(const struct msh_directory *dir, int64_t due_at)
 static bool find(const struct msh_city_clockwork *city, const struct msh_ticket *ticket,
                  enum msh_stage stage, int64_t from_at, struct msh_rule_match *ret)
 {
+    const char *tags[MSH_CLOCKWORK_TAGS_MAX + 2];
+    size_t n_tags = city->n_tags;
+    memcpy(tags, city->tags, n_tags * sizeof(*tags));
+    if (ticket->is_complex)
+        tags[n_tags++] = "complex";
+    if (ticket->is_supervised)
+        tags[n_tags++] = "supervised";
     const struct msh_rule_query query = { .stage = stage,
                                           .type = ticket->type,
                                           .urgency = ticket->urgency,
-                                          .tags = city->tags,
-                                          .n_tags = city->n_tags,
+                                          .tags = tags,
+                                          .n_tags = n_tags,
                                           .at = from_at };
 
     return msh_rule_find(city->dir->calendar, city->dir->rules, city->dir->n_rules, &query, ret);

@@ -2,7 +2,7 @@
  * clockwork.h - the aggregate's struct msh_clockwork over the city's rules and calendar.
  *
  * msh_directory_clockwork() serves tickets without a special matter; this one also the rules of
- * their category's tags (settings "tag.X").
+ * their category's tags (settings "tag.X"). Both serve the tags set on the ticket itself.
  * Lives on the caller's stack as long as the command runs; borrows directory and category.
  */
 #ifndef MSH_SERVICE_CLOCKWORK_H

@@ -300,7 +300,7 @@ static int prepare_matter(struct msh_plan *plan, void *arg, struct msh_err *err)
     rc = msh_plan_event(plan, "same_matter", linking->other_id,
                         data_of(plan->call->arena, "other", linking->other_id, NULL, NULL, NULL),
                         err);
-    return rc < 0 ? rc : msh_plan_supervise(plan, "ticket", linking->size + 1, err);
+    return rc < 0 ? rc : msh_plan_supervise(plan, linking->size + 1, err);
 }
 
 int msh_ticket_same_matter(struct msh_call *call, int64_t ticket_id, int64_t other_id,

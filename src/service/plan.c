@@ -145,7 +145,8 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
         .now = plan->now,
         .matter_nth = row->matter_nth,
         .matter_reviewers = row->matter_reviewers,
-        .n_matter_reviewers = row->matter_nth > 1 ? (size_t)row->matter_nth - 1 : 0,
+        .n_matter_reviewers =
+            row->matter_reviewers != NULL && row->matter_nth > 1 ? (size_t)row->matter_nth - 1 : 0,
         .clockwork = &plan->city.clockwork,
         .new_id = msh_service_new_id_arg,
         .new_id_arg = plan->call->service,
@@ -232,12 +233,19 @@ int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, con
                      err);
 }
 
-int msh_plan_supervise(struct msh_plan *plan, const char *what, int64_t nth, struct msh_err *err)
+int msh_plan_supervise(struct msh_plan *plan, int64_t nth, struct msh_err *err)
 {
-    if (nth < 3)
-        return MSH_OK;
-    return msh_plan_event(plan, "supervise", 0,
-                          msh_arena_fmt(plan->call->arena, "{\"%s\":%" PRId64 "}", what, nth), err);
+    const struct msh_command command = { .op = MSH_OP_SUPERVISE,
+                                         .actor = { .roles = MSH_ACTOR_SYSTEM } };
+    struct msh_facts facts = msh_plan_facts(plan);
+    struct msh_changes changes = { 0 };
+    enum msh_ticket_state state = plan->row.ticket.state;
+    if (nth < 3 || (!msh_ticket_is_open(state) && !msh_ticket_is_end(state)) ||
+        state == MSH_TICKET_ARCHIVED)
+        return MSH_OK; /* a draft is told of when it is registered */
+    facts.matter_nth = (int)nth;
+    int rc = msh_ticket_apply(&plan->row.ticket, &command, &facts, &changes, err);
+    return rc < 0 ? rc : msh_plan_changes(plan, &changes, NULL, err);
 }
 
 static void write_ids(struct msh_json *w, const struct msh_fact *fact)

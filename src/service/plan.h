@@ -90,9 +90,8 @@ void msh_plan_add(struct msh_plan *plan,
 int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, const char *data,
                    struct msh_err *err);
 
-/* The third round, or the third ticket of a matter, goes to a supervisor too (design §4): an event
- * on the ticket that the supervisors' streams and its timeline show. `what`: "round", "ticket". */
-int msh_plan_supervise(struct msh_plan *plan, const char *what, int64_t nth, struct msh_err *err);
+/* The ticket became the nth of its matter: the third goes to a supervisor (design §4). */
+int msh_plan_supervise(struct msh_plan *plan, int64_t nth, struct msh_err *err);
 
 /* One event about clocks alone: "renew". */
 int msh_plan_ticks(struct msh_plan *plan, const char *op, const struct msh_tick *ticks, size_t n,

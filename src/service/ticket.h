@@ -49,9 +49,11 @@ struct msh_intake {
     size_t n_accused;
     const int64_t *respondents;
     size_t n_respondents;
-    bool sealed;     /* about the hotline itself or a leader: inspectors only */
-    bool draft;      /* facts are missing; supplement and register later */
-    int64_t same_as; /* ticket of the same matter and requester, or 0 */
+    bool sealed;          /* about the hotline itself or a leader: inspectors only */
+    bool minor, guardian; /* under 14 (PIPL 31); the contact is a guardian's, who consents */
+    bool no_reply;        /* 要求不回复 */
+    bool draft;           /* facts are missing; supplement and register later */
+    int64_t same_as;      /* ticket of the same matter and requester, or 0 */
     const char *source, *source_number;
     int64_t accepted_at; /* import and demo data only: 0 = business now */
 };

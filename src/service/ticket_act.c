@@ -297,8 +297,6 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
         rc = prepare_rows(plan, act, err);
     if (rc == MSH_OK && act->command.op == MSH_OP_PASS)
         msh_plan_add(plan, write_public, NULL);
-    if (rc == MSH_OK && ticket->round > plan->before.ticket.round)
-        rc = msh_plan_supervise(plan, "round", ticket->round, err);
     if (rc == MSH_OK)
         look_after_merged(plan, act);
     return rc;

@@ -54,6 +54,8 @@ static int check_intake(const struct msh_plan *plan, const struct msh_intake *in
         return msh_err_field(err, "text", "required", "the requester's words are missing");
     if (msh_directory_channel(plan->directory, intake->channel) == NULL)
         return msh_err_field(err, "channel", "unknown", "no channel of this code");
+    if (intake->guardian && !intake->minor)
+        return msh_err_field(err, "guardian", "not_allowed", "a guardian speaks for a minor");
     if (intake->n_accused > 0 && intake->type != MSH_TYPE_REPORT)
         return msh_err_field(err, "accused_units", "not_allowed", "only a report names units");
     for (size_t i = 0; i < intake->n_accused; i++)
@@ -173,6 +175,9 @@ static int fill_row(struct msh_plan *plan, const struct msh_intake *intake, stru
     ticket->sealed = intake->sealed;
     ticket->has_words = true;
     ticket->has_contact = intake->identity != MSH_IDENTITY_ANONYMOUS;
+    ticket->no_reply = intake->no_reply;
+    row->minor = intake->minor;
+    row->guardian = intake->guardian;
     row->requester_kind = intake->requester_kind;
     row->channel = intake->channel;
     row->title = msh_plan_title(plan->call->arena, intake->title, intake->text);
@@ -296,6 +301,7 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
         rc = check_named(plan, intake, &matter_size, err);
     if (rc == MSH_OK)
         rc = fill_row(plan, intake, err);
+    plan->row.matter_nth = (int)matter_size + 1;
     if (rc == MSH_OK)
         rc = seal_person(call, intake, rows, err);
     msh_query_code_new(code);
@@ -310,9 +316,7 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     rows->same_as = intake->same_as;
     rows->matter_id = msh_service_new_id(call->service);
     msh_plan_add(plan, write_intake, rows);
-    rc = msh_plan_supervise(plan, "ticket", matter_size + 1, err);
-    if (rc == MSH_OK)
-        rc = msh_plan_write(plan, "ticket_register", err);
+    rc = msh_plan_write(plan, "ticket_register", err);
     if (rc < 0)
         return rc;
     if (plan->repeat)

@@ -116,11 +116,14 @@ static void check_tick(struct verifying *v, struct msh_tx *tx, const struct msh_
                        const struct msh_tick_told *told)
 {
     const struct msh_clock_past *past = msh_clock_past(&v->clocks, told->id);
+    /* a tag puts a running clock under another rule */
+    const bool retagged = told->kind == MSH_TICK_RENEW && msh_streq(event->op, "tag");
     int64_t due_at = 0;
     v->verdict.clocks += past == NULL && told->rule_id != 0;
     if ((past == NULL) != (told->kind == MSH_TICK_START))
         wrong_due(v, event, "a clock does not begin with its start");
-    else if (past != NULL && (past->rule_id != told->rule_id || past->start_at != told->start_at))
+    else if (past != NULL &&
+             ((past->rule_id != told->rule_id && !retagged) || past->start_at != told->start_at))
         wrong_due(v, event, "a clock changed its rule or its start");
     else if (!count_again(v, tx, past, told, &due_at))
         msh_verify_problem(v, "ticket", event->subject_id, event->seq, "clock_source",

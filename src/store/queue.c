@@ -44,6 +44,12 @@
     " AND (COALESCE(b.due_at, $11), b.callback_id) > ($8, $9)"                                     \
     OPTIONAL("$12", "TEXT", IN_T("b.cause", "$12"))                                                \
     " ORDER BY COALESCE(b.due_at, $11), b.callback_id LIMIT $10"
+
+#define WATCH(IN_I, IN_T)                                                                          \
+    "SELECT " TICKET_COLUMNS ", t.watch_at, t.lead_unit, t.round FROM ticket t"                    \
+    " WHERE t.region_id = $1 AND t.watch_at IS NOT NULL AND" VISIBLE(IN_I)                         \
+    " AND (t.watch_at, t.ticket_id) > ($8, $9)"                                                    \
+    " ORDER BY t.watch_at, t.ticket_id LIMIT $10"
 /* clang-format on */
 
 static const struct msh_stmt desk = { .name = "queue_desk",
@@ -55,6 +61,10 @@ static const struct msh_stmt claims = { .name = "queue_claims",
 static const struct msh_stmt callbacks = { .name = "queue_callbacks",
                                            .lite = CALLBACKS(LITE_I, LITE_T),
                                            .pg = CALLBACKS(PG_I, PG_T) };
+
+static const struct msh_stmt watch = { .name = "queue_watch",
+                                       .lite = WATCH(LITE_I, LITE_T),
+                                       .pg = WATCH(PG_I, PG_T) };
 
 /* Only who may read the original words sees the title made of them (guarantee 6). */
 static const char *title_of(struct msh_rows *rows, const struct msh_reader *reader,
@@ -94,6 +104,7 @@ struct queue {
         struct msh_desk_row *desk;
         struct msh_claim_row *claims;
         struct msh_callback_row *callbacks;
+        struct msh_watch_row *watches;
     };
     struct msh_queue_cursor next; /* zeroed when the last row was seen */
 };
@@ -261,6 +272,42 @@ int msh_queue_callbacks(struct msh_tx *tx, int64_t region_id, const struct msh_r
     if (msh_db_each(tx, &callbacks, args.v, 12, callback_row, &q, err) < 0)
         return err->rc;
     *ret = q.callbacks;
+    finish(&q, ret_n, ret_next);
+    return 0;
+}
+
+static int watch_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct queue *q = arg;
+    struct msh_watch_row *row;
+
+    if (is_full(q)) {
+        q->n++;
+        return 0;
+    }
+    row = &q->watches[q->n++];
+    read_ticket(rows, q->reader, q->arena, &row->ticket);
+    row->watch_at = msh_rows_i64(rows, TICKET_N);
+    row->lead_unit = msh_rows_i64(rows, TICKET_N + 1);
+    row->round = msh_rows_i64(rows, TICKET_N + 2);
+    keep_end(q, row->watch_at, row->ticket.ticket_id);
+    return 0;
+}
+
+int msh_queue_watch(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                    const struct msh_queue_cursor *from, int64_t limit, struct msh_arena *arena,
+                    struct msh_watch_row **ret, size_t *ret_n, struct msh_queue_cursor *ret_next,
+                    struct msh_err *err)
+{
+    struct queue q = { .reader = reader, .arena = arena };
+    struct msh_list_args args = { 0 };
+
+    if (start(&q, region_id, from, limit, &args, err) < 0)
+        return err->rc;
+    q.watches = MSH_ARRAY(arena, q.limit, struct msh_watch_row);
+    if (msh_db_each(tx, &watch, args.v, 10, watch_row, &q, err) < 0)
+        return err->rc;
+    *ret = q.watches;
     finish(&q, ret_n, ret_next);
     return 0;
 }

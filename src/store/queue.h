@@ -80,4 +80,14 @@ int msh_queue_callbacks(struct msh_tx *tx, int64_t region_id, const struct msh_r
                         int64_t limit, struct msh_arena *arena, struct msh_callback_row **ret,
                         size_t *ret_n, struct msh_queue_cursor *ret_next, struct msh_err *err);
 
+/* Tickets that wait for a supervisor, longest first. */
+struct msh_watch_row {
+    struct msh_queue_ticket ticket;
+    int64_t watch_at, lead_unit, round;
+};
+int msh_queue_watch(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                    const struct msh_queue_cursor *from, int64_t limit, struct msh_arena *arena,
+                    struct msh_watch_row **ret, size_t *ret_n, struct msh_queue_cursor *ret_next,
+                    struct msh_err *err);
+
 #endif

@@ -5,6 +5,7 @@
 /* Columns, in the order of the statements below -------------------------------------------------*/
 
 #define ROW(type, member)   MSH_COLUMN(type, msh_ticket_row, member)
+#define LATE(type, member)  MSH_LATE_COLUMN(type, msh_ticket_row, member)
 #define CODE(member, names) MSH_CODE_COLUMN(msh_ticket_row, member, names)
 
 /* What never changes after the first event, then what may. */
@@ -46,6 +47,12 @@ static const struct msh_column ticket_columns[] = {
     CODE(ticket.scoring_rating, msh_rating_names),
     ROW(MSH_COL_I64, ticket.accepted_at),
     ROW(MSH_COL_ID, ticket.closed_at),
+    LATE(MSH_COL_BOOL, ticket.is_complex),
+    LATE(MSH_COL_BOOL, ticket.is_supervised),
+    LATE(MSH_COL_BOOL, minor),
+    LATE(MSH_COL_BOOL, guardian),
+    LATE(MSH_COL_BOOL, ticket.no_reply),
+    LATE(MSH_COL_ID, ticket.watch_at),
 };
 
 #define TASK(type, member) MSH_COLUMN(type, msh_task, member)
@@ -126,7 +133,8 @@ static const struct msh_stmt load_ticket = {
            " version, state, resume_state, type, urgency, category, area_id, place, unit_title,"
            " round, returns, parent_id, matter_id, lead_unit, close_reason, exit_code, exit_by,"
            " reviewer_id, unreasonable, solved, first_rating, final_rating, scoring_rating,"
-           " accepted_at, closed_at, lat, lon"
+           " accepted_at, closed_at, complex, supervised, minor, guardian, no_reply, watch_at,"
+           " lat, lon"
            " FROM ticket WHERE region_id = $1 AND ticket_id = $2",
 };
 static const struct msh_stmt insert_ticket = {
@@ -136,10 +144,11 @@ static const struct msh_stmt insert_ticket = {
            " version, state, resume_state, type, urgency, category, area_id, place, unit_title,"
            " round, returns, parent_id, matter_id, lead_unit, close_reason, exit_code, exit_by,"
            " reviewer_id, unreasonable, solved, first_rating, final_rating, scoring_rating,"
-           " accepted_at, closed_at, lat, lon, due_at, due_stage)"
+           " accepted_at, closed_at, complex, supervised, minor, guardian, no_reply, watch_at,"
+           " lat, lon, due_at, due_stage)"
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
            " $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34,"
-           " $35, $36, $37, $38, $39, $40, $41)",
+           " $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47)",
 };
 static const struct msh_stmt update_ticket = {
     .name = "ticket_update",
@@ -148,8 +157,9 @@ static const struct msh_stmt update_ticket = {
            " round = $12, returns = $13, parent_id = $14, matter_id = $15, lead_unit = $16,"
            " close_reason = $17, exit_code = $18, exit_by = $19, reviewer_id = $20,"
            " unreasonable = $21, solved = $22, first_rating = $23, final_rating = $24,"
-           " scoring_rating = $25, accepted_at = $26, closed_at = $27, lat = $28, lon = $29,"
-           " due_at = $30, due_stage = $31"
+           " scoring_rating = $25, accepted_at = $26, closed_at = $27, complex = $28,"
+           " supervised = $29, minor = $30, guardian = $31, no_reply = $32, watch_at = $33,"
+           " lat = $34, lon = $35, due_at = $36, due_stage = $37"
            " WHERE region_id = $1 AND ticket_id = $2",
 };
 static const struct msh_stmt load_tasks = {

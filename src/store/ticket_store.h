@@ -31,6 +31,7 @@ struct msh_ticket_row {
     int matter_nth; /* its place in the matter; 1 where there is none */
     int64_t
         *matter_reviewers; /* of the earlier tickets, 0 = not reviewed; matter_nth - 1 of them */
+    bool minor, guardian;  /* under 14; the contact is a guardian's, who consents */
     int64_t lead_unit;
     const char *source, *source_number; /* the door's own number, or NULL */
     int64_t *accused;                   /* units a report names */

@@ -99,7 +99,8 @@ def story_identity_modes(city):
     anonymous = city.anonymous()
     c = submitted(city, "匿名说一句", identity_mode="anonymous")
     assert c.view()["requester"] == {"kind": "person", "identity_mode": "anonymous", "has_name": False,
-                                     "has_phone": False, "restricted": False, "destroyed": False}
+                                     "has_phone": False, "restricted": False, "destroyed": False, "minor": False,
+                                     "guardian": False, "no_reply": False}
     for mode in ("real", "confidential"):
         answer = anonymous.post(V + "tickets", intake("缺联系方式", channel="mailbox", identity_mode=mode, contact=None),
                                 expect=422)

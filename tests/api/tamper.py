@@ -2,6 +2,7 @@
 named by verify with its ticket, and undone again."""
 import glob
 import os
+import re
 
 from hotline import LEAD, OPEN_DOORS, V, Hotline
 
@@ -19,6 +20,7 @@ PROJECTION = {
     "scoring_rating": "'bad'", "accepted_at": "accepted_at - 86400000", "closed_at": "closed_at + 1",
     "unreasonable": "1", "exit_code": "'x'", "due_at": "5", "due_stage": "'sign'", "version": "version + 1",
     "number": "'20200101000001'", "source": "'x'", "reviewer_id": "1", "sealed": "1",
+    "complex": "1", "supervised": "1", "minor": "1", "guardian": "1", "no_reply": "1", "watch_at": "5",
 }
 TASK = {"state": "'handling'", "unit_id": "unit_id + 1", "role": "'assist'", "round": "3", "signed_at": "signed_at + 1",
         "replied_at": "replied_at - 1", "opened_at": "opened_at + 1", "extensions": "3", "holder_id": "7",
@@ -37,8 +39,31 @@ KEYS = {"text_piece": "piece_id", "clock": "clock_id"}  # where the change may t
 EVENT = {"op": "'remark'", "actor_id": "1", "state_to": "'refused'", "at": "at + 1"}
 
 
+# Columns of these tables that no row above changes are changed by their type; but for keys, and for
+# what is counted from other rows or is told by another subject's events.
+SQL = os.path.join(os.path.dirname(__file__), "..", "..", "sql")
+KEPT_APART = {"region_id", "ticket_id", "task_id", "clock_id", "callback_id", "claim_id", "reply_id", "touched_seq"}
+COUNTED = {"ticket.matter_id", "task.due_at", "callback.due_at"}
+
+
+def schema_of(table):
+    """{name: type} as the migrations leave it."""
+    text = "".join(open(path, encoding="utf-8").read() for path in sorted(glob.glob(os.path.join(SQL, "0*.sql"))))
+    made = re.search(rf"CREATE TABLE {table} \((.*?)\n\);", text, re.S).group(1)
+    found = re.findall(r"^    ([a-z_0-9]+) (BIGINT|INTEGER|SMALLINT|TEXT|BLOB)", made, re.M)
+    return dict(found + re.findall(rf"ALTER TABLE {table} ADD COLUMN ([a-z_0-9]+) ([A-Z]+)", text))
+
+
 def changes():
     """(what, table, where, SET …) of every changed column."""
+    for table, known, where in (("ticket", PROJECTION, TICKET), ("task", TASK, TICKET), ("claim", CLAIM, TICKET),
+                                ("clock", CLOCK, TICKET + " AND stage = 'handle'"), ("callback", CALLBACK, TICKET),
+                                ("reply", REPLY, TICKET)):
+        for column, kind in schema_of(table).items():
+            if column in KEPT_APART or column in known or f"{table}.{column}" in COUNTED or kind == "BLOB":
+                continue
+            value = "COALESCE(" + column + ", '') || 'x'" if kind == "TEXT" else f"COALESCE({column}, 0) + 1"
+            yield f"{table}.{column}", table, where, f"UPDATE {table} SET {column} = {value} WHERE {where}"
     for table, columns, where in (("ticket", PROJECTION, TICKET), ("task", TASK, TICKET),
                                   ("clock", CLOCK, TICKET + " AND stage = 'handle'"), ("callback", CALLBACK, TICKET),
                                   ("claim", CLAIM, TICKET), ("reply", REPLY, TICKET),

@@ -229,7 +229,8 @@ void flow_pack(const struct msh_ticket *t, const struct flow_key_form *form, boo
     put(key, suspended ? (int)t->resume_state : 0);
     put(key, t->round);
     put(key, MSH_MIN(t->returns, form->returns_max));
-    put(key, t->unreasonable | (t->first_rating != MSH_RATING_NONE) << 1 | t->children << 2);
+    put(key, t->unreasonable | (t->first_rating != MSH_RATING_NONE) << 1 | (t->watch_at != 0) << 2 |
+                 t->children << 3);
     put(key, exit ? party_code(t->exit_by, form) : 0);
     put(key, form->reviewers ? account_code(t->reviewer_id, mirror) : 0);
     pack_tasks(t, mirror, key, &tasks);
@@ -380,7 +381,8 @@ size_t flow_unpack(const struct flow_key *key, size_t at, const struct msh_ticke
     int flags = get(key, &at);
     ret->unreasonable = (flags & 1) != 0;
     ret->first_rating = ret->final_rating = (flags & 2) != 0 ? MSH_RATING_BAD : MSH_RATING_NONE;
-    ret->children = flags >> 2;
+    ret->watch_at = (flags & 4) != 0 ? AT_START : 0;
+    ret->children = flags >> 3;
     ret->exit_by = get(key, &at);
     ret->reviewer_id = get(key, &at);
     unpack_tasks(key, &at, ret);

@@ -405,6 +405,9 @@ static void try_parameters(struct walk *w, size_t which, struct msh_command *c,
     case MSH_OP_DELEGATE:
         try_sharings(w, which, c, facts, ret);
         return;
+    case MSH_OP_TAG:
+        c->is_supervised = MSH_ANSWER_YES;
+        break;
     case MSH_OP_CONFER:
         attempt(w, which, c, facts, ret);
         c->claimants = claimants;

@@ -16,7 +16,7 @@
 #define FILLED .has_words = true, .has_contact = true, .has_category = true, .has_place = true
 
 /* Notes change nothing; nobody's pool matters outside its own walk. */
-#define NOTES O(SUPPLEMENT), O(CORRECT), O(REMARK), O(INSTRUCT)
+#define NOTES O(SUPPLEMENT), O(CORRECT), O(REMARK), O(INSTRUCT), O(TAG)
 #define POOL  O(ASSIGN), O(TAKE), O(PUT_BACK), O(FEEDBACK)
 #define FRONT O(ANSWER), O(TRANSFER)
 
