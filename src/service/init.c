@@ -1,10 +1,8 @@
 #include "base/base.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "domain/preset.h"
@@ -203,26 +201,13 @@ static int make_database(struct making *m, struct msh_err *err)
 
 /* The folder ----------------------------------------------------------------------------------- */
 
-static int write_file(const char *path, const char *text, size_t n, struct msh_err *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    int rc = 0;
-
-    if (fd < 0)
-        return msh_err_errno(err, errno, "dir_write", "%s", path);
-    if (write(fd, text, n) != (ssize_t)n || fsync(fd) != 0)
-        rc = msh_err_errno(err, errno, "dir_write", "%s", path);
-    close(fd);
-    return rc;
-}
-
 static int write_in(const struct making *m, const char *name, const char *text, size_t n,
                     struct msh_err *err)
 {
     char path[PATH_MAX];
 
-    snprintf(path, sizeof(path), "%.*s/%s", PATH_MAX - 32, m->dir, name);
-    return write_file(path, text, n, err);
+    return msh_disk_path(m->dir, name, path, err) < 0 ? err->rc
+                                                      : msh_disk_write(path, text, n, err);
 }
 
 static int write_conf(const struct making *m, struct msh_err *err)
@@ -249,37 +234,15 @@ static int make_files(struct making *m, struct msh_err *err)
     if (write_conf(m, err) < 0 || write_in(m, "region", line, (size_t)n, err) < 0 ||
         msh_keys_create(m->dir, err) < 0)
         return err->rc;
-    snprintf(path, sizeof(path), "%.*s/files", PATH_MAX - 32, m->dir);
-    if (mkdir(path, 0700) != 0)
-        return msh_err_errno(err, errno, "dir_write", "%s", path);
-    return 0;
-}
-
-/* Is there nothing in it but . and ..? */
-static bool is_empty_dir(const char *path)
-{
-    DIR *dir = opendir(path);
-    size_t n = 0;
-
-    if (dir == NULL)
-        return false;
-    while (n < 3 && readdir(dir) != NULL)
-        n++;
-    closedir(dir);
-    return n <= 2;
+    return msh_disk_path(m->dir, "files", path, err) < 0 ? err->rc : msh_disk_folder(path, err);
 }
 
 static int make_dir(struct making *m, struct msh_err *err)
 {
     const char *dir = m->init->dir;
 
-    if (mkdir(dir, 0700) == 0)
-        m->made_dir = true;
-    else if (errno != EEXIST)
-        return msh_err_errno(err, errno, "dir_write", "%.200s", dir);
-    else if (!is_empty_dir(dir))
-        return msh_err_set(err, MSH_E_CONFLICT, "dir_exists",
-                           "%.200s exists and is not an empty folder; nothing was changed", dir);
+    if (msh_disk_new_folder(dir, &m->made_dir, err) < 0)
+        return err->rc;
     if (realpath(dir, m->dir) == NULL)
         return msh_err_errno(err, errno, "dir_write", "%.200s", dir);
     if (strlen(m->dir) > PATH_MAX - 64)

@@ -196,9 +196,16 @@ int msh_tx_run(struct msh_store *store, const char *name, msh_tx_fn fn, void *ar
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                 struct msh_err *err);
 
-/* The same without that limit: `verify` alone. Holds back checkpoints and vacuum. */
+/* The same without that limit: `verify` and `backup`. Holds back checkpoints and vacuum. */
 int msh_tx_read_long(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                      struct msh_err *err);
+
+/*
+ * Inside a read: write the whole database as this read sees it, pending writers or not, into the
+ * empty file `path` (embedded engine). The caller syncs it. MSH_E_STATE "copy_engine" on PostgreSQL,
+ * whose own tools do this better.
+ */
+int msh_tx_copy(struct msh_tx *tx, const char *path, struct msh_err *err);
 
 /* Scratch memory, 64 MiB at most, reset after every run of the function. */
 struct msh_arena *msh_tx_arena(struct msh_tx *tx);

@@ -58,6 +58,8 @@ struct msh_driver {
     bool (*column)(struct msh_rows *rows, int col, struct msh_val *ret);
     /* One statement of a migration. */
     int (*script)(struct msh_tx *tx, const char *sql, struct msh_err *err);
+    /* The database as this read sees it, into an empty file. NULL: the engine has tools of its own. */
+    int (*copy)(struct msh_tx *tx, const char *path, struct msh_err *err);
     void (*stop)(struct msh_store *store);
     void (*close)(struct msh_store *store);
 };

@@ -93,25 +93,6 @@ static void path_of(const struct msh_files *files, const char *sha256, int depth
         snprintf(out + n, PATH_SIZE - (size_t)n, "/%s", sha256);
 }
 
-static int sync_folder(const char *path, struct msh_err *err)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = 0;
-
-    if (fd < 0 || fsync(fd) < 0)
-        rc = msh_err_errno(err, errno, "file_sync", "sync a folder of attachments");
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
-
-static int make_folder(const char *path, struct msh_err *err)
-{
-    if (mkdir(path, 0700) == 0 || errno == EEXIST)
-        return 0;
-    return msh_err_errno(err, errno, "file_folder", "make a folder for attachments");
-}
-
 static void lock(struct msh_files *files)
 {
     pthread_mutex_lock(&files->lock);
@@ -153,7 +134,7 @@ static int open_folder(const char *data_dir, int64_t size_max, bool plain,
         msh_err_set(err, MSH_E_INVALID, "path_long", "the data folder's path is too long");
         goto fail;
     }
-    if (make_folder(files->root, err) < 0 || make_folder(path, err) < 0 ||
+    if (msh_disk_folder(files->root, err) < 0 || msh_disk_folder(path, err) < 0 ||
         (!plain && open_magic(files, err) < 0))
         goto fail;
     snprintf(path, sizeof(path), "%s/lock", files->root);
@@ -266,7 +247,7 @@ static int move_in(struct msh_files *files, int fd, const char *path, const char
         return msh_err_errno(err, errno, "file_sync", "sync an attachment");
     for (int depth = 1; rc == 0 && depth <= 2; depth++) {
         path_of(files, sha256, depth, place);
-        rc = make_folder(place, err);
+        rc = msh_disk_folder(place, err);
     }
     if (rc < 0)
         return rc;
@@ -277,29 +258,9 @@ static int move_in(struct msh_files *files, int fd, const char *path, const char
     unlock(files);
     for (int depth = 2; rc == 0 && depth >= 0; depth--) {
         path_of(files, sha256, depth, place);
-        rc = sync_folder(place, err);
+        rc = msh_disk_sync(place, err);
     }
     return rc;
-}
-
-static int hash_file(int fd, char ret_sha256[MSH_FILE_HASH_SIZE], int64_t *ret_size,
-                     struct msh_err *err)
-{
-    struct msh_sha256 *sha = msh_sha256_new();
-    uint8_t buffer[65536], hash[32];
-    int64_t at = 0;
-    ssize_t n;
-
-    while ((n = pread(fd, buffer, sizeof(buffer), at)) > 0 || (n < 0 && errno == EINTR)) {
-        msh_sha256_add(sha, buffer, n > 0 ? (size_t)n : 0);
-        at += n > 0 ? n : 0;
-    }
-    msh_sha256_end(sha, hash);
-    if (n < 0)
-        return msh_err_errno(err, errno, "file_read", "read an attachment");
-    msh_hex(hash, sizeof(hash), ret_sha256);
-    *ret_size = at;
-    return 0;
 }
 
 static int keep_clean(struct msh_files *files, enum msh_photo kind, int fd, struct msh_kept *kept,
@@ -312,7 +273,7 @@ static int keep_clean(struct msh_files *files, enum msh_photo kind, int fd, stru
         return rc;
     rc = msh_photo_clean(kind, fd, out, err);
     if (rc == 0)
-        rc = hash_file(out, kept->clean_sha256, &kept->clean_size, err);
+        rc = msh_disk_hash(out, kept->clean_sha256, &kept->clean_size, err);
     if (rc == 0)
         rc = move_in(files, out, path, kept->clean_sha256, err);
     if (rc < 0)

@@ -10,10 +10,11 @@
 #ifndef MSH_STORE_FILE_STORE_H
 #define MSH_STORE_FILE_STORE_H
 
+#include "base/disk.h"
 #include "domain/vocab.h"
 #include "store/db.h"
 
-#define MSH_FILE_HASH_SIZE 65 /* hex with NUL */
+#define MSH_FILE_HASH_SIZE MSH_SHA256_HEX_SIZE
 #define MSH_FILE_NAME_MAX  120
 #define MSH_FILE_TYPE_MAX  96
 #define MSH_FILE_PER_LOAD  500

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "store/keys.h"
 #include "store/number.h"
 
@@ -26,18 +27,6 @@ static int path_of(const char *dir, const char *tail, char *path, size_t size, s
     if (n < 0 || (size_t)n >= size)
         return msh_err_field(err, "data", "path_too_long", "the data folder's path is too long");
     return 0;
-}
-
-static int sync_folder(const char *path, struct msh_err *err)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = 0;
-
-    if (fd < 0 || fsync(fd) != 0)
-        rc = msh_err_errno(err, errno, "key_write", "%s", path);
-    if (fd >= 0)
-        close(fd);
-    return rc;
 }
 
 static int write_key(const char *path, struct msh_err *err)
@@ -77,9 +66,9 @@ int msh_keys_create(const char *dir, struct msh_err *err)
     if (rc == 0)
         rc = write_key(path, err);
     if (rc == 0)
-        rc = sync_folder(folder, err);
+        rc = msh_disk_sync(folder, err);
     if (rc == 0)
-        rc = sync_folder(dir, err);
+        rc = msh_disk_sync(dir, err);
     return rc;
 }
 

@@ -69,6 +69,14 @@ bool msh_store_failed(const struct msh_store *store)
     return atomic_load(&store->failed);
 }
 
+int msh_tx_copy(struct msh_tx *tx, const char *path, struct msh_err *err)
+{
+    if (tx->store->driver->copy == NULL)
+        return msh_err_set(err, MSH_E_STATE, "copy_engine",
+                           "a PostgreSQL database is copied by pg_dump or pg_basebackup");
+    return tx->store->driver->copy(tx, path, err);
+}
+
 struct msh_arena *msh_tx_arena(struct msh_tx *tx)
 {
     return &tx->arena;

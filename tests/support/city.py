@@ -208,16 +208,6 @@ class City:
             return []
         return ["--db", self._url("minsheng_app"), "--db-owner", self._url("minsheng_owner")]
 
-    def sql(self, *statements):
-        """Change the database behind the product's back, as its owner."""
-        if self.engine == "sqlite":
-            with contextlib.closing(sqlite3.connect(os.path.join(self.data, "minsheng.db"), timeout=30)) as db, db:
-                for statement in statements:
-                    db.execute(statement)
-            return
-        for statement in statements:
-            self._admin("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", self._database, "-c", statement)
-
     def _url(self, role):
         return f"postgres:///{self._database}?host={os.environ['MSH_TEST_PG_HOST']}&user={role}"
 

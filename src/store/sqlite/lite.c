@@ -141,6 +141,7 @@ static const struct msh_driver lite_driver = {
     .finish = msh_lite_finish,
     .column = msh_lite_column,
     .script = msh_lite_script,
+    .copy = msh_lite_copy,
     .stop = stop,
     .close = lite_close,
 };

@@ -93,6 +93,9 @@ void msh_lite_stmt_free(void *stmt);
 int msh_lite_write(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err);
 void *msh_lite_writer_main(void *lite);
 
+/* lite_copy.c */
+int msh_lite_copy(struct msh_tx *tx, const char *path, struct msh_err *err);
+
 /* lite_fts.c: the tokenizer `msh_bigram` for FTS5. */
 int msh_lite_fts_register(sqlite3 *db);
 
