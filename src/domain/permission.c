@@ -68,6 +68,8 @@ static const struct row {
     [MSH_PERM_USER_ADMIN] = { { "user_admin", "维护账号", "edit accounts" }, R(SYSADMIN) },
     [MSH_PERM_GRANT_ADMIN] = { { "grant_admin", "授权", "grant rights" }, R(SECADMIN) },
     [MSH_PERM_AUDIT_READ] = { { "audit_read", "查看审计", "read the audit trail" }, R(AUDITADMIN) },
+    [MSH_PERM_RETENTION] = { { "retention", "到期个人信息销毁", "destroy what is kept too long" },
+                             R(AUDITADMIN) | R(SUPERVISOR) },
     [MSH_PERM_EXPORT] = { { "export", "导出", "export" },
                           R(DISPATCHER) | R(REVIEWER) | R(SUPERVISOR) | R(INSPECTOR) | R(ANALYST) |
                               R(HEAD) },

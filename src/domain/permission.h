@@ -86,6 +86,7 @@ enum msh_permission {
     MSH_PERM_USER_ADMIN,   /* accounts; rights are granted by another administrator */
     MSH_PERM_GRANT_ADMIN,  /* grants and tokens */
     MSH_PERM_AUDIT_READ,
+    MSH_PERM_RETENTION, /* read and decide on lists of personal data whose time is over */
     MSH_PERM_EXPORT,
     MSH_PERM_STREAM,
     MSH_PERM_SANDBOX_CLOCK,

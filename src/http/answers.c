@@ -10,6 +10,7 @@
 #include "http/forms.h"
 #include "service/audit.h"
 #include "store/catalogue_version.h"
+#include "store/retention_store.h"
 
 /* A member that is always there; that may be null; that may be absent. */
 /* clang-format off */
@@ -385,3 +386,25 @@ ITEMS(trail, "Trail", trail_entry, A("verified", BOOL, .help = "All of these ent
 TABLE(session_item, "SessionItem", A("id", STRING), A("current", BOOL), A("created_at", TIME),
       A("seen_at", TIME), A("expires_at", TIME));
 ITEMS(sessions, "SessionList", session_item);
+
+/* ---- personal data whose time is over ---- */
+
+#define RETENTION_ROWS                                                                             \
+    A("id", ID), WORD("state", msh_retention_state_names),                                         \
+        A("years", INT, .help = "The period it was gathered by."), A("cutoff_at", TIME),           \
+        A("persons", INT), A("destroyed", INT, .help = "Of them so far."),                         \
+        N("digest", STRING, .help = "Over the persons; in each event of the list too."),           \
+        N("reason", STRING, .help = "Why it was refused."), A("proposed_at", TIME),                \
+        ONE_OR_NULL("asked_by", person_ref), N("asked_at", TIME),                                  \
+        ONE_OR_NULL("decided_by", person_ref), N("decided_at", TIME), N("ended_at", TIME),         \
+        A("version", INT, .help = "For If-Match.")
+TABLE(retention_row, "RetentionRow", RETENTION_ROWS);
+ITEMS(retention, "Retention", retention_row,
+      A("years", INT, .help = "0: the city set no period, nothing expires."),
+      N("cutoff_at", TIME, .help = "Tickets closed before this are over."),
+      N("next_cursor", STRING));
+TABLE(retention_item, "RetentionItem",
+      N("number", STRING, .help = "Of the ticket; null where nobody is told."),
+      A("closed_at", TIME), N("destroyed_at", TIME));
+ANSWER(retention_list, "RetentionList", RETENTION_ROWS, LIST("items", retention_item),
+       N("next_cursor", STRING));

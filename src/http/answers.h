@@ -20,5 +20,7 @@ extern const struct msh_fields msh_a_status, msh_a_session, msh_a_requester_sess
     msh_a_settings, msh_a_catalogue, msh_a_catalogue_versions, msh_a_catalogue_version,
     msh_a_catalogue_changes, msh_a_rule_view, msh_a_presets, msh_a_preset, msh_a_what_if,
     msh_a_calendars, msh_a_calendar_imported, msh_a_tokens;
+/* Of retention.h. */
+extern const struct msh_fields msh_a_retention, msh_a_retention_list;
 
 #endif

@@ -566,6 +566,19 @@ static const struct msh_field audit_rows[] = {
 MSH_FIELDS(msh_audit_fields, "AuditQuery", FORM, audit_rows);
 #undef FORM
 
+#define FORM struct msh_retention_form
+static const struct msh_field retention_rows[] = {
+    F(limit, INT, .min = 1, .max = 500),
+    F(cursor, STRING, .max = 100),
+};
+MSH_FIELDS(msh_retention_fields, "RetentionQuery", FORM, retention_rows);
+#undef FORM
+
+#define FORM struct msh_reason_form
+static const struct msh_field refuse_rows[] = { F(reason, STRING, NEED, .min = 2, .max = 200) };
+MSH_FIELDS(msh_refuse_fields, "RetentionRefuse", FORM, refuse_rows);
+#undef FORM
+
 #define FORM struct msh_into_form
 static const struct msh_field into_rows[] = { F(into, STRING, NEED, .max = 64, .help = "Code.") };
 MSH_FIELDS(msh_into_fields, "UnitMerge", FORM, into_rows);

@@ -177,6 +177,11 @@ struct msh_audit_form {
     int64_t actor, account, from, to, limit;
     const char *op, *cursor;
 };
+struct msh_retention_form {
+    const char *cursor;
+    int64_t limit;
+};
+extern const struct msh_fields msh_retention_fields, msh_refuse_fields;
 struct msh_into_form {
     const char *into;
 };

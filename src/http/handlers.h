@@ -95,6 +95,12 @@ MSH_HANDLER(account_sessions);
 MSH_HANDLER(account_session_end);
 MSH_HANDLER(audit);
 
+/* api_retention.c */
+MSH_HANDLER(retention);
+MSH_HANDLER(retention_list);
+MSH_HANDLER(retention_confirm);
+MSH_HANDLER(retention_refuse);
+
 /* api_city.c */
 MSH_HANDLER(unit);
 MSH_HANDLER(unit_create);

@@ -254,6 +254,10 @@ const struct msh_route msh_routes[] = {
     { MSH_DELETE, API "/accounts/{id}/sessions/{session}", msh_h_account_session_end, P(GRANT_ADMIN), 0, "End a session of an account.", .status = 204 },
     GET("/audit", audit, AUDIT_READ, "What was done to accounts, to the city and with names, newest first, each line with its proof.", &msh_audit_fields, &msh_a_trail),
     GET("/accounts/{id}/audit", account_audit, AUDIT_READ, "Log-ins and changes of an account.", &msh_events_fields, &msh_a_audit),
+    GET("/retention", retention, RETENTION, "Lists of personal data whose time is over, newest first, and the period.", &msh_retention_fields, &msh_a_retention),
+    GET("/retention/{id}", retention_list, RETENTION, "One list, with a page of its tickets.", &msh_retention_fields, &msh_a_retention_list),
+    POST("/retention/{id}/confirm", retention_confirm, RETENTION, "Agree to destroy the persons of a list; two people do, then it happens.", NULL, &msh_a_retention_list, .flags = ONCE | MSH_ROUTE_EDIT),
+    POST("/retention/{id}/refuse", retention_refuse, RETENTION, "Keep the persons of a list, with the reason.", &msh_refuse_fields, &msh_a_retention_list, .flags = ONCE | MSH_ROUTE_EDIT),
     { MSH_GET, API "/stream", msh_h_stream, P(STREAM), 0, "Live events.", .flags = MSH_ROUTE_STREAM },
 
     /* -- the browser side ---------------------------------------------------------------------- */

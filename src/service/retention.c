@@ -43,6 +43,7 @@ struct step {
     int64_t list_id;
     struct msh_retention_list list;
     const char *reason;
+    int (*decide)(struct msh_tx *tx, struct step *s, struct msh_err *err);
     int64_t now, years, cutoff_at;
     bool now_please, nothing;
     const struct msh_retention_item *items;
@@ -290,32 +291,22 @@ static int wrong_state(const struct step *s, struct msh_err *err)
                        msh_retention_state_names.items[s->list.state].en);
 }
 
-static int ask(struct msh_tx *tx, void *arg, struct msh_err *err)
+/* The first of the two. */
+static int ask(struct msh_tx *tx, struct step *s, struct msh_err *err)
 {
-    struct step *s = arg;
-    int rc = lock(tx, s, err);
-
-    if (rc < 0)
-        return rc;
-    if (s->list.state != MSH_RETENTION_PROPOSED)
-        return wrong_state(s, err);
     s->list.state = MSH_RETENTION_ASKED;
     s->list.asked_by = s->call->principal->account_id;
     s->list.asked_at = s->now;
     return save(tx, s, "ask", err);
 }
 
-static int confirm(struct msh_tx *tx, void *arg, struct msh_err *err)
+/* The second: what is carried out is what was proposed. */
+static int agree(struct msh_tx *tx, struct step *s, struct msh_err *err)
 {
-    struct step *s = arg;
     uint8_t digest[MSH_HASH_SIZE];
     int64_t n = 0;
-    int rc = lock(tx, s, err);
+    int rc;
 
-    if (rc < 0)
-        return rc;
-    if (s->list.state != MSH_RETENTION_ASKED)
-        return wrong_state(s, err);
     if (s->list.asked_by == s->call->principal->account_id)
         return msh_err_set(err, MSH_E_FORBIDDEN, "second_person", "somebody else confirms this");
     rc = sum_up(tx, s, &n, digest, err);
@@ -332,13 +323,15 @@ static int confirm(struct msh_tx *tx, void *arg, struct msh_err *err)
                                    s->now, 0, s->list_id, err);
 }
 
-static int drop(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int confirm(struct msh_tx *tx, struct step *s, struct msh_err *err)
 {
-    struct step *s = arg;
-    int rc = lock(tx, s, err);
+    if (s->list.state == MSH_RETENTION_PROPOSED)
+        return ask(tx, s, err);
+    return s->list.state == MSH_RETENTION_ASKED ? agree(tx, s, err) : wrong_state(s, err);
+}
 
-    if (rc < 0)
-        return rc;
+static int refuse(struct msh_tx *tx, struct step *s, struct msh_err *err)
+{
     if (s->list.state != MSH_RETENTION_PROPOSED && s->list.state != MSH_RETENTION_ASKED)
         return wrong_state(s, err);
     s->list.state = MSH_RETENTION_DROPPED;
@@ -348,24 +341,44 @@ static int drop(struct msh_tx *tx, void *arg, struct msh_err *err)
     return save(tx, s, "drop", err);
 }
 
+/* The key of the request first, then the lock; a repeat changes nothing. */
+static int decide_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct step *s = arg;
+    const struct msh_call *call = s->call;
+    int64_t region_id = s->service->region.region_id;
+    struct msh_idem idem = { 0 };
+    int rc = call->idem == NULL
+                 ? 0
+                 : msh_idem_take(tx, region_id, call->idem, msh_service_real_now(), &idem, err);
+
+    if (rc < 0 || idem.hit)
+        return rc;
+    rc = lock(tx, s, err);
+    if (rc == 0 && call->if_match >= 0 && call->if_match != msh_retention_mark(&s->list))
+        return msh_err_set(err, MSH_E_STALE, "stale",
+                           "somebody decided meanwhile; read the list again");
+    if (rc == 0)
+        rc = s->decide(tx, s, err);
+    return rc < 0 || call->idem == NULL
+               ? rc
+               : msh_idem_store(tx, region_id, call->idem, 200, s->list_id, 0, err);
+}
+
 static int decide(struct msh_call *call, int64_t list_id, const char *reason, const char *name,
-                  msh_tx_fn fn, struct msh_err *err)
+                  int (*fn)(struct msh_tx *, struct step *, struct msh_err *), struct msh_err *err)
 {
     struct step s = { .service = call->service,
                       .call = call,
                       .arena = call->arena,
                       .list_id = list_id,
-                      .reason = reason };
+                      .reason = reason,
+                      .decide = fn };
     int rc = msh_service_ready(call->service, err);
 
     if (rc == 0)
         rc = check_person(call, err);
-    return rc < 0 ? rc : msh_tx_run(call->service->store, name, fn, &s, err);
-}
-
-int msh_retention_ask(struct msh_call *call, int64_t list_id, struct msh_err *err)
-{
-    return decide(call, list_id, NULL, "retention_ask", ask, err);
+    return rc < 0 ? rc : msh_tx_run(call->service->store, name, decide_tx, &s, err);
 }
 
 int msh_retention_confirm(struct msh_call *call, int64_t list_id, struct msh_err *err)
@@ -373,10 +386,10 @@ int msh_retention_confirm(struct msh_call *call, int64_t list_id, struct msh_err
     return decide(call, list_id, NULL, "retention_confirm", confirm, err);
 }
 
-int msh_retention_drop(struct msh_call *call, int64_t list_id, const char *reason,
-                       struct msh_err *err)
+int msh_retention_refuse(struct msh_call *call, int64_t list_id, const char *reason,
+                         struct msh_err *err)
 {
-    return decide(call, list_id, reason, "retention_drop", drop, err);
+    return decide(call, list_id, reason, "retention_refuse", refuse, err);
 }
 
 /* Destroying -------------------------------------------------------------------------------------*/

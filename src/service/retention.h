@@ -9,8 +9,8 @@
  *
  * The two are people with accounts, not programs: auditors, or supervisors of the whole city. The
  * steps are events of one chain, the subject ("retention", region), with the count and the digest
- * of the list, so that what was carried out is what was confirmed. The command line only reads and
- * gathers. Thread-safe.
+ * of the list, so that what was carried out is what was confirmed. On the command line
+ * they say who they are by their password. Thread-safe.
  */
 #ifndef MSH_SERVICE_RETENTION_H
 #define MSH_SERVICE_RETENTION_H
@@ -33,13 +33,17 @@ int msh_retention_gather(struct msh_service *service, bool now_please, int64_t *
 int msh_retention_destroy(struct msh_call *call, int64_t list_id, bool *ret_more,
                           struct msh_err *err);
 
-/* The two persons. MSH_E_NOT_FOUND; MSH_E_STATE "retention_state"; MSH_E_FORBIDDEN "person_only"
- * (a token), "city_only" (a supervisor of a part of the city), "second_person". */
-int msh_retention_ask(struct msh_call *call, int64_t list_id, struct msh_err *err);
+/*
+ * One of the two agrees: the first asks for the destruction, the second, somebody else, confirms
+ * it. Takes the call's key and If-Match (msh_retention_mark). MSH_E_NOT_FOUND; MSH_E_STALE;
+ * MSH_E_STATE "retention_state"; MSH_E_CORRUPT "retention_digest": the rows are not what was
+ * proposed; MSH_E_FORBIDDEN "person_only" (a token), "city_only" (a supervisor of a part of the
+ * city), "second_person".
+ */
 int msh_retention_confirm(struct msh_call *call, int64_t list_id, struct msh_err *err);
-/* Before it is confirmed, with the reason. */
-int msh_retention_drop(struct msh_call *call, int64_t list_id, const char *reason,
-                       struct msh_err *err);
+/* Either of the two, before it is confirmed, with the reason: nobody of the list is destroyed. */
+int msh_retention_refuse(struct msh_call *call, int64_t list_id, const char *reason,
+                         struct msh_err *err);
 
 /* The report. `years` is 0 where the city set none. */
 struct msh_retention_report {

@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "store/columns.h"
 #include "store/retention_store.h"
 
 static const struct msh_name states[MSH_RETENTION_STATE_COUNT] = {
@@ -86,6 +87,20 @@ static const struct msh_stmt forget_answers = {
     .name = "retention_forget_answers",
     .sql = "DELETE FROM idempotency WHERE region_id = $1 AND (ref_id = $2 OR principal = $3)",
 };
+
+static const struct msh_column marked[] = {
+    MSH_CODE_COLUMN(msh_retention_list, state, msh_retention_state_names),
+    MSH_COLUMN(MSH_COL_I64, msh_retention_list, persons),
+    MSH_COLUMN(MSH_COL_ID, msh_retention_list, asked_by),
+    MSH_COLUMN(MSH_COL_ID, msh_retention_list, asked_at),
+    MSH_COLUMN(MSH_COL_ID, msh_retention_list, decided_by),
+    MSH_COLUMN(MSH_COL_ID, msh_retention_list, decided_at),
+};
+
+int64_t msh_retention_mark(const struct msh_retention_list *list)
+{
+    return msh_columns_mark(marked, MSH_COUNT(marked), list);
+}
 
 /* Lists --------------------------------------------------------------------------------------- */
 

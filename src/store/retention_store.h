@@ -46,6 +46,9 @@ struct msh_retention_item {
     const char *number;   /* of the ticket; NULL where it is a report or sealed */
 };
 
+/* Changes with every step of a list (columns.h); not with the job's progress. */
+int64_t msh_retention_mark(const struct msh_retention_list *list);
+
 int msh_retention_insert(struct msh_tx *tx, int64_t region_id,
                          const struct msh_retention_list *list, struct msh_err *err);
 /* Write all but id, years and cutoff. */

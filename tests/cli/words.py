@@ -23,6 +23,7 @@ COMMANDS = {
     "catalogue": "data category area level lead assist inform legal-basis",
     "calendar": "data source",
     "rule": "data all legal-ref table",
+    "retention": "data as password-stdin reason",
     "clock": "data advance type urgency category stage from",
     "upgrade": "data db-owner",
     "backup": "data to keep",
@@ -66,6 +67,13 @@ WRONG = [
     ("rule put --data {d}", "LINE"),
     ("rule list --data {d} --table", "--table"),
     ("rule presets --legal-ref x", "--legal-ref"),
+    ("retention", "list"),
+    ("retention list", "--data"),
+    ("retention show --data {d}", "LIST"),
+    ("retention confirm 1 --data {d}", "--as"),
+    ("retention confirm 1 --data {d} --as x", "--password-stdin"),
+    ("retention refuse 1 --data {d} --as x --password-stdin", "--reason"),
+    ("retention list --data {d} --as x", "--as"),
     ("clock", "--data"),
     ("clock forward --data {d}", "forward"),
     ("upgrade", "--data"),
@@ -149,7 +157,7 @@ def test_absent_folder():
     with tempfile.TemporaryDirectory() as empty:
         for data in ("/nowhere/at/all", empty):
             for line in ("unit list", "area list", "category list", "catalogue list", "calendar list",
-                         "rule list", "clock", "export", "verify", "user list"):
+                         "rule list", "retention list", "clock", "export", "verify", "user list"):
                 done = minsheng(*line.split(), "--data", data)
                 assert done.returncode == 3, f"{line} on {data}: exit {done.returncode}, {done.stderr}"
                 assert done.stdout == "" and len(done.stderr.splitlines()) == 1, done.stderr

@@ -219,7 +219,7 @@ static void decide(int64_t list_id)
     struct msh_call call = call_of(&first);
     int64_t n;
 
-    town_ok(msh_retention_ask(&call, list_id, &err), &err);
+    town_ok(msh_retention_confirm(&call, list_id, &err), &err);
     call = call_of(&second);
     town_ok(msh_retention_confirm(&call, list_id, &err), &err);
     town_ok(msh_work_run(town.service, 0, &n, &err), &err);
@@ -271,10 +271,11 @@ static void it_takes_two_people(MSH_UNUSED void **state)
     list = (struct msh_retention_list){
         .list_id = test_sql_i64(town.service->store, "SELECT MAX(list_id) FROM retention_list")
     };
-    assert_int_equal(msh_retention_confirm(&call, list.list_id, &err), MSH_E_STATE);
-    assert_int_equal(msh_retention_ask(&call, list.list_id + 1, &err), MSH_E_NOT_FOUND);
-    town_ok(msh_retention_ask(&call, list.list_id, &err), &err);
-    assert_int_equal(msh_retention_ask(&call, list.list_id, &err), MSH_E_STATE);
+    assert_int_equal(msh_retention_confirm(&call, list.list_id + 1, &err), MSH_E_NOT_FOUND);
+    call.if_match = 1;
+    assert_int_equal(msh_retention_confirm(&call, list.list_id, &err), MSH_E_STALE);
+    call.if_match = -1;
+    town_ok(msh_retention_confirm(&call, list.list_id, &err), &err);
     assert_int_equal(msh_retention_confirm(&call, list.list_id, &err), MSH_E_FORBIDDEN);
     assert_string_equal(err.code, "second_person");
     program.kind = MSH_PRINCIPAL_TOKEN;
@@ -285,7 +286,7 @@ static void it_takes_two_people(MSH_UNUSED void **state)
     assert_int_equal(unmask(ended), 0);
     call = call_of(&second);
     town_ok(msh_retention_confirm(&call, list.list_id, &err), &err);
-    assert_int_equal(msh_retention_drop(&call, list.list_id, "x", &err), MSH_E_STATE);
+    assert_int_equal(msh_retention_refuse(&call, list.list_id, "x", &err), MSH_E_STATE);
     town_ok(msh_work_run(town.service, 0, &n, &err), &err);
     assert_true(unmask(ended) < 0);
     town_ok(msh_retention_read(town.service, &town.arena, list.list_id, 0, 10, &list, &items,
@@ -314,9 +315,9 @@ static void a_dropped_list_destroys_nothing_and_rests(MSH_UNUSED void **state)
     (void)ended_years_ago(1);
     keep_for("2");
     int64_t list_id = gathered();
-    town_ok(msh_retention_drop(&call, list_id, "诉讼中", &err), &err);
+    town_ok(msh_retention_refuse(&call, list_id, "诉讼中", &err), &err);
     assert_string_equal(list_of(list_id).reason, "诉讼中");
-    assert_int_equal(msh_retention_ask(&call, list_id, &err), MSH_E_STATE);
+    assert_int_equal(msh_retention_confirm(&call, list_id, &err), MSH_E_STATE);
     assert_int_equal(alive(), 1);
     town_ok(msh_retention_gather(town.service, false, &again, &err), &err);
     assert_int_equal(again, 0);
@@ -333,7 +334,7 @@ static void a_changed_list_is_not_carried_out(MSH_UNUSED void **state)
     (void)ended_years_ago(2);
     keep_for("2");
     int64_t list_id = gathered();
-    town_ok(msh_retention_ask(&call, list_id, &err), &err);
+    town_ok(msh_retention_confirm(&call, list_id, &err), &err);
     test_sql(town.service->store, "DELETE FROM retention_item WHERE person_id ="
                                   " (SELECT MAX(person_id) FROM retention_item)");
     call = call_of(&second);

@@ -177,6 +177,7 @@ static const struct {
     { MSH_PERM_USER_ADMIN, "Y" },
     { MSH_PERM_GRANT_ADMIN, "S" },
     { MSH_PERM_AUDIT_READ, "A" },
+    { MSH_PERM_RETENTION, "sA" },
     { MSH_PERM_EXPORT, "drhsia" },
     { MSH_PERM_STREAM, "odrckhsialp" },
     { MSH_PERM_SANDBOX_CLOCK, "Y" },
