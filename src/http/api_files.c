@@ -55,7 +55,7 @@ static const struct msh_attachment *find_file(const struct msh_ticket_view *view
     return NULL;
 }
 
-/* Units get the copy of a photo that carries no place and no camera. */
+/* Units get the copy of a photo or recording that carries no place and no camera. */
 int msh_h_attachment(struct msh_req *req, struct msh_err *err)
 {
     struct msh_ticket_view *view = MSH_NEW(req->arena, struct msh_ticket_view);

@@ -135,7 +135,7 @@ const struct msh_route msh_routes[] = {
     POST("/tickets/{id}/accuse", accuse, RENDITION, "Name the units a report accuses.", &msh_units_fields, NULL, .flags = ACTS, .status = 204),
     POST("/tickets/{id}/same-matter", same_matter, MATTER, "Link to an earlier ticket of the same requester and subject.", &msh_other_fields, &msh_a_acted, .flags = ACTS),
     { MSH_POST, API "/tickets/{id}/attachments", msh_h_attach, P(ATTACH), FILE_MAX, "Attach a file; the body is its bytes.", NULL, &msh_upload_fields, &msh_a_attached, .flags = ACTS | MSH_ROUTE_FILE, .status = 201 },
-    { MSH_GET, API "/tickets/{id}/attachments/{attachment}", msh_h_attachment, P(TICKET_READ), 0, "The file; units get photos without their metadata.", .flags = MSH_ROUTE_DOWNLOAD },
+    { MSH_GET, API "/tickets/{id}/attachments/{attachment}", msh_h_attachment, P(TICKET_READ), 0, "The file; units get photos and recordings without their metadata.", .flags = MSH_ROUTE_DOWNLOAD },
     GET("/tickets/{id}/respondents", ticket_respondents, RESPONDENT_READ, "Whom the ticket is about.", NULL, &msh_a_respondent_list),
     { MSH_PUT, API "/tickets/{id}/respondents/{respondent}", msh_h_respondent_link, P(RESPONDENT_EDIT), SMALL, "Link a respondent.", .status = 204 },
     { MSH_DELETE, API "/tickets/{id}/respondents/{respondent}", msh_h_respondent_unlink, P(RESPONDENT_EDIT), 0, "Unlink a respondent.", .status = 204 },

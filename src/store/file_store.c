@@ -46,6 +46,7 @@ static const struct media {
     { "audio/mp4", "audio/mp4", 0 },
     { "audio/ogg", "audio/ogg", 0 },
     { "video/mp4", "video/mp4", 0 },
+    { "video/quicktime", "video/quicktime", 0 },
     { "application/pdf", "application/pdf", 50 * MIB },
     { "application/msword", "application/msword", 50 * MIB },
     { "application/vnd.ms-excel", "application/vnd.ms-excel", 50 * MIB },

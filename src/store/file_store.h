@@ -2,8 +2,8 @@
  * file_store.h - attachments: bytes under DIR/files/ab/cd/<sha256>, rows in `attachment`.
  *
  * An upload is streamed to a temporary file by the caller (msh_files_temp gives one on the same
- * file system). msh_files_keep recognises its type by content, makes the copy of a photo without
- * metadata that units get, moves both to their place and syncs files and folders; only then the row
+ * file system). msh_files_keep recognises its type by content, makes the copy of a photo or
+ * recording without metadata that units get, moves both to their place and syncs files and folders; only then the row
  * is written. What crashed in between is an orphan, swept after 24 hours. Names, types and sizes
  * claimed by the client decide nothing. Threads: a msh_files is used from any thread.
  */
@@ -38,7 +38,7 @@ int msh_files_temp(struct msh_files *files, struct msh_arena *arena, const char 
 struct msh_kept {
     char sha256[MSH_FILE_HASH_SIZE];
     int64_t size;
-    char clean_sha256[MSH_FILE_HASH_SIZE]; /* "" for what is not a photo */
+    char clean_sha256[MSH_FILE_HASH_SIZE]; /* "" for what photo.h does not know */
     int64_t clean_size;
     char media_type[MSH_FILE_TYPE_MAX];
 };
@@ -77,7 +77,7 @@ struct msh_attachment {
     int64_t target_id;
     enum msh_audience audience;
     enum msh_evidence evidence;
-    const char *sha256, *clean_sha256; /* clean: NULL for what is not a photo */
+    const char *sha256, *clean_sha256; /* clean: NULL for what photo.h does not know */
     int64_t size, clean_size;
     const char *media_type;
     const char *name; /* as the client named it, without folders and control characters */

@@ -8,7 +8,7 @@
 bool msh_photo_bad(struct msh_photo_io *io, const char *what)
 {
     if (!io->failed)
-        msh_err_field(io->err, "file", "photo_malformed", "the photo is damaged: %s", what);
+        msh_err_field(io->err, "file", "photo_malformed", "the file is damaged: %s", what);
     io->failed = true;
     return false;
 }
@@ -176,6 +176,56 @@ bool msh_photo_zero(struct msh_photo_io *io, int64_t at, int64_t n)
     return !io->failed;
 }
 
+/* Orientation ------------------------------------------------------------------------------------*/
+
+/* A TIFF block of `n` bytes is read; `ret` is one that holds its orientation alone. False when the
+ * picture stands upright anyway. */
+static bool read_turn(struct msh_photo_io *io, int64_t n, uint8_t ret[MSH_PHOTO_TIFF_N])
+{
+    uint8_t block[65536];
+    size_t skip;
+    unsigned turn;
+
+    if (n > (int64_t)sizeof(block)) {
+        msh_photo_skip(io, n);
+        return false;
+    }
+    if (!msh_photo_get(io, block, (size_t)n))
+        return false;
+    skip = n >= 6 && memcmp(block, "Exif\0\0", 6) == 0 ? 6 : 0; /* as in a JPEG */
+    turn = msh_photo_orientation(block + skip, (size_t)n - skip);
+    msh_photo_tiff(turn, ret);
+    return turn >= 2 && turn <= 8;
+}
+
+/* ISO 3309, as PNG uses it. */
+static uint32_t crc(const uint8_t *p, size_t n)
+{
+    uint32_t value = UINT32_MAX;
+
+    for (size_t i = 0; i < n; i++) {
+        value ^= p[i];
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? value >> 1 ^ 0xEDB88320 : value >> 1;
+    }
+    return ~value;
+}
+
+/* PNG, WebP --------------------------------------------------------------------------------------*/
+
+/* True when a chunk with the orientation was written. */
+static bool png_turn(struct msh_photo_io *io, uint32_t n)
+{
+    uint8_t chunk[8 + MSH_PHOTO_TIFF_N + 4] = { 0, 0, 0, MSH_PHOTO_TIFF_N, 'e', 'X', 'I', 'f' };
+    bool turned = read_turn(io, n, chunk + 8);
+    uint32_t sum = crc(chunk + 4, 4 + MSH_PHOTO_TIFF_N);
+
+    for (int i = 0; i < 4; i++)
+        chunk[8 + MSH_PHOTO_TIFF_N + i] = (uint8_t)(sum >> (24 - 8 * i));
+    msh_photo_skip(io, 4);
+    return turned && msh_photo_put(io, chunk, sizeof(chunk));
+}
+
 /* PNG: only chunks known to hold the picture stay (PNG, third edition, and APNG). */
 static void clean_png(struct msh_photo_io *io)
 {
@@ -184,7 +234,7 @@ static void clean_png(struct msh_photo_io *io)
     static const uint8_t signature[8] = { 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A };
     uint8_t head[8];
     char name[6] = "";
-    bool first = true, picture = false;
+    bool first = true, picture = false, turned = false;
 
     if (!msh_photo_get(io, head, 8) || memcmp(head, signature, 8) != 0) {
         msh_photo_bad(io, "not a PNG");
@@ -201,6 +251,8 @@ static void clean_png(struct msh_photo_io *io)
             msh_photo_bad(io, "a chunk is no chunk");
         else if (first != msh_streq(name, "IHDR ") || (first && n != 13))
             msh_photo_bad(io, "the header is missing");
+        else if (msh_streq(name, "eXIf ") && !turned)
+            turned = png_turn(io, n);
         else if (strstr(keep, name) == NULL)
             msh_photo_skip(io, (int64_t)n + 4);
         else if (msh_photo_put(io, head, 8))
@@ -212,39 +264,71 @@ static void clean_png(struct msh_photo_io *io)
         msh_photo_bad(io, "there is no picture in it");
 }
 
+struct webp {
+    bool picture, turned;
+    int64_t flags_at; /* in the copy; 0 = no VP8X */
+    uint8_t flags;
+};
+#define WEBP_EXIF 0x08
+#define WEBP_XMP  0x04
+
+/* Neither EXIF nor XMP follows, as far as known now. */
+static void webp_head(struct msh_photo_io *io, struct webp *w, int64_t n, int64_t padded)
+{
+    if (n < 10 || w->flags_at != 0 || !msh_photo_get(io, &w->flags, 1)) {
+        msh_photo_bad(io, "the header is too short, or the second one");
+        return;
+    }
+    w->flags = (uint8_t)(w->flags & ~(WEBP_EXIF | WEBP_XMP));
+    w->flags_at = io->out_at;
+    msh_photo_put(io, &w->flags, 1);
+    msh_photo_copy(io, padded - 1);
+}
+
+static void webp_turn(struct msh_photo_io *io, struct webp *w, int64_t n, int64_t padded)
+{
+    uint8_t chunk[8 + MSH_PHOTO_TIFF_N] = { 'E', 'X', 'I', 'F', MSH_PHOTO_TIFF_N };
+    bool turned = read_turn(io, n, chunk + 8);
+
+    msh_photo_skip(io, padded - n);
+    if (!turned || w->flags_at == 0)
+        return;
+    w->turned = true;
+    w->flags |= WEBP_EXIF;
+    msh_photo_put(io, chunk, sizeof(chunk));
+    msh_photo_patch(io, w->flags_at, &w->flags, 1);
+}
+
 /* One chunk of a WebP file, its padding included. */
-static void webp_chunk(struct msh_photo_io *io, const uint8_t head[8], bool *picture)
+static void webp_chunk(struct msh_photo_io *io, const uint8_t head[8], struct webp *w)
 {
     static const char keep[] = "VP8  VP8L VP8X ANIM ANMF ALPH ICCP ";
     int64_t n = (int64_t)msh_le32(head + 4), padded = n + (n & 1);
     char name[6] = "";
-    uint8_t flags;
 
     memcpy(name, head, 4);
     name[4] = ' ';
+    if (msh_streq(name, "EXIF ") && !w->turned) {
+        webp_turn(io, w, n, padded);
+        return;
+    }
     if (strlen(name) != 5 || strstr(keep, name) == NULL) {
         msh_photo_skip(io, padded);
         return;
     }
-    *picture = *picture || strstr("VP8  VP8L ANMF ", name) != NULL;
+    w->picture = w->picture || strstr("VP8  VP8L ANMF ", name) != NULL;
     msh_photo_put(io, head, 8);
-    if (msh_streq(name, "VP8X ")) {
-        if (n < 10 || !msh_photo_get(io, &flags, 1)) {
-            msh_photo_bad(io, "the header is too short");
-            return;
-        }
-        flags = (uint8_t)(flags & ~0x0C); /* neither EXIF nor XMP follows any more */
-        msh_photo_put(io, &flags, 1);
-        padded--;
-    }
-    msh_photo_copy(io, padded);
+    if (msh_streq(name, "VP8X "))
+        webp_head(io, w, n, padded);
+    else
+        msh_photo_copy(io, padded);
 }
 
 static void clean_webp(struct msh_photo_io *io)
 {
     uint8_t head[12];
+    struct webp w = { .picture = false };
     int64_t end;
-    bool picture = false;
 
     if (!msh_photo_get(io, head, 12) || memcmp(head, "RIFF", 4) != 0 ||
         memcmp(head + 8, "WEBP", 4) != 0) {
@@ -256,8 +340,8 @@ static void clean_webp(struct msh_photo_io *io)
         msh_photo_bad(io, "it ends too early");
     msh_photo_put(io, head, 12);
     while (!io->failed && io->in_at + 8 <= end && msh_photo_get(io, head, 8))
-        webp_chunk(io, head, &picture);
-    if (!picture)
+        webp_chunk(io, head, &w);
+    if (!w.picture)
         msh_photo_bad(io, "there is no picture in it");
     for (int i = 0; i < 4; i++)
         head[i] = (uint8_t)((io->out_at - 8) >> (8 * i));
@@ -269,11 +353,11 @@ enum msh_photo msh_photo_kind(const char *media_type)
     static const struct {
         const char *type;
         enum msh_photo kind;
-    } kinds[] = { { "image/jpeg", MSH_PHOTO_JPEG },
-                  { "image/png", MSH_PHOTO_PNG },
-                  { "image/webp", MSH_PHOTO_WEBP },
-                  { "image/heic", MSH_PHOTO_HEIC },
-                  { "image/heif", MSH_PHOTO_HEIC } };
+    } kinds[] = { { "image/jpeg", MSH_PHOTO_JPEG },     { "image/png", MSH_PHOTO_PNG },
+                  { "image/webp", MSH_PHOTO_WEBP },     { "image/heic", MSH_PHOTO_HEIC },
+                  { "image/heif", MSH_PHOTO_HEIC },     { "video/mp4", MSH_PHOTO_MP4 },
+                  { "video/quicktime", MSH_PHOTO_MP4 }, { "audio/mp4", MSH_PHOTO_MP4 },
+                  { "audio/mpeg", MSH_PHOTO_MP3 } };
 
     for (size_t i = 0; i < MSH_COUNT(kinds); i++)
         if (msh_streq(kinds[i].type, media_type))
@@ -284,10 +368,9 @@ enum msh_photo msh_photo_kind(const char *media_type)
 int msh_photo_clean(enum msh_photo kind, int in, int out, struct msh_err *err)
 {
     static void (*const clean[])(struct msh_photo_io * io) = {
-        [MSH_PHOTO_JPEG] = msh_photo_jpeg,
-        [MSH_PHOTO_PNG] = clean_png,
-        [MSH_PHOTO_WEBP] = clean_webp,
-        [MSH_PHOTO_HEIC] = msh_photo_heic,
+        [MSH_PHOTO_JPEG] = msh_photo_jpeg, [MSH_PHOTO_PNG] = clean_png,
+        [MSH_PHOTO_WEBP] = clean_webp,     [MSH_PHOTO_HEIC] = msh_photo_heic,
+        [MSH_PHOTO_MP4] = msh_photo_mp4,   [MSH_PHOTO_MP3] = msh_photo_mp3,
     };
     struct msh_photo_io *io;
     struct stat st;

@@ -19,8 +19,8 @@ struct meta {
     size_t idat_n;
     uint32_t telling[ITEMS_MAX]; /* ids of items that are no pictures */
     size_t n_telling;
-    size_t parts;   /* seen so far */
-    int64_t zeroed; /* bytes */
+    size_t parts; /* seen so far */
+    struct msh_photo_data *data;
 };
 
 /* `size` bytes, big endian; marks the photo bad outside the box. */
@@ -35,25 +35,6 @@ static uint64_t number(struct msh_photo_io *io, const struct meta *m, size_t *at
     for (size_t i = 0; i < size; i++)
         value = value << 8 | m->p[(*at)++];
     return value;
-}
-
-/* Content of the box of this name among those from `at` to `end`; false when absent. */
-static bool find_box(struct msh_photo_io *io, const struct meta *m, size_t at, size_t end,
-                     const char *name, size_t *ret_from, size_t *ret_to)
-{
-    while (!io->failed && end - at >= 8) {
-        size_t n = msh_be32(m->p + at);
-
-        if (n < 8 || n > end - at)
-            return msh_photo_bad(io, "a box has a wrong size");
-        if (memcmp(m->p + at + 4, name, 4) == 0) {
-            *ret_from = at + 8;
-            *ret_to = at + n;
-            return true;
-        }
-        at += n;
-    }
-    return false;
 }
 
 /* infe, versions 2 and 3: which items are no pictures? */
@@ -86,7 +67,7 @@ static void read_items(struct msh_photo_io *io, struct meta *m, size_t from, siz
     while (!io->failed && at < to) {
         size_t item = 0, end = 0;
 
-        if (!find_box(io, m, at, to, "infe", &item, &end))
+        if (!msh_photo_find(io, m->p, at, to, "infe", &item, &end))
             return;
         read_item(io, m, item, end);
         at = end;
@@ -104,19 +85,19 @@ static bool is_telling(const struct meta *m, uint32_t id)
 static void zero_part(struct msh_photo_io *io, struct meta *m, unsigned method, uint64_t offset,
                       uint64_t n)
 {
-    uint64_t limit = method == 1 ? m->idat_n : (uint64_t)io->size;
-
-    if (method > 1 || n == 0 || offset > limit || n > limit - offset) {
+    if (method == 0 && n > 0) {
+        msh_photo_zero_data(io, m->data, offset, n);
+        return;
+    }
+    if (method != 1 || n == 0 || offset > m->idat_n || n > m->idat_n - offset) {
         msh_photo_bad(io, "an item lies outside");
         return;
     }
-    if (method == 1)
-        offset += (uint64_t)m->at + m->idat;
-    m->zeroed += (int64_t)n;
-    if (m->zeroed > io->size)
+    m->data->zeroed += (int64_t)n;
+    if (m->data->zeroed > io->size)
         msh_photo_bad(io, "items overlap");
     else
-        msh_photo_zero(io, (int64_t)offset, (int64_t)n);
+        msh_photo_zero(io, m->at + (int64_t)(m->idat + offset), (int64_t)n);
 }
 
 struct sizes {
@@ -172,24 +153,24 @@ static void clean_meta(struct msh_photo_io *io, struct meta *m)
         msh_photo_bad(io, "a box is cut");
         return;
     }
-    if (find_box(io, m, 4, m->n, "idat", &from, &end)) {
+    if (msh_photo_find(io, m->p, 4, m->n, "idat", &from, &end)) {
         m->idat = from;
         m->idat_n = end - from;
     }
-    if (!find_box(io, m, 4, m->n, "iinf", &from, &to)) {
+    if (!msh_photo_find(io, m->p, 4, m->n, "iinf", &from, &to)) {
         msh_photo_bad(io, "items are not described");
         return;
     }
     read_items(io, m, from, to);
-    if (!io->failed && find_box(io, m, 4, m->n, "iloc", &from, &to))
+    if (!io->failed && msh_photo_find(io, m->p, 4, m->n, "iloc", &from, &to))
         read_places(io, m, from);
     else
         msh_photo_bad(io, "items have no place");
 }
 
-static void read_meta(struct msh_photo_io *io, int64_t at, int64_t n)
+static void read_meta(struct msh_photo_io *io, struct msh_photo_data *data, int64_t at, int64_t n)
 {
-    struct meta m = { .at = at };
+    struct meta m = { .at = at, .data = data };
     uint8_t *bytes;
 
     if (n > META_MAX) {
@@ -205,43 +186,23 @@ static void read_meta(struct msh_photo_io *io, int64_t at, int64_t n)
     free(bytes);
 }
 
-/* One box of the top level: head of 8 or 16 bytes, `n` bytes in all. */
-static void top_box(struct msh_photo_io *io, int64_t at, int64_t head_n, int64_t n,
-                    const char *name, bool *meta)
-{
-    if (msh_streq(name, "meta") && !*meta) {
-        *meta = true;
-        read_meta(io, at + head_n, n - head_n);
-    } else if (!msh_streq(name, "ftyp") && !msh_streq(name, "mdat")) {
-        msh_photo_patch(io, at + 4, "free", 4);
-        msh_photo_zero(io, at + head_n, n - head_n);
-    }
-}
-
 void msh_photo_heic(struct msh_photo_io *io)
 {
+    struct msh_photo_data data;
+    struct msh_photo_box box = { .n = 0 };
     bool meta = false;
 
     msh_photo_copy(io, io->size);
-    for (int64_t at = 0, n; at < io->size && !io->failed; at += n) {
-        uint8_t head[16] = { 0 };
-        char name[5] = "";
-        int64_t head_n = 8;
-
-        io->in_at = at;
-        if (!msh_photo_get(io, head, 8))
-            return;
-        memcpy(name, head + 4, 4);
-        n = msh_be32(head);
-        if (n == 1 && msh_photo_get(io, head + 8, 8)) {
-            n = (int64_t)((uint64_t)msh_be32(head + 8) << 32 | msh_be32(head + 12));
-            head_n = 16;
+    msh_photo_data(io, &data);
+    for (int64_t at = 0; at < io->size && msh_photo_box(io, at, &box); at += box.n) {
+        if ((at == 0) != msh_streq(box.name, "ftyp")) {
+            msh_photo_bad(io, "a box is out of place");
+        } else if (msh_streq(box.name, "meta") && !meta) {
+            meta = true;
+            read_meta(io, &data, at + box.head_n, box.n - box.head_n);
+        } else if (!msh_photo_box_in(box.name, "ftyp mdat ")) {
+            msh_photo_box_free(io, &box);
         }
-        n = n == 0 ? io->size - at : n;
-        if (n < head_n || n > io->size - at || (at == 0) != msh_streq(name, "ftyp"))
-            msh_photo_bad(io, "a box has a wrong size");
-        else
-            top_box(io, at, head_n, n, name, &meta);
     }
     if (!meta)
         msh_photo_bad(io, "there is no picture in it");

@@ -49,7 +49,44 @@ static inline uint32_t msh_le32(const uint8_t *p)
     return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
+/* EXIF 2.3: tag 0x0112 in the first directory of a TIFF block; 1 (upright) when there is none. */
+unsigned msh_photo_orientation(const uint8_t *p, size_t n);
+/* A TIFF block that holds the orientation alone. */
+#define MSH_PHOTO_TIFF_N 26
+void msh_photo_tiff(unsigned orientation, uint8_t ret[MSH_PHOTO_TIFF_N]);
+
+/* Boxes of ISO/IEC 14496-12 ----------------------------------------------------------------------*/
+
+/* One of the top level: a head of 8 or 16 bytes, `n` bytes in all. */
+struct msh_photo_box {
+    char name[5];
+    int64_t at, head_n, n;
+};
+bool msh_photo_box(struct msh_photo_io *io, int64_t at, struct msh_photo_box *ret);
+/* Make it an empty `free` box of the same length. */
+void msh_photo_box_free(struct msh_photo_io *io, const struct msh_photo_box *box);
+/* Is the box one of these? Each name in the list is followed by a blank. */
+bool msh_photo_box_in(const char *name, const char *list);
+
+/* Content of the box of this name among those from `at` to `end` of `p`; false when absent. */
+bool msh_photo_find(struct msh_photo_io *io, const uint8_t *p, size_t at, size_t end,
+                    const char *name, size_t *ret_from, size_t *ret_to);
+
+/* The contents of the `mdat` boxes: nothing else is overwritten where a table in the file says so,
+ * or a file could destroy its own index. Further boxes than these are as if they were not there. */
+#define MSH_PHOTO_MDAT_MAX 64
+struct msh_photo_data {
+    int64_t from[MSH_PHOTO_MDAT_MAX], to[MSH_PHOTO_MDAT_MAX];
+    size_t n;
+    int64_t zeroed; /* bytes; more than the file has mean that parts overlap */
+};
+void msh_photo_data(struct msh_photo_io *io, struct msh_photo_data *ret);
+void msh_photo_zero_data(struct msh_photo_io *io, struct msh_photo_data *data, uint64_t at,
+                         uint64_t n);
+
 void msh_photo_jpeg(struct msh_photo_io *io);
 void msh_photo_heic(struct msh_photo_io *io);
+void msh_photo_mp4(struct msh_photo_io *io);
+void msh_photo_mp3(struct msh_photo_io *io);
 
 #endif

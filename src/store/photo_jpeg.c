@@ -26,16 +26,11 @@ static uint32_t tiff(const uint8_t *p, size_t n, size_t at, size_t size)
     return value;
 }
 
-/* EXIF 2.3: tag 0x0112 of the first directory; 1 (upright) when there is none. */
-static unsigned orientation(const uint8_t *p, size_t n)
+unsigned msh_photo_orientation(const uint8_t *p, size_t n)
 {
     size_t at, entries;
 
-    if (n < 14 || memcmp(p, "Exif\0\0", 6) != 0)
-        return 1;
-    p += 6;
-    n -= 6;
-    if (memcmp(p, "II*\0", 4) != 0 && memcmp(p, "MM\0*", 4) != 0)
+    if (n < 8 || (memcmp(p, "II*\0", 4) != 0 && memcmp(p, "MM\0*", 4) != 0))
         return 1;
     at = tiff(p, n, 4, 4);
     entries = tiff(p, n, at, 2);
@@ -45,15 +40,23 @@ static unsigned orientation(const uint8_t *p, size_t n)
     return 1;
 }
 
+void msh_photo_tiff(unsigned orientation, uint8_t ret[MSH_PHOTO_TIFF_N])
+{
+    static const uint8_t block[MSH_PHOTO_TIFF_N] = { 'M', 'M', 0,    '*', 0, 0, 0, 8, 0,
+                                                     1,   1,   0x12, 0,   3, 0, 0, 0, 1 };
+
+    memcpy(ret, block, sizeof(block));
+    ret[19] = (uint8_t)orientation;
+}
+
 static void put_orientation(struct msh_photo_io *io, unsigned value)
 {
-    uint8_t exif[] = {
-        0xFF, APP1, 0, 34,   'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, '*', 0, 0, 0, 8,
-        0,    1,    1, 0x12, 0,   3,   0,   0,   0, 1, 0,   0,   0, 0,   0, 0, 0, 0
-    };
+    static const uint8_t head[] = { 0xFF, APP1, 0, 34, 'E', 'x', 'i', 'f', 0, 0 };
+    uint8_t block[MSH_PHOTO_TIFF_N];
 
-    exif[29] = (uint8_t)value;
-    msh_photo_put(io, exif, sizeof(exif));
+    msh_photo_tiff(value, block);
+    msh_photo_put(io, head, sizeof(head));
+    msh_photo_put(io, block, sizeof(block));
 }
 
 /* JFIF without its thumbnail, which may show what was cut away. */
@@ -83,7 +86,7 @@ static void application(struct msh_photo_io *io, uint8_t marker, size_t n, bool 
     if (marker == APP0 && n >= 14 && starts(body, n, "JFIF\0", 5)) {
         put_jfif(io, body);
     } else if (marker == APP1 && !*oriented) {
-        turn = orientation(body, n);
+        turn = starts(body, n, "Exif\0\0", 6) ? msh_photo_orientation(body + 6, n - 6) : 1;
         *oriented = turn >= 2 && turn <= 8;
         if (*oriented)
             put_orientation(io, turn);

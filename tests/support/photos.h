@@ -1,5 +1,5 @@
 /*
- * photos.h - small photos of each kind, full of what must not leave with them.
+ * photos.h - small photos and recordings of each kind, full of what must not leave with them.
  *
  * Every secret part holds the text SECRET; what belongs to the picture holds PICTURE.
  */
@@ -171,6 +171,108 @@ static inline void photo_heic(struct msh_str *out)
     msh_str_done(&meta);
     msh_str_done(&box);
     msh_str_done(&item);
+}
+
+/* A box whose content is one text. */
+static inline void mp4_text(struct msh_str *out, const char *name, const void *text, size_t n)
+{
+    photo_be(out, (uint32_t)n + 8, 4);
+    msh_str_addn(out, name, 4);
+    msh_str_addn(out, text, n);
+}
+
+/* mvhd, tkhd or mdhd: version, times, the rest. */
+static inline void mp4_head(struct msh_str *out, const char *name)
+{
+    mp4_text(out, name, "\0\0\0\0SECRET!!PICTURE head", 24);
+}
+
+/* One chunk of two samples at `at`, 6 and 7 bytes. */
+static inline void mp4_trak(struct msh_str *out, const char *handler, uint32_t at)
+{
+    struct msh_str trak, mdia, minf, stbl, box;
+
+    msh_str_init(&trak, 4096);
+    msh_str_init(&mdia, 4096);
+    msh_str_init(&minf, 4096);
+    msh_str_init(&stbl, 4096);
+    msh_str_init(&box, 4096);
+    photo_be(&box, 0, 4);
+    photo_be(&box, 0, 4);
+    photo_be(&box, 2, 4);
+    photo_be(&box, 6, 4);
+    photo_be(&box, 7, 4);
+    heic_box(&stbl, "stsz", &box);
+    msh_str_clear(&box);
+    photo_be(&box, 0, 4);
+    photo_be(&box, 1, 4);
+    photo_be(&box, 1, 4);
+    photo_be(&box, 2, 4);
+    photo_be(&box, 1, 4);
+    heic_box(&stbl, "stsc", &box);
+    msh_str_clear(&box);
+    photo_be(&box, 0, 4);
+    photo_be(&box, 1, 4);
+    photo_be(&box, at, 4);
+    heic_box(&stbl, "stco", &box);
+    heic_box(&minf, "stbl", &stbl);
+    mp4_head(&mdia, "mdhd");
+    msh_str_clear(&box);
+    photo_be(&box, 0, 4);
+    photo_be(&box, 0, 4);
+    msh_str_add(&box, handler);
+    heic_box(&mdia, "hdlr", &box);
+    heic_box(&mdia, "minf", &minf);
+    mp4_head(&trak, "tkhd");
+    mp4_text(&trak, "udta", "\0\0\0\x14\xA9nam SECRET", 15);
+    heic_box(&trak, "mdia", &mdia);
+    heic_box(out, "trak", &trak);
+    msh_str_done(&trak);
+    msh_str_done(&mdia);
+    msh_str_done(&minf);
+    msh_str_done(&stbl);
+    msh_str_done(&box);
+}
+
+/* A clip with its place in the three ways phones write it, and a camera's way as a track. `way`:
+ * where the chunk of that track begins, counted from the first byte of the data. */
+static inline void photo_mp4_at(struct msh_str *out, uint32_t way)
+{
+    struct msh_str moov;
+
+    msh_str_init(&moov, 8192);
+    mp4_text(out, "ftyp", "isom\0\0\2\0isommp41", 16);
+    mp4_text(out, "free", "SECRET freeGPS", 14);
+    mp4_text(out, "mdat", "PICTURE......SECRET.SECRETPICTURE", 33);
+    mp4_head(&moov, "mvhd");
+    mp4_trak(&moov, "vide", 54);
+    mp4_trak(&moov, "meta", 24 + 22 + 8 + way);
+    mp4_text(&moov, "udta", "\0\0\0\x1E\xA9xyz\0\x12\x15\xC7+35.6000+123.1000/SECRET loci", 41);
+    mp4_text(&moov, "meta", "\0\0\0\0com.apple.quicktime.location.ISO6709 SECRET", 47);
+    mp4_text(&moov, "gps ", "SECRET", 6);
+    heic_box(out, "moov", &moov);
+    mp4_text(out, "uuid", "SECRET of a vendor", 18);
+    msh_str_addn(out, "pad", 3);
+    msh_str_done(&moov);
+}
+
+static inline void photo_mp4(struct msh_str *out)
+{
+    photo_mp4_at(out, 13);
+}
+
+static inline void photo_mp3(struct msh_str *out)
+{
+    msh_str_addn(out, "ID3\4\0\0\0\0\0\6SECRET", 16);
+    msh_str_addn(out, "ID3\3\0\0\0\0\1\0", 10);
+    for (int i = 0; i < 16; i++)
+        msh_str_add(out, "SECRET..");
+    msh_str_addn(out, "\xFF\xFB\x90\0PICTURE of a sound", 22);
+    msh_str_add(out, "SECRET of APE");
+    msh_str_addn(out, "APETAGEX\xD0\7\0\0\x2D\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32);
+    msh_str_add(out, "TAG");
+    for (int i = 0; i < 25; i++)
+        msh_str_add(out, "SECRT");
 }
 
 #endif

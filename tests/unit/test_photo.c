@@ -1,4 +1,4 @@
-/* Photos leave without what they tell, and damaged ones are refused, never a crash. */
+/* Photos and recordings leave without what they tell, and damaged ones are refused. */
 #include "base/base.h"
 
 #include "photos.h"
@@ -9,11 +9,15 @@ static const struct {
     enum msh_photo kind;
     void (*make)(struct msh_str *out);
 } photos[] = {
-    { MSH_PHOTO_JPEG, photo_jpeg },
-    { MSH_PHOTO_PNG, photo_png },
-    { MSH_PHOTO_WEBP, photo_webp },
-    { MSH_PHOTO_HEIC, photo_heic },
+    { MSH_PHOTO_JPEG, photo_jpeg }, { MSH_PHOTO_PNG, photo_png }, { MSH_PHOTO_WEBP, photo_webp },
+    { MSH_PHOTO_HEIC, photo_heic }, { MSH_PHOTO_MP4, photo_mp4 },
 };
+
+/* Files of boxes end where a box ends. */
+static bool of_boxes(enum msh_photo kind)
+{
+    return kind == MSH_PHOTO_HEIC || kind == MSH_PHOTO_MP4;
+}
 
 static int scratch(void)
 {
@@ -118,6 +122,116 @@ static void containers_stay_whole(MSH_UNUSED void **state)
     msh_str_done(&out);
 }
 
+/* A place named in a table may lie among pictures, never among the boxes themselves. */
+static void no_file_overwrites_its_index(MSH_UNUSED void **state)
+{
+    struct msh_str in, out;
+    char *place;
+
+    msh_str_init(&in, 65536);
+    msh_str_init(&out, 65536);
+    photo_heic(&in);
+    place = memmem(in.p, in.n, "iloc", 4);
+    assert_non_null(place);
+    /* iloc: head, sizes, count; then items of 8 bytes and parts of 8; the second one's first part */
+    place += 4 + 4 + 2 + 2 + 16 + 8;
+    memcpy(place, "\0\0\0\x20", 4);
+    assert_int_equal(clean(MSH_PHOTO_HEIC, in.p, in.n, &out), MSH_E_INVALID);
+    for (uint32_t way = 0; way < 200; way++) {
+        msh_str_clear(&in);
+        photo_mp4_at(&in, way);
+        assert_int_equal(clean(MSH_PHOTO_MP4, in.p, in.n, &out), way <= 20 ? 0 : MSH_E_INVALID);
+    }
+    msh_str_done(&in);
+    msh_str_done(&out);
+}
+
+/* Offsets stay, what is shown stays, and the track of the way is gone with its samples. */
+static void a_clip_keeps_picture_and_sound(MSH_UNUSED void **state)
+{
+    static const char *const gone[] = { "\xA9xyz", "loci", "ISO6709", "udta", "gps ", "uuid" };
+    struct msh_str in, out;
+
+    msh_str_init(&in, 65536);
+    msh_str_init(&out, 65536);
+    photo_mp4(&in);
+    assert_int_equal(clean(MSH_PHOTO_MP4, in.p, in.n, &out), 0);
+    assert_int_equal(out.n, in.n);
+    assert_non_null(memmem(out.p, out.n, "PICTURE......\0\0\0\0\0\0\0\0\0\0\0\0\0PICTURE", 33));
+    for (size_t i = 0; i < MSH_COUNT(gone); i++)
+        assert_false(holds(&out, gone[i]));
+    assert_non_null(memmem(out.p, out.n, "\0\0\0\0\0\0\0\0\0\0\0\0PICTURE head", 24));
+    assert_true(holds(&out, "vide"));
+    assert_null(memmem(out.p, out.n, "hdlr\0\0\0\0\0\0\0\0meta", 16));
+    /* In fragments, the samples of a track that goes are not found. */
+    in.n -= 3;
+    mp4_text(&in, "moof", "", 0);
+    assert_int_equal(clean(MSH_PHOTO_MP4, in.p, in.n, &out), MSH_E_INVALID);
+    msh_str_done(&in);
+    msh_str_done(&out);
+}
+
+static void a_sound_loses_its_tags(MSH_UNUSED void **state)
+{
+    struct msh_str in, out;
+
+    msh_str_init(&in, 65536);
+    msh_str_init(&out, 65536);
+    photo_mp3(&in);
+    assert_int_equal(clean(MSH_PHOTO_MP3, in.p, in.n, &out), 0);
+    assert_int_equal(out.n, 22);
+    assert_memory_equal(out.p, "\xFF\xFB\x90\0PICTURE of a sound", 22);
+    assert_int_equal(clean(MSH_PHOTO_MP3, in.p, 100, &out), MSH_E_INVALID); /* a tag is cut */
+    assert_int_equal(clean(MSH_PHOTO_MP3, in.p, 16, &out), MSH_E_INVALID);  /* nothing else */
+    msh_str_done(&in);
+    msh_str_done(&out);
+}
+
+/* A TIFF block with orientation 8 and more that must not stay. */
+#define TURNED_LEFT "II*\0\10\0\0\0\2\0\22\1\3\0\1\0\0\0\10\0\0\0\x25\x88\4\0SECRET"
+#define PNG_CRC     "\206\130\060\064"
+#define LEFT_ALONE  "MM\0*\0\0\0\10\0\1\1\22\0\3\0\0\0\1\0\10\0\0\0\0\0\0"
+
+static void png_and_webp_stay_turned(MSH_UNUSED void **state)
+{
+    struct msh_str in, out, again;
+
+    msh_str_init(&in, 65536);
+    msh_str_init(&out, 65536);
+    msh_str_init(&again, 65536);
+    msh_str_addn(&in, "\x89PNG\r\n\x1A\n", 8);
+    png_part(&in, "IHDR", "\0\0\0\1\0\0\0\1\10\0\0\0\0", 13);
+    png_part(&in, "eXIf", TURNED_LEFT, sizeof(TURNED_LEFT) - 1);
+    png_part(&in, "IDAT", "PICTURE", 7);
+    png_part(&in, "IEND", "", 0);
+    assert_int_equal(clean(MSH_PHOTO_PNG, in.p, in.n, &out), 0);
+    assert_non_null(memmem(out.p, out.n,
+                           "\0\0\0\x1A"
+                           "eXIf" LEFT_ALONE PNG_CRC,
+                           38));
+    assert_false(holds(&out, "SECRET"));
+    assert_int_equal(clean(MSH_PHOTO_PNG, out.p, out.n, &again), 0);
+    assert_memory_equal(again.p, out.p, out.n);
+
+    msh_str_clear(&in);
+    msh_str_addn(&in, "RIFF\0\0\0\0WEBP", 12);
+    webp_part(&in, "VP8X", "\x1C\0\0\0\0\0\0\0\0\0", 10);
+    webp_part(&in, "VP8 ", "PICTURE", 7);
+    webp_part(&in, "EXIF", "Exif\0\0" TURNED_LEFT, 6 + sizeof(TURNED_LEFT) - 1);
+    webp_part(&in, "XMP ", "SECRET", 6);
+    in.p[4] = (char)(in.n - 8);
+    assert_int_equal(clean(MSH_PHOTO_WEBP, in.p, in.n, &out), 0);
+    assert_int_equal(out.n, 12 + 18 + 16 + 34);
+    assert_int_equal((uint8_t)out.p[4], out.n - 8);
+    assert_int_equal(out.p[20], 0x18); /* alpha as it was, EXIF, no XMP */
+    assert_memory_equal(out.p + 46, "EXIF\x1A\0\0\0" LEFT_ALONE, 34);
+    assert_int_equal(clean(MSH_PHOTO_WEBP, out.p, out.n, &again), 0);
+    assert_memory_equal(again.p, out.p, out.n);
+    msh_str_done(&in);
+    msh_str_done(&out);
+    msh_str_done(&again);
+}
+
 /* A photo cut anywhere before its end is refused. */
 static void cut_photos_are_refused(MSH_UNUSED void **state)
 {
@@ -129,13 +243,13 @@ static void cut_photos_are_refused(MSH_UNUSED void **state)
         msh_str_init(&out, 65536);
         photos[i].make(&in);
         whole = in.n;
-        if (photos[i].kind != MSH_PHOTO_HEIC)
+        if (!of_boxes(photos[i].kind))
             whole -= strlen("SECRET tail");
         for (size_t n = 0; n < whole; n++) {
             int rc = clean(photos[i].kind, in.p, n, &out);
 
-            /* A HEIC without what follows its description is still one. */
-            if (rc == 0 && photos[i].kind == MSH_PHOTO_HEIC)
+            /* One of boxes without what follows its description is still one. */
+            if (rc == 0 && of_boxes(photos[i].kind))
                 assert_false(holds(&out, "SECRET"));
             else
                 assert_int_equal(rc, MSH_E_INVALID);
@@ -199,6 +313,10 @@ int main(void)
         cmocka_unit_test(secrets_stay_here),
         cmocka_unit_test(jpeg_keeps_what_shows_it_right),
         cmocka_unit_test(containers_stay_whole),
+        cmocka_unit_test(no_file_overwrites_its_index),
+        cmocka_unit_test(a_clip_keeps_picture_and_sound),
+        cmocka_unit_test(a_sound_loses_its_tags),
+        cmocka_unit_test(png_and_webp_stay_turned),
         cmocka_unit_test(cut_photos_are_refused),
         cmocka_unit_test(broken_photos_do_no_harm),
         cmocka_unit_test(large_photos_pass),
