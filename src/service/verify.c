@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "domain/flow.h"
-#include "service/destroy.h"
 #include "service/verify_run.h"
 #include "store/destroyed.h"
 #include "store/rule_store.h"
@@ -183,6 +182,8 @@ static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *even
 {
     struct verifying *v = arg;
     v->verdict.events++;
+    if (msh_streq(event->subject_kind, "retention"))
+        return msh_verify_retention_event(v, event, err);
     if (!msh_streq(event->subject_kind, "ticket"))
         return MSH_OK;
     if (event->seq == 1)
@@ -271,6 +272,8 @@ static void begin(void *arg)
     v->rows = 0;
     v->tallies = NULL;
     v->n_tallies = v->cap_tallies = 0;
+    v->retention = NULL;
+    v->n_retention = v->cap_retention = 0;
 }
 
 static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
@@ -280,22 +283,9 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     int rc = msh_ticket_count(tx, v->service->region.region_id, &rows, err);
     if (rc == MSH_OK && rows != v->rows)
         msh_verify_problem(v, "ticket", 0, 0, "ticket_unknown", "there are tickets without events");
+    if (rc == MSH_OK)
+        rc = msh_verify_retention(v, tx, err);
     return rc < 0 ? rc : msh_verify_tallies(v, tx, err);
-}
-
-/* After a restore, before `serve` destroyed again what the list outside names. */
-static int check_destroyed(struct verifying *v, int64_t size, struct msh_err *err)
-{
-    struct msh_destroy_check check;
-    int rc = msh_destroy_verify(v->service, size, &check, err);
-
-    if (rc == 0 && check.alive > 0)
-        msh_verify_problem(v, "ticket", check.first_alive, 0, "destroyed_alive",
-                           "keys/destroyed names a person whose key is still there");
-    if (rc == 0 && check.shorter)
-        msh_verify_problem(v, "region", v->service->region.region_id, 0, "destroyed_short",
-                           "keys/destroyed is shorter than this database has seen it");
-    return rc;
 }
 
 int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
@@ -321,7 +311,7 @@ int msh_verify(struct msh_service *service, void (*report)(void *arg, const char
     rc = msh_verify_chains(service->store, &service->region, &how, &sum, err);
     v.verdict.seals = sum.seals;
     if (rc == MSH_OK)
-        rc = check_destroyed(&v, listed, err);
+        rc = msh_verify_destroyed(&v, listed, err);
     msh_directory_release(v.directory);
     msh_arena_done(&v.whole);
     msh_arena_done(&v.arena);

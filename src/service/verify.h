@@ -5,7 +5,8 @@
  * column against the last event that set it, every other column of the aggregate, of replies and
  * renditions against the digests its last command left; each printed due from its rule and calendar
  * version; words, titles, files and sealed persons; every counter against the tickets, in the same
- * snapshot; and that nobody in the list of destroyed persons can still be read. Reads only; takes the time it needs.
+ * snapshot; the lists of retention.h against their events; and that nobody in the list of destroyed
+ * persons can still be read. Reads only; takes the time it needs.
  */
 #ifndef MSH_SERVICE_VERIFY_H
 #define MSH_SERVICE_VERIFY_H

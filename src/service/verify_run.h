@@ -42,6 +42,15 @@ struct tally_now {
     int64_t n;
 };
 
+/* Where a list of retention.h stands after the events seen so far. */
+struct retention_now {
+    int64_t list_id, asked_by, decided_by;
+    int64_t years, cutoff_at, persons;
+    int state;
+    const char *digest; /* hex; NULL before the first event */
+    bool met;
+};
+
 struct verifying {
     struct msh_service *service;
     const struct msh_directory *directory;
@@ -55,6 +64,9 @@ struct verifying {
     int64_t rows; /* tickets whose row was met */
     struct tally_now *tallies;
     size_t n_tallies, cap_tallies; /* an open hash table; cap is a power of two */
+
+    struct retention_now *retention;
+    size_t n_retention, cap_retention;
 
     /* the ticket being read */
     struct machine_now *machines;
@@ -86,5 +98,11 @@ int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_tic
 /* Count a ticket; then compare all counters with what was counted. */
 void msh_verify_count(struct verifying *v, const struct msh_ticket_row *row);
 int msh_verify_tallies(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+
+/* The lists by which personal data is destroyed, and what the list outside says. */
+int msh_verify_retention_event(struct verifying *v, const struct msh_event *event,
+                               struct msh_err *err);
+int msh_verify_retention(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+int msh_verify_destroyed(struct verifying *v, int64_t size, struct msh_err *err);
 
 #endif

@@ -414,6 +414,17 @@ static void a_restore_keeps_destroyed_keys_destroyed(MSH_UNUSED void **state)
     town_ok(msh_tx_read(town.service->store, "back_up", back_up, &saved, &err), &err);
     decide(gathered());
     assert_int_equal(alive(), 0);
+    expect_verified();
+    test_sql(town.service->store, "UPDATE retention_list SET asked_by = asked_by + 1");
+    assert_int_equal(problems_named("list_differs"), 1);
+    test_sql(town.service->store, "UPDATE retention_list SET asked_by = asked_by - 1,"
+                                  " destroyed = destroyed - 1");
+    assert_int_equal(problems_named("list_differs"), 1);
+    test_sql(town.service->store, "UPDATE retention_list SET destroyed = destroyed + 1,"
+                                  " list_id = list_id + 1");
+    assert_int_equal(problems_named("list_missing"), 1);
+    assert_int_equal(problems_named("list_unknown"), 1);
+    test_sql(town.service->store, "UPDATE retention_list SET list_id = list_id - 1");
     town_ok(msh_destroy_again(town.service, &again, &err), &err);
     assert_int_equal(again, 0);
     town_ok(msh_tx_run(town.service->store, "restore", restore, &saved, &err), &err);
