@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "service/directory_load.h"
+#include "service/settings.h"
 
 static int64_t warn_of(const struct msh_directory *dir, int64_t due_at)
 {
@@ -167,12 +168,32 @@ bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock
     return true;
 }
 
+/* An urgent ticket whose limit counts hours. */
+static bool is_hasty(const struct msh_directory *dir, const struct msh_clock *clock,
+                     enum msh_urgency urgency)
+{
+    const struct msh_rule *rule = msh_directory_rule(dir, clock->rule_id);
+
+    return urgency != MSH_URGENCY_NORMAL && rule != NULL && rule->term.unit != MSH_UNIT_WORKDAY &&
+           rule->term.unit != MSH_UNIT_DAY_NATURAL;
+}
+
 int64_t msh_clockwork_alert(const struct msh_directory *dir, const struct msh_clock *clock,
                             enum msh_urgency urgency, int64_t at)
 {
-    const struct msh_rule *rule = msh_directory_rule(dir, clock->rule_id);
-    bool hours = rule != NULL && rule->term.unit != MSH_UNIT_WORKDAY &&
-                 rule->term.unit != MSH_UNIT_DAY_NATURAL;
+    return is_hasty(dir, clock, urgency) ? at : msh_calendar_at_work(dir->calendar, at);
+}
 
-    return hours && urgency != MSH_URGENCY_NORMAL ? at : msh_calendar_at_work(dir->calendar, at);
+int64_t msh_clockwork_remind_from(const struct msh_directory *dir, const struct msh_clock *clock,
+                                  enum msh_urgency urgency)
+{
+    int64_t percent = msh_directory_setting(dir, "hour_remind_percent", MSH_SETTING_HOUR_REMIND);
+    int64_t net_ms = clock->due_at - clock->start_at - clock->paused_ms;
+
+    if (clock->stage == MSH_STAGE_RETURN) /* a window, not a duty */
+        return 0;
+    if (is_hasty(dir, clock, urgency) && clock->warn_at <= clock->start_at)
+        return percent == 0 ? 0 : clock->due_at - net_ms / 100 * (100 - percent);
+    return clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE ? clock->warn_at
+                                                                                  : 0;
 }

@@ -42,4 +42,13 @@ bool msh_clockwork_renew(const struct msh_directory *dir, const struct msh_clock
 int64_t msh_clockwork_alert(const struct msh_directory *dir, const struct msh_clock *clock,
                             enum msh_urgency urgency, int64_t at);
 
+/*
+ * From when on people are reminded that a due comes near; 0: not. Limits of handling: when the lamp
+ * turns yellow. An urgent limit in hours is yellow from its start, so whoever works under it is
+ * reminded on the way, after a share of the net time that the city sets ("hour_remind_percent",
+ * local: no source gives one).
+ */
+int64_t msh_clockwork_remind_from(const struct msh_directory *dir, const struct msh_clock *clock,
+                                  enum msh_urgency urgency);
+
 #endif

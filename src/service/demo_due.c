@@ -60,8 +60,9 @@ static void look_at_clock(const struct msh_demo_story *s, const struct msh_clock
         earlier(best, clock->due_at, handling ? DUE_EXPIRE : DUE_WINDOW, clock);
     if (clock->stage != MSH_STAGE_RETURN && (done == NULL || done->warned_at != clock->due_at))
         earlier(best, alert(s, clock, clock->due_at), DUE_WARN, clock);
-    int64_t remind_at = alert(s, clock, clock->warn_at);
-    if (handling && clock->warn_at > clock->start_at && remind_at < clock->due_at &&
+    int64_t from_at = msh_clockwork_remind_from(s->world->directory, clock, s->ticket.urgency);
+    int64_t remind_at = alert(s, clock, from_at);
+    if (from_at > clock->start_at && remind_at < clock->due_at &&
         (done == NULL || (done->reminded_at != clock->warn_at && done->due_at != clock->due_at)))
         earlier(best, remind_at, DUE_REMIND, clock);
 }

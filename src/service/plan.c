@@ -368,11 +368,12 @@ static void add_due_jobs(struct msh_plan *plan, const struct msh_clock *clock)
 {
     enum msh_urgency urgency = plan->row.ticket.urgency;
     bool handling = clock->stage == MSH_STAGE_HANDLE || clock->stage == MSH_STAGE_REHANDLE;
-    int64_t warn_at = msh_clockwork_alert(plan->directory, clock, urgency, clock->warn_at);
+    int64_t from_at = msh_clockwork_remind_from(plan->directory, clock, urgency);
+    int64_t remind_at = msh_clockwork_alert(plan->directory, clock, urgency, from_at);
     if (handling || clock->stage == MSH_STAGE_RETURN)
         msh_plan_job(plan, "due", clock->due_at, clock->id);
-    if (handling && clock->warn_at > plan->now && warn_at < clock->due_at)
-        msh_plan_job(plan, "remind", warn_at, clock->id);
+    if (from_at > plan->now && remind_at < clock->due_at)
+        msh_plan_job(plan, "remind", remind_at, clock->id);
     if (clock->stage != MSH_STAGE_RETURN)
         msh_plan_job(plan, "warn",
                      msh_clockwork_alert(plan->directory, clock, urgency, clock->due_at),

@@ -23,6 +23,9 @@ const struct msh_setting_key msh_setting_keys[] = {
     { "reveal_delay_days", 0, 365, MSH_SETTING_REVEAL_DAYS,
       "longest time inspectors may hold back who opened a requester's name",
       "纪检监察可延迟告知身份查看记录的最长天数" },
+    { "hour_remind_percent", 0, 99, MSH_SETTING_HOUR_REMIND,
+      "how much of an urgent limit in hours has passed when its unit is reminded; 0: never",
+      "紧急件小时时限过去百分之几时提醒承办单位，0为不提醒" },
     { "retention_years", 1, 100, MSH_SETTING_NONE, "years a closed ticket's person is kept",
       "办结件诉求人信息的保存年限" },
 };

@@ -17,6 +17,7 @@
 #define MSH_SETTING_SAMPLE_PERMILLE 100
 #define MSH_SETTING_ARCHIVE_DAYS    1
 #define MSH_SETTING_REVEAL_DAYS     180
+#define MSH_SETTING_HOUR_REMIND     50
 #define MSH_SETTING_NONE            (-1) /* no number until the city sets one */
 
 struct msh_setting_key {

@@ -66,9 +66,14 @@ static int look_at_clock(struct msh_call *call, const struct msh_job *job, bool 
     int rc = load_ticket(call, job->ticket_id, &plan, err);
     const struct msh_clock *clock =
         rc == MSH_OK ? find_clock(&plan.before.ticket, job->target_id) : NULL;
-    *ret_come = clock != NULL && clock->state == MSH_CLOCK_RUNNING && clock->paused_at == 0 &&
-                (warning ? plan.now >= clock->warn_at && plan.now < clock->due_at
-                         : plan.now >= clock->due_at);
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    int64_t from_at = clock == NULL ? 0
+                      : warning
+                          ? msh_clockwork_remind_from(directory, clock, plan.before.ticket.urgency)
+                          : clock->due_at;
+    msh_directory_release(directory);
+    *ret_come = from_at != 0 && clock->state == MSH_CLOCK_RUNNING && clock->paused_at == 0 &&
+                plan.now >= from_at && (!warning || plan.now < clock->due_at);
     if (clock != NULL)
         *ret = *clock;
     return rc;

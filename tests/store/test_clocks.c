@@ -484,6 +484,84 @@ static void a_reply_within_a_pause_is_not_late(void **state)
     free(s);
 }
 
+#define MASS                                                                                       \
+    "city.mass\thandle\t*\tmass\t-\t2\thour_natural\tevent\texact\t-\t-\t-\t-\t-\tcity\tP\t-\t-"   \
+    "\tlocal\tlocal\t-"
+
+static int64_t reminders(struct scene *s)
+{
+    return test_sql_i64(s->city->service->store, "SELECT COUNT(*) FROM event WHERE op = 'remind'");
+}
+
+static int64_t mass_handled(struct scene *s)
+{
+    struct small_city *city = s->city;
+    const struct msh_principal who = city_staff(MSH_STAFF_OPERATOR, city->hotline, 11);
+    const struct msh_share share = { city->bureau, MSH_ROLE_LEAD, "三定职责", 0 };
+    int64_t id = city_speak(city, MSH_IDENTITY_REAL).ticket_id;
+    struct msh_act triage = { .ticket_id = id,
+                              .part = "ticket",
+                              .urgency = MSH_URGENCY_MASS,
+                              .type = -1,
+                              .command = { .op = MSH_OP_TRIAGE } };
+    struct msh_call call = call_as(s, &who);
+    struct msh_acted acted;
+    city_ok(msh_ticket_act(&call, &triage, &acted, &err), &err);
+    (void)city_act_as(
+        city, city_staff(MSH_STAFF_DISPATCHER, city->hotline, 12),
+        (struct msh_act){ .ticket_id = id,
+                          .command = { .op = MSH_OP_DISPATCH, .shares = &share, .n_shares = 1 } });
+    return id;
+}
+
+static void set_percent(struct scene *s, const char *value)
+{
+    struct msh_principal system;
+    msh_principal_system(&system);
+    struct msh_call call = call_as(s, &system);
+    city_ok(msh_structure_setting_put(&call, "hour_remind_percent", value, "local", &err), &err);
+    city_ok(msh_service_reload(s->city->service, &err), &err);
+}
+
+static void after(struct scene *s, int64_t minutes)
+{
+    city_ok(msh_work_advance(s->city->service, minutes * MSH_MINUTE_MS, &err), &err);
+}
+
+/* Two hours are yellow from their start: once on the way, at any hour, and not again. */
+static void an_urgent_limit_in_hours_is_recalled_on_the_way(void **state)
+{
+    struct scene *s = msh_alloc0(1, sizeof(*s));
+    struct msh_principal system;
+    int64_t rule_id = 0;
+    open_scene(s, *state);
+    msh_principal_system(&system);
+    struct msh_call call = call_as(s, &system);
+    city_ok(msh_structure_rule_put(&call, MASS, &rule_id, &err), &err);
+    city_ok(msh_service_reload(s->city->service, &err), &err);
+    pass_until(s, "2041-12-29T02:00:00+08:00"); /* Sunday night */
+    int64_t half = mass_handled(s);
+    assert_int_equal(handling(s, half, 0).rule_id, rule_id);
+    after(s, 50);
+    assert_int_equal(reminders(s), 0);
+    after(s, 15);
+    assert_int_equal(reminders(s), 1);
+    after(s, 24 * 60);
+    assert_int_equal(reminders(s), 1);
+    set_percent(s, "75");
+    (void)mass_handled(s);
+    after(s, 80);
+    assert_int_equal(reminders(s), 1);
+    after(s, 15);
+    assert_int_equal(reminders(s), 2);
+    set_percent(s, "0");
+    (void)mass_handled(s);
+    after(s, 24 * 60);
+    assert_int_equal(reminders(s), 2);
+    city_verified(s->city);
+    free(s);
+}
+
 static void change(struct scene *s, const char *sql)
 {
     test_sql(s->city->service->store, sql);
@@ -542,6 +620,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_clock_that_had_stopped_is_renewed_when_it_goes_on,
                                         city_setup, city_teardown),
         cmocka_unit_test_setup_teardown(a_reply_within_a_pause_is_not_late, city_setup,
+                                        city_teardown),
+        cmocka_unit_test_setup_teardown(an_urgent_limit_in_hours_is_recalled_on_the_way, city_setup,
                                         city_teardown),
         cmocka_unit_test_setup_teardown(a_due_that_does_not_follow_is_named, city_setup,
                                         city_teardown),
