@@ -189,13 +189,30 @@ static int write_entry(const struct msh_viewer *v, struct msh_json *w,
 }
 
 /* Names for the requester's page too: their offices stand in the sentences. */
+/* Who acted, and for whom where it was a deputy. */
+static void want_actor(const struct msh_viewer *v, struct msh_req *req,
+                       const struct msh_event *event)
+{
+    const struct msh_jval *root = NULL;
+    struct msh_err ignored;
+    const char *of = NULL;
+    int64_t id = 0;
+
+    msh_people_want(v->people, req->arena, event->actor_id);
+    if (strstr(event->payload, "\"deputy_of\"") != NULL &&
+        msh_json_read(req->arena, event->payload, event->payload_n, &root, &ignored) == MSH_OK)
+        of = msh_jget_string(msh_jget(root, "data"), "deputy_of");
+    if (of != NULL && msh_id_parse(of, &id))
+        msh_people_want(v->people, req->arena, id);
+}
+
 static int load_actors(struct msh_req *req, struct msh_viewer *v, const struct chain *c,
                        struct msh_err *err)
 {
     for (size_t i = 0; i < c->n; i++)
         if (msh_streq(c->events[i].actor_kind, "staff") ||
             msh_streq(c->events[i].actor_kind, "token"))
-            msh_people_want(v->people, req->arena, c->events[i].actor_id);
+            want_actor(v, req, &c->events[i]);
     return msh_people_load(req, v->people, err);
 }
 

@@ -95,6 +95,7 @@ static int read_desk(struct msh_tx *tx, void *arg, struct msh_err *err)
 
     if (msh_region_now(tx, region, &q->now, err) < 0)
         return err->rc;
+    q->filter.at = q->now;
     return msh_queue_desk(tx, region->region_id, &q->reader, &q->filter, &q->from, q->limit,
                           q->req->arena, &q->desk, &q->n, &q->next, err);
 }

@@ -14,15 +14,15 @@
 struct words {
     const char *system, *requester, *staff;
     const char *does, *gap; /* after the actor; between a deed and what it is about */
-    const char *colon, *open, *close, *becomes, *due, *limit;
+    const char *colon, *open, *close, *becomes, *due, *limit, *deputy, *away;
     void (*due_text)(int64_t due_at, int64_t ref_at, int64_t zone_ms, char out[MSH_DUE_TEXT_SIZE]);
 };
 
 static const struct words words_of[MSH_TONGUE_COUNT] = {
     [MSH_TONGUE_ZH] = { "系统", "诉求人", "工作人员", "", "", "：", "（", "）", "，转为", "；",
-                        "限", msh_due_text_zh },
+                        "限", "，代", "同事", msh_due_text_zh },
     [MSH_TONGUE_EN] = { "system", "requester", "staff", ": ", " ", ": ", " (", ")", " → ", "; ",
-                        " ", msh_due_text_en },
+                        " ", ", for ", "a colleague", msh_due_text_en },
 };
 
 /* What the events beside the transition table are called. */
@@ -179,12 +179,29 @@ static void add_dues(const struct msh_viewer *v, const struct msh_event *event,
     }
 }
 
+/* Done for somebody on leave: staff read for whom. */
+static void add_deputy(const struct msh_viewer *v, const struct msh_jval *data,
+                       const struct words *words, struct msh_str *out)
+{
+    const char *text = msh_jget_string(data, "deputy_of");
+    const struct msh_person_name *person = NULL;
+    int64_t id = 0;
+
+    if (v->citizen || text == NULL)
+        return;
+    if (msh_id_parse(text, &id))
+        person = msh_people_find(v->people, id);
+    msh_str_add(out, words->deputy);
+    msh_str_add(out, person != NULL && person->display != NULL ? person->display : words->away);
+}
+
 void msh_sentence(const struct msh_viewer *v, const struct msh_event *event,
                   const struct msh_jval *data, enum msh_tongue tongue, struct msh_str *out)
 {
     const struct words *words = &words_of[tongue];
 
     add_actor(v, event, words, out);
+    add_deputy(v, data, words, out);
     msh_str_add(out, words->does);
     msh_str_add(out, deed(tongue, event->op));
     add_details(v, data, tongue, out);

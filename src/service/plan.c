@@ -344,6 +344,8 @@ static int add_change(struct msh_plan *plan, const struct msh_change *change, bo
     write_ticks(&w, change->ticks, change->n_ticks);
     if (first)
         write_texts(&w, plan);
+    if (first && plan->deputy_of != 0)
+        msh_json_id(&w, "deputy_of", plan->deputy_of);
     msh_json_object_end(&w);
     int rc = data.overflow
                  ? msh_err_set(err, MSH_E_LIMIT, "too_large", "too much in one command")

@@ -59,8 +59,9 @@ struct msh_plan {
     size_t n_extras, cap_extras;
     struct msh_plan_row *rows;
     size_t n_rows, cap_rows;
-    int64_t ref_id; /* kept with the idempotency key: 0 = the ticket */
-    int status;     /* HTTP status kept with it */
+    int64_t deputy_of; /* the caller does it for this colleague on leave; 0 = for nobody */
+    int64_t ref_id;    /* kept with the idempotency key: 0 = the ticket */
+    int status;        /* HTTP status kept with it */
 
     bool repeat; /* the key was used before; nothing was written */
     int64_t repeat_ref, repeat_version;

@@ -165,6 +165,44 @@ static int prepare_rows(struct msh_plan *plan, const struct msh_act *act, struct
     return prepare_pressed(plan, act, rows, err);
 }
 
+/* The share an act is about. */
+static const struct msh_task *touched_task(const struct msh_ticket *ticket,
+                                           const struct msh_act *act)
+{
+    const struct msh_claim *claim = msh_ticket_claim(ticket, act->command.target_id);
+    return msh_ticket_task(ticket, claim != NULL ? claim->task_id : act->command.target_id);
+}
+
+struct holder {
+    int64_t region_id, account_id;
+    struct msh_arena *arena;
+    struct msh_account account;
+};
+
+static int read_holder(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct holder *holder = arg;
+    int rc = msh_account_get(tx, holder->region_id, holder->account_id, holder->arena,
+                             &holder->account, err);
+    return rc == MSH_E_NOT_FOUND ? MSH_OK : rc;
+}
+
+/* What somebody on leave holds, the deputy does; the event says for whom. */
+static int note_deputy(struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
+{
+    struct msh_call *call = plan->call;
+    const struct msh_task *task = touched_task(&plan->row.ticket, act);
+    int64_t me = call->principal->account_id;
+    struct holder holder = { .region_id = call->service->region.region_id, .arena = call->arena };
+    if (me == 0 || task == NULL || task->holder_id == 0 || task->holder_id == me)
+        return MSH_OK;
+    holder.account_id = task->holder_id;
+    int rc = msh_tx_read(call->service->store, "holder", read_holder, &holder, err);
+    if (rc == MSH_OK && holder.account.deputy_id == me && holder.account.deputy_until > plan->now)
+        plan->deputy_of = task->holder_id;
+    return rc;
+}
+
 /* The command ------------------------------------------------------------------------------------*/
 
 static void add_texts(struct msh_plan *plan, const struct msh_act *act)
@@ -285,6 +323,8 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
     rc = set_particulars(plan, act, err);
     if (rc == MSH_OK)
         rc = msh_act_check_assignee(plan, act, err);
+    if (rc == MSH_OK)
+        rc = note_deputy(plan, act, err);
     if (rc == MSH_OK)
         rc = msh_ticket_apply(ticket, &act->command, &facts, changes, err);
     if (rc == MSH_OK)

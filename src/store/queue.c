@@ -11,6 +11,11 @@
     " t.sealed, t.category, t.area_id, t.version"
 #define TICKET_N 12
 
+/* Whose work lies with $14 while they are on leave. */
+#define ABSENT                                                                                     \
+    "SELECT a.account_id FROM account a WHERE a.region_id = $1 AND a.deputy_id = $14"              \
+    " AND a.deputy_until > $15"
+
 /* $1 … $7 are the reader's (list_sql.h); $8 and $9 the keyset, $10 the limit. */
 /* clang-format off */
 #define DESK(IN_I, IN_T)                                                                           \
@@ -23,7 +28,7 @@
     " AND (COALESCE(k.due_at, $11), k.task_id) > ($8, $9)"                                         \
     OPTIONAL("$12", "TEXT", IN_I("k.unit_id", "$12"))                                              \
     OPTIONAL("$13", "TEXT", IN_T("k.state", "$13"))                                                \
-    OPTIONAL("$14", "BIGINT", "COALESCE(k.holder_id, -1) = $14")                                   \
+    OPTIONAL("$14", "BIGINT", "(COALESCE(k.holder_id, -1) = $14 OR k.holder_id IN (" ABSENT "))")  \
     " ORDER BY COALESCE(k.due_at, $11), k.task_id LIMIT $10"
 
 #define CLAIMS(IN_I, IN_T)                                                                         \
@@ -228,7 +233,8 @@ int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader
     *msh_list_arg(&args, 12) = msh_t(msh_list_ids(filter->units, filter->n_units, arena));
     *msh_list_arg(&args, 13) = msh_t(msh_list_codes(&msh_task_state_names, filter->states, arena));
     *msh_list_arg(&args, 14) = msh_id_or_null(filter->holder_id);
-    if (msh_db_each(tx, &desk, args.v, 14, desk_row, &q, err) < 0)
+    *msh_list_arg(&args, 15) = msh_i(filter->at);
+    if (msh_db_each(tx, &desk, args.v, 15, desk_row, &q, err) < 0)
         return err->rc;
     *ret = q.desk;
     finish(&q, ret_n, ret_next);

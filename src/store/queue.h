@@ -21,7 +21,9 @@ struct msh_queue_filter {
     size_t n_units;
     unsigned states; /* desk: of MSH_DESK_STATES; claims: asked, endorsed; 0 = all */
     unsigned kinds;  /* claims: enum msh_claim_kind; callbacks: enum msh_callback_cause; 0 = all */
-    int64_t holder_id; /* desk: held by; 0 = anybody, -1 = nobody */
+    int64_t
+        holder_id; /* desk: held by, or by whom this one stands in for; 0 = anybody, -1 = nobody */
+    int64_t at;    /* desk: business time, for leave */
 };
 
 /* Where a page ended: what it is ordered by, and the id. */

@@ -1,4 +1,7 @@
 """The closed loop, from a citizen's word to a verified solution."""
+import datetime
+import json
+
 from town import furnished
 
 
@@ -74,6 +77,44 @@ def story_inside_the_unit(city):
     town.on_task(clerk, task, "reply", reply)
     town.on_task(head, task, "disapprove", {"text": "先联系诉求人。"})
     assert town.task(made, "heat")["state"] == "handling"
+
+
+def story_deputy(city):
+    """what a colleague on leave holds lies on the deputy's desk, and the event says for whom"""
+    town = furnished(city)
+    made = town.ticket()
+    task = town.dispatch(made)
+    away, deputy, head = town.person("clerk", "heat"), town.person("clerk", "heat", 1), town.person("head", "heat")
+    absent = away.get("/api/v1/session").json["account_id"]
+    standing = deputy.get("/api/v1/session").json["account_id"]
+    town.on_task(away, task, "sign")
+    town.on_task(away, task, "take")
+
+    def desk(who):
+        return task["id"] in [t["id"] for t in who.get("/api/v1/tasks?mine=true&limit=200").json["items"]]
+
+    assert desk(away) and not desk(deputy)
+    admin = town.person("sysadmin")
+    born = datetime.datetime.fromisoformat(town.view(made)["created_at"])
+    until = (born + datetime.timedelta(days=2)).isoformat(timespec="seconds")
+    admin.post(f"/api/v1/accounts/{absent}/deputy", {"deputy_id": standing, "until": until})
+    assert desk(deputy) and desk(away) and not desk(head)
+    reply = {"internal_text": "已处理。", "public_text": "已处理。", "contacted": "yes", "solved": "yes"}
+    town.on_task(deputy, task, "reply", reply)
+    town.on_task(head, task, "disapprove", {"text": "先联系诉求人。"})
+
+    def events(op):
+        chain = town.person("supervisor").get(f"/api/v1/tickets/{made['id']}/events?limit=200").json
+        return [json.loads(e["payload"]) for e in chain if json.loads(e["payload"])["op"] == op]
+
+    assert events("reply")[-1]["data"]["deputy_of"] == absent and events("reply")[-1]["actor"]["id"] == standing
+    assert "deputy_of" not in events("disapprove")[-1]["data"] and "deputy_of" not in events("sign")[-1]["data"]
+    told = town.person("supervisor").get(f"/api/v1/tickets/{made['id']}/timeline").json["items"]
+    assert any("，代" in step["sentence"] for step in told), told
+    city.advance("3d")
+    assert desk(away) and not desk(deputy), "the leave is over"
+    town.on_task(deputy, task, "reply", reply)
+    assert "deputy_of" not in events("reply")[-1]["data"]
 
 
 def story_return(city):
