@@ -8,7 +8,7 @@ int msh_demo_step_review(struct msh_demo_story *s, int64_t target, struct msh_er
 {
     static const enum msh_send_back_reason reasons[] = { MSH_BACK_PERFUNCTORY, MSH_BACK_NO_CONTACT,
                                                          MSH_BACK_OFF_TOPIC, MSH_BACK_INCOMPLETE };
-    const struct msh_principal *who = msh_demo_staff(s, MSH_STAFF_REVIEWER, s->ticket.reviewer_id);
+    const struct msh_principal *who = msh_demo_reviewer(s);
     const struct msh_task *lead = msh_demo_lead(s);
     int back = s->quality == MSH_DEMO_PERFUNCTORY ? 500 : s->quality == MSH_DEMO_LATE ? 60 : 25;
     (void)target;

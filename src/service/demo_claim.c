@@ -90,7 +90,7 @@ int msh_demo_step_object(struct msh_demo_story *s, int64_t target, struct msh_er
     if (s->ticket.state == MSH_TICKET_ARCHIVED ||
         (s->ticket.state != MSH_TICKET_DEFERRED &&
          (!msh_ticket_is_end(s->ticket.state) ||
-          s->now >= s->ticket.closed_at + s->world->objection_ms)))
+          s->now >= msh_ticket_objection_from(&s->ticket) + s->world->objection_ms)))
         return MSH_OK;
     return ask_on_ticket(s, &who, MSH_CLAIM_OBJECTION, msh_demo_remark(s, "objection", NULL),
                          (struct msh_act){ 0 }, err);
@@ -202,4 +202,23 @@ int msh_demo_step_hang(struct msh_demo_story *s, int64_t target, struct msh_err 
     if (rc == MSH_OK && again)
         msh_demo_push(s, MSH_DEMO_HANG, msh_demo_office(s, until_at - 2 * MSH_DAY_MS, 30, 400), 0);
     return rc;
+}
+
+/* Whoever asked thinks better of it before anybody has looked at it. */
+int msh_demo_step_drop(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_claim *claim = msh_ticket_claim(&s->ticket, target);
+    const struct msh_principal requester = msh_demo_requester(s);
+    const struct msh_principal *who = NULL;
+    if (claim == NULL || claim->state != MSH_CLAIM_ASKED)
+        return MSH_OK;
+    if (claim->asked_by == 0 && claim->asked_unit == 0)
+        who = &requester;
+    else if (claim->asked_unit != 0)
+        who = msh_demo_clerk_of(s, claim->asked_unit, claim->asked_by);
+    if (who == NULL)
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_DROP, "claim", target,
+                                     who == &requester ? NULL : "经复核暂不需要，撤回申请。");
+    return msh_demo_act(s, who, &act, err);
 }

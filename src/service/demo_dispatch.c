@@ -253,6 +253,40 @@ static int give_limit(struct msh_demo_story *s, struct msh_err *err)
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }
 
+/* Another category beside this one, and one it may really be: of the same parent. */
+static const char *sibling(struct msh_demo_story *s)
+{
+    const struct msh_category *own = msh_directory_category(s->world->directory, s->category);
+    size_t n, seen = 0;
+    const struct msh_category *all = msh_directory_categories(s->world->directory, &n);
+    const char *found = NULL;
+    for (size_t i = 0; own != NULL && i < n; i++)
+        if (&all[i] != own && all[i].parent != NULL && own->parent != NULL &&
+            msh_streq(all[i].parent, own->parent) && msh_category_live(&all[i], s->now) &&
+            all[i].needs_place == own->needs_place && msh_demo_below(&s->dice, ++seen) == 0)
+            found = all[i].code;
+    return found;
+}
+
+/* Looking again before it goes out: the place, the category or the urgency was not right. */
+int msh_demo_step_correct(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    struct msh_act act = msh_demo_do(MSH_OP_CORRECT, "ticket", 0, NULL);
+    int64_t lot = msh_demo_range(&s->dice, 0, 999);
+    const char *other = lot < 400 ? sibling(s) : NULL;
+    (void)target;
+    if (s->ticket.state != MSH_TICKET_DISPATCHING)
+        return MSH_OK;
+    if (other != NULL)
+        act.category = s->category = other;
+    else if (lot < 800 && !msh_empty(s->site.detail))
+        act.place.detail = s->site.detail =
+            msh_arena_fmt(s->arena, "%s（已与诉求人核实位置）", s->site.detail);
+    else
+        act.urgency = MSH_URGENCY_URGENT;
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
+}
+
 static int dispatch(struct msh_demo_story *s, bool designate, struct msh_err *err)
 {
     struct choice choice;
@@ -318,5 +352,42 @@ int msh_demo_step_redispatch(struct msh_demo_story *s, int64_t target, struct ms
         return MSH_OK;
     struct msh_act act =
         msh_demo_do(MSH_OP_REDISPATCH, "ticket", 0, "诉求人补充了地点，重新派单。");
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
+}
+
+static bool has_share(const struct msh_demo_story *s, int64_t unit_id)
+{
+    for (size_t i = 0; i < s->ticket.n_tasks; i++)
+        if (s->ticket.tasks[i].unit_id == unit_id)
+            return true;
+    return false;
+}
+
+/* It turns out that one more unit is needed: one the catalogue names, else the county's
+ * city management. */
+int msh_demo_step_add_unit(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_area *area = msh_directory_area_code(s->world->directory, s->site.area);
+    const char *county = msh_arena_strndup(s->tale->scratch, s->site.area, 6);
+    struct msh_suggestion hint = { 0 };
+    int64_t unit_id = 0;
+    (void)target;
+    if (s->ticket.state != MSH_TICKET_HANDLING || s->type == MSH_TYPE_REPORT)
+        return MSH_OK;
+    (void)msh_directory_suggest(s->world->directory, s->category, area != NULL ? area->id : 0,
+                                &hint);
+    for (size_t i = 0; i < hint.n_assists && unit_id == 0; i++)
+        if (may_get(s, hint.assists[i], false) && !has_share(s, hint.assists[i]))
+            unit_id = hint.assists[i];
+    if (unit_id == 0)
+        unit_id = unit_of_code(s, county, "chengguan");
+    if (!may_get(s, unit_id, false) || has_share(s, unit_id))
+        return MSH_OK;
+    struct msh_share *share = MSH_NEW(s->arena, struct msh_share);
+    *share = (struct msh_share){ .unit_id = unit_id, .role = MSH_ROLE_ASSIST };
+    struct msh_act act =
+        msh_demo_do(MSH_OP_ADD_UNIT, "ticket", 0, "现场情况需要配合，加派协办单位。");
+    act.command.shares = share;
+    act.command.n_shares = 1;
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }

@@ -44,6 +44,8 @@ static void on_dispatching(struct msh_demo_story *s)
         msh_demo_push(s, MSH_DEMO_RENDER, msh_demo_office(s, s->now, 20, 240), 0);
         return;
     }
+    if (first && s->type != MSH_TYPE_REPORT && rarely(s, 25))
+        msh_demo_push(s, MSH_DEMO_CORRECT, s->now + MSH_MINUTE_MS, 0);
     msh_demo_push(s, MSH_DEMO_DISPATCH,
                   first ? msh_demo_shift(s, s->now, 4, s->recent ? 300 : 150)
                         : msh_demo_office(s, s->now, 15, 240),
@@ -80,6 +82,8 @@ static void on_handling(struct msh_demo_story *s)
         msh_demo_push(s, MSH_DEMO_REMARK, msh_demo_shift(s, s->now, 600, 2400), 1);
     if (rarely(s, 4))
         msh_demo_push(s, MSH_DEMO_INSTRUCT, msh_demo_office(s, s->now, 100, 1500), 0);
+    if (rarely(s, 15))
+        msh_demo_push(s, MSH_DEMO_ADD_UNIT, msh_demo_office(s, s->now, 60, 700), 0);
     if (rarely(s, 3))
         msh_demo_push(s, MSH_DEMO_REDISPATCH, msh_demo_office(s, s->now, 60, 400), 0);
     if (s->ticket.round >= 2 && rarely(s, 30))
@@ -193,6 +197,23 @@ static void entered(struct msh_demo_story *s)
 
 /* Tasks ------------------------------------------------------------------------------------------*/
 
+/* A first feedback where a limit asks for one, well before it; else now and then. */
+static void promise(struct msh_demo_story *s, const struct msh_task *task)
+{
+    for (size_t i = 0; i < s->ticket.n_clocks; i++) {
+        const struct msh_clock *clock = &s->ticket.clocks[i];
+        if (clock->task_id != task->id || clock->stage != MSH_STAGE_FIRST_FEEDBACK ||
+            clock->state != MSH_CLOCK_RUNNING)
+            continue;
+        int64_t span = (clock->due_at - s->now) / 1000;
+        msh_demo_push(s, MSH_DEMO_FEEDBACK, s->now + span * msh_demo_range(&s->dice, 100, 1040),
+                      task->id);
+        return;
+    }
+    if (msh_demo_chance(&s->dice, 50))
+        msh_demo_push(s, MSH_DEMO_FEEDBACK, msh_demo_office(s, s->now, 60, 900), task->id);
+}
+
 static void task_changed(struct msh_demo_story *s, const struct msh_task *task,
                          struct msh_demo_share *share)
 {
@@ -204,6 +225,8 @@ static void task_changed(struct msh_demo_story *s, const struct msh_task *task,
     else if (task->state == MSH_TASK_HANDLING && from == MSH_TASK_TO_SIGN) {
         if (msh_demo_chance(&s->dice, 250))
             msh_demo_push(s, MSH_DEMO_ASSIGN, msh_demo_office(s, s->now, 3, 60), task->id);
+        if (task->role == MSH_ROLE_LEAD && task->parent_task_id == 0)
+            promise(s, task);
         if (msh_demo_chance(&s->dice, 60))
             msh_demo_push(s, MSH_DEMO_UNMASK, msh_demo_office(s, s->now, 10, 90), task->id);
         if (share->path == MSH_DEMO_REPLY)
@@ -212,8 +235,11 @@ static void task_changed(struct msh_demo_story *s, const struct msh_task *task,
             msh_demo_push(s, share->path, share->reply_at, task->id);
     } else if (task->state == MSH_TASK_HANDLING)
         msh_demo_plan_reply(s, task);
-    else if (task->state == MSH_TASK_UNIT_REVIEW)
+    else if (task->state == MSH_TASK_UNIT_REVIEW) {
+        if (share->drafts == 1 && rarely(s, 20))
+            msh_demo_push(s, MSH_DEMO_RECALL, msh_demo_office(s, s->now, 1, 6), task->id);
         msh_demo_push(s, MSH_DEMO_APPROVE, msh_demo_office(s, s->now, 8, 110), task->id);
+    }
 }
 
 static void look_at_tasks(struct msh_demo_story *s)
@@ -256,6 +282,9 @@ static void claim_changed(struct msh_demo_story *s, const struct msh_claim *clai
     const struct msh_task *task = msh_demo_task(s, claim->task_id);
     switch (claim->state) {
     case MSH_CLAIM_ASKED:
+        if (claim->kind != MSH_CLAIM_OBJECTION && rarely(s, 25))
+            msh_demo_push(s, MSH_DEMO_DROP, s->now + msh_demo_range(&s->dice, 1, 4) * MSH_MINUTE_MS,
+                          claim->id);
         if (by_unit)
             msh_demo_push(s, MSH_DEMO_ENDORSE,
                           decided_by(s, claim, msh_demo_office(s, s->now, 5, 60)), claim->id);
@@ -272,6 +301,7 @@ static void claim_changed(struct msh_demo_story *s, const struct msh_claim *clai
         break;
     case MSH_CLAIM_GRANTED:
     case MSH_CLAIM_DENIED:
+    case MSH_CLAIM_DROPPED:
         if (claim->kind == MSH_CLAIM_REFUSAL && s->ticket.state == MSH_TICKET_REGISTERED)
             msh_demo_push(s, MSH_DEMO_DECIDE, msh_demo_shift(s, s->now, 5, 60), 0);
         task = task != NULL ? task : msh_demo_lead(s);
@@ -279,9 +309,10 @@ static void claim_changed(struct msh_demo_story *s, const struct msh_claim *clai
             (claim->kind == MSH_CLAIM_EXTENSION || claim->kind == MSH_CLAIM_PAUSE ||
              claim->kind == MSH_CLAIM_DEFERRAL || claim->kind == MSH_CLAIM_TERMINATION))
             msh_demo_plan_reply(s, task);
+        if (claim->kind == MSH_CLAIM_UNREASONABLE && claim->state == MSH_CLAIM_GRANTED)
+            objection(s, 300);
         break;
     case MSH_CLAIM_NONE:
-    case MSH_CLAIM_DROPPED:
     case MSH_CLAIM_LAPSED:
     case MSH_CLAIM_STATE_COUNT:
         break;

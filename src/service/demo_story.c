@@ -107,12 +107,44 @@ const struct msh_principal *msh_demo_outsider(struct msh_demo_story *s, enum msh
     return staff->n > 0 ? &staff->items[first] : &msh_demo_system;
 }
 
+static bool reviewed_it(const struct msh_demo_story *s, int64_t account_id)
+{
+    if (s->ticket.reviewer_id == account_id)
+        return true;
+    for (size_t i = 0; s->tale->group->kind == MSH_DEMO_REPEAT && i < s->tale->n; i++)
+        if (s->tale->stories[i].ticket.reviewer_id == account_id)
+            return true;
+    return false;
+}
+
+const struct msh_principal *msh_demo_reviewer(struct msh_demo_story *s)
+{
+    const struct msh_demo_staff *staff = staff_for(s, MSH_STAFF_REVIEWER);
+    size_t first = staff->n > 0 ? msh_demo_below(&s->dice, staff->n) : 0;
+    for (size_t i = 0; i < staff->n; i++) {
+        const struct msh_principal *who = &staff->items[(first + i) % staff->n];
+        if (!reviewed_it(s, who->account_id))
+            return who;
+    }
+    return staff->n > 0 ? &staff->items[first] : &msh_demo_system;
+}
+
 const struct msh_principal *msh_demo_clerk(struct msh_demo_story *s, int64_t unit_id)
 {
     const struct msh_demo_desk *desk = msh_demo_desk_of(s->world->cast, unit_id);
     if (desk == NULL || desk->n_clerks == 0)
         return &msh_demo_system;
     return &desk->clerks[msh_demo_below(&s->dice, desk->n_clerks)];
+}
+
+const struct msh_principal *msh_demo_clerk_of(const struct msh_demo_story *s, int64_t unit_id,
+                                              int64_t account_id)
+{
+    const struct msh_demo_desk *desk = msh_demo_desk_of(s->world->cast, unit_id);
+    for (size_t i = 0; desk != NULL && i < desk->n_clerks; i++)
+        if (desk->clerks[i].account_id == account_id)
+            return &desk->clerks[i];
+    return NULL;
 }
 
 const struct msh_principal *msh_demo_head(struct msh_demo_story *s, int64_t unit_id)
@@ -286,6 +318,12 @@ const msh_demo_step_fn msh_demo_steps[MSH_DEMO_STEP_COUNT] = {
     [MSH_DEMO_REMARK] = msh_demo_step_remark,
     [MSH_DEMO_INSTRUCT] = msh_demo_step_instruct,
     [MSH_DEMO_UNMASK] = msh_demo_step_unmask,
+    [MSH_DEMO_CORRECT] = msh_demo_step_correct,
+    [MSH_DEMO_ADD_UNIT] = msh_demo_step_add_unit,
+    [MSH_DEMO_PUT_BACK] = msh_demo_step_put_back,
+    [MSH_DEMO_FEEDBACK] = msh_demo_step_feedback,
+    [MSH_DEMO_RECALL] = msh_demo_step_recall,
+    [MSH_DEMO_DROP] = msh_demo_step_drop,
 };
 
 /* Index of the next intent, or -1. */

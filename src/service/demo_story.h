@@ -56,6 +56,12 @@ enum msh_demo_step {
     MSH_DEMO_REMARK,
     MSH_DEMO_INSTRUCT,
     MSH_DEMO_UNMASK,
+    MSH_DEMO_CORRECT,
+    MSH_DEMO_ADD_UNIT,
+    MSH_DEMO_PUT_BACK,
+    MSH_DEMO_FEEDBACK,
+    MSH_DEMO_RECALL,
+    MSH_DEMO_DROP,
     MSH_DEMO_STEP_COUNT
 };
 
@@ -193,8 +199,13 @@ const struct msh_principal *msh_demo_staff(struct msh_demo_story *s, enum msh_ro
                                            int64_t other);
 /* The same, but somebody who neither asked for an exit of the ticket nor decided on one. */
 const struct msh_principal *msh_demo_outsider(struct msh_demo_story *s, enum msh_role role);
+/* Somebody who has reviewed neither this ticket nor another of its requester's matter. */
+const struct msh_principal *msh_demo_reviewer(struct msh_demo_story *s);
 const struct msh_principal *msh_demo_clerk(struct msh_demo_story *s, int64_t unit_id);
 const struct msh_principal *msh_demo_head(struct msh_demo_story *s, int64_t unit_id);
+/* The clerk of the unit with this account, or NULL. */
+const struct msh_principal *msh_demo_clerk_of(const struct msh_demo_story *s, int64_t unit_id,
+                                              int64_t account_id);
 struct msh_principal msh_demo_requester(const struct msh_demo_story *s);
 extern const struct msh_principal msh_demo_system;
 
@@ -249,8 +260,14 @@ int msh_demo_step_redispatch(struct msh_demo_story *s, int64_t target, struct ms
 int msh_demo_step_part(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_ask_merged(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_unmerge(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_correct(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_add_unit(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_sign(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_assign(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_put_back(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_feedback(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_recall(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_drop(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_return(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_delegate(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_extend(struct msh_demo_story *s, int64_t target, struct msh_err *err);

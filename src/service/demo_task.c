@@ -152,7 +152,39 @@ int msh_demo_step_assign(struct msh_demo_story *s, int64_t target, struct msh_er
     bool takes = msh_demo_chance(&s->dice, 500);
     struct msh_act act = msh_demo_do(takes ? MSH_OP_TAKE : MSH_OP_ASSIGN, "task", target, NULL);
     act.command.other_id = takes ? 0 : clerk->account_id;
+    if (msh_demo_chance(&s->dice, 80))
+        msh_demo_push(s, MSH_DEMO_PUT_BACK, msh_demo_office(s, s->now, 20, 400), target);
     return msh_demo_act(s, takes ? clerk : msh_demo_head(s, task->unit_id), &act, err);
+}
+
+/* Back to the pool; somebody else of the unit takes it up. */
+int msh_demo_step_put_back(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const struct msh_principal *who =
+        task != NULL ? msh_demo_clerk_of(s, task->unit_id, task->holder_id) : NULL;
+    if (who == NULL)
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_PUT_BACK, "task", target, NULL);
+    msh_demo_push(s, MSH_DEMO_ASSIGN, msh_demo_office(s, s->now, 5, 90), target);
+    return msh_demo_act(s, who, &act, err);
+}
+
+/* The requester hears how far it has come. */
+int msh_demo_step_feedback(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    static const char *const words[] = {
+        "已与诉求人取得联系，正在安排人员到现场核查。",
+        "已到现场查看，正在会同相关单位研究处理办法。",
+        "已列入本周处置计划，完成后再向诉求人答复。",
+        "正在调取资料核对情况，有结果后及时答复。",
+    };
+    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const char *text = words[msh_demo_below(&s->dice, MSH_COUNT(words))];
+    if (task == NULL)
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_FEEDBACK, "task", target, text);
+    return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
 }
 
 /* Giving it back ----------------------------------------------------------------------------------*/
@@ -349,6 +381,18 @@ int msh_demo_step_reply(struct msh_demo_story *s, int64_t target, struct msh_err
     }
     share->drafts++;
     return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
+}
+
+/* Its author finds something missing before the head has read it. */
+int msh_demo_step_recall(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_UNIT_REVIEW));
+    const struct msh_principal *author =
+        task != NULL ? msh_demo_clerk_of(s, task->unit_id, task->author_id) : NULL;
+    if (author == NULL)
+        return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_RECALL, "task", target, NULL);
+    return msh_demo_act(s, author, &act, err);
 }
 
 /* The head reads it; a level-3 share is read by the unit that passed it down. */
