@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 
 #include "service/ticket_rules.h"
+#include "store/account_store.h"
 #include "store/job_store.h"
 
 #define PREPARE_MAX 5
