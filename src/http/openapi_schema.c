@@ -168,6 +168,19 @@ void msh_openapi_fields(struct msh_openapi *w, const struct msh_fields *fields)
     msh_json_object_end(json);
 }
 
+static void write_words(struct msh_json *json, const char *key, const struct msh_names *names,
+                        bool english)
+{
+    msh_json_array(json, key);
+    for (size_t i = 0; i < names->n; i++) {
+        const struct msh_name *name = &names->items[i];
+        const char *word = english ? name->en : name->zh;
+
+        msh_json_string(json, NULL, word != NULL ? word : name->code);
+    }
+    msh_json_array_end(json);
+}
+
 void msh_openapi_names(struct msh_openapi *w, const struct msh_names *names)
 {
     struct msh_json *json = &w->json;
@@ -184,6 +197,9 @@ void msh_openapi_names(struct msh_openapi *w, const struct msh_names *names)
     for (size_t i = 0; i < names->n; i++)
         msh_json_string(json, NULL, names->items[i].code);
     msh_json_array_end(json);
+    /* What people read: the web client prints these words and has no list of its own. */
+    write_words(json, "x-zh", names, false);
+    write_words(json, "x-en", names, true);
     msh_json_object_end(json);
     msh_str_done(&text);
 }

@@ -1,0 +1,104 @@
+/*
+ * One door to the API: typed by the generated routes, with the session's CSRF token, a key that
+ * makes a repeated send harmless, and problem documents as errors.
+ */
+import type { Problem as ProblemDocument, Routes } from './types'
+
+type Short<K> = K extends `${infer M} /api/v1${infer P}` ? `${M} ${P}` : never
+export type Route = Short<keyof Routes>
+type Long<R extends Route> = R extends `${infer M} /${infer P}` ? Extract<`${M} /api/v1/${P}`, keyof Routes> : never
+export type Answer<R extends Route> = Routes[Long<R>]['answer']
+export type Body<R extends Route> = Routes[Long<R>]['body']
+export type Query<R extends Route> = Routes[Long<R>]['query']
+
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly field: string | null
+  readonly requestId: string
+  readonly body: Record<string, unknown>
+  constructor(status: number, body: Partial<ProblemDocument> & Record<string, unknown>) {
+    super(body.detail ?? body.title ?? `HTTP ${status}`)
+    this.status = status
+    this.code = body.code ?? 'unknown'
+    this.field = body.field ?? null
+    this.requestId = body.request_id ?? ''
+    this.body = body
+  }
+}
+
+/* Nothing came back: the cable, the proxy, the server. What was typed stays where it is. */
+export const offline = () => new Problem(0, { code: 'offline', detail: 'no answer' })
+
+let csrf = ''
+let whenLoggedOut: () => void = () => {}
+export function setCsrf(token: string | null): void { csrf = token ?? '' }
+export function onLoggedOut(act: () => void): void { whenLoggedOut = act }
+
+/* randomUUID exists only in secure contexts; an office may serve plain HTTP inside its network. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+export interface Options<R extends Route> {
+  params?: Record<string, string>
+  query?: Partial<NonNullable<Query<R>>>
+  body?: Body<R>
+  key?: string
+  version?: number | null
+  signal?: AbortSignal
+}
+
+export function queryString(query: Record<string, unknown> | undefined): string {
+  const out = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length))
+      out.set(name, Array.isArray(value) ? value.join(',') : String(value))
+  const text = out.toString()
+  return text ? `?${text}` : ''
+}
+
+/* By address, for the actions the server offers with their href. */
+export async function send<T>(method: string, href: string, options: {
+  body?: unknown; key?: string; version?: number | null; signal?: AbortSignal; type?: string
+} = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  const raw = options.body instanceof Blob
+  if (method !== 'GET') {
+    if (csrf) headers['X-CSRF-Token'] = csrf
+    headers['Idempotency-Key'] = options.key ?? newKey()
+  }
+  if (options.body !== undefined) headers['Content-Type'] = options.type ?? (raw ? 'application/octet-stream' : 'application/json')
+  if (options.version !== undefined && options.version !== null) headers['If-Match'] = `"${options.version}"`
+  let response: Response
+  try {
+    response = await fetch(href, {
+      method, headers, credentials: 'same-origin', signal: options.signal ?? null,
+      body: options.body === undefined ? null : raw ? (options.body as Blob) : JSON.stringify(options.body),
+    })
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw error
+    throw offline()
+  }
+  if (response.status === 204) return undefined as T
+  const text = await response.text()
+  const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+  if (response.ok) return (isJson ? JSON.parse(text) : text) as T
+  const problem = new Problem(response.status, isJson ? JSON.parse(text) : {})
+  if (response.status === 401) whenLoggedOut()
+  throw problem
+}
+
+export function hrefOf<R extends Route>(route: R, options: Pick<Options<R>, 'params' | 'query'> = {}): string {
+  const path = route.slice(route.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = options.params?.[name]
+    if (!value) throw new Error(`${route}: no ${name}`)
+    return encodeURIComponent(value)
+  })
+  return `/api/v1${path}${queryString(options.query as Record<string, unknown> | undefined)}`
+}
+
+export function api<R extends Route>(route: R, options: Options<R> = {}): Promise<Answer<R>> {
+  return send<Answer<R>>(route.slice(0, route.indexOf(' ')), hrefOf(route, options), options)
+}

@@ -1,0 +1,2318 @@
+/* Made by tools/types.mjs from `minsheng openapi`; do not edit: ./dev types */
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  /** Stable, for programs. */
+  code: string
+  detail: string
+  /** Dotted path of the input at fault. */
+  field: string | null
+  request_id: string
+}
+
+export interface Status {
+  status: string
+}
+
+export interface Advance {
+  /** 90m, 36h, 3d */
+  advance: string
+}
+
+export interface Now {
+  now: string
+}
+
+export interface Login {
+  name: string
+  password: string
+}
+
+export interface Session {
+  csrf_token: string | null
+  account_id: string
+  name: string
+  display: string | null
+  unit: UnitRef | null
+  roles: string[]
+  grants: Grant[]
+  permissions: string[]
+  expires_at: string | null
+  city: string
+  /** An exercise: shown on every page. */
+  sandbox: boolean
+  /** Business time. */
+  now: string
+}
+
+export interface UnitRef {
+  id: string
+  code: string
+  name: string
+}
+
+export interface Grant {
+  role: RoleCode
+  unit: UnitRef | null
+  sensitivity: number
+}
+
+export interface PasswordChange {
+  old_password: string
+  new_password: string
+}
+
+export interface RequesterLogin {
+  /** Number of the ticket. */
+  number: string
+  /** Query code told at registration. */
+  code: string
+}
+
+export interface RequesterSession {
+  csrf_token: string
+  ticket_id: string
+  expires_at: string | null
+  city: string
+  sandbox: boolean
+}
+
+export interface TicketCreate {
+  title?: string | null
+  /** The requester's words, kept as they are. */
+  text: string
+  type: TicketTypeCode
+  urgency?: UrgencyCode
+  /** Code of a channel. */
+  channel: string
+  /** Code of a category. */
+  category?: string | null
+  place?: PlaceInput | null
+  requester_kind?: RequesterKindCode
+  identity_mode: IdentityModeCode
+  contact?: ContactInput | null
+  /** Codes or ids of the units a report names. */
+  accused_units?: string[] | null
+  respondents?: string[] | null
+  /** About the hotline itself or a leader: only inspectors open it. */
+  sealed?: boolean
+  /** Facts are missing; supplement and register later. */
+  draft?: boolean
+  /** Number or id of an earlier ticket of the same matter. */
+  same_as?: string | null
+  source?: string | null
+  source_number?: string | null
+}
+
+export interface PlaceInput {
+  /** Code of an area. */
+  area?: string
+  /** Where exactly, in words. */
+  detail?: string
+  lat?: number
+  lon?: number
+}
+
+export interface ContactInput {
+  name?: string
+  phone?: string
+}
+
+export interface Registered {
+  id: string
+  number: string
+  /** Told once; with the number it opens the ticket. */
+  query_code?: string
+  state: TicketStateCode
+  version: number
+  /** Canonical JSON; keep it as a file. */
+  receipt?: string
+}
+
+export interface TicketList {
+  items: TicketItem[]
+  next_cursor: string | null
+  total: number
+  /** False: there are at least `total`. */
+  total_exact: boolean
+}
+
+export interface TicketItem {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  identity_mode: IdentityModeCode
+  category: string | null
+  category_name: string | null
+  unit: string | null
+  unit_name: string | null
+  area: string | null
+  area_name: string | null
+  channel: string
+  due_at: string | null
+  due_stage: StageCode | null
+  lamp: LampCode
+  round: number
+  sealed: boolean
+  created_at: string
+  accepted_at: string
+  version: number
+}
+
+export interface TicketCounts {
+  total: number
+  total_exact: boolean
+  by_state: Record<string, unknown>
+  by_type: Record<string, unknown>
+  by_lamp: Record<string, unknown>
+}
+
+export interface Bulk {
+  action: BulkActionCode
+  ids: string[]
+  /** Say what would happen; store nothing. */
+  dry_run?: boolean
+  text?: string | null
+  category?: string | null
+  urgency?: UrgencyCode | null
+  type?: TicketTypeCode | null
+  shares?: ShareInput[] | null
+  parent?: string | null
+}
+
+export interface ShareInput {
+  /** Code or id of the unit. */
+  unit: string
+  role: TaskRoleCode
+  legal_basis?: string | null
+}
+
+export interface BulkResult {
+  dry_run: boolean
+  items: BulkOutcome[]
+  done: number
+}
+
+export interface BulkOutcome {
+  id: string
+  ok: boolean
+  state?: TicketStateCode
+  version?: number
+  status?: number
+  code?: string
+  detail?: string
+}
+
+export interface Ticket {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  identity_mode: IdentityModeCode
+  sealed: boolean
+  channel: string
+  category: string | null
+  category_name: string | null
+  place: Place | null
+  unit: UnitRef | null
+  round: number
+  due_at: string | null
+  due_stage: StageCode | null
+  lamp: LampCode
+  created_at: string
+  accepted_at: string | null
+  closed_at: string | null
+  version: number
+  returns: number
+  parent_id: string | null
+  matter_id: string | null
+  close_reason: CloseReasonCode | null
+  exit_code: string | null
+  unreasonable: boolean
+  solved: AnswerCode | null
+  first_rating: RatingCode | null
+  final_rating: RatingCode | null
+  scoring_rating: RatingCode | null
+  source: string | null
+  source_number: string | null
+  accused_units: UnitRef[]
+  requester: Requester
+  texts: Text[]
+  attachments: Attachment[]
+  tasks: Task[]
+  claims: Claim[]
+  clocks: Clock[]
+  callbacks: Callback[]
+  replies: Reply[]
+  renditions: Rendition[]
+  /** What this caller may do now. */
+  actions: Action[]
+}
+
+export interface Place {
+  area: string | null
+  area_name: string | null
+  detail: string | null
+  lat?: number
+  lon?: number
+}
+
+export interface Requester {
+  kind: RequesterKindCode
+  identity_mode: IdentityModeCode
+  has_name: boolean
+  has_phone: boolean
+  restricted: boolean
+  destroyed: boolean
+}
+
+export interface Text {
+  id: string
+  kind: PieceKindCode
+  audience: AudienceCode
+  target_id: string | null
+  /** Null once destroyed. */
+  text: string | null
+  author_kind: string
+  author: PersonRef | null
+  created_at: string
+  erased_at: string | null
+}
+
+export interface PersonRef {
+  id: string
+  name: string | null
+}
+
+export interface Attachment {
+  id: string
+  target_id: string | null
+  name: string
+  media_type: string
+  size: number
+  sha256: string
+  audience: AudienceCode
+  created_at: string
+  erased_at: string | null
+}
+
+export interface Task {
+  id: string
+  round: number
+  unit: UnitRef | null
+  role: TaskRoleCode
+  state: TaskStateCode
+  parent_task_id: string | null
+  no_return: boolean
+  window_closed: boolean
+  extensions: number
+  office: string | null
+  holder: PersonRef | null
+  legal_basis: string | null
+  opened_at: string
+  signed_at: string | null
+  replied_at: string | null
+}
+
+export interface Claim {
+  id: string
+  kind: ClaimKindCode
+  state: ClaimStateCode
+  task_id: string | null
+  reason: string | null
+  amount: number
+  until: string | null
+  suggested_unit: UnitRef | null
+  rating: RatingCode | null
+  asked_by: PersonRef | null
+  asked_unit: UnitRef | null
+  asked_at: string
+  decided_by: PersonRef | null
+  decided_at: string | null
+}
+
+export interface Clock {
+  id: string
+  task_id: string | null
+  stage: StageCode
+  state: ClockStateCode
+  rule: ClockRule | null
+  calendar_version: number
+  /** Counted over days nobody has announced yet. */
+  provisional: boolean
+  start_at: string
+  /** Exclusive: late from this instant on. */
+  due_at: string
+  warn_at: string | null
+  stop_at: string | null
+  paused_at: string | null
+  pause_until: string | null
+  paused_ms: number
+  extended: number
+  standing: StandingCode
+  lamp: LampCode
+  late_ms: number
+  printed_zh: string
+  printed_en: string
+}
+
+export interface ClockRule {
+  id: string
+  code: string
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  level: RuleLevelCode
+  legal_ref: string
+}
+
+export interface Callback {
+  id: string
+  round: number
+  cause: CallbackCauseCode
+  state: CallbackStateCode
+  attempts: number
+  solved: AnswerCode | null
+  accepted: AnswerCode | null
+  contacted: AnswerCode | null
+  truthful: AnswerCode | null
+  rating: RatingCode | null
+  by_requester: boolean
+  holder: PersonRef | null
+  opened_at: string
+  answered_at: string | null
+}
+
+export interface Reply {
+  id: string
+  task_id: string
+  round: number
+  truth: AnswerCode | null
+  contacted: AnswerCode | null
+  solved: AnswerCode | null
+  contact_by: string | null
+  contact_way: string | null
+  contact_at: string | null
+  unsolved_reason: string | null
+  author: PersonRef | null
+  created_at: string
+}
+
+export interface Rendition {
+  id: string
+  text_id: string
+  title: string
+  author: PersonRef | null
+  approver: PersonRef | null
+  created_at: string
+  approved_at: string | null
+}
+
+export interface Action {
+  action: string
+  machine: MachineCode
+  target_id: string | null
+  kind: ClaimKindCode | null
+  href: string
+}
+
+export interface Timeline {
+  items: TimelineEntry[]
+  last_seq: number
+}
+
+export interface TimelineEntry {
+  seq: number
+  at: string
+  op: string
+  machine: string | null
+  target_id: string | null
+  from: string | null
+  to: string | null
+  actor_kind: string
+  actor: PersonRef | null
+  sentence: string
+  sentence_en: string
+  words: TimelineWords[]
+}
+
+export interface TimelineWords {
+  id: string
+  kind: PieceKindCode
+  text: string
+  destroyed: boolean
+}
+
+export interface ChainEvent {
+  seq: number
+  /** The bytes that were hashed. */
+  payload?: string
+  prev_hash: string
+  hash: string
+  withheld?: boolean
+}
+
+export interface WorkOrder {
+  city: string
+  sandbox: boolean
+  printed_at: string
+  ticket: TicketHead
+  texts: Text[]
+  tasks: Task[]
+  clocks: Clock[]
+}
+
+export interface TicketHead {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  identity_mode: IdentityModeCode
+  sealed: boolean
+  channel: string
+  category: string | null
+  category_name: string | null
+  place: Place | null
+  unit: UnitRef | null
+  round: number
+  due_at: string | null
+  due_stage: StageCode | null
+  lamp: LampCode
+  created_at: string
+  accepted_at: string | null
+  closed_at: string | null
+  version: number
+}
+
+export interface ReceiptFiles {
+  receipt: string
+  /** Once sealed. */
+  proof: string | null
+  seal: string | null
+}
+
+export interface Openings {
+  items: Opening[]
+}
+
+export interface Opening {
+  at: string
+  unit: UnitRef | null
+  reason: string | null
+}
+
+export interface MyTicket {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  identity_mode: IdentityModeCode
+  sealed: boolean
+  channel: string
+  category: string | null
+  category_name: string | null
+  place: Place | null
+  unit: UnitRef | null
+  round: number
+  due_at: string | null
+  due_stage: StageCode | null
+  lamp: LampCode
+  created_at: string
+  accepted_at: string | null
+  closed_at: string | null
+  version: number
+  progress_zh: string
+  progress_en: string
+  steps: MyStep[]
+  limits: Clock[]
+  texts: Text[]
+  actions: Action[]
+  remedies: string[]
+}
+
+export interface MyStep {
+  round: number
+  unit: UnitRef | null
+  state_zh: string
+  state_en: string
+  opened_at: string
+  signed_at: string | null
+  replied_at: string | null
+}
+
+export interface Triage {
+  category?: string | null
+  urgency?: UrgencyCode | null
+  type?: TicketTypeCode | null
+  place?: PlaceInput | null
+  text?: string | null
+}
+
+export interface Acted {
+  id: string
+  state: TicketStateCode
+  version: number
+  /** The task, claim or callback it was about, or that it made. */
+  part_id: string | null
+}
+
+export interface TextInput {
+  text: string
+}
+
+export interface Correction {
+  title?: string | null
+  category?: string | null
+  urgency?: UrgencyCode | null
+  type?: TicketTypeCode | null
+  place?: PlaceInput | null
+  text?: string | null
+}
+
+export interface DirectAnswer {
+  text: string
+  /** What the requester reads; the text itself when absent. */
+  public_text?: string | null
+  /** Knowledge article the answer rests on. */
+  article?: string | null
+  /** Answered in a call with the unit. */
+  three_way?: boolean
+}
+
+export interface Transfer {
+  /** Code of the line. */
+  line: string
+  text?: string | null
+}
+
+export interface Dispatch {
+  shares: ShareInput[]
+  text?: string | null
+}
+
+export interface Designation {
+  shares: ShareInput[]
+  text: string
+}
+
+export interface OptionalTextInput {
+  text?: string | null
+}
+
+export interface SendBack {
+  reason: SendBackReasonCode
+  text?: string | null
+}
+
+export interface Replan {
+  /** Next review. */
+  until: string
+  text: string
+}
+
+export interface Merge {
+  /** Number or id. */
+  parent: string
+  text: string
+}
+
+export interface TicketClaim {
+  kind: ClaimKindCode
+  /** Code from the kind's reasons. */
+  reason?: string | null
+  text: string
+  /** Review date, or end of a pause. */
+  until?: string | null
+  /** Rating appeal: the rating that should score. */
+  rating?: RatingCode | null
+}
+
+export interface Rating {
+  /** Was it really solved? */
+  solved: AnswerCode
+  /** Unsolved: is the explanation accepted? */
+  accepted?: AnswerCode
+  rating?: RatingCode | null
+  /** Did the unit really contact you? */
+  contacted?: AnswerCode
+  /** Is the reply true? */
+  truthful?: AnswerCode
+  /** Did anyone press you? A yes goes to the inspectors only. */
+  pressed?: AnswerCode
+  opinion?: string | null
+}
+
+export interface Unmask {
+  reason: string
+}
+
+export interface OpenedPerson {
+  name: string | null
+  phone: string | null
+}
+
+export interface RectifyInput {
+  /** Stays where left out; null forgets it. */
+  name?: string | null
+  /** Stays where left out; null forgets it. */
+  phone?: string | null
+}
+
+export interface Restriction {
+  /** Keep, but no longer show in caller history. */
+  restricted: boolean
+}
+
+export interface PersonErased {
+  /** False: a second person confirms. */
+  destroyed: boolean
+}
+
+export interface HoldBack {
+  /** Who opened the name is not told before. */
+  until: string
+}
+
+export interface RenditionInput {
+  title: string
+  text: string
+}
+
+export interface NoInput {
+  text?: string | null
+}
+
+export interface Accuse {
+  /** Codes or ids. */
+  units: string[]
+}
+
+export interface SameMatter {
+  /** Number or id of the earlier ticket. */
+  other: string
+}
+
+export interface Attached {
+  id: string
+  media_type: string
+  size: number
+  sha256: string
+}
+
+export interface RespondentList {
+  items: Respondent[]
+}
+
+export interface Respondent {
+  id: string
+  kind: RespondentKindCode
+  name: string
+  area: string | null
+  note: string
+  created_at: string
+}
+
+export interface Desk {
+  items: DeskItem[]
+  next_cursor: string | null
+}
+
+export interface DeskItem {
+  id: string
+  ticket: QueueTicket
+  unit: UnitRef | null
+  role: TaskRoleCode
+  state: TaskStateCode
+  round: number
+  due_at: string | null
+  lamp: LampCode
+  holder: PersonRef | null
+  office: string | null
+  opened_at: string
+}
+
+export interface QueueTicket {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  category: string | null
+  area: string | null
+  version: number
+}
+
+export interface Assignment {
+  /** Account; its deputy while on leave. */
+  person?: string | null
+  office?: string | null
+  text?: string | null
+}
+
+export interface Delegation {
+  shares: DelegateInput[]
+  text?: string | null
+}
+
+export interface DelegateInput {
+  /** Code or id of the level-3 unit. */
+  unit: string
+  legal_basis?: string | null
+  /** Its own limit, within that of the task. */
+  due_at?: string | null
+}
+
+export interface UnitReply {
+  /** How it was handled. */
+  internal_text: string
+  /** What the requester reads. */
+  public_text: string
+  /** Was the requester contacted? */
+  contacted: AnswerCode
+  /** Is it done, in the unit's view? */
+  solved: AnswerCode
+  /** Is it true what was told? */
+  truth?: AnswerCode
+  /** Who contacted the requester. */
+  contact_by?: string | null
+  /** Telephone, visit … */
+  contact_way?: string | null
+  contact_at?: string | null
+  unsolved_reason?: string | null
+}
+
+export interface TaskClaim {
+  kind: ClaimKindCode
+  /** Code from the kind's reasons. */
+  reason?: string | null
+  text: string
+  /** Review date, or end of a pause. */
+  until?: string | null
+  /** Extension: in the rule's unit. */
+  amount?: number
+  /** Return: whose duty it is. */
+  suggested_unit?: string | null
+}
+
+export interface ClaimQueue {
+  items: ClaimItem[]
+  next_cursor: string | null
+}
+
+export interface ClaimItem {
+  id: string
+  ticket: QueueTicket
+  task_id: string | null
+  kind: ClaimKindCode
+  state: ClaimStateCode
+  reason: string | null
+  amount: number
+  until: string | null
+  asked_by: PersonRef | null
+  asked_unit: UnitRef | null
+  asked_at: string
+}
+
+export interface CallbackQueue {
+  items: CallbackItem[]
+  next_cursor: string | null
+}
+
+export interface CallbackItem {
+  id: string
+  ticket: QueueTicket
+  cause: CallbackCauseCode
+  round: number
+  attempts: number
+  due_at: string | null
+  lamp: LampCode
+  holder: PersonRef | null
+  opened_at: string
+}
+
+export interface Pressure {
+  items: PressureItem[]
+  next_cursor: string | null
+}
+
+export interface PressureItem {
+  ticket_id: string
+  at: string
+  pressed: boolean
+}
+
+export interface Attempt {
+  reason: AttemptOutcomeCode
+  text?: string | null
+}
+
+export interface CallbackAnswer {
+  /** Was it really solved? */
+  solved: AnswerCode
+  /** Unsolved: is the explanation accepted? */
+  accepted?: AnswerCode
+  rating?: RatingCode | null
+  /** Did the unit really contact you? */
+  contacted?: AnswerCode
+  /** Is the reply true? */
+  truthful?: AnswerCode
+  /** Did anyone press you? A yes goes to the inspectors only. */
+  pressed?: AnswerCode
+  opinion?: string | null
+}
+
+export interface CallerLookup {
+  phone?: string
+  /** The last four digits. */
+  tail?: string
+}
+
+export interface CallerHistory {
+  items: EarlierTicket[]
+}
+
+export interface EarlierTicket {
+  id: string
+  number: string
+  matter_id: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  category: string | null
+  area: string | null
+  unit: UnitRef | null
+  accepted_at: string
+}
+
+export interface ArticleList {
+  items: ArticleItem[]
+  total: number
+}
+
+export interface ArticleItem {
+  id: string
+  version: number
+  title: string
+  category: string | null
+  owner_unit: UnitRef | null
+  legal_basis: string
+  state: ArticleStateCode
+  expires_at: string | null
+  created_at: string
+}
+
+export interface ArticleInput {
+  title: string
+  body: string
+  category?: string | null
+  /** Code or id. */
+  owner_unit?: string | null
+  legal_basis: string
+  state?: ArticleStateCode
+  expires_at?: string | null
+}
+
+export interface Article {
+  id: string
+  version: number
+  title: string
+  category: string | null
+  owner_unit: UnitRef | null
+  legal_basis: string
+  state: ArticleStateCode
+  expires_at: string | null
+  created_at: string
+  body: string
+  author: PersonRef | null
+}
+
+export interface RespondentInput {
+  kind: RespondentKindCode
+  name: string
+  area?: string | null
+  note?: string | null
+}
+
+export interface TicketIds {
+  ids: string[]
+}
+
+export interface UnitList {
+  items: Unit[]
+  total: number
+}
+
+export interface Unit {
+  id: string
+  code: string
+  name: string
+  short_name: string
+  level: number
+  kind: string
+  family: string
+  parent: string | null
+  line: string | null
+  area: string | null
+  pinyin: string
+  valid_to: string | null
+}
+
+export interface AreaList {
+  items: Area[]
+}
+
+export interface Area {
+  id: string
+  code: string
+  name: string
+  level: string
+  parent: string | null
+  pinyin: string
+  lat?: number
+  lon?: number
+}
+
+export interface CategoryList {
+  items: Category[]
+}
+
+export interface Category {
+  code: string
+  name: string
+  parent: string | null
+  level: number
+  needs_place: boolean
+  pinyin: string
+}
+
+export interface ChannelList {
+  items: Channel[]
+}
+
+export interface Channel {
+  code: string
+  name: string
+  kind: string
+}
+
+export interface TransferLineList {
+  items: TransferLine[]
+}
+
+export interface TransferLine {
+  code: string
+  name: string
+  purpose: string
+  emergency: boolean
+}
+
+export interface Flow {
+  rows: FlowRow[]
+  claims: ClaimRule[]
+}
+
+export interface FlowRow {
+  machine: MachineCode
+  from: string[]
+  op: OpCode
+  /** A state, keep, or resume. */
+  to: string
+  actors: string[]
+  basis: string
+}
+
+export interface ClaimRule {
+  kind: ClaimKindCode
+  on: MachineCode
+  askers: string[]
+  endorse: boolean
+  deciders: string[]
+  basis: string
+}
+
+export interface Suggestion {
+  found: boolean
+  category: string | null
+  legal_basis: string | null
+  lead: UnitRef | null
+  assists: UnitRef[]
+  informs: UnitRef[]
+}
+
+export interface RuleList {
+  items: Rule[]
+}
+
+export interface Rule {
+  id: string
+  code: string
+  stage: StageCode
+  types: string[]
+  urgency: UrgencyCode | null
+  tag: string | null
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  extend_max_times: number
+  extend_amount: number
+  level: RuleLevelCode
+  legal_ref: string
+  note: string | null
+  effective_from: string | null
+  effective_to: string | null
+}
+
+export interface CalendarYear {
+  year: number
+  version: number
+  assumed: boolean
+  /** A letter a day: Workday, Rest, Holiday, Make-up; w, r assumed. */
+  days: string
+  periods: WorkPeriod[]
+}
+
+export interface WorkPeriod {
+  from_min: number
+  to_min: number
+}
+
+export interface Dues {
+  from: string
+  calendar_version: number
+  items: Due[]
+}
+
+export interface Due {
+  stage: StageCode
+  rule: string
+  legal_ref: string
+  due_at: string
+  provisional: boolean
+  printed_zh: string
+  printed_en: string
+}
+
+export interface TallyList {
+  items: Tally[]
+  next_cursor: string | null
+}
+
+export interface Tally {
+  k1: string
+  k2: string
+  n: number
+}
+
+export interface ColleagueList {
+  items: Colleague[]
+}
+
+export interface Colleague {
+  id: string
+  name: string
+  display: string
+  roles: string[]
+}
+
+export interface AccountList {
+  items: Account[]
+  next_cursor: string | null
+}
+
+export interface Account {
+  id: string
+  name: string
+  display: string
+  unit: UnitRef | null
+  active: boolean
+  locked: boolean
+  deputy_id: string | null
+  deputy_until: string | null
+  created_at: string
+  grants: Grant[]
+}
+
+export interface AccountCreate {
+  /** Letters, digits and . _ - */
+  name: string
+  display?: string | null
+  role: RoleCode
+  /** Code. */
+  unit?: string | null
+  /** 1: confidential requesters; 2: reports. */
+  sensitivity?: number
+}
+
+export interface Deputy {
+  /** Nobody when null. */
+  deputy_id?: string | null
+  until?: string | null
+}
+
+export interface AccountActive {
+  active: boolean
+}
+
+export interface NewPassword {
+  password: string
+}
+
+export interface GrantInput {
+  role: RoleCode
+  /** Code or id. */
+  unit: string
+  /** 1: confidential requesters; 2: reports. */
+  sensitivity?: number
+}
+
+export interface TokenCreate {
+  label: string
+  /** 0: until revoked. */
+  days?: number
+  /** Exempt from rate limits. */
+  unlimited?: boolean
+}
+
+export interface TokenMade {
+  id: string
+  /** Told once: null when the key comes again. */
+  token: string | null
+}
+
+export interface AuditTrail {
+  items: AuditEntry[]
+}
+
+export interface AuditEntry {
+  seq: number
+  at: string
+  op: string
+  actor_kind: string
+  actor: PersonRef | null
+}
+
+export interface UnitCreate {
+  code: string
+  name: string
+  short_name?: string | null
+  level: number
+  kind: string
+  family?: string | null
+  parent?: string | null
+  line?: string | null
+  area?: string | null
+  pinyin?: string | null
+}
+
+export interface Made {
+  id: string
+}
+
+export interface UnitMerge {
+  /** Code. */
+  into: string
+}
+
+export type RoleCode =
+  | "operator"
+  | "dispatcher"
+  | "reviewer"
+  | "callback"
+  | "clerk"
+  | "head"
+  | "supervisor"
+  | "inspector"
+  | "analyst"
+  | "leader"
+  | "kb_editor"
+  | "report_desk"
+  | "sysadmin"
+  | "secadmin"
+  | "auditadmin"
+
+export type TicketTypeCode =
+  | "consult"
+  | "help"
+  | "complaint"
+  | "report"
+  | "suggestion"
+  | "praise"
+  | "other"
+
+export type UrgencyCode =
+  | "normal"
+  | "urgent"
+  | "mass"
+
+export type RequesterKindCode =
+  | "person"
+  | "enterprise"
+
+export type IdentityModeCode =
+  | "real"
+  | "confidential"
+  | "anonymous"
+
+export type TicketStateCode =
+  | "none"
+  | "draft"
+  | "registered"
+  | "answered"
+  | "refused"
+  | "transferred"
+  | "dispatching"
+  | "conference"
+  | "handling"
+  | "reviewing"
+  | "callback"
+  | "rework"
+  | "deferred"
+  | "closed"
+  | "terminated"
+  | "merged"
+  | "archived"
+
+export type StageCode =
+  | "dispatch"
+  | "sign"
+  | "return"
+  | "handle"
+  | "review"
+  | "callback"
+  | "rehandle"
+  | "consult"
+  | "hang_review"
+  | "first_feedback"
+  | "objection"
+
+export type LampCode =
+  | "none"
+  | "green"
+  | "yellow"
+  | "red"
+  | "deferred"
+
+export type ListOrderCode =
+  | "newest"
+  | "due"
+
+export type BulkActionCode =
+  | "triage"
+  | "dispatch"
+  | "confer"
+  | "redispatch"
+  | "pass"
+  | "remark"
+  | "instruct"
+  | "merge"
+
+export type TaskRoleCode =
+  | "lead"
+  | "assist"
+  | "inform"
+
+export type CloseReasonCode =
+  | "none"
+  | "solved"
+  | "accepted_unsolved"
+  | "unrated"
+  | "withdrawn"
+
+export type AnswerCode =
+  | "unknown"
+  | "yes"
+  | "no"
+
+export type RatingCode =
+  | "none"
+  | "very_bad"
+  | "bad"
+  | "fair"
+  | "good"
+  | "very_good"
+
+export type PieceKindCode =
+  | "title"
+  | "words"
+  | "supplement"
+  | "rendition"
+  | "reply_internal"
+  | "reply_public"
+  | "reason"
+  | "remark"
+  | "opinion"
+
+export type AudienceCode =
+  | "all"
+  | "office"
+  | "hotline"
+  | "requester"
+  | "inspector"
+
+export type TaskStateCode =
+  | "none"
+  | "to_sign"
+  | "handling"
+  | "return_asked"
+  | "returned"
+  | "delegated"
+  | "unit_review"
+  | "replied"
+  | "done"
+  | "released"
+
+export type ClaimKindCode =
+  | "return"
+  | "extension"
+  | "pause"
+  | "unreasonable"
+  | "deferral"
+  | "rating_appeal"
+  | "termination"
+  | "refusal"
+  | "objection"
+  | "withdrawal"
+
+export type ClaimStateCode =
+  | "none"
+  | "asked"
+  | "endorsed"
+  | "granted"
+  | "denied"
+  | "dropped"
+  | "lapsed"
+
+export type ClockStateCode =
+  | "running"
+  | "stopped"
+  | "suspended"
+
+export type TimeUnitCode =
+  | "minute_natural"
+  | "hour_natural"
+  | "hour_workday"
+  | "hour_work"
+  | "workday"
+  | "day_natural"
+
+export type CountFromCode =
+  | "event"
+  | "next_day"
+  | "next_workday"
+
+export type DueEdgeCode =
+  | "exact"
+  | "end_of_day"
+  | "end_of_workhours"
+
+export type RuleLevelCode =
+  | "special"
+  | "province"
+  | "city"
+  | "unit"
+
+export type StandingCode =
+  | "running"
+  | "paused"
+  | "met"
+  | "late"
+  | "deferred"
+
+export type CallbackCauseCode =
+  | "replied"
+  | "expired"
+  | "sample"
+  | "withdrawal"
+  | "merged"
+
+export type CallbackStateCode =
+  | "open"
+  | "answered"
+  | "unreached"
+  | "dropped"
+
+export type MachineCode =
+  | "ticket"
+  | "task"
+  | "claim"
+
+export type SendBackReasonCode =
+  | "perfunctory"
+  | "off_topic"
+  | "no_contact"
+  | "false"
+  | "incomplete"
+
+export type RespondentKindCode =
+  | "enterprise"
+  | "estate"
+  | "enforcement"
+  | "other"
+
+export type AttemptOutcomeCode =
+  | "no_answer"
+  | "busy"
+  | "switched_off"
+  | "wrong_number"
+  | "call_later"
+  | "declined"
+
+export type ArticleStateCode =
+  | "draft"
+  | "published"
+  | "withdrawn"
+
+export type OpCode =
+  | "save_draft"
+  | "register"
+  | "supplement"
+  | "correct"
+  | "remark"
+  | "instruct"
+  | "answer"
+  | "refuse"
+  | "transfer"
+  | "triage"
+  | "confer"
+  | "conclude"
+  | "dispatch"
+  | "designate"
+  | "add_unit"
+  | "redispatch"
+  | "all_returned"
+  | "all_replied"
+  | "expire"
+  | "pass"
+  | "send_back"
+  | "attempt"
+  | "solved"
+  | "accepted_unsolved"
+  | "unsolved"
+  | "dissatisfied"
+  | "unreached"
+  | "ask_merged"
+  | "defer"
+  | "replan"
+  | "resume"
+  | "terminate"
+  | "merge"
+  | "unmerge"
+  | "withdraw"
+  | "reopen"
+  | "mark_unreasonable"
+  | "clear_unreasonable"
+  | "score_rating"
+  | "archive"
+  | "open"
+  | "sign"
+  | "acknowledge"
+  | "assign"
+  | "take"
+  | "put_back"
+  | "ask_return"
+  | "return_granted"
+  | "return_denied"
+  | "window_close"
+  | "delegate"
+  | "children_replied"
+  | "reply"
+  | "recall"
+  | "approve"
+  | "disapprove"
+  | "rework_task"
+  | "finish"
+  | "excuse"
+  | "extend"
+  | "pause"
+  | "unpause"
+  | "release"
+  | "ask"
+  | "endorse"
+  | "grant"
+  | "deny"
+  | "drop"
+  | "lapse"
+
+export interface Routes {
+  "GET /healthz": {
+    query: undefined
+    body: undefined
+    answer: Status
+  }
+  "GET /readyz": {
+    query: undefined
+    body: undefined
+    answer: Status
+  }
+  "GET /api/v1/openapi.json": {
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+  "POST /api/v1/sandbox/clock": {
+    query: undefined
+    body: Advance
+    answer: Now
+  }
+  "POST /api/v1/session": {
+    query: undefined
+    body: Login
+    answer: Session
+  }
+  "GET /api/v1/session": {
+    query: undefined
+    body: undefined
+    answer: Session
+  }
+  "DELETE /api/v1/session": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "POST /api/v1/session/password": {
+    query: undefined
+    body: PasswordChange
+    answer: void
+  }
+  "POST /api/v1/requester-session": {
+    query: undefined
+    body: RequesterLogin
+    answer: RequesterSession
+  }
+  "GET /api/v1/requester-session": {
+    query: undefined
+    body: undefined
+    answer: RequesterSession
+  }
+  "DELETE /api/v1/requester-session": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "POST /api/v1/tickets": {
+    query: undefined
+    body: TicketCreate
+    answer: Registered
+  }
+  "GET /api/v1/tickets": {
+    query: {
+      /** Words that must all occur, as parts of any text. */
+      q?: string
+      state?: TicketStateCode[]
+      type?: TicketTypeCode[]
+      urgency?: UrgencyCode[]
+      /** Codes or ids of units with a share. */
+      unit?: string[]
+      /** Also the units below `unit`. */
+      below?: boolean
+      /** Only where the unit's share is still open. */
+      live?: boolean
+      /** Code; with everything below it. */
+      category?: string
+      channel?: string
+      /** Code; with everything below it. */
+      area?: string
+      lamp?: LampCode
+      /** Accepted from this day or instant on. */
+      from?: string
+      /** Accepted until the end of this day, or before this instant. */
+      to?: string
+      /** At least in this round. */
+      round?: number
+      matter?: string
+      order?: ListOrderCode
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: TicketList
+  }
+  "GET /api/v1/tickets/counts": {
+    query: {
+      /** Words that must all occur, as parts of any text. */
+      q?: string
+      state?: TicketStateCode[]
+      type?: TicketTypeCode[]
+      urgency?: UrgencyCode[]
+      /** Codes or ids of units with a share. */
+      unit?: string[]
+      /** Also the units below `unit`. */
+      below?: boolean
+      /** Only where the unit's share is still open. */
+      live?: boolean
+      /** Code; with everything below it. */
+      category?: string
+      channel?: string
+      /** Code; with everything below it. */
+      area?: string
+      lamp?: LampCode
+      /** Accepted from this day or instant on. */
+      from?: string
+      /** Accepted until the end of this day, or before this instant. */
+      to?: string
+      /** At least in this round. */
+      round?: number
+      matter?: string
+    }
+    body: undefined
+    answer: TicketCounts
+  }
+  "GET /api/v1/export/tickets.csv": {
+    query: {
+      /** Words that must all occur, as parts of any text. */
+      q?: string
+      state?: TicketStateCode[]
+      type?: TicketTypeCode[]
+      urgency?: UrgencyCode[]
+      /** Codes or ids of units with a share. */
+      unit?: string[]
+      /** Also the units below `unit`. */
+      below?: boolean
+      /** Only where the unit's share is still open. */
+      live?: boolean
+      /** Code; with everything below it. */
+      category?: string
+      channel?: string
+      /** Code; with everything below it. */
+      area?: string
+      lamp?: LampCode
+      /** Accepted from this day or instant on. */
+      from?: string
+      /** Accepted until the end of this day, or before this instant. */
+      to?: string
+      /** At least in this round. */
+      round?: number
+      matter?: string
+    }
+    body: undefined
+    answer: unknown
+  }
+  "POST /api/v1/tickets/bulk": {
+    query: undefined
+    body: Bulk
+    answer: BulkResult
+  }
+  "GET /api/v1/tickets/{id}": {
+    query: undefined
+    body: undefined
+    answer: Ticket
+  }
+  "GET /api/v1/tickets/{id}/timeline": {
+    query: {
+      limit?: number
+      /** Only what stands behind this `seq`. */
+      after?: number
+    }
+    body: undefined
+    answer: Timeline
+  }
+  "GET /api/v1/tickets/{id}/events": {
+    query: {
+      limit?: number
+      /** Only what stands behind this `seq`. */
+      after?: number
+    }
+    body: undefined
+    answer: ChainEvent[]
+  }
+  "GET /api/v1/tickets/{id}/work-order": {
+    query: undefined
+    body: undefined
+    answer: WorkOrder
+  }
+  "GET /api/v1/tickets/{id}/receipt": {
+    query: undefined
+    body: undefined
+    answer: ReceiptFiles
+  }
+  "GET /api/v1/tickets/{id}/openings": {
+    query: undefined
+    body: undefined
+    answer: Openings
+  }
+  "GET /api/v1/my-ticket": {
+    query: undefined
+    body: undefined
+    answer: MyTicket
+  }
+  "POST /api/v1/tickets/{id}/register": {
+    query: undefined
+    body: Triage
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/supplement": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/correct": {
+    query: undefined
+    body: Correction
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/remark": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/instruct": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/answer": {
+    query: undefined
+    body: DirectAnswer
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/transfer": {
+    query: undefined
+    body: Transfer
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/triage": {
+    query: undefined
+    body: Triage
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/confer": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/conclude": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/dispatch": {
+    query: undefined
+    body: Dispatch
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/designate": {
+    query: undefined
+    body: Designation
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/add-unit": {
+    query: undefined
+    body: Dispatch
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/redispatch": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/pass": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/send-back": {
+    query: undefined
+    body: SendBack
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/replan": {
+    query: undefined
+    body: Replan
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/resume": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/merge": {
+    query: undefined
+    body: Merge
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/unmerge": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/reopen": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/claims": {
+    query: undefined
+    body: TicketClaim
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/withdraw": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/objection": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/rate": {
+    query: undefined
+    body: Rating
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/unmask": {
+    query: undefined
+    body: Unmask
+    answer: OpenedPerson
+  }
+  "POST /api/v1/tickets/{id}/person/rectify": {
+    query: undefined
+    body: RectifyInput
+    answer: void
+  }
+  "POST /api/v1/tickets/{id}/person/restrict": {
+    query: undefined
+    body: Restriction
+    answer: void
+  }
+  "POST /api/v1/tickets/{id}/person/erase": {
+    query: undefined
+    body: undefined
+    answer: PersonErased
+  }
+  "POST /api/v1/tickets/{id}/person/hold-back": {
+    query: undefined
+    body: HoldBack
+    answer: void
+  }
+  "POST /api/v1/tickets/{id}/renditions": {
+    query: undefined
+    body: RenditionInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/renditions/{rendition}/approve": {
+    query: undefined
+    body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/accuse": {
+    query: undefined
+    body: Accuse
+    answer: void
+  }
+  "POST /api/v1/tickets/{id}/same-matter": {
+    query: undefined
+    body: SameMatter
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/attachments": {
+    query: {
+      name: string
+    }
+    body: undefined
+    answer: Attached
+  }
+  "GET /api/v1/tickets/{id}/attachments/{attachment}": {
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+  "GET /api/v1/tickets/{id}/respondents": {
+    query: undefined
+    body: undefined
+    answer: RespondentList
+  }
+  "PUT /api/v1/tickets/{id}/respondents/{respondent}": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "DELETE /api/v1/tickets/{id}/respondents/{respondent}": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "GET /api/v1/tasks": {
+    query: {
+      /** Code or id; without it, all units of the caller. */
+      unit?: string
+      state?: TaskStateCode[]
+      /** Only what the caller holds. */
+      mine?: boolean
+      /** Only what nobody holds. */
+      pool?: boolean
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: Desk
+  }
+  "POST /api/v1/tasks/{id}/sign": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/acknowledge": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/assign": {
+    query: undefined
+    body: Assignment
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/take": {
+    query: undefined
+    body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/put-back": {
+    query: undefined
+    body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/delegate": {
+    query: undefined
+    body: Delegation
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/reply": {
+    query: undefined
+    body: UnitReply
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/recall": {
+    query: undefined
+    body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/approve": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/disapprove": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/excuse": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/unpause": {
+    query: undefined
+    body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/claims": {
+    query: undefined
+    body: TaskClaim
+    answer: Acted
+  }
+  "GET /api/v1/claims": {
+    query: {
+      kind?: ClaimKindCode[]
+      state?: ClaimStateCode[]
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: ClaimQueue
+  }
+  "POST /api/v1/claims/{id}/endorse": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/claims/{id}/grant": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/claims/{id}/deny": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
+  "POST /api/v1/claims/{id}/drop": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "GET /api/v1/callbacks": {
+    query: {
+      cause?: CallbackCauseCode[]
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: CallbackQueue
+  }
+  "GET /api/v1/pressure": {
+    query: {
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: Pressure
+  }
+  "POST /api/v1/callbacks/{id}/attempt": {
+    query: undefined
+    body: Attempt
+    answer: Acted
+  }
+  "POST /api/v1/callbacks/{id}/answer": {
+    query: undefined
+    body: CallbackAnswer
+    answer: Acted
+  }
+  "POST /api/v1/callbacks/{id}/unreached": {
+    query: undefined
+    body: OptionalTextInput
+    answer: Acted
+  }
+  "POST /api/v1/callers/history": {
+    query: undefined
+    body: CallerLookup
+    answer: CallerHistory
+  }
+  "GET /api/v1/articles": {
+    query: {
+      q?: string
+      category?: string
+      state?: ArticleStateCode
+      /** Leave out what has expired. */
+      live?: boolean
+      limit?: number
+      skip?: number
+    }
+    body: undefined
+    answer: ArticleList
+  }
+  "POST /api/v1/articles": {
+    query: undefined
+    body: ArticleInput
+    answer: Article
+  }
+  "GET /api/v1/articles/{id}": {
+    query: undefined
+    body: undefined
+    answer: Article
+  }
+  "PUT /api/v1/articles/{id}": {
+    query: undefined
+    body: ArticleInput
+    answer: Article
+  }
+  "GET /api/v1/respondents": {
+    query: {
+      /** Beginning of the name. */
+      q?: string
+      kind?: RespondentKindCode
+      limit?: number
+    }
+    body: undefined
+    answer: RespondentList
+  }
+  "POST /api/v1/respondents": {
+    query: undefined
+    body: RespondentInput
+    answer: Respondent
+  }
+  "GET /api/v1/respondents/{id}": {
+    query: undefined
+    body: undefined
+    answer: Respondent
+  }
+  "PUT /api/v1/respondents/{id}": {
+    query: undefined
+    body: RespondentInput
+    answer: Respondent
+  }
+  "GET /api/v1/respondents/{id}/tickets": {
+    query: undefined
+    body: undefined
+    answer: TicketIds
+  }
+  "GET /api/v1/units": {
+    query: {
+      /** Part of the name, the code, or first letters in pinyin. */
+      q?: string
+      /** Code or id: its administrative children. */
+      parent?: string
+      area?: string
+      family?: string
+      level?: number
+      limit?: number
+    }
+    body: undefined
+    answer: UnitList
+  }
+  "POST /api/v1/units": {
+    query: undefined
+    body: UnitCreate
+    answer: Made
+  }
+  "GET /api/v1/areas": {
+    query: undefined
+    body: undefined
+    answer: AreaList
+  }
+  "GET /api/v1/categories": {
+    query: undefined
+    body: undefined
+    answer: CategoryList
+  }
+  "GET /api/v1/channels": {
+    query: undefined
+    body: undefined
+    answer: ChannelList
+  }
+  "GET /api/v1/lines": {
+    query: undefined
+    body: undefined
+    answer: TransferLineList
+  }
+  "GET /api/v1/flow": {
+    query: undefined
+    body: undefined
+    answer: Flow
+  }
+  "GET /api/v1/catalogue/suggestion": {
+    query: {
+      category: string
+      area?: string
+    }
+    body: undefined
+    answer: Suggestion
+  }
+  "GET /api/v1/rules": {
+    query: undefined
+    body: undefined
+    answer: RuleList
+  }
+  "GET /api/v1/calendar": {
+    query: {
+      year: number
+    }
+    body: undefined
+    answer: CalendarYear
+  }
+  "GET /api/v1/clock": {
+    query: {
+      type: TicketTypeCode
+      urgency?: UrgencyCode
+      /** When the clock would start; now when absent. */
+      from?: string
+    }
+    body: undefined
+    answer: Dues
+  }
+  "GET /api/v1/tallies": {
+    query: {
+      kind: string
+      /** First key; all when absent. */
+      key?: string
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: TallyList
+  }
+  "GET /api/v1/colleagues": {
+    query: undefined
+    body: undefined
+    answer: ColleagueList
+  }
+  "GET /api/v1/accounts": {
+    query: {
+      /** Code or id. */
+      unit?: string
+      /** Names behind this one. */
+      after?: string
+      limit?: number
+    }
+    body: undefined
+    answer: AccountList
+  }
+  "POST /api/v1/accounts": {
+    query: undefined
+    body: AccountCreate
+    answer: Account
+  }
+  "GET /api/v1/accounts/{id}": {
+    query: undefined
+    body: undefined
+    answer: Account
+  }
+  "POST /api/v1/accounts/{id}/deputy": {
+    query: undefined
+    body: Deputy
+    answer: Account
+  }
+  "POST /api/v1/accounts/{id}/active": {
+    query: undefined
+    body: AccountActive
+    answer: Account
+  }
+  "POST /api/v1/accounts/{id}/password": {
+    query: undefined
+    body: NewPassword
+    answer: void
+  }
+  "POST /api/v1/accounts/{id}/grants": {
+    query: undefined
+    body: GrantInput
+    answer: Account
+  }
+  "DELETE /api/v1/accounts/{id}/grants/{role}/{unit}": {
+    query: undefined
+    body: undefined
+    answer: Account
+  }
+  "POST /api/v1/accounts/{id}/tokens": {
+    query: undefined
+    body: TokenCreate
+    answer: TokenMade
+  }
+  "DELETE /api/v1/accounts/{id}/tokens/{token}": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "GET /api/v1/accounts/{id}/audit": {
+    query: {
+      limit?: number
+      /** Only what stands behind this `seq`. */
+      after?: number
+    }
+    body: undefined
+    answer: AuditTrail
+  }
+  "POST /api/v1/units/{code}/merge": {
+    query: undefined
+    body: UnitMerge
+    answer: void
+  }
+  "GET /api/v1/stream": {
+    query: undefined
+    body: undefined
+    answer: unknown
+  }
+}

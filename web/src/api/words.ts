@@ -1,0 +1,648 @@
+/* Made by tools/types.mjs from `minsheng openapi`; do not edit: ./dev types */
+
+export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>>> = {
+  "zh-CN": {
+    "role": {
+      "operator": "话务员",
+      "dispatcher": "派单员",
+      "reviewer": "审核员",
+      "callback": "回访员",
+      "clerk": "经办人",
+      "head": "单位负责人",
+      "supervisor": "督办员",
+      "inspector": "纪检监察",
+      "analyst": "分析员",
+      "leader": "领导",
+      "kb_editor": "知识库编辑",
+      "report_desk": "举报专席",
+      "sysadmin": "系统管理员",
+      "secadmin": "安全管理员",
+      "auditadmin": "审计管理员"
+    },
+    "ticket_type": {
+      "consult": "咨询",
+      "help": "求助",
+      "complaint": "投诉",
+      "report": "举报",
+      "suggestion": "建议",
+      "praise": "表扬",
+      "other": "其他"
+    },
+    "urgency": {
+      "normal": "一般",
+      "urgent": "紧急",
+      "mass": "群体性"
+    },
+    "requester_kind": {
+      "person": "个人",
+      "enterprise": "企业"
+    },
+    "identity_mode": {
+      "real": "实名",
+      "confidential": "保密",
+      "anonymous": "匿名"
+    },
+    "ticket_state": {
+      "none": "—",
+      "draft": "待补充",
+      "registered": "已登记",
+      "answered": "直接答复",
+      "refused": "不予受理",
+      "transferred": "已转办热线",
+      "dispatching": "待派单",
+      "conference": "会商",
+      "handling": "办理中",
+      "reviewing": "待审核",
+      "callback": "待回访",
+      "rework": "二次办理",
+      "deferred": "挂账",
+      "closed": "已办结",
+      "terminated": "终止",
+      "merged": "并入",
+      "archived": "已归档"
+    },
+    "stage": {
+      "dispatch": "派单",
+      "sign": "签收",
+      "return": "退单",
+      "handle": "办理",
+      "review": "审核",
+      "callback": "回访",
+      "rehandle": "二次办理",
+      "consult": "会商",
+      "hang_review": "挂账复核",
+      "first_feedback": "首次反馈",
+      "objection": "异议期"
+    },
+    "lamp": {
+      "none": "—",
+      "green": "正常",
+      "yellow": "临期",
+      "red": "超期",
+      "deferred": "挂账"
+    },
+    "list_order": {
+      "newest": "最新",
+      "due": "最急"
+    },
+    "bulk_action": {
+      "triage": "预审",
+      "dispatch": "派单",
+      "confer": "会商",
+      "redispatch": "改派",
+      "pass": "审核通过",
+      "remark": "备注",
+      "instruct": "批示",
+      "merge": "并单"
+    },
+    "task_role": {
+      "lead": "主办",
+      "assist": "协办",
+      "inform": "知会"
+    },
+    "close_reason": {
+      "none": "—",
+      "solved": "已解决",
+      "accepted_unsolved": "未解决但认可解释",
+      "unrated": "未评价",
+      "withdrawn": "已撤回"
+    },
+    "answer": {
+      "unknown": "未知",
+      "yes": "是",
+      "no": "否"
+    },
+    "rating": {
+      "none": "未评价",
+      "very_bad": "非常不满意",
+      "bad": "不满意",
+      "fair": "基本满意",
+      "good": "满意",
+      "very_good": "非常满意"
+    },
+    "piece_kind": {
+      "title": "标题",
+      "words": "诉求原文",
+      "supplement": "补充",
+      "rendition": "转述稿",
+      "reply_internal": "内部答复",
+      "reply_public": "公开答复",
+      "reason": "理由",
+      "remark": "备注",
+      "opinion": "回访意见"
+    },
+    "audience": {
+      "all": "全部",
+      "office": "办理机关",
+      "hotline": "热线",
+      "requester": "诉求人",
+      "inspector": "纪检监察"
+    },
+    "task_state": {
+      "none": "—",
+      "to_sign": "待签收",
+      "handling": "办理中",
+      "return_asked": "退单待审",
+      "returned": "已退回",
+      "delegated": "已下派",
+      "unit_review": "待单位审核",
+      "replied": "已反馈",
+      "done": "完成",
+      "released": "退出"
+    },
+    "claim_kind": {
+      "return": "退单",
+      "extension": "延期",
+      "pause": "暂停",
+      "unreasonable": "不合理诉求",
+      "deferral": "挂账",
+      "rating_appeal": "考核申诉",
+      "termination": "终止",
+      "refusal": "不予受理",
+      "objection": "异议",
+      "withdrawal": "撤回"
+    },
+    "claim_state": {
+      "none": "—",
+      "asked": "已申请",
+      "endorsed": "单位同意",
+      "granted": "已批准",
+      "denied": "未批准",
+      "dropped": "已撤回",
+      "lapsed": "已失效"
+    },
+    "clock_state": {
+      "running": "计时中",
+      "stopped": "已停止",
+      "suspended": "已中止"
+    },
+    "time_unit": {
+      "minute_natural": "分钟",
+      "hour_natural": "小时",
+      "hour_workday": "小时（节假日顺延）",
+      "hour_work": "工作小时",
+      "workday": "工作日",
+      "day_natural": "日"
+    },
+    "count_from": {
+      "event": "当日（时）起算",
+      "next_day": "次日起算",
+      "next_workday": "次工作日起算"
+    },
+    "due_edge": {
+      "exact": "准点",
+      "end_of_day": "当日24时",
+      "end_of_workhours": "当日下班"
+    },
+    "rule_level": {
+      "special": "特别规定",
+      "province": "省",
+      "city": "市",
+      "unit": "单位"
+    },
+    "standing": {
+      "running": "计时中",
+      "paused": "暂停",
+      "met": "按期",
+      "late": "逾期",
+      "deferred": "挂账"
+    },
+    "callback_cause": {
+      "replied": "办理答复",
+      "expired": "超期回访",
+      "sample": "直接答复抽查",
+      "withdrawal": "撤回核实",
+      "merged": "并单回访"
+    },
+    "callback_state": {
+      "open": "待回访",
+      "answered": "已回访",
+      "unreached": "未接通",
+      "dropped": "无需回访"
+    },
+    "machine": {
+      "ticket": "诉求件",
+      "task": "承办任务",
+      "claim": "申请"
+    },
+    "send_back_reason": {
+      "perfunctory": "敷衍",
+      "off_topic": "答非所问",
+      "no_contact": "未联系诉求人",
+      "false": "不实",
+      "incomplete": "不完整"
+    },
+    "respondent_kind": {
+      "enterprise": "企业",
+      "estate": "小区",
+      "enforcement": "执法主体",
+      "other": "其他"
+    },
+    "attempt_outcome": {
+      "no_answer": "无人接听",
+      "busy": "占线",
+      "switched_off": "关机",
+      "wrong_number": "号码有误",
+      "call_later": "约定再拨",
+      "declined": "拒绝接听"
+    },
+    "article_state": {
+      "draft": "草稿",
+      "published": "已发布",
+      "withdrawn": "已撤下"
+    },
+    "op": {
+      "save_draft": "存草稿",
+      "register": "登记",
+      "supplement": "补充",
+      "correct": "更正要素",
+      "remark": "备注",
+      "instruct": "批示",
+      "answer": "直接答复",
+      "refuse": "不予受理",
+      "transfer": "转其他热线",
+      "triage": "预审",
+      "confer": "提交会商",
+      "conclude": "会商结束",
+      "dispatch": "派单",
+      "designate": "指定承办",
+      "add_unit": "加派",
+      "redispatch": "改派",
+      "all_returned": "主办全部退回",
+      "all_replied": "主办全部反馈",
+      "expire": "办理超期",
+      "pass": "审核通过",
+      "send_back": "驳回重办",
+      "attempt": "回访未接通",
+      "solved": "已解决",
+      "accepted_unsolved": "未解决但认可",
+      "unsolved": "未解决",
+      "dissatisfied": "不满意",
+      "unreached": "未能接通",
+      "ask_merged": "并单回访",
+      "defer": "挂账",
+      "replan": "调整挂账计划",
+      "resume": "恢复办理",
+      "terminate": "终止",
+      "merge": "并单",
+      "unmerge": "拆单",
+      "withdraw": "撤回",
+      "reopen": "重新办理",
+      "mark_unreasonable": "认定不合理",
+      "clear_unreasonable": "撤销不合理认定",
+      "score_rating": "考核评价",
+      "archive": "归档",
+      "open": "派至单位",
+      "sign": "签收",
+      "acknowledge": "知悉",
+      "assign": "分办",
+      "take": "领办",
+      "put_back": "放回",
+      "ask_return": "申请退单",
+      "return_granted": "同意退单",
+      "return_denied": "不同意退单",
+      "window_close": "退单期满",
+      "delegate": "下派",
+      "children_replied": "下级全部反馈",
+      "reply": "答复",
+      "recall": "收回答复",
+      "approve": "单位审核通过",
+      "disapprove": "单位退回修改",
+      "rework_task": "重办",
+      "finish": "完成",
+      "excuse": "免除协办",
+      "extend": "延期",
+      "pause": "暂停",
+      "unpause": "恢复计时",
+      "release": "退出",
+      "ask": "申请",
+      "endorse": "单位同意",
+      "grant": "批准",
+      "deny": "不批准",
+      "drop": "撤回申请",
+      "lapse": "失效"
+    }
+  },
+  "en": {
+    "role": {
+      "operator": "operator",
+      "dispatcher": "dispatcher",
+      "reviewer": "reviewer",
+      "callback": "callback staff",
+      "clerk": "clerk",
+      "head": "head of unit",
+      "supervisor": "supervisor",
+      "inspector": "inspector",
+      "analyst": "analyst",
+      "leader": "leader",
+      "kb_editor": "knowledge editor",
+      "report_desk": "report desk",
+      "sysadmin": "system administrator",
+      "secadmin": "security administrator",
+      "auditadmin": "audit administrator"
+    },
+    "ticket_type": {
+      "consult": "consultation",
+      "help": "request for help",
+      "complaint": "complaint",
+      "report": "report of wrongdoing",
+      "suggestion": "suggestion",
+      "praise": "praise",
+      "other": "other"
+    },
+    "urgency": {
+      "normal": "normal",
+      "urgent": "urgent",
+      "mass": "many people affected"
+    },
+    "requester_kind": {
+      "person": "person",
+      "enterprise": "enterprise"
+    },
+    "identity_mode": {
+      "real": "real name",
+      "confidential": "confidential",
+      "anonymous": "anonymous"
+    },
+    "ticket_state": {
+      "none": "not yet there",
+      "draft": "waiting for facts",
+      "registered": "registered",
+      "answered": "answered directly",
+      "refused": "not accepted",
+      "transferred": "handed to another line",
+      "dispatching": "waiting for dispatch",
+      "conference": "in conference",
+      "handling": "being handled",
+      "reviewing": "reply under review",
+      "callback": "waiting for callback",
+      "rework": "to be handled again",
+      "deferred": "deferred",
+      "closed": "closed",
+      "terminated": "terminated",
+      "merged": "merged",
+      "archived": "archived"
+    },
+    "stage": {
+      "dispatch": "dispatch",
+      "sign": "sign",
+      "return": "return",
+      "handle": "handle",
+      "review": "review",
+      "callback": "callback",
+      "rehandle": "rework",
+      "consult": "conference",
+      "hang_review": "review of a deferral",
+      "first_feedback": "first feedback",
+      "objection": "objection window"
+    },
+    "lamp": {
+      "none": "no clock",
+      "green": "on time",
+      "yellow": "due soon",
+      "red": "late",
+      "deferred": "deferred"
+    },
+    "list_order": {
+      "newest": "newest first",
+      "due": "nearest due first"
+    },
+    "bulk_action": {
+      "triage": "triage",
+      "dispatch": "dispatch",
+      "confer": "confer",
+      "redispatch": "redispatch",
+      "pass": "pass",
+      "remark": "remark",
+      "instruct": "instruct",
+      "merge": "merge"
+    },
+    "task_role": {
+      "lead": "lead",
+      "assist": "assist",
+      "inform": "inform"
+    },
+    "close_reason": {
+      "none": "open",
+      "solved": "solved",
+      "accepted_unsolved": "unsolved, explanation accepted",
+      "unrated": "not rated",
+      "withdrawn": "withdrawn"
+    },
+    "answer": {
+      "unknown": "unknown",
+      "yes": "yes",
+      "no": "no"
+    },
+    "rating": {
+      "none": "not rated",
+      "very_bad": "very dissatisfied",
+      "bad": "dissatisfied",
+      "fair": "fairly satisfied",
+      "good": "satisfied",
+      "very_good": "very satisfied"
+    },
+    "piece_kind": {
+      "title": "title",
+      "words": "requester's words",
+      "supplement": "supplement",
+      "rendition": "rendition",
+      "reply_internal": "internal reply",
+      "reply_public": "public reply",
+      "reason": "reason",
+      "remark": "remark",
+      "opinion": "opinion"
+    },
+    "audience": {
+      "all": "all",
+      "office": "offices",
+      "hotline": "hotline",
+      "requester": "requester",
+      "inspector": "inspectors"
+    },
+    "task_state": {
+      "none": "not yet there",
+      "to_sign": "waiting for signature",
+      "handling": "being handled",
+      "return_asked": "return under review",
+      "returned": "returned",
+      "delegated": "with level-3 units",
+      "unit_review": "under the head's review",
+      "replied": "replied",
+      "done": "done",
+      "released": "released"
+    },
+    "claim_kind": {
+      "return": "return",
+      "extension": "extension",
+      "pause": "pause",
+      "unreasonable": "unreasonable demand",
+      "deferral": "deferral",
+      "rating_appeal": "rating appeal",
+      "termination": "termination",
+      "refusal": "refusal",
+      "objection": "objection",
+      "withdrawal": "withdrawal"
+    },
+    "claim_state": {
+      "none": "not yet there",
+      "asked": "asked",
+      "endorsed": "endorsed by the unit",
+      "granted": "granted",
+      "denied": "denied",
+      "dropped": "dropped by the asker",
+      "lapsed": "lapsed"
+    },
+    "clock_state": {
+      "running": "running",
+      "stopped": "stopped",
+      "suspended": "suspended"
+    },
+    "time_unit": {
+      "minute_natural": "minute",
+      "hour_natural": "hour",
+      "hour_workday": "hour of workdays",
+      "hour_work": "working hour",
+      "workday": "workday",
+      "day_natural": "day"
+    },
+    "count_from": {
+      "event": "the event",
+      "next_day": "the next day",
+      "next_workday": "the next workday"
+    },
+    "due_edge": {
+      "exact": "exact",
+      "end_of_day": "end of day",
+      "end_of_workhours": "end of working hours"
+    },
+    "rule_level": {
+      "special": "special law",
+      "province": "province",
+      "city": "city",
+      "unit": "unit"
+    },
+    "standing": {
+      "running": "running",
+      "paused": "paused",
+      "met": "in time",
+      "late": "late",
+      "deferred": "deferred"
+    },
+    "callback_cause": {
+      "replied": "after the reply",
+      "expired": "limit passed without a reply",
+      "sample": "sample of direct answers",
+      "withdrawal": "confirming a withdrawal",
+      "merged": "merged ticket"
+    },
+    "callback_state": {
+      "open": "open",
+      "answered": "answered",
+      "unreached": "not reached",
+      "dropped": "no longer needed"
+    },
+    "machine": {
+      "ticket": "ticket",
+      "task": "task",
+      "claim": "claim"
+    },
+    "send_back_reason": {
+      "perfunctory": "perfunctory",
+      "off_topic": "beside the point",
+      "no_contact": "requester not contacted",
+      "false": "untrue",
+      "incomplete": "incomplete"
+    },
+    "respondent_kind": {
+      "enterprise": "enterprise",
+      "estate": "housing estate",
+      "enforcement": "enforcement body",
+      "other": "other"
+    },
+    "attempt_outcome": {
+      "no_answer": "no answer",
+      "busy": "busy",
+      "switched_off": "switched off",
+      "wrong_number": "wrong number",
+      "call_later": "asked to call later",
+      "declined": "did not want to talk"
+    },
+    "article_state": {
+      "draft": "draft",
+      "published": "published",
+      "withdrawn": "withdrawn"
+    },
+    "op": {
+      "save_draft": "save a draft",
+      "register": "register",
+      "supplement": "supplement",
+      "correct": "correct the particulars",
+      "remark": "remark",
+      "instruct": "instruct",
+      "answer": "answer directly",
+      "refuse": "refuse",
+      "transfer": "hand to another line",
+      "triage": "triage",
+      "confer": "call a conference",
+      "conclude": "end the conference",
+      "dispatch": "dispatch",
+      "designate": "designate",
+      "add_unit": "add a unit",
+      "redispatch": "redispatch",
+      "all_returned": "all leads returned",
+      "all_replied": "all leads replied",
+      "expire": "limit passed",
+      "pass": "pass",
+      "send_back": "send back",
+      "attempt": "attempt",
+      "solved": "solved",
+      "accepted_unsolved": "accepted unsolved",
+      "unsolved": "unsolved",
+      "dissatisfied": "dissatisfied",
+      "unreached": "not reached",
+      "ask_merged": "ask the merged requester",
+      "defer": "defer",
+      "replan": "renew the plan",
+      "resume": "resume",
+      "terminate": "terminate",
+      "merge": "merge",
+      "unmerge": "un-merge",
+      "withdraw": "withdraw",
+      "reopen": "reopen",
+      "mark_unreasonable": "mark unreasonable",
+      "clear_unreasonable": "clear unreasonable",
+      "score_rating": "scoring rating",
+      "archive": "archive",
+      "open": "open a task",
+      "sign": "sign",
+      "acknowledge": "acknowledge",
+      "assign": "assign",
+      "take": "take",
+      "put_back": "put back",
+      "ask_return": "ask to return",
+      "return_granted": "return granted",
+      "return_denied": "return denied",
+      "window_close": "return window over",
+      "delegate": "delegate",
+      "children_replied": "level-3 units replied",
+      "reply": "reply",
+      "recall": "recall",
+      "approve": "approve",
+      "disapprove": "disapprove",
+      "rework_task": "handle again",
+      "finish": "finish",
+      "excuse": "excuse",
+      "extend": "extend",
+      "pause": "pause",
+      "unpause": "end the pause",
+      "release": "release",
+      "ask": "ask",
+      "endorse": "endorse",
+      "grant": "grant",
+      "deny": "deny",
+      "drop": "drop",
+      "lapse": "lapse"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/* The city's own lists, asked once and kept: categories, areas, channels, lines, units. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { api } from '@/api/client'
+import type { Area, Category, Channel, TransferLine, Unit } from '@/api/types'
+
+export interface Choice { code: string; name: string; pinyin?: string; path: string; level: number }
+
+export const useCity = defineStore('city', () => {
+  const categories = shallowRef<Category[]>([])
+  const areas = shallowRef<Area[]>([])
+  const channels = shallowRef<Channel[]>([])
+  const lines = shallowRef<TransferLine[]>([])
+  const units = shallowRef<Unit[]>([])
+  const asked = new Map<string, Promise<void>>()
+
+  function once(name: string, ask: () => Promise<void>): Promise<void> {
+    let promise = asked.get(name)
+    if (!promise) {
+      promise = ask().catch((error: unknown) => { asked.delete(name); throw error })
+      asked.set(name, promise)
+    }
+    return promise
+  }
+  const needCategories = () => once('categories', async () => { categories.value = (await api('GET /categories')).items })
+  const needAreas = () => once('areas', async () => { areas.value = (await api('GET /areas')).items })
+  const needChannels = () => once('channels', async () => { channels.value = (await api('GET /channels')).items })
+  const needLines = () => once('lines', async () => { lines.value = (await api('GET /lines')).items })
+  const needUnits = () => once('units', async () => { units.value = (await api('GET /units', { query: { limit: 5000 } })).items })
+
+  function choices(list: { code: string; name: string; parent: string | null; pinyin: string }[], levelOf: (i: number) => number): Choice[] {
+    const by = new Map(list.map((item) => [item.code, item]))
+    return list.map((item, i) => {
+      const names = [item.name]
+      for (let up = item.parent ? by.get(item.parent) : undefined; up; up = up.parent ? by.get(up.parent) : undefined) names.unshift(up.name)
+      return { code: item.code, name: item.name, pinyin: item.pinyin, path: names.join(' › '), level: levelOf(i) }
+    })
+  }
+  const categoryChoices = computed(() => choices(categories.value, (i) => categories.value[i]!.level))
+  const areaChoices = computed(() => choices(areas.value, (i) => ({ city: 1, county: 2, township: 3 } as Record<string, number>)[areas.value[i]!.level] ?? 4))
+  const unitChoices = computed(() => choices(units.value, (i) => units.value[i]!.level))
+  const nameOf = (list: { code: string; name: string }[], code: string | null | undefined) => list.find((item) => item.code === code)?.name ?? code ?? ''
+  return { categories, areas, channels, lines, units, needCategories, needAreas, needChannels, needLines, needUnits, categoryChoices, areaChoices, unitChoices, nameOf }
+})
+
+/* Words, codes and pinyin initials; the best first. */
+export function searchChoices(list: readonly Choice[], text: string, max = 30): Choice[] {
+  const wanted = text.trim().toLowerCase()
+  if (!wanted) return list.slice(0, max)
+  const parts = wanted.split(/\s+/)
+  const scored: [number, Choice][] = []
+  for (const choice of list) {
+    const name = choice.name.toLowerCase(), pinyin = choice.pinyin ?? '', path = choice.path.toLowerCase()
+    if (!parts.every((p) => path.includes(p) || pinyin.includes(p) || choice.code.toLowerCase().includes(p))) continue
+    const score = name === wanted || pinyin === wanted ? 0 : name.startsWith(wanted) || pinyin.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : 3
+    scored.push([score * 1000 + name.length, choice])
+  }
+  return scored.sort((a, b) => a[0] - b[0]).slice(0, max).map(([, choice]) => choice)
+}

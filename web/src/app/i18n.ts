@@ -1,0 +1,36 @@
+/* Two complete languages; the words of codes come from the server's own tables (api/words.ts). */
+import { createI18n } from 'vue-i18n'
+import { words } from '@/api/words'
+import zh from '@/locale/zh-CN'
+import en from '@/locale/en'
+
+export type Lang = 'zh-CN' | 'en'
+export interface Words { [key: string]: string | Words }
+export interface BothWords { 'zh-CN': Words; en: Words }
+
+/* A word that stands alone begins with a capital in English. */
+const capital = (list: Record<string, Record<string, string>>) =>
+  Object.fromEntries(Object.entries(list).map(([name, codes]) => [name,
+    Object.fromEntries(Object.entries(codes).map(([code, word]) => [code, word.charAt(0).toUpperCase() + word.slice(1)]))]))
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN' as string,
+  fallbackLocale: false,
+  missingWarn: import.meta.env.DEV,
+  fallbackWarn: false,
+  messages: {
+    'zh-CN': { ...zh, word: words['zh-CN'] },
+    en: { ...en, word: capital(words.en) },
+  },
+})
+
+export function addWords(more: BothWords): void {
+  i18n.global.mergeLocaleMessage('zh-CN', more['zh-CN'])
+  i18n.global.mergeLocaleMessage('en', more.en)
+}
+
+export const t = (key: string, args: Record<string, unknown> = {}): string => i18n.global.t(key, args)
+/* What people read for a code: word('ticket_state', 'handling'). */
+export const word = (type: string, code: string | null | undefined): string =>
+  code ? (i18n.global.te(`word.${type}.${code}`) ? t(`word.${type}.${code}`) : code) : ''

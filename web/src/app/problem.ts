@@ -1,0 +1,13 @@
+/* What went wrong, in the reader's language; the server's own sentence where we have none better. */
+import { Problem } from '@/api/client'
+import { i18n, t } from './i18n'
+
+const general: Record<number, string> = { 0: 'offline', 401: 'unauthenticated', 403: 'permission', 404: 'not_found', 412: 'stale', 429: 'rate', 503: 'busy' }
+
+export function problemText(error: unknown): string {
+  if (!(error instanceof Problem)) return t('problem.unknown')
+  if (error.status >= 500 && error.status !== 503) return t('problem.internal', { id: error.requestId })
+  if (i18n.global.te(`problem.${error.code}`)) return t(`problem.${error.code}`)
+  const known = general[error.status]
+  return known ? t(`problem.${known}`) : error.message
+}

@@ -1,0 +1,25 @@
+/* Names and order of the actions the server allows; it alone decides which there are. */
+import type { Action, Ticket } from '@/api/types'
+import { i18n, t, word } from '@/app/i18n'
+
+/* What somebody at a desk most likely comes for, first. */
+const order = ['dispatch', 'triage', 'sign', 'take', 'reply', 'approve', 'pass', 'grant', 'endorse', 'acknowledge', 'register', 'assign', 'delegate',
+  'conclude', 'designate', 'answer', 'send-back', 'disapprove', 'deny', 'unpause', 'resume', 'reopen', 'redispatch', 'confer', 'claims', 'merge', 'unmerge', 'add-unit', 'supplement', 'correct', 'remark', 'instruct']
+const danger = new Set(['deny', 'disapprove', 'send-back', 'redispatch'])
+
+export const isDanger = (action: Action): boolean => danger.has(action.action) || action.kind === 'termination' || action.kind === 'refusal'
+
+export function nameOf(action: Action): string {
+  if (action.action === 'claims' && action.kind) return `${t('act.claims')}${i18n.global.locale.value === 'en' ? ' ' : ''}${word('claim_kind', action.kind)}`
+  return i18n.global.te(`act.${action.action}`) ? t(`act.${action.action}`) : action.action
+}
+export function sorted(actions: readonly Action[]): Action[] {
+  const rank = (a: Action) => { const i = order.indexOf(a.action); return i < 0 ? order.length : i }
+  return [...actions].sort((a, b) => rank(a) - rank(b))
+}
+/* Two people of a unit have the same task: which share an action is about. */
+export function about(ticket: Ticket, action: Action): string {
+  const task = ticket.tasks.find((one) => one.id === action.target_id)
+  const claim = ticket.claims.find((one) => one.id === action.target_id)
+  return task?.unit?.name ?? (claim ? word('claim_kind', claim.kind) : '')
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { Problem } from '@/api/client'
+import { check, fieldsOf, formOf, fromProblem, prune } from './form'
+
+test('an action finds its form by its address', () => {
+  expect(formOf('POST', '/api/v1/tickets/382508745273376770/dispatch')).toBe('Dispatch')
+  expect(formOf('POST', '/api/v1/tasks/9/reply')).toBe('UnitReply')
+  expect(formOf('POST', '/api/v1/tickets/9/nothing')).toBeUndefined()
+  expect(fieldsOf('Dispatch').map((f) => f.name)).toContain('shares')
+})
+
+test('what is needed and what is too long is said at its field', () => {
+  expect(Object.keys(check('Dispatch', {}))).toEqual(['shares'])
+  expect(Object.keys(check('Dispatch', { shares: [{ unit: '', role: 'lead' }] }))).toEqual(['shares[0].unit'])
+  expect(check('TextInput', { text: '字'.repeat(5001) })).toEqual({ text: '最多 5000 个字，现在 5001 个' })
+  expect(check('TextInput', { text: '好' })).toEqual({})
+})
+
+test('empty fields are left out, deep ones too', () => {
+  expect(prune({ a: '', b: null, c: ' x ', d: { e: '' }, f: { g: 'y', h: '' }, i: [], j: false, k: 0 })).toEqual({ c: 'x', f: { g: 'y' }, j: false, k: 0 })
+})
+
+test('a problem names its field', () => {
+  expect(fromProblem(new Problem(422, { code: 'unknown', detail: 'no such unit', field: 'shares[0].unit' }))).toEqual({ 'shares[0].unit': 'no such unit' })
+  expect(fromProblem(new Error('x'))).toEqual({})
+})
