@@ -1,5 +1,5 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
@@ -9,14 +9,6 @@ import { defineConfig, type Plugin } from 'vite'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const folder = join(here, '../build/web')
-
-/* Every script and style at the top of portal/ is built on its own; pages written by the server
-   link them by their source names. */
-function portalEntries(): Record<string, string> {
-  const dir = join(here, 'portal')
-  const names = existsSync(dir) ? readdirSync(dir).filter((n) => /^[\w-]+\.(css|ts)$/.test(n) && !/\.test\.ts$/.test(n)) : []
-  return Object.fromEntries(names.map((n) => [n.replace('.', '_'), join(dir, n)]))
-}
 
 /* manifest.txt and the precompressed files, as src/http/assets.h describes them. */
 function packed(): Plugin {
@@ -69,10 +61,10 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
     target: ['chrome87', 'firefox90', 'safari14'],
-    rollupOptions: { input: { index: join(here, 'index.html'), ...portalEntries() } },
+    rollupOptions: { input: { index: join(here, 'index.html') } },
   },
   test: {
     environment: 'happy-dom',
-    include: ['src/**/*.test.ts', 'portal/**/*.test.ts'],
+    include: ['src/**/*.test.ts'],
   },
 } as Parameters<typeof defineConfig>[0])

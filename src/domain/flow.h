@@ -62,7 +62,8 @@ struct msh_action {
     int claim_kind; /* for MSH_OP_ASK, else -1 */
 };
 
-/* Every action of the table whose row, actor and guard fit; answers how many (at most max). */
+/* Every action of the table whose row, actor and guard fit; answers how many (at most max). A guard
+ * that misses something the command can bring does not hide it. */
 size_t msh_flow_actions(const struct msh_ticket *ticket, const struct msh_actor *actor,
                         const struct msh_facts *facts, struct msh_action *ret, size_t max);
 

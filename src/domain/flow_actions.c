@@ -2,13 +2,15 @@
 
 #include "domain/step.h"
 
+/* What the guard only misses, the command itself can bring: triage its category and place. */
 static bool fits(struct msh_step *step, const struct msh_flow_row *row)
 {
     struct msh_err why;
     if ((row->from & MSH_BIT(msh_step_state(step, row->machine))) == 0 ||
         (msh_flow_actors(row, step->ticket) & step->actor.roles) == 0)
         return false;
-    return row->guard == NULL || row->guard(step, &why) == MSH_OK;
+    return row->guard == NULL || row->guard(step, &why) == MSH_OK ||
+           msh_streq(why.code, "required");
 }
 
 static size_t add_action(struct msh_action *ret, size_t n, size_t max, struct msh_action action)

@@ -7,12 +7,24 @@
 
 #include "http/view.h"
 
+/* By id, or by the number that people tell each other. */
+static int find_id(struct msh_req *req, int64_t *ret, struct msh_err *err)
+{
+    const char *text = msh_req_param(req, "id");
+
+    if (!msh_number_valid(text))
+        return msh_req_param_id(req, "id", ret, err);
+    if (msh_api_ticket(req, text, "id", ret, err) < 0 && err->rc == MSH_E_INVALID)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such number");
+    return err->rc;
+}
+
 static int open_viewer(struct msh_req *req, struct msh_viewer *ret, struct msh_err *err)
 {
     struct msh_call *call = MSH_NEW(req->arena, struct msh_call);
-    int64_t id;
+    int64_t id = 0;
 
-    if (msh_req_param_id(req, "id", &id, err) < 0 || msh_api_call(req, call, err) < 0)
+    if (find_id(req, &id, err) < 0 || msh_api_call(req, call, err) < 0)
         return err->rc;
     return msh_viewer_open(req, call, id, ret, err);
 }

@@ -48,8 +48,8 @@ static int check_path(const struct msh_route *route, struct msh_err *err)
         size_t n = strcspn(++p, "/");
         bool tail = n > 2 && p[n - 2] == '*';
 
-        if (n == 0 && *p == '\0' && p == route->path + 1)
-            return 0; /* "/" itself */
+        if (n == 0 && *p == '\0')
+            return 0; /* "/" itself, or a folder's address, which differs from its name's */
         if (n == 0)
             return bad_route(route, "has an empty segment", err);
         if (*p == '{') {

@@ -262,6 +262,7 @@ const struct msh_route msh_routes[] = {
 
     /* -- the browser side ---------------------------------------------------------------------- */
     { MSH_GET, "/assets/{path*}", msh_h_asset, 0, 0, "Scripts and styles, by hashed names.", .flags = WEB },
+    { MSH_GET, "/staff/", msh_h_staff_app, 0, 0, "The staff app.", .flags = WEB },
     { MSH_GET, "/staff", msh_h_staff_app, 0, 0, "The staff app.", .flags = WEB },
     { MSH_GET, "/staff/{path*}", msh_h_staff_app, 0, 0, "The staff app, at one of its pages.", .flags = WEB },
 };

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-COMMANDS = ("demo", "test", "check", "build", "bench", "fuzz", "setup")
+COMMANDS = ("demo", "test", "check", "build", "types", "bench", "fuzz", "setup")
 NOBODY = 65534
 
 
@@ -24,6 +24,10 @@ class Door:
         os.mkdir(self.fakes)
         for name in ("dev", "tools/packages.txt", "tools/test_summary.py"):
             shutil.copy(os.path.join(SOURCE, name), os.path.join(self.folder, name))
+        web = os.path.join(self.folder, "tools/web.sh")
+        with open(web, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\n")
+        os.chmod(web, 0o755)
         for path, _folders, _files in os.walk(folder):
             os.chmod(path, 0o755)
         self.fake("sudo", "exit 1")
@@ -71,7 +75,7 @@ def try_wrong_words(door):
     """a wrong word gets one line and an error"""
     for words in (["nothing"], ["-x"], ["demo", "x"], ["demo", "--port"], ["demo", "--port", "0"], ["test", "x"],
                   ["demo", "--tickets", "-1"], ["check", "x"], ["bench", "x"], ["fuzz", "x"], ["fuzz", "--seconds", "0"],
-                  ["fuzz", "--seconds"], ["setup", "x"], ["setup", "demo", "test"], ["build", "x"]):
+                  ["fuzz", "--seconds"], ["setup", "x"], ["setup", "demo", "test"], ["build", "x"], ["types", "x"]):
         code, said = door.run(*words)
         assert code == 1 and re.fullmatch(r"dev: .*\n", said), (words, code, said)
 

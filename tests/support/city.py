@@ -284,6 +284,9 @@ class City:
         if how != signal.SIGKILL and status != 0:
             raise Unexpected(f"the server ended with {status}")
 
+    def pid(self):
+        return self._server.pid
+
     def restart(self, how=signal.SIGTERM):
         self.stop(how)
         self.start()

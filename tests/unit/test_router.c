@@ -162,7 +162,6 @@ static void mistakes_in_the_table_are_found(void **state)
         { MSH_GET, "/a", handler, 1, 10, "s" },
         { MSH_HEAD, "/a", handler, 1, 0, "s" },
         { MSH_GET, "a", handler, 1, 0, "s" },
-        { MSH_GET, "/a/", handler, 1, 0, "s" },
         { MSH_GET, "/a//b", handler, 1, 0, "s" },
         { MSH_GET, "/a/{id", handler, 1, 0, "s" },
         { MSH_GET, "/a/x{id}", handler, 1, 0, "s" },

@@ -39,6 +39,8 @@ export interface Session {
   roles: string[]
   grants: Grant[]
   permissions: string[]
+  /** Until then nothing else works. */
+  must_change_password: boolean
   expires_at: string | null
   city: string
   /** An exercise: shown on every page. */
@@ -62,6 +64,18 @@ export interface Grant {
 export interface PasswordChange {
   old_password: string
   new_password: string
+}
+
+export interface SessionList {
+  items: SessionItem[]
+}
+
+export interface SessionItem {
+  id: string
+  current: boolean
+  created_at: string
+  seen_at: string
+  expires_at: string
 }
 
 export interface RequesterLogin {
@@ -635,6 +649,8 @@ export interface TicketClaim {
   text: string
   /** Review date, or end of a pause. */
   until?: string | null
+  /** Deferral: the unit that owns the plan; the asking unit when absent. */
+  owner?: string | null
   /** Rating appeal: the rating that should score. */
   rating?: RatingCode | null
 }
@@ -966,7 +982,89 @@ export interface Unit {
   line: string | null
   area: string | null
   pinyin: string
+  active: boolean
   valid_to: string | null
+  merged_into: string | null
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface UnitView {
+  id: string
+  code: string
+  name: string
+  short_name: string
+  level: number
+  kind: string
+  family: string
+  parent: string | null
+  line: string | null
+  area: string | null
+  pinyin: string
+  active: boolean
+  valid_to: string | null
+  merged_into: string | null
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+  /** What a township or village may lead on. */
+  duties: Duty[]
+}
+
+export interface Duty {
+  kind: string
+  category: string
+  basis: string
+}
+
+export interface UnitCreate {
+  code: string
+  name: string
+  short_name?: string | null
+  level: number
+  kind: UnitKindCode
+  /** The same office at every level. */
+  family?: string | null
+  /** Code: administration above. */
+  parent?: string | null
+  /** Code: line of business above. */
+  line?: string | null
+  area?: string | null
+  pinyin?: string | null
+}
+
+export interface UnitEdit {
+  name: string
+  short_name?: string | null
+  level: number
+  kind: UnitKindCode
+  /** The same office at every level. */
+  family?: string | null
+  /** Code: administration above. */
+  parent?: string | null
+  /** Code: line of business above. */
+  line?: string | null
+  area?: string | null
+  pinyin?: string | null
+  /** False: no new work from now on; open work goes on. */
+  active: boolean
+}
+
+export interface UnitMerge {
+  /** Code. */
+  into: string
+}
+
+export interface UnitImport {
+  rows: UnitCreate[]
+  /** Judge every row and keep nothing. */
+  dry_run?: boolean
+}
+
+export interface Imported {
+  dry_run: boolean
+  added: number
+  changed: number
+  same: number
 }
 
 export interface AreaList {
@@ -982,6 +1080,33 @@ export interface Area {
   pinyin: string
   lat?: number
   lon?: number
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface AreaCreate {
+  code: string
+  name: string
+  level: AreaLevelCode
+  parent?: string | null
+  pinyin?: string | null
+  lat?: number
+  lon?: number
+}
+
+export interface AreaEdit {
+  name: string
+  level: AreaLevelCode
+  parent?: string | null
+  pinyin?: string | null
+  lat?: number
+  lon?: number
+}
+
+export interface AreaImport {
+  rows: AreaCreate[]
+  /** Judge every row and keep nothing. */
+  dry_run?: boolean
 }
 
 export interface CategoryList {
@@ -995,6 +1120,33 @@ export interface Category {
   level: number
   needs_place: boolean
   pinyin: string
+  active: boolean
+  valid_to: string | null
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface CategoryCreate {
+  code: string
+  name: string
+  parent?: string | null
+  needs_place?: boolean
+  pinyin?: string | null
+}
+
+export interface CategoryEdit {
+  name: string
+  parent?: string | null
+  needs_place?: boolean
+  pinyin?: string | null
+  /** False retires it: not for new tickets from now on. */
+  active: boolean
+}
+
+export interface CategoryImport {
+  rows: CategoryCreate[]
+  /** Judge every row and keep nothing. */
+  dry_run?: boolean
 }
 
 export interface ChannelList {
@@ -1005,6 +1157,19 @@ export interface Channel {
   code: string
   name: string
   kind: string
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface ChannelCreate {
+  code: string
+  name: string
+  kind: ChannelKindCode
+}
+
+export interface ChannelEdit {
+  name: string
+  kind: ChannelKindCode
 }
 
 export interface TransferLineList {
@@ -1016,6 +1181,34 @@ export interface TransferLine {
   name: string
   purpose: string
   emergency: boolean
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface TransferLineCreate {
+  code: string
+  name: string
+  /** What it is called for. */
+  purpose: string
+  /** Life and limb: told at once, asked later. */
+  emergency?: boolean
+}
+
+export interface TransferLineEdit {
+  name: string
+  /** What it is called for. */
+  purpose: string
+  /** Life and limb: told at once, asked later. */
+  emergency?: boolean
+}
+
+export interface DutyList {
+  items: Duty[]
+}
+
+export interface DutyInput {
+  /** The list or law that says so. */
+  basis: string
 }
 
 export interface Flow {
@@ -1047,8 +1240,109 @@ export interface Suggestion {
   category: string | null
   legal_basis: string | null
   lead: UnitRef | null
+  /** Not outside a duty list of townships and villages. */
+  may_lead: boolean
   assists: UnitRef[]
   informs: UnitRef[]
+}
+
+export interface Catalogue {
+  items: CatalogueLine[]
+}
+
+export interface CatalogueLine {
+  category: string
+  category_name: string | null
+  area_level: AreaLevelCode
+  /** Family; null takes the category out. */
+  lead: string | null
+  assist: string[]
+  inform: string[]
+  legal_basis: string
+  /** Of the version it came with. */
+  number: number
+}
+
+export interface CatalogueImport {
+  rows: CatalogueLineInput[]
+  /** Why it is changed. */
+  note?: string | null
+  /** Holds from this day on; now if absent. */
+  from?: string
+  /** Judge every row and keep nothing. */
+  dry_run?: boolean
+}
+
+export interface CatalogueLineInput {
+  category: string
+  /** Where the lead is looked for first. */
+  area_level: AreaLevelCode
+  /** Family of units; null takes the category out. */
+  lead: string | null
+  /** Families. */
+  assist?: string[]
+  /** Families. */
+  inform?: string[]
+  legal_basis: string
+}
+
+export interface CatalogueVersionList {
+  items: CatalogueVersionItem[]
+}
+
+export interface CatalogueVersionItem {
+  number: number
+  state: CatalogueStateCode
+  note: string
+  lines: number
+  /** Null: a draft, or since ever. */
+  from: string | null
+  /** Published, and its day has come. */
+  holds: boolean
+  created_at: string | null
+  author: PersonRef | null
+  published_at: string | null
+  publisher: PersonRef | null
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface CatalogueDraft {
+  rows: CatalogueLineInput[]
+  /** Why it is changed. */
+  note?: string | null
+}
+
+export interface CatalogueVersion {
+  items: CatalogueLine[]
+  number: number
+  state: CatalogueStateCode
+  note: string
+  lines: number
+  /** Null: a draft, or since ever. */
+  from: string | null
+  /** Published, and its day has come. */
+  holds: boolean
+  created_at: string | null
+  author: PersonRef | null
+  published_at: string | null
+  publisher: PersonRef | null
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface FromDay {
+  /** From the beginning of this day, today or later; at once if absent. */
+  from?: string
+}
+
+export interface CatalogueChanges {
+  items: CatalogueChange[]
+}
+
+export interface CatalogueChange {
+  before: CatalogueLine | null
+  after: CatalogueLine | null
 }
 
 export interface RuleList {
@@ -1068,11 +1362,400 @@ export interface Rule {
   due_edge: DueEdgeCode
   extend_max_times: number
   extend_amount: number
+  extend_unit: TimeUnitCode | null
+  extend_approver: RoleCode | null
+  pauses: RulePause[]
   level: RuleLevelCode
+  /** A law read, B official page, C press, D weak, P our own. */
+  mark: string
   legal_ref: string
+  source: string
   note: string | null
   effective_from: string | null
   effective_to: string | null
+  /** Where it came from, or `local`. */
+  preset: string
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface RulePause {
+  reason: PauseReasonCode
+  days: number
+}
+
+export interface RuleCreate {
+  /** a-z 0-9 _ - and dots. */
+  code: string
+  stage: StageCode
+  /** Empty or absent: every type. */
+  types?: TicketTypeCode[]
+  /** Null: whatever the urgency. */
+  urgency?: UrgencyCode | null
+  /** Of a special matter. */
+  tag?: string | null
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  extend_max_times?: number
+  extend_amount?: number
+  extend_unit?: TimeUnitCode | null
+  extend_approver?: RoleCode | null
+  pauses?: RulePauseInput[]
+  /** The city's where absent. */
+  level?: RuleLevelCode
+  /** How sure the number is: A law read, B official page, C press, D weak, P own. */
+  mark?: string
+  effective_from?: string | null
+  effective_to?: string | null
+  /** Law and article, or `local`. */
+  legal_ref: string
+  /** Key of the source; of `local` none. */
+  source?: string | null
+  note?: string | null
+  /** Used from this day on, today or later; today if absent. */
+  from?: string
+}
+
+export interface RulePauseInput {
+  reason: PauseReasonCode
+  days: number
+}
+
+export interface RuleView {
+  id: string
+  code: string
+  stage: StageCode
+  types: string[]
+  urgency: UrgencyCode | null
+  tag: string | null
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  extend_max_times: number
+  extend_amount: number
+  extend_unit: TimeUnitCode | null
+  extend_approver: RoleCode | null
+  pauses: RulePause[]
+  level: RuleLevelCode
+  /** A law read, B official page, C press, D weak, P our own. */
+  mark: string
+  legal_ref: string
+  source: string
+  note: string | null
+  effective_from: string | null
+  effective_to: string | null
+  /** Where it came from, or `local`. */
+  preset: string
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+  history: Rule[]
+}
+
+export interface RuleImport {
+  rows: RuleInput[]
+  /** Used from this day on, today or later; today if absent. */
+  from?: string
+  /** Judge all of it and keep nothing. */
+  dry_run?: boolean
+}
+
+export interface RuleInput {
+  /** a-z 0-9 _ - and dots. */
+  code: string
+  stage: StageCode
+  /** Empty or absent: every type. */
+  types?: TicketTypeCode[]
+  /** Null: whatever the urgency. */
+  urgency?: UrgencyCode | null
+  /** Of a special matter. */
+  tag?: string | null
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  extend_max_times?: number
+  extend_amount?: number
+  extend_unit?: TimeUnitCode | null
+  extend_approver?: RoleCode | null
+  pauses?: RulePauseInput[]
+  /** The city's where absent. */
+  level?: RuleLevelCode
+  /** How sure the number is: A law read, B official page, C press, D weak, P own. */
+  mark?: string
+  effective_from?: string | null
+  effective_to?: string | null
+  /** Law and article, or `local`. */
+  legal_ref: string
+  /** Key of the source; of `local` none. */
+  source?: string | null
+  note?: string | null
+}
+
+export interface RuleEdit {
+  stage: StageCode
+  /** Empty or absent: every type. */
+  types?: TicketTypeCode[]
+  /** Null: whatever the urgency. */
+  urgency?: UrgencyCode | null
+  /** Of a special matter. */
+  tag?: string | null
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  extend_max_times?: number
+  extend_amount?: number
+  extend_unit?: TimeUnitCode | null
+  extend_approver?: RoleCode | null
+  pauses?: RulePauseInput[]
+  /** The city's where absent. */
+  level?: RuleLevelCode
+  /** How sure the number is: A law read, B official page, C press, D weak, P own. */
+  mark?: string
+  effective_from?: string | null
+  effective_to?: string | null
+  /** Law and article, or `local`. */
+  legal_ref: string
+  /** Key of the source; of `local` none. */
+  source?: string | null
+  note?: string | null
+  /** Used from this day on, today or later; today if absent. */
+  from?: string
+}
+
+export interface PresetList {
+  items: PresetItem[]
+}
+
+export interface PresetItem {
+  name: string
+  kind: PresetKindCode
+  title_zh: string
+  title_en: string
+  rules: number
+}
+
+export interface Preset {
+  items: RuleText[]
+  name: string
+  kind: PresetKindCode
+  title_zh: string
+  title_en: string
+  rules: number
+}
+
+export interface RuleText {
+  code: string
+  stage: StageCode
+  types: string[]
+  urgency: UrgencyCode | null
+  tag: string | null
+  amount: number
+  unit: TimeUnitCode
+  count_from: CountFromCode
+  due_edge: DueEdgeCode
+  extend_max_times: number
+  extend_amount: number
+  extend_unit: TimeUnitCode | null
+  extend_approver: RoleCode | null
+  pauses: RulePause[]
+  level: RuleLevelCode
+  /** A law read, B official page, C press, D weak, P our own. */
+  mark: string
+  legal_ref: string
+  source: string
+  note: string | null
+  effective_from: string | null
+  effective_to: string | null
+}
+
+export interface PresetUse {
+  /** Used from this day on, today or later; today if absent. */
+  from?: string
+  /** Judge all of it and keep nothing. */
+  dry_run?: boolean
+}
+
+export interface WhatIf {
+  /** As if this ticket began anew: number or id; the other members go first. */
+  ticket?: string | null
+  /** Needed without a ticket. */
+  type?: TicketTypeCode | null
+  urgency?: UrgencyCode | null
+  /** Its tags count. */
+  category?: string | null
+  /** Further tags of the matter. */
+  tags?: string[]
+  /** All stages if absent. */
+  stage?: StageCode | null
+  /** When it would begin; now if absent. */
+  from?: string | null
+  /** What others would say. */
+  compare?: WhatIfOther[]
+}
+
+export interface WhatIfOther {
+  preset?: string | null
+  /** Code or id, of the city or of a preset. */
+  rule?: string | null
+}
+
+export interface WhatIfAnswer {
+  items: WhatIfDue[]
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  category: string | null
+  tags: string[]
+  from: string
+  from_kind: DayKindCode
+  calendar_version: number
+  compared: WhatIfCompared[]
+}
+
+export interface WhatIfDue {
+  stage: StageCode
+  due_at: string
+  provisional: boolean
+  printed_zh: string
+  printed_en: string
+  /** The lamp is yellow from here on. */
+  yellow_at: string
+  rule: RuleText
+  promised: WhatIfPromise | null
+  days: CountedDay[]
+  /** There are more days than are told. */
+  days_cut: boolean
+}
+
+export interface WhatIfPromise {
+  due_at: string
+  rule: RuleText
+}
+
+export interface CountedDay {
+  date: string
+  kind: DayKindCode
+  /** Nobody has announced it yet. */
+  assumed: boolean
+  /** Of the amount, in the rule's unit. */
+  counted: number
+  total: number
+}
+
+export interface WhatIfCompared {
+  preset: string | null
+  rule: string | null
+  items: WhatIfDue[]
+}
+
+export interface SettingList {
+  items: Setting[]
+}
+
+export interface Setting {
+  name: string
+  /** Null: nobody set it. */
+  value: string | null
+  default: number | null
+  min: number | null
+  max: number | null
+  meaning_zh: string
+  meaning_en: string
+  legal_ref: string | null
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface SettingEdit {
+  /** The number; of a tag the category codes parted by blanks, null for none. */
+  value: string | null
+  /** Law or order it rests on, or `local`. */
+  legal_ref: string
+}
+
+export interface CalendarList {
+  items: CalendarItem[]
+  /** Goes back in If-Match. */
+  version: number
+  periods: WorkPeriod[]
+}
+
+export interface CalendarItem {
+  year: number
+  workdays: number
+  holidays: number
+  /** Worked although a Saturday or Sunday. */
+  makeup_days: number
+  /** Not announced as a whole. */
+  assumed: boolean
+  /** Of the calendar's version it came with. */
+  number: number
+  source: string
+  created_at: string
+}
+
+export interface WorkPeriod {
+  from_min: number
+  to_min: number
+}
+
+export interface CalendarNotice {
+  year: number
+  days: CalendarNoticeDay[]
+  /** The notice it comes from. */
+  source: string
+  /** Judge all of it and keep nothing. */
+  dry_run?: boolean
+}
+
+export interface CalendarNoticeDay {
+  name?: string | null
+  /** In the year or the one before or after. */
+  date: string
+  /** False: worked although a Saturday or Sunday. */
+  isOffDay: boolean
+}
+
+export interface CalendarImported {
+  dry_run: boolean
+  year: number
+  /** The calendar's new version; null in a dry run. */
+  number: number | null
+  changes: CalendarChange[]
+  effect: CalendarEffect
+}
+
+export interface CalendarChange {
+  date: string
+  before: DayKindCode
+  after: DayKindCode
+}
+
+export interface CalendarEffect {
+  tickets: number
+  /** Provisional ones. */
+  clocks: number
+  /** Print a later due; never an earlier one. */
+  later: number
+  /** Keep their due, no longer provisional. */
+  settled: number
+  still_provisional: number
+  longest_days: number
+  /** False: there are more tickets than were looked at. */
+  complete: boolean
+}
+
+export interface WorkPeriods {
+  periods: WorkPeriodInput[]
+}
+
+export interface WorkPeriodInput {
+  /** Minutes after midnight. */
+  from_min: number
+  to_min: number
 }
 
 export interface CalendarYear {
@@ -1082,11 +1765,6 @@ export interface CalendarYear {
   /** A letter a day: Workday, Rest, Holiday, Make-up; w, r assumed. */
   days: string
   periods: WorkPeriod[]
-}
-
-export interface WorkPeriod {
-  from_min: number
-  to_min: number
 }
 
 export interface Dues {
@@ -1137,12 +1815,16 @@ export interface Account {
   name: string
   display: string
   unit: UnitRef | null
+  phone: string | null
   active: boolean
+  must_change_password: boolean
   locked: boolean
   deputy_id: string | null
   deputy_until: string | null
   created_at: string
   grants: Grant[]
+  /** Goes back in If-Match; changes with the row. */
+  version: number
 }
 
 export interface AccountCreate {
@@ -1154,6 +1836,19 @@ export interface AccountCreate {
   unit?: string | null
   /** 1: confidential requesters; 2: reports. */
   sensitivity?: number
+}
+
+export interface AccountEdit {
+  /** What colleagues read. */
+  display: string
+  /** At work. */
+  phone?: string | null
+  /** Code; grants are not touched. */
+  unit?: string | null
+  /** False disables, and ends all sessions. */
+  active: boolean
+  /** Nothing else works before it is changed. */
+  must_change_password: boolean
 }
 
 export interface Deputy {
@@ -1168,6 +1863,8 @@ export interface AccountActive {
 
 export interface NewPassword {
   password: string
+  /** The person has to choose another one before anything else. */
+  must_change?: boolean
 }
 
 export interface GrantInput {
@@ -1176,6 +1873,19 @@ export interface GrantInput {
   unit: string
   /** 1: confidential requesters; 2: reports. */
   sensitivity?: number
+}
+
+export interface TokenList {
+  items: TokenItem[]
+}
+
+export interface TokenItem {
+  id: string
+  label: string
+  unlimited: boolean
+  created_at: string
+  expires_at: string | null
+  revoked_at: string | null
 }
 
 export interface TokenCreate {
@@ -1192,6 +1902,27 @@ export interface TokenMade {
   token: string | null
 }
 
+export interface Trail {
+  items: TrailEntry[]
+  /** All of these entries. */
+  verified: boolean
+  next_cursor: string | null
+}
+
+export interface TrailEntry {
+  kind: AuditKindCode
+  at: string
+  op: string
+  actor_kind: string
+  actor: PersonRef | null
+  account: PersonRef | null
+  seq: number | null
+  /** The bytes that were hashed; not of look-ups. */
+  payload: string | null
+  /** Its hash fits its bytes and its predecessor. */
+  verified: boolean
+}
+
 export interface AuditTrail {
   items: AuditEntry[]
 }
@@ -1202,28 +1933,6 @@ export interface AuditEntry {
   op: string
   actor_kind: string
   actor: PersonRef | null
-}
-
-export interface UnitCreate {
-  code: string
-  name: string
-  short_name?: string | null
-  level: number
-  kind: string
-  family?: string | null
-  parent?: string | null
-  line?: string | null
-  area?: string | null
-  pinyin?: string | null
-}
-
-export interface Made {
-  id: string
-}
-
-export interface UnitMerge {
-  /** Code. */
-  into: string
 }
 
 export type RoleCode =
@@ -1296,7 +2005,6 @@ export type StageCode =
   | "consult"
   | "hang_review"
   | "first_feedback"
-  | "objection"
 
 export type LampCode =
   | "none"
@@ -1349,6 +2057,7 @@ export type PieceKindCode =
   | "words"
   | "supplement"
   | "rendition"
+  | "feedback"
   | "reply_internal"
   | "reply_public"
   | "reason"
@@ -1475,6 +2184,31 @@ export type ArticleStateCode =
   | "published"
   | "withdrawn"
 
+export type UnitKindCode =
+  | "party"
+  | "government"
+  | "institution"
+  | "utility"
+  | "township"
+  | "village"
+  | "hotline"
+  | "inspection"
+
+export type AreaLevelCode =
+  | "city"
+  | "county"
+  | "township"
+
+export type ChannelKindCode =
+  | "phone"
+  | "web"
+  | "app"
+  | "message_board"
+  | "platform"
+  | "walk_in"
+  | "mail"
+  | "visit"
+
 export type OpCode =
   | "save_draft"
   | "register"
@@ -1528,6 +2262,7 @@ export type OpCode =
   | "window_close"
   | "delegate"
   | "children_replied"
+  | "feedback"
   | "reply"
   | "recall"
   | "approve"
@@ -1545,6 +2280,33 @@ export type OpCode =
   | "deny"
   | "drop"
   | "lapse"
+
+export type CatalogueStateCode =
+  | "draft"
+  | "published"
+  | "dropped"
+
+export type PauseReasonCode =
+  | "supplement"
+  | "expert"
+  | "notice"
+  | "hearing"
+
+export type PresetKindCode =
+  | "base"
+  | "overlay"
+  | "example"
+
+export type DayKindCode =
+  | "workday"
+  | "rest"
+  | "holiday"
+  | "makeup"
+
+export type AuditKindCode =
+  | "access"
+  | "account"
+  | "region"
 
 export interface Routes {
   "GET /healthz": {
@@ -1585,6 +2347,16 @@ export interface Routes {
   "POST /api/v1/session/password": {
     query: undefined
     body: PasswordChange
+    answer: void
+  }
+  "GET /api/v1/sessions": {
+    query: undefined
+    body: undefined
+    answer: SessionList
+  }
+  "DELETE /api/v1/sessions/{session}": {
+    query: undefined
+    body: undefined
     answer: void
   }
   "POST /api/v1/requester-session": {
@@ -1990,6 +2762,11 @@ export interface Routes {
     body: Delegation
     answer: Acted
   }
+  "POST /api/v1/tasks/{id}/feedback": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
   "POST /api/v1/tasks/{id}/reply": {
     query: undefined
     body: UnitReply
@@ -2167,27 +2944,117 @@ export interface Routes {
   "POST /api/v1/units": {
     query: undefined
     body: UnitCreate
-    answer: Made
+    answer: UnitView
+  }
+  "GET /api/v1/units/{code}": {
+    query: undefined
+    body: undefined
+    answer: UnitView
+  }
+  "PUT /api/v1/units/{code}": {
+    query: undefined
+    body: UnitEdit
+    answer: UnitView
+  }
+  "POST /api/v1/units/{code}/merge": {
+    query: undefined
+    body: UnitMerge
+    answer: void
+  }
+  "POST /api/v1/units/import": {
+    query: undefined
+    body: UnitImport
+    answer: Imported
   }
   "GET /api/v1/areas": {
     query: undefined
     body: undefined
     answer: AreaList
   }
+  "POST /api/v1/areas": {
+    query: undefined
+    body: AreaCreate
+    answer: Area
+  }
+  "PUT /api/v1/areas/{code}": {
+    query: undefined
+    body: AreaEdit
+    answer: Area
+  }
+  "POST /api/v1/areas/import": {
+    query: undefined
+    body: AreaImport
+    answer: Imported
+  }
   "GET /api/v1/categories": {
     query: undefined
     body: undefined
     answer: CategoryList
+  }
+  "POST /api/v1/categories": {
+    query: undefined
+    body: CategoryCreate
+    answer: Category
+  }
+  "PUT /api/v1/categories/{code}": {
+    query: undefined
+    body: CategoryEdit
+    answer: Category
+  }
+  "POST /api/v1/categories/import": {
+    query: undefined
+    body: CategoryImport
+    answer: Imported
   }
   "GET /api/v1/channels": {
     query: undefined
     body: undefined
     answer: ChannelList
   }
+  "POST /api/v1/channels": {
+    query: undefined
+    body: ChannelCreate
+    answer: Channel
+  }
+  "PUT /api/v1/channels/{code}": {
+    query: undefined
+    body: ChannelEdit
+    answer: Channel
+  }
   "GET /api/v1/lines": {
     query: undefined
     body: undefined
     answer: TransferLineList
+  }
+  "POST /api/v1/lines": {
+    query: undefined
+    body: TransferLineCreate
+    answer: TransferLine
+  }
+  "PUT /api/v1/lines/{code}": {
+    query: undefined
+    body: TransferLineEdit
+    answer: TransferLine
+  }
+  "DELETE /api/v1/lines/{code}": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "GET /api/v1/duties": {
+    query: undefined
+    body: undefined
+    answer: DutyList
+  }
+  "PUT /api/v1/duties/{kind}/{category}": {
+    query: undefined
+    body: DutyInput
+    answer: void
+  }
+  "DELETE /api/v1/duties/{kind}/{category}": {
+    query: undefined
+    body: undefined
+    answer: void
   }
   "GET /api/v1/flow": {
     query: undefined
@@ -2198,14 +3065,149 @@ export interface Routes {
     query: {
       category: string
       area?: string
+      /** By the catalogue with this version, also a draft; by what holds now if absent. */
+      number?: number
     }
     body: undefined
     answer: Suggestion
   }
-  "GET /api/v1/rules": {
+  "GET /api/v1/catalogue": {
+    query: {
+      /** It and all below it. */
+      category?: string
+      /** What held then; now if absent. */
+      at?: string
+    }
+    body: undefined
+    answer: Catalogue
+  }
+  "POST /api/v1/catalogue/import": {
+    query: undefined
+    body: CatalogueImport
+    answer: Imported
+  }
+  "GET /api/v1/catalogue/versions": {
     query: undefined
     body: undefined
+    answer: CatalogueVersionList
+  }
+  "POST /api/v1/catalogue/versions": {
+    query: undefined
+    body: CatalogueDraft
+    answer: CatalogueVersion
+  }
+  "GET /api/v1/catalogue/versions/{number}": {
+    query: undefined
+    body: undefined
+    answer: CatalogueVersion
+  }
+  "PUT /api/v1/catalogue/versions/{number}": {
+    query: undefined
+    body: CatalogueDraft
+    answer: CatalogueVersion
+  }
+  "DELETE /api/v1/catalogue/versions/{number}": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "POST /api/v1/catalogue/versions/{number}/publish": {
+    query: undefined
+    body: FromDay
+    answer: CatalogueVersion
+  }
+  "POST /api/v1/catalogue/versions/{number}/recall": {
+    query: undefined
+    body: undefined
+    answer: CatalogueVersion
+  }
+  "GET /api/v1/catalogue/versions/{number}/compare": {
+    query: {
+      /** Number of another version; what held just before if absent. */
+      base?: number
+    }
+    body: undefined
+    answer: CatalogueChanges
+  }
+  "GET /api/v1/rules": {
+    query: {
+      /** Only what is used on this day. */
+      at?: string
+      stage?: StageCode
+      code?: string
+    }
+    body: undefined
     answer: RuleList
+  }
+  "POST /api/v1/rules": {
+    query: undefined
+    body: RuleCreate
+    answer: RuleView
+  }
+  "POST /api/v1/rules/import": {
+    query: undefined
+    body: RuleImport
+    answer: Imported
+  }
+  "GET /api/v1/rules/{code}": {
+    query: undefined
+    body: undefined
+    answer: RuleView
+  }
+  "PUT /api/v1/rules/{code}": {
+    query: undefined
+    body: RuleEdit
+    answer: RuleView
+  }
+  "POST /api/v1/rules/{code}/end": {
+    query: undefined
+    body: FromDay
+    answer: RuleView
+  }
+  "GET /api/v1/presets": {
+    query: undefined
+    body: undefined
+    answer: PresetList
+  }
+  "GET /api/v1/presets/{name}": {
+    query: undefined
+    body: undefined
+    answer: Preset
+  }
+  "POST /api/v1/presets/{name}/use": {
+    query: undefined
+    body: PresetUse
+    answer: Imported
+  }
+  "POST /api/v1/clocks/what-if": {
+    query: undefined
+    body: WhatIf
+    answer: WhatIfAnswer
+  }
+  "GET /api/v1/settings": {
+    query: undefined
+    body: undefined
+    answer: SettingList
+  }
+  "PUT /api/v1/settings/{name}": {
+    query: undefined
+    body: SettingEdit
+    answer: Setting
+  }
+  "GET /api/v1/calendars": {
+    query: undefined
+    body: undefined
+    answer: CalendarList
+  }
+  "POST /api/v1/calendars/import": {
+    query: undefined
+    body: CalendarNotice
+    answer: CalendarImported
+  }
+  "PUT /api/v1/calendars/periods": {
+    query: undefined
+    body: WorkPeriods
+    answer: CalendarList
   }
   "GET /api/v1/calendar": {
     query: {
@@ -2261,6 +3263,11 @@ export interface Routes {
     body: undefined
     answer: Account
   }
+  "PUT /api/v1/accounts/{id}": {
+    query: undefined
+    body: AccountEdit
+    answer: Account
+  }
   "POST /api/v1/accounts/{id}/deputy": {
     query: undefined
     body: Deputy
@@ -2286,6 +3293,11 @@ export interface Routes {
     body: undefined
     answer: Account
   }
+  "GET /api/v1/accounts/{id}/tokens": {
+    query: undefined
+    body: undefined
+    answer: TokenList
+  }
   "POST /api/v1/accounts/{id}/tokens": {
     query: undefined
     body: TokenCreate
@@ -2296,6 +3308,34 @@ export interface Routes {
     body: undefined
     answer: void
   }
+  "GET /api/v1/accounts/{id}/sessions": {
+    query: undefined
+    body: undefined
+    answer: SessionList
+  }
+  "DELETE /api/v1/accounts/{id}/sessions/{session}": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "GET /api/v1/audit": {
+    query: {
+      kind?: AuditKindCode
+      /** Account that did it. */
+      actor?: string
+      /** Account it was done to. */
+      account?: string
+      /** The operation, as in an entry. */
+      op?: string
+      from?: string
+      /** Before this instant. */
+      to?: string
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: Trail
+  }
   "GET /api/v1/accounts/{id}/audit": {
     query: {
       limit?: number
@@ -2304,11 +3344,6 @@ export interface Routes {
     }
     body: undefined
     answer: AuditTrail
-  }
-  "POST /api/v1/units/{code}/merge": {
-    query: undefined
-    body: UnitMerge
-    answer: void
   }
   "GET /api/v1/stream": {
     query: undefined

@@ -71,8 +71,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "rehandle": "二次办理",
       "consult": "会商",
       "hang_review": "挂账复核",
-      "first_feedback": "首次反馈",
-      "objection": "异议期"
+      "first_feedback": "首次反馈"
     },
     "lamp": {
       "none": "—",
@@ -125,6 +124,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "words": "诉求原文",
       "supplement": "补充",
       "rendition": "转述稿",
+      "feedback": "阶段反馈",
       "reply_internal": "内部答复",
       "reply_public": "公开答复",
       "reason": "理由",
@@ -251,6 +251,31 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "published": "已发布",
       "withdrawn": "已撤下"
     },
+    "unit_kind": {
+      "party": "党委部门",
+      "government": "政府部门",
+      "institution": "事业单位",
+      "utility": "公用企业",
+      "township": "乡镇街道",
+      "village": "村社区",
+      "hotline": "热线机构",
+      "inspection": "纪检监察机关"
+    },
+    "area_level": {
+      "city": "市",
+      "county": "区县",
+      "township": "乡镇街道"
+    },
+    "channel_kind": {
+      "phone": "电话",
+      "web": "网站",
+      "app": "移动端",
+      "message_board": "留言板",
+      "platform": "上级平台",
+      "walk_in": "现场",
+      "mail": "信件",
+      "visit": "走访"
+    },
     "op": {
       "save_draft": "存草稿",
       "register": "登记",
@@ -304,6 +329,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "window_close": "退单期满",
       "delegate": "下派",
       "children_replied": "下级全部反馈",
+      "feedback": "阶段反馈",
       "reply": "答复",
       "recall": "收回答复",
       "approve": "单位审核通过",
@@ -321,6 +347,33 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "deny": "不批准",
       "drop": "撤回申请",
       "lapse": "失效"
+    },
+    "catalogue_state": {
+      "draft": "草稿",
+      "published": "已发布",
+      "dropped": "已作废"
+    },
+    "pause_reason": {
+      "supplement": "等待诉求人补充",
+      "expert": "等待鉴定检测",
+      "notice": "法定公示期",
+      "hearing": "听证"
+    },
+    "preset_kind": {
+      "base": "基本",
+      "overlay": "叠加",
+      "example": "示例（未核实，停用）"
+    },
+    "day_kind": {
+      "workday": "工作日",
+      "rest": "休息日",
+      "holiday": "节假日",
+      "makeup": "调休上班日"
+    },
+    "audit_kind": {
+      "access": "查看身份",
+      "account": "账号",
+      "region": "城市设置"
     }
   },
   "en": {
@@ -393,8 +446,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "rehandle": "rework",
       "consult": "conference",
       "hang_review": "review of a deferral",
-      "first_feedback": "first feedback",
-      "objection": "objection window"
+      "first_feedback": "first feedback"
     },
     "lamp": {
       "none": "no clock",
@@ -447,6 +499,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "words": "requester's words",
       "supplement": "supplement",
       "rendition": "rendition",
+      "feedback": "interim feedback",
       "reply_internal": "internal reply",
       "reply_public": "public reply",
       "reason": "reason",
@@ -573,6 +626,31 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "published": "published",
       "withdrawn": "withdrawn"
     },
+    "unit_kind": {
+      "party": "party office",
+      "government": "government office",
+      "institution": "public institution",
+      "utility": "utility",
+      "township": "township or street",
+      "village": "village or community",
+      "hotline": "hotline",
+      "inspection": "inspectors"
+    },
+    "area_level": {
+      "city": "city",
+      "county": "county",
+      "township": "township"
+    },
+    "channel_kind": {
+      "phone": "telephone",
+      "web": "web",
+      "app": "app",
+      "message_board": "message board",
+      "platform": "platform",
+      "walk_in": "walk-in",
+      "mail": "letter",
+      "visit": "visit"
+    },
     "op": {
       "save_draft": "save a draft",
       "register": "register",
@@ -626,6 +704,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "window_close": "return window over",
       "delegate": "delegate",
       "children_replied": "level-3 units replied",
+      "feedback": "tell how far it has come",
       "reply": "reply",
       "recall": "recall",
       "approve": "approve",
@@ -643,6 +722,33 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "deny": "deny",
       "drop": "drop",
       "lapse": "lapse"
+    },
+    "catalogue_state": {
+      "draft": "draft",
+      "published": "published",
+      "dropped": "dropped"
+    },
+    "pause_reason": {
+      "supplement": "waiting for the requester",
+      "expert": "waiting for an expert's finding",
+      "notice": "legal notice period",
+      "hearing": "hearing"
+    },
+    "preset_kind": {
+      "base": "base",
+      "overlay": "overlay",
+      "example": "example (unverified, off)"
+    },
+    "day_kind": {
+      "workday": "workday",
+      "rest": "day of rest",
+      "holiday": "holiday",
+      "makeup": "worked day of rest"
+    },
+    "audit_kind": {
+      "access": "names opened and looked up",
+      "account": "accounts",
+      "region": "the city"
     }
   }
 }

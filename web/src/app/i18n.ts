@@ -17,7 +17,9 @@ export const i18n = createI18n({
   legacy: false,
   locale: 'zh-CN' as string,
   fallbackLocale: false,
-  missingWarn: import.meta.env.DEV,
+  missingWarn: false,
+  /* Told as an error, which the journeys of tests/e2e look for. */
+  missing: (lang, key) => { console.error(`no words for ${key} in ${lang}`); return key },
   fallbackWarn: false,
   messages: {
     'zh-CN': { ...zh, word: words['zh-CN'] },

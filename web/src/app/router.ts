@@ -8,6 +8,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', redirect: () => homeOf(useSession().roles) },
   { path: '/tickets', name: 'tickets', component: () => import('@/ticket/TicketListPage.vue'), meta: { wide: true } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('@/ticket/TicketPage.vue'), props: true, meta: { wide: true } },
+  { path: '/tickets/:id/work-order', name: 'work-order', component: () => import('@/ticket/WorkOrderPage.vue'), props: true, meta: { bare: true } },
   ...desks.flatMap((desk) => {
     const meta = { desk: desk.name, wide: desk.wide ?? false }
     const words = async () => { if (desk.words) addWords((await desk.words()).default) }

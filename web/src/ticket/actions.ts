@@ -7,10 +7,13 @@ const order = ['dispatch', 'triage', 'sign', 'take', 'reply', 'approve', 'pass',
   'conclude', 'designate', 'answer', 'send-back', 'disapprove', 'deny', 'unpause', 'resume', 'reopen', 'redispatch', 'confer', 'claims', 'merge', 'unmerge', 'add-unit', 'supplement', 'correct', 'remark', 'instruct']
 const danger = new Set(['deny', 'disapprove', 'send-back', 'redispatch'])
 
+/* What the ticket waits for, as against what one may always do. */
+export const isMain = (action: Action): boolean => { const i = order.indexOf(action.action); return i >= 0 && i < order.indexOf('redispatch') }
 export const isDanger = (action: Action): boolean => danger.has(action.action) || action.kind === 'termination' || action.kind === 'refusal'
 
 export function nameOf(action: Action): string {
   if (action.action === 'claims' && action.kind) return `${t('act.claims')}${i18n.global.locale.value === 'en' ? ' ' : ''}${word('claim_kind', action.kind)}`
+  if (action.action === 'answer' && action.href.includes('/callbacks/')) return t('act.callback')
   return i18n.global.te(`act.${action.action}`) ? t(`act.${action.action}`) : action.action
 }
 export function sorted(actions: readonly Action[]): Action[] {

@@ -1,0 +1,133 @@
+/* One ticket from the list to the review, each step by the person whose step it is. */
+
+const words = { type: 'help', channel: 'phone', identity_mode: 'real', contact: { name: '王小明', phone: '13900001234' } }
+
+async function act(window, name, fill) {
+  const { page } = window
+  const button = page.locator('.ticket header').getByRole('button', { name, exact: false }).first()
+  if (!(await button.isVisible())) await page.locator('.ticket .rest summary').click()
+  await button.click()
+  if (fill) await fill(page.locator('form.action'))
+  await page.locator('form.action button[type=submit]').click()
+  await page.locator('form.action').waitFor({ state: 'detached' })
+}
+
+async function pick(box, label, text) {
+  await box.getByLabel(label).first().fill(text)
+  await box.page().keyboard.press('Enter')
+}
+
+export async function aTicketGoesItsWay(desk, { check }) {
+  const op = await desk.at('op1', '/staff/tickets')
+  await op.page.locator('.tickets tbody tr').first().waitFor()
+  await op.look('list')
+  const ticket = await op.api('POST', '/tickets', { ...words, title: '建设路路灯连续三晚不亮', text: '建设路幼儿园门口三盏路灯连续三晚不亮，接孩子很不安全，请尽快修好。' })
+
+  const dispatcher = await desk.at('disp1', '/staff/tickets')
+  await dispatcher.page.locator('.tickets tbody tr').first().waitFor()
+  await dispatcher.page.keyboard.press('/')
+  await dispatcher.page.keyboard.type(ticket.number)
+  await dispatcher.page.keyboard.press('Enter')
+  await dispatcher.page.locator('.ticket .words', { hasText: '三盏路灯' }).waitFor()
+  await dispatcher.go('/staff/tickets?q=' + encodeURIComponent('建设路路灯'))
+  await dispatcher.page.locator('.tickets a', { hasText: '建设路路灯' }).click()
+  await dispatcher.page.locator('.ticket .words').waitFor()
+  await dispatcher.look('ticket-beside-list')
+  await act(dispatcher, '预审', async (form) => { await pick(form, '分类', '路灯不亮'); await pick(form, '区域', '萤桥街道'); await form.getByLabel('详细位置').fill('建设路幼儿园门口') })
+  await act(dispatcher, '派单', async (form) => {
+    await pick(form, '单位', '市城市管理局')
+    await form.getByLabel('依据').fill('城市道路照明设施管理职责')
+    await dispatcher.look('ticket-dispatch')
+  })
+  const state = await dispatcher.api('GET', `/tickets/${ticket.id}`)
+  check(state.state === 'handling', `the ticket is handled, not ${state.state}`)
+
+  const clerk = await desk.at('chengguan_1', `/staff/tickets/${ticket.id}`)
+  await clerk.page.locator('.ticket .words').waitFor()
+  await act(clerk, '签收')
+  await act(clerk, '答复', async (form) => {
+    await clerk.page.locator('form.action button[type=submit]').click()
+    await form.locator('.error').first().waitFor() // what is missing is said at its field
+    await clerk.look('ticket-reply-errors')
+    await form.getByLabel('办理情况（内部）').fill('更换两只灯头，修复一处线路，三盏路灯当晚全部恢复。')
+    await form.getByLabel('对外答复').fill('三盏路灯已于今晚修好并恢复照明，感谢您的反映。')
+    for (const question of ['联系过诉求人吗', '解决了吗'])
+      await form.getByRole('group', { name: question }).getByText('是', { exact: true }).click()
+  })
+  await clerk.look('ticket-replied')
+
+  const head = await desk.at('chengguan_h', `/staff/tickets/${ticket.id}`)
+  await act(head, '同意')
+  const reviewer = await desk.at('rev1', `/staff/tickets/${ticket.id}`)
+  await act(reviewer, '审核通过')
+  await reviewer.page.locator('.timeline li').nth(5).waitFor()
+  await reviewer.look('ticket-reviewed')
+  const end = await reviewer.api('GET', `/tickets/${ticket.id}`)
+  check(end.state === 'callback', `the requester will be asked, not ${end.state}`)
+}
+
+export async function bothLanguages(desk) {
+  const zh = await desk.window()
+  await zh.go('/staff/')
+  await zh.page.locator('#login-name').waitFor()
+  await zh.look('login')
+  const en = await desk.at('disp1', '/staff/tickets', { lang: 'en' })
+  await en.page.locator('.tickets tbody tr').first().click()
+  await en.page.locator('.ticket .words').waitFor()
+  await en.look('ticket-english')
+  await en.page.keyboard.press('Control+k')
+  await en.page.locator('#palette-list li').first().waitFor()
+  await en.look('palette-english')
+  await en.page.keyboard.press('Escape')
+  await en.page.keyboard.press('?')
+  await en.look('keys-english')
+  const dark = await desk.at('lead1', '/staff/tickets', { more: { colorScheme: 'dark' } })
+  await dark.page.locator('.tickets tbody tr').first().waitFor()
+  await dark.look('list-dark')
+}
+
+export async function onAPhone(desk, { PHONE }) {
+  const phone = await desk.at('chengguan_h', '/staff/tickets', { size: PHONE })
+  await phone.page.locator('.tickets tbody tr').first().waitFor()
+  await phone.look('list-phone')
+  await phone.fits()
+  await phone.page.locator('.tickets tbody tr a').first().click()
+  await phone.page.locator('.ticket .words').waitFor()
+  await phone.look('ticket-phone')
+  await phone.fits()
+}
+
+/* Two people on one ticket: who comes second keeps what was typed, and is told. */
+export async function aStaleSaveKeepsTheText(desk, { check }) {
+  const op = await desk.at('op5', '/staff/tickets')
+  const made = await op.api('POST', '/tickets', { ...words, title: '学府路早市占道', text: '学府路早市占了半条街，上学的孩子没地方走。', category: '010103', place: { area: '990102005', detail: '学府路' } })
+  const first = await desk.at('disp1', `/staff/tickets/${made.id}`, { expect: [/status of 4(09|12)/] })
+  const second = await desk.at('disp2', `/staff/tickets/${made.id}`)
+  for (const one of [first, second]) {
+    await one.page.locator('.ticket header').getByRole('button', { name: '预审' }).click()
+    await one.page.locator('form.action textarea').fill(`${one.who} 核过地点。`)
+  }
+  await second.page.keyboard.press('Control+Enter')
+  await second.page.locator('form.action').waitFor({ state: 'detached' })
+  await first.page.locator('header .notice').waitFor() // told before sending
+  await first.page.locator('form.action textarea').press('Control+Enter')
+  await first.page.locator('form.action .notice.bad').waitFor()
+  check((await first.page.inputValue('form.action textarea')) === 'disp1 核过地点。', 'the text stays')
+  await first.look('ticket-stale')
+  const story = await first.api('GET', `/tickets/${made.id}/timeline`)
+  check(!JSON.stringify(story).includes('disp1 核过地点'), 'and was not stored')
+}
+
+/* A press too many does nothing. */
+export async function twoPressesAreOne(desk, { check }) {
+  const op = await desk.at('op6', '/staff/tickets')
+  const made = await op.api('POST', '/tickets', { ...words, title: '校门口减速带松动', text: '校门口减速带松动，车过就响。' })
+  const disp = await desk.at('disp3', `/staff/tickets/${made.id}`)
+  await disp.page.locator('.ticket .rest summary').click()
+  await disp.page.locator('.ticket .rest').getByRole('button', { name: '加备注' }).click()
+  await disp.page.locator('form.action textarea').fill('只应有一条。')
+  await disp.page.evaluate(() => { const form = document.querySelector('form.action'); form.requestSubmit(); form.requestSubmit() })
+  await disp.page.locator('form.action').waitFor({ state: 'detached' })
+  const story = JSON.stringify(await disp.api('GET', `/tickets/${made.id}/timeline`))
+  check(story.split('只应有一条').length === 2, 'one remark')
+}

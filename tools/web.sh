@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# web.sh - the tools of web/: its packages, build, checks and tests.
+#
+# usage: tools/web.sh setup | build | types [DIR] | check | test | install DIR | node ARGUMENT…
+#
+#   setup   bring the packages web/package-lock.json names, a Node.js among them: Debian's own is too
+#           old for the build, its npm is not
+#   build   build/web, which `minsheng serve` finds beside build/minsheng; nothing if nothing changed
+#   types   write what is made from `minsheng openapi`, to web/src/api or DIR
+#   check   those files are the ones it gives now, and the types agree
+#   test    Vitest, told as TAP
+#   install for meson: build/web to DIR below the prefix, if it was built
+#   node    that Node.js
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PATH=$PWD/web/node_modules/.bin:$PATH
+
+die() {
+    printf 'web: %s\n' "$*" >&2
+    exit 1
+}
+
+digest() { sha256sum | cut -c-64; }
+
+setup() {
+    local mark=web/node_modules/.lock-digest want
+    want=$(cat web/package-lock.json web/package.json | digest)
+    [[ ! -f $mark || $(<"$mark") != "$want" ]] || return 0
+    command -v npm >/dev/null || die "there is no npm; ./dev setup installs Debian's"
+    printf 'Bringing the packages of web/ from the npm registry (about 250 MB on disk)\n'
+    npm --prefix web ci --ignore-scripts --loglevel=error --fetch-retries=2 \
+        --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 >&2 ||
+        die "npm could not bring the packages of web/package-lock.json: it needs the network once"
+    [[ -x web/node_modules/.bin/node ]] || die "the packages hold no Node.js for $(uname -m)"
+    printf '%s\n' "$want" >"$mark"
+}
+
+# Everything that a build depends on.
+source_digest() {
+    find web -path web/node_modules -prune -o -type f ! -name components.d.ts -print0 | sort -z |
+        xargs -0 sha256sum | digest
+}
+
+build() {
+    local mark=build/web.digest want
+    setup
+    want=$(source_digest)
+    if [[ -f build/web/manifest.txt && -f $mark && $(<"$mark") == "$want" ]]; then return 0; fi
+    rm -f "$mark"
+    (cd web && vite build --logLevel warn)
+    printf '%s\n' "$want" >"$mark"
+}
+
+types() { # DIR
+    build/minsheng openapi >build/openapi.json
+    node web/tools/types.mjs build/openapi.json "$1"
+}
+
+check() {
+    local fresh rc=0 file
+    setup
+    fresh=$(mktemp -d)
+    # shellcheck disable=SC2064  # the folder of now
+    trap "rm -rf '$fresh'" EXIT
+    types "$fresh"
+    for file in types.ts forms.ts words.ts; do
+        diff -u --label "web/src/api/$file" --label "minsheng openapi" "web/src/api/$file" "$fresh/$file" |
+            head -40 || rc=1
+    done
+    ((rc == 0)) || printf 'web/src/api is not what minsheng openapi gives: ./dev types writes it anew\n'
+    (cd web && vue-tsc --noEmit) || rc=1
+    return "$rc"
+}
+
+run_tests() {
+    [[ -x web/node_modules/.bin/vitest ]] || die "its packages are missing: tools/web.sh setup"
+    cd web && exec vitest run --reporter=tap-flat
+}
+
+install_pages() { # DIR
+    local to=$MESON_INSTALL_DESTDIR_PREFIX/$1
+    [[ -f $MESON_BUILD_ROOT/web/manifest.txt ]] || return 0
+    rm -rf "$to/web"
+    mkdir -p "$to"
+    cp -r "$MESON_BUILD_ROOT/web" "$to/"
+}
+
+case ${1:-} in
+    setup) setup ;;
+    build) build ;;
+    types) setup && types "${2:-web/src/api}" ;;
+    check) check ;;
+    test) run_tests ;;
+    install) install_pages "$2" ;;
+    node) shift && exec node "$@" ;;
+    *) die "one of setup, build, types, check, test, install, node" ;;
+esac
