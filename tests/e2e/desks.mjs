@@ -1,0 +1,245 @@
+/* Each role at its own desk. */
+
+const matter = (title, more = {}) => ({
+  title, text: `${title}，已经好几天了，请派人来看看。`, type: 'complaint', channel: 'phone', identity_mode: 'real', contact: { name: '李小红', phone: '13900005678' },
+  category: '010401', place: { area: '990102005', detail: '幸福路12号门口' }, ...more,
+})
+const count = async (window, q) => (await window.api('GET', `/tickets?q=${encodeURIComponent(q)}`)).items.length
+
+/* A call from the first ring to the number, without the mouse, over a reload and a lost connection. */
+export async function anOperatorTakesACall(desk, { check }) {
+  const op = await desk.at('op1', '/staff/', { expect: [/ERR_INTERNET_DISCONNECTED/] })
+  const { page } = op
+  await page.waitForURL('**/staff/intake')
+  const keys = page.keyboard
+  await page.waitForFunction(() => document.activeElement?.id === 'in-phone')
+  await keys.type('13900005678')
+  await page.locator('#in-text').waitFor()
+  for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.id)) !== 'in-text'; i++) await keys.press('Tab')
+  await keys.type('梧桐里3号楼楼道灯坏了，老人夜里下楼摔了一跤。')
+  await page.reload()
+  await page.locator('#in-text').waitFor()
+  check((await page.inputValue('#in-text')).includes('梧桐里'), 'the draft survives a reload')
+  check((await page.inputValue('#in-phone')) === '13900005678', 'so does the number')
+  await page.focus('#in-text')
+  const tab = async (id) => { for (let i = 0; i < 12; i++) { await keys.press('Tab'); if ((await page.evaluate(() => document.activeElement?.id)) === id) return } throw new Error(`Tab does not reach ${id}`) }
+  await tab('in-title')
+  await keys.type('楼道灯坏了摔伤老人')
+  await tab('in-area')
+  await keys.type('萤桥街道')
+  await keys.press('Enter')
+  await tab('in-detail')
+  await keys.type('梧桐里3号楼')
+  await tab('in-category')
+  await keys.type('ldbl')
+  await keys.press('Enter')
+  await tab('in-name')
+  await keys.type('赵阿姨')
+  await page.locator('.intake h2', { hasText: '知识库' }).waitFor()
+  await op.look('desk-intake')
+  await op.context.setOffline(true)
+  await keys.press('Control+Enter')
+  await page.getByText('网络不通').waitFor()
+  check((await page.inputValue('#in-text')) === '', 'the next call can begin at once')
+  await keys.press('Control+Enter') // an empty form is not sent
+  await page.locator('#in-text-e').waitFor()
+  await op.context.setOffline(false)
+  await page.getByText(/\d{15} 已登记/).waitFor()
+  await op.look('desk-intake-sent')
+  await page.reload() // what the computer still kept would now be sent again
+  await page.locator('#in-text').waitFor()
+  check((await count(op, '梧桐里3号楼楼道灯')) === 1, 'it is registered once')
+  check(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('赵阿姨'), 'nothing of the caller stays on the computer')
+}
+
+/* A new ticket is announced, its unit suggested with the law, and dispatched in two strokes. */
+export async function aDispatcherClearsTheQueue(desk, { check }) {
+  const op = await desk.at('op2', '/staff/intake')
+  const disp = await desk.at('disp2')
+  await disp.page.waitForURL('**/staff/dispatch**')
+  await disp.page.locator('.rows li').first().waitFor()
+  const first = await op.api('POST', '/tickets', matter('荷塘路路灯不亮'))
+  await op.api('POST', '/tickets', matter('荷塘路路灯还是不亮'))
+  await disp.page.getByText(/有 \d 件新变化/).click()
+  await disp.page.locator('.rows a', { hasText: '荷塘路路灯不亮' }).click()
+  await disp.page.locator('.suggest dl').waitFor()
+  await disp.page.locator('.suggest', { hasText: '荷塘路路灯还是不亮' }).waitFor()
+  await disp.look('desk-dispatch')
+  await disp.page.keyboard.press('d') // triage, then dispatch
+  await disp.page.locator('form.action').waitFor()
+  await disp.page.keyboard.press('Control+Enter')
+  await disp.page.locator('form.action').waitFor({ state: 'detached' })
+  if ((await disp.api('GET', `/tickets/${first.id}`)).state !== 'handling') {
+    await disp.go(`/staff/dispatch?open=${first.id}`)
+    await disp.page.locator('.suggest dl').waitFor()
+    await disp.page.keyboard.press('d')
+    await disp.page.locator('form.action').waitFor()
+    await disp.look('desk-dispatch-form')
+    await disp.page.getByRole('button', { name: '单位树' }).first().click()
+    await disp.page.locator('dialog .tree .fold').first().waitFor()
+    await disp.look('unit-tree')
+    await disp.page.locator('dialog input[type=search]').fill('sszzx')
+    await disp.page.locator('dialog .tree .name', { hasText: '明川市市政设施养护中心' }).click()
+    await disp.page.keyboard.press('Control+Enter')
+    await disp.page.locator('form.action').waitFor({ state: 'detached' })
+  }
+  const ticket = await disp.api('GET', `/tickets/${first.id}`)
+  check(ticket.state === 'handling' && ticket.tasks.some((task) => task.role === 'lead'), `dispatched, not ${ticket.state}`)
+  /* several at once, tried before */
+  await disp.go('/staff/dispatch')
+  await disp.page.locator('.rows li input').first().check()
+  await disp.page.getByRole('button', { name: /批量处理/ }).click()
+  await disp.page.selectOption('#bulk-action', 'remark')
+  await disp.page.locator('dialog textarea').fill('请今天内派出。')
+  await disp.page.getByRole('button', { name: '先试算' }).click()
+  await disp.page.locator('dialog .notice').waitFor()
+  await disp.look('desk-dispatch-bulk')
+  await disp.page.getByRole('button', { name: '执行' }).click()
+  await disp.page.locator('dialog[open]').waitFor({ state: 'detached' })
+}
+
+/* A head approves on a phone what a clerk wrote at a desk; the reviewer reads both sides. */
+export async function aReplyGoesUp(desk, { check, PHONE }) {
+  const clerk = await desk.at('chengguan_1')
+  await clerk.page.waitForURL('**/staff/unit**')
+  const op = await desk.at('op3', '/staff/intake')
+  const disp = await desk.at('disp3', '/staff/dispatch')
+  const made = await op.api('POST', '/tickets', matter('银杏街井盖响了一夜'))
+  await disp.api('POST', `/tickets/${made.id}/triage`, {})
+  await disp.api('POST', `/tickets/${made.id}/dispatch`, { shares: [{ unit: '990100-chengguan', role: 'lead' }] })
+  await clerk.go('/staff/unit?tab=to_sign')
+  await clerk.page.locator('.rows a', { hasText: '银杏街' }).click()
+  await clerk.page.locator('.ticket header').getByRole('button', { name: '签收' }).click()
+  await clerk.look('desk-unit')
+  await clerk.page.locator('form.action button[type=submit]').click()
+  await clerk.page.locator('form.action').waitFor({ state: 'detached' })
+  await clerk.go(`/staff/tickets/${made.id}/work-order`)
+  await clerk.page.locator('.order table').waitFor()
+  await clerk.look('work-order')
+  const task = (await clerk.api('GET', `/tickets/${made.id}`)).tasks.find((one) => one.role === 'lead')
+  await clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '已更换减震垫。', public_text: '井盖已更换减震垫，不再响了。', contacted: 'yes', solved: 'yes' })
+
+  const head = await desk.at('chengguan_h', '/staff/', { size: PHONE })
+  await head.page.locator('.rows a', { hasText: '银杏街' }).waitFor()
+  await head.look('desk-unit-phone')
+  await head.fits()
+  await head.page.locator('.rows a', { hasText: '银杏街' }).click()
+  await head.page.locator('.ticket .words').first().waitFor()
+  await head.look('desk-unit-phone-ticket')
+  await head.fits()
+  await head.page.locator('.ticket header').getByRole('button', { name: '同意' }).first().click()
+  await head.page.locator('form.action button[type=submit]').click()
+  await head.page.locator('form.action').waitFor({ state: 'detached' })
+
+  const reviewer = await desk.at('rev2')
+  await reviewer.page.locator('.rows a', { hasText: '银杏街' }).click()
+  await reviewer.page.getByText('单位答复').waitFor()
+  await reviewer.look('desk-review')
+  await reviewer.page.locator('.ticket header').getByRole('button', { name: '审核通过' }).click()
+  await reviewer.page.locator('form.action button[type=submit]').click()
+  await reviewer.page.locator('form.action').waitFor({ state: 'detached' })
+  check((await reviewer.api('GET', `/tickets/${made.id}`)).state === 'callback', 'it goes to callback')
+}
+
+/* The separate questions; unsolved means rework. */
+export async function aCallbackAsks(desk, { check }) {
+  const call = await desk.at('call2')
+  await call.page.waitForURL('**/staff/callback**')
+  await call.page.locator('.rows a', { hasText: '银杏街' }).click()
+  const form = call.page.locator('form', { hasText: '回访话术' })
+  await form.getByRole('button', { name: /记下/ }).click()
+  await form.locator('#callback-error').waitFor()
+  const choose = (question, answer) => form.getByRole('group', { name: question }).getByText(answer, { exact: true }).click()
+  await choose('您反映的问题解决了吗？', '否')
+  await choose(/您认可单位的解释吗/, '否')
+  await choose('您对办理满意吗？', '不满意')
+  await choose('承办单位真的联系过您吗？', '否')
+  await choose('单位的答复属实吗？', '否')
+  await choose(/有没有人劝您/, '否')
+  await call.look('desk-callback')
+  const id = new URL(call.page.url()).searchParams.get('open')
+  await form.getByRole('button', { name: /记下/ }).click()
+  await call.page.getByText('已记下').waitFor()
+  const ticket = await call.api('GET', `/tickets/${id}`)
+  check(ticket.state === 'rework', `unsolved means rework, not ${ticket.state}`)
+}
+
+export async function supervisorAndLeaderSeeTheLamps(desk, { check }) {
+  const sup = await desk.at('sup1')
+  await sup.page.waitForURL('**/staff/lamps**')
+  await sup.page.locator('.tabs a').first().waitFor()
+  await sup.page.locator('.ticket .words, .side .empty').first().waitFor()
+  await sup.look('desk-lamps')
+  const lead = await desk.at('lead1')
+  await lead.page.waitForURL('**/staff/cockpit**')
+  await lead.page.locator('.charts tbody tr').first().waitFor()
+  await lead.look('desk-cockpit')
+  const value = await lead.page.locator('.figures a', { hasText: '在办' }).first().locator('.value').innerText()
+  await lead.page.getByRole('button', { name: '大屏' }).click()
+  await lead.look('desk-cockpit-wall')
+  await lead.page.getByRole('button', { name: '退出大屏' }).click()
+  await lead.page.locator('.figures a').nth(2).click()
+  await lead.page.getByText(`共 ${value} 件`).waitFor()
+  check(true, 'a figure opens its tickets')
+}
+
+export async function threeAdministrators(desk) {
+  const sys = await desk.at('sys1')
+  await sys.page.waitForURL('**/staff/admin**')
+  await sys.page.fill('#admin-q', 'cgj')
+  await sys.page.press('#admin-q', 'Enter')
+  await sys.page.locator('tbody tr').first().waitFor()
+  await sys.look('desk-admin-units')
+  await sys.page.getByRole('button', { name: '修改' }).first().click()
+  await sys.page.locator('dialog .schema-form').waitFor()
+  await sys.look('desk-admin-unit')
+  await sys.page.keyboard.press('Escape')
+  await sys.page.getByRole('link', { name: '时限试算' }).click()
+  await sys.page.getByRole('button', { name: '试算' }).click()
+  await sys.page.locator('tbody tr').first().waitFor()
+  await sys.look('desk-admin-due')
+  const sec = await desk.at('sec1', '/staff/admin?tab=accounts')
+  await sec.page.locator('tbody tr').first().waitFor()
+  await sec.look('desk-admin-accounts')
+  const aud = await desk.at('aud1')
+  await aud.page.getByText('链条完整').waitFor()
+  await aud.look('desk-admin-audit')
+}
+
+/* Every desk in English: a word that is missing is an error of the console, which fails. */
+export async function allDesksInEnglish(desk) {
+  for (const [who, path] of [['op4', 'intake'], ['disp4', 'dispatch'], ['chengguan_1', 'unit'], ['rev3', 'review'], ['call3', 'callback'], ['sup2', 'lamps'], ['lead2', 'cockpit'], ['kb2', 'knowledge'], ['insp2', 'inspect'], ['sys1', 'admin']]) {
+    const window = await desk.at(who, `/staff/${path}`, { lang: 'en' })
+    await window.page.locator('main h1').first().waitFor()
+    await window.look(`english-${path}`)
+    await window.context.close()
+  }
+}
+
+export async function anEditorKeepsTheKnowledge(desk, { check }) {
+  const kb = await desk.at('kb1')
+  await kb.page.waitForURL('**/staff/knowledge**')
+  await kb.page.locator('.list li').first().waitFor()
+  await kb.page.getByRole('button', { name: '新增条目' }).click()
+  await kb.page.locator('dialog[open]').getByLabel('标题').fill('冬季供暖从哪天开始')
+  await kb.page.locator('dialog[open]').getByLabel('正文').fill('每年11月15日开始供暖，遇强降温可提前。')
+  await kb.page.locator('dialog[open]').getByLabel('依据').fill('本市城镇供热条例第十二条')
+  await kb.look('desk-knowledge-new')
+  await kb.page.locator('dialog[open] button[type=submit]').click()
+  await kb.page.locator('dialog[open]').waitFor({ state: 'detached' })
+  await kb.page.locator('.list a', { hasText: '冬季供暖从哪天开始' }).click()
+  await kb.page.getByText('遇强降温可提前').waitFor()
+  await kb.look('desk-knowledge')
+  check((await kb.page.locator('.list li').count()) > 1, 'the list stays')
+}
+
+export async function inspectorsSeeReports(desk) {
+  const inspector = await desk.at('insp1')
+  await inspector.page.waitForURL('**/staff/inspect**')
+  await inspector.page.locator('.rows li, .empty').first().waitFor()
+  await inspector.look('desk-inspect')
+  const reports = await desk.at('rep1')
+  await reports.page.waitForURL('**/staff/inspect**')
+  await reports.page.locator('.rows li, .empty').first().waitFor()
+  await reports.look('desk-reports')
+}
