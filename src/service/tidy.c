@@ -2,6 +2,7 @@
 
 #include "service/tidy.h"
 
+#include "store/draft_store.h"
 #include "store/file_store.h"
 #include "store/idem_store.h"
 #include "store/session_store.h"
@@ -32,9 +33,17 @@ static int drop_sessions(struct msh_tx *tx, void *arg, struct msh_err *err)
                              real_at - idle_min * MSH_MINUTE_MS, MSH_TIDY_ROWS, &t->n, err);
 }
 
+static int drop_drafts(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct tidying *t = arg;
+
+    return msh_draft_purge(tx, t->service->region.region_id, msh_service_real_now(), MSH_TIDY_ROWS,
+                           &t->n, err);
+}
+
 int msh_tidy_rows(struct msh_service *service, int64_t *ret_n, struct msh_err *err)
 {
-    static const msh_tx_fn drops[] = { drop_answers, drop_sessions };
+    static const msh_tx_fn drops[] = { drop_answers, drop_sessions, drop_drafts };
     int64_t n = 0;
 
     for (size_t i = 0; i < MSH_COUNT(drops); i++) {
