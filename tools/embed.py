@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Turn files into one C table of {name, bytes, size}, so that the product is a single binary.
 
-usage: embed.py [--depfile D] OUT.c SYMBOL BASE_DIR FILE_OR_DIR...
+usage: embed.py [--depfile D] [--gzip] OUT.c SYMBOL BASE_DIR FILE_OR_DIR...
 A folder stands for every file of its own directory and below; with --depfile ninja learns of the
 files and folders seen, so that a new file is a new build. The table is sorted by name (path below
 BASE_DIR) and ends with a NULL name.
 """
+import gzip
 import os
 import sys
 
@@ -24,17 +25,24 @@ def main():
     depfile = None
     if args[0] == "--depfile":
         depfile, args = args[1], args[2:]
+    packed = args[0] == "--gzip"
+    args = args[packed:]
     out, symbol, base, seen = args[0], args[1], args[2], []
     files = [f for arg in args[3:] for f in walk(arg, seen)]
     if depfile:
         with open(depfile, "w", encoding="utf-8") as d:
             d.write(f"{out}: " + " ".join(p.replace(" ", "\\ ") for p in seen) + "\n")
-    rows = sorted((os.path.relpath(f, base), f) for f in files)
+    rows = []
+    for path in files:
+        with open(path, "rb") as f:
+            rows.append((os.path.relpath(path, base), f.read()))
+    if packed:
+        rows += [(name + ".gz", gzip.compress(data, 9, mtime=0)) for name, data in rows]
+    rows.sort()
     with open(out, "w", encoding="ascii") as c:
         c.write('#include "base/embed.h"\n\n')
-        for i, (_, path) in enumerate(rows):
-            with open(path, "rb") as f:
-                data = f.read() + b"\0"
+        for i, (_, data) in enumerate(rows):
+            data += b"\0"
             c.write(f"static const unsigned char bytes_{i}[] = {{\n")
             for at in range(0, len(data), 24):
                 c.write(",".join(str(b) for b in data[at : at + 24]) + ",\n")

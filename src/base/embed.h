@@ -14,9 +14,10 @@ struct msh_embed {
     size_t size;
 };
 
-extern const struct msh_embed msh_sql_files[];  /* sql/ */
-extern const struct msh_embed msh_data_files[]; /* data/: calendars, presets */
-extern const struct msh_embed msh_demo_files[]; /* demo/ */
+extern const struct msh_embed msh_sql_files[];    /* sql/ */
+extern const struct msh_embed msh_data_files[];   /* data/: calendars, presets */
+extern const struct msh_embed msh_demo_files[];   /* demo/ */
+extern const struct msh_embed msh_portal_files[]; /* web/portal/: its style and its script */
 
 /* The file of that name, or NULL. */
 const struct msh_embed *msh_embed_find(const struct msh_embed *table, const char *name);

@@ -47,8 +47,8 @@ static int check_codes(struct msh_req *req, const struct msh_intake_form *form, 
     return 0;
 }
 
-static int set_intake(struct msh_req *req, const struct msh_intake_form *form,
-                      struct msh_intake *ret, struct msh_err *err)
+int msh_intake_from_form(struct msh_req *req, const struct msh_intake_form *form,
+                         struct msh_intake *ret, struct msh_err *err)
 {
     struct msh_intake intake = {
         .title = form->title,
@@ -90,8 +90,9 @@ int msh_h_ticket_create(struct msh_req *req, struct msh_err *err)
     struct msh_json *w;
     struct msh_call call;
 
-    if (msh_api_call(req, &call, err) < 0 || set_intake(req, req->form, &intake, err) < 0 ||
-        msh_guard_submit(req, err) < 0 || msh_ticket_register(&call, &intake, &made, err) < 0)
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_intake_from_form(req, req->form, &intake, err) < 0 || msh_guard_submit(req, err) < 0 ||
+        msh_ticket_register(&call, &intake, &made, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_id(w, "id", made.ticket_id);

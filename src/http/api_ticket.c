@@ -122,6 +122,11 @@ static const struct {
     [MSH_TICKET_ARCHIVED] = { "已归档。", "Archived." },
 };
 
+const char *msh_progress_said(enum msh_ticket_state state, bool english)
+{
+    return english ? said[state].en : said[state].zh;
+}
+
 /* The limits that are printed for the requester: of the units' work and of a deferral. */
 static void write_limits(const struct msh_viewer *v, struct msh_json *w)
 {
@@ -184,8 +189,8 @@ int msh_h_my_ticket(struct msh_req *req, struct msh_err *err)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_view_head(&v, w);
-    msh_json_string(w, "progress_zh", said[v.view->row.ticket.state].zh);
-    msh_json_string(w, "progress_en", said[v.view->row.ticket.state].en);
+    msh_json_string(w, "progress_zh", msh_progress_said(v.view->row.ticket.state, false));
+    msh_json_string(w, "progress_en", msh_progress_said(v.view->row.ticket.state, true));
     write_steps(&v, w);
     write_limits(&v, w);
     msh_view_texts(&v, w);

@@ -200,6 +200,44 @@ int msh_assets_open(const char *dir, struct msh_assets **ret, struct msh_err *er
     return 0;
 }
 
+/* ---- compiled in ---- */
+
+static struct msh_bytes copy_of(struct msh_assets *assets, const struct msh_embed *file)
+{
+    struct msh_bytes bytes = { 0 };
+
+    if (file == NULL)
+        return bytes;
+    bytes.n = file->size;
+    bytes.p = msh_alloc0(bytes.n + 1, 1);
+    memcpy(bytes.p, file->data, bytes.n);
+    assets->bytes += bytes.n;
+    return bytes;
+}
+
+int msh_assets_embed(struct msh_assets *assets, const struct msh_embed *table, struct msh_err *err)
+{
+    for (const struct msh_embed *file = table; file->name != NULL; file++) {
+        struct msh_asset *asset = &assets->items[assets->n];
+        const char *type = type_of(file->name), *dot = strrchr(file->name, '.');
+
+        if (type == NULL || msh_asset_href(assets, file->name)[0] != '\0')
+            continue;
+        if (assets->n == MSH_ASSETS_MAX)
+            return msh_err_set(err, MSH_E_LIMIT, "assets", "more than %d files", MSH_ASSETS_MAX);
+        *asset = (struct msh_asset){ .name = file->name, .type = type };
+        asset->plain = copy_of(assets, file);
+        asset->gz = copy_of(
+            assets, msh_embed_find(table, msh_arena_fmt(&assets->arena, "%s.gz", file->name)));
+        print_etag(asset);
+        asset->path = msh_arena_fmt(&assets->arena, "/assets/%.*s-%s%s", (int)(dot - file->name),
+                                    file->name, asset->etag, dot);
+        assets->n++;
+    }
+    qsort(assets->items, assets->n, sizeof(*assets->items), by_path);
+    return 0;
+}
+
 void msh_assets_free(struct msh_assets *assets)
 {
     if (assets == NULL)

@@ -3,7 +3,7 @@
  *
  * `./dev build` leaves build/web/: index.html (the staff app), assets/ with hashed names, beside
  * each file worth it NAME.br and NAME.gz, and manifest.txt. Only what the manifest lists is read,
- * once, at the start; the set is bounded and read-only afterwards, so any thread may use it. No
+ * once, at the start, and joined by what the portal needs, which is compiled in; the set is bounded and read-only afterwards, so any thread may use it. No
  * request ever touches the disk.
  *
  * manifest.txt: one file a line, "NAME PATH": the name it has in the sources ("portal.css") and
@@ -12,6 +12,7 @@
 #ifndef MSH_HTTP_ASSETS_H
 #define MSH_HTTP_ASSETS_H
 
+#include "base/embed.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -47,6 +48,9 @@ struct msh_req;
  * kind of file we do not know; MSH_E_LIMIT: too many, too large; MSH_E_IO.
  */
 int msh_assets_open(const char *dir, struct msh_assets **ret, struct msh_err *err);
+/* Add files compiled into the program (tools/embed.py --gzip), "portal.css" as
+ * "/assets/portal-HASH.css"; one the folder brought by that name stays as it is. */
+int msh_assets_embed(struct msh_assets *assets, const struct msh_embed *table, struct msh_err *err);
 void msh_assets_free(struct msh_assets *assets); /* NULL is fine */
 
 /* By address ("/assets/…", "/index.html"), or NULL. */

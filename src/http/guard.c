@@ -60,7 +60,9 @@ static int check_rate(struct msh_req *req, const struct msh_principal *who, stru
     const struct msh_api *api = msh_api_of(req);
     char key[32];
 
-    if (who->unlimited || (is_public(req->route) && req->method != MSH_GET))
+    const bool page = (req->route->flags & MSH_ROUTE_PAGE) != 0;
+
+    if (who->unlimited || (is_public(req->route) && req->method != MSH_GET && !page))
         return 0; /* a log-in has a limit of its own */
     if (who->kind == MSH_PRINCIPAL_REQUESTER) {
         (void)snprintf(key, sizeof(key), "ticket:%" PRId64, who->ticket_id);
@@ -155,10 +157,39 @@ static int check_permission(const struct msh_req *req, const struct msh_principa
     return msh_err_set(err, MSH_E_FORBIDDEN, "permission", "your roles do not include this");
 }
 
-static int check_csrf(const struct msh_req *req, const struct msh_principal *who,
-                      struct msh_err *err)
+/* A page's form carries the token as a field. */
+static const char *token_field(struct msh_req *req)
 {
-    if (req->method == MSH_GET || msh_auth_csrf(who, msh_req_header(req, MSH_CSRF_HEADER)))
+    struct msh_err ignored = { 0 };
+    struct msh_pair *pairs;
+    size_t n;
+
+    if (req->body == NULL ||
+        msh_pairs_parse(req->body, req->body_n, req->arena, &pairs, &n, &ignored) < 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if (msh_streq(pairs[i].name, "_csrf"))
+            return pairs[i].value;
+    return NULL;
+}
+
+int msh_guard_csrf_field(const struct msh_req *req, const char *token, struct msh_err *err)
+{
+    if (msh_auth_csrf(msh_api_who(req), token))
+        return 0;
+    return msh_err_set(err, MSH_E_FORBIDDEN, "csrf", "the form lacks the session's token");
+}
+
+static int check_csrf(struct msh_req *req, const struct msh_principal *who, struct msh_err *err)
+{
+    const bool page = (req->route->flags & MSH_ROUTE_PAGE) != 0;
+    const char *token = msh_req_header(req, MSH_CSRF_HEADER);
+
+    if (page && (req->route->flags & MSH_ROUTE_FILE) != 0)
+        return 0; /* the body is still to come: the handler asks msh_guard_csrf_field */
+    if (page && token == NULL)
+        token = token_field(req);
+    if (req->method == MSH_GET || msh_auth_csrf(who, token))
         return 0;
     return msh_err_set(err, MSH_E_FORBIDDEN, "csrf",
                        "a change by cookie needs the session's " MSH_CSRF_HEADER);

@@ -27,6 +27,9 @@ void msh_guard_close(struct msh_api *api);
 int msh_guard_authorise(struct msh_req *req, struct msh_err *err);
 void msh_guard_done(struct msh_req *req);
 
+/* The token a form with files carried (MSH_ROUTE_PAGE with MSH_ROUTE_FILE: its handler must ask). */
+int msh_guard_csrf_field(const struct msh_req *req, const char *token, struct msh_err *err);
+
 /* One more submission from this address: only people without an account are counted. */
 int msh_guard_submit(struct msh_req *req, struct msh_err *err);
 /* Before the costly check of a password or code: MSH_E_LIMIT where too many were wrong. After it:

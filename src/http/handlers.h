@@ -198,6 +198,9 @@ MSH_HANDLER(staff_app);
 /* A form as an act of this operation; asks the directory what its names mean. */
 int msh_act_from_form(struct msh_req *req, enum msh_op op, const struct msh_action_form *form,
                       struct msh_act *ret, struct msh_err *err);
+/* The same for what a person tells. */
+int msh_intake_from_form(struct msh_req *req, const struct msh_intake_form *form,
+                         struct msh_intake *ret, struct msh_err *err);
 /* {id, state, version, part_id} with ETag. */
 int msh_acted_send(struct msh_req *req, const struct msh_acted *acted, struct msh_err *err);
 int msh_ticket_brief_send(struct msh_req *req, struct msh_call *call, int64_t ticket_id,
@@ -207,6 +210,9 @@ int msh_ticket_brief_send(struct msh_req *req, struct msh_call *call, int64_t ti
 int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,
                       struct msh_err *err);
 int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_err *err);
+
+/* Where a ticket stands, said to the person who raised it. */
+const char *msh_progress_said(enum msh_ticket_state state, bool english);
 
 /* Business time now. */
 int msh_api_now(struct msh_req *req, int64_t *ret, struct msh_err *err);

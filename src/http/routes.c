@@ -8,6 +8,7 @@
 #include "http/guard.h"
 #include "http/handlers.h"
 #include "http/openapi.h"
+#include "http/portal_pages.h"
 
 #define API  "/api/v1"
 #define P(p) MSH_ROUTE_PERM(p)
@@ -63,6 +64,32 @@
     {                                                                                              \
         MSH_POST, API path, msh_h_##handler, P(perm), TABLE_MAX, text, form, NULL,                 \
             &msh_a_imported, .flags = ONCE                                                         \
+    }
+
+/* Pages of the public portal; forms are posted to where they stand. */
+#define PAGE   MSH_ROUTE_PAGE
+#define OPEN   (MSH_ROUTE_PAGE | MSH_ROUTE_PUBLIC)
+#define PHOTOS ((size_t)64 * 1024 * 1024)
+#define SHOW(path, handler, text, ...)                                                             \
+    {                                                                                              \
+        MSH_GET, path, msh_h_##handler, 0, 0, text, .flags = OPEN, __VA_ARGS__                     \
+    }
+#define TAKE(path, handler, text, ...)                                                             \
+    {                                                                                              \
+        MSH_POST, path, msh_h_##handler, 0, BODY, text, .flags = OPEN, __VA_ARGS__                 \
+    }
+#define TAKE_FILES(path, handler, text, ...)                                                       \
+    {                                                                                              \
+        MSH_POST, path, msh_h_##handler, 0, PHOTOS, text, .flags = OPEN | MSH_ROUTE_FILE,          \
+                                                          __VA_ARGS__                              \
+    }
+#define MY_SHOW(path, handler, text, ...)                                                          \
+    {                                                                                              \
+        MSH_GET, path, msh_h_##handler, P(MY_CASE), 0, text, .flags = PAGE, __VA_ARGS__            \
+    }
+#define MY_TAKE(path, handler, text, ...)                                                          \
+    {                                                                                              \
+        MSH_POST, path, msh_h_##handler, P(MY_CASE), BODY, text, .flags = PAGE, __VA_ARGS__        \
     }
 
 /* A row a line reads like a table of contents. */
@@ -265,6 +292,55 @@ const struct msh_route msh_routes[] = {
     { MSH_GET, "/staff/", msh_h_staff_app, 0, 0, "The staff app.", .flags = WEB },
     { MSH_GET, "/staff", msh_h_staff_app, 0, 0, "The staff app.", .flags = WEB },
     { MSH_GET, "/staff/{path*}", msh_h_staff_app, 0, 0, "The staff app, at one of its pages.", .flags = WEB },
+
+    /* -- the public portal (pages, not API) ---------------------------------------------------- */
+    SHOW("/", home, "The first page.", .tag = "portal"),
+    TAKE("/set", switch, "Choose language and appearance.", .tag = "portal"),
+    SHOW("/submit", submit, "Begin a submission.", .tag = "portal"),
+    SHOW("/submit/kind", submit_step, "What kind?", .op = "kind", .tag = "portal"),
+    TAKE("/submit/kind", submit_save, "What kind?", .op = "kind", .tag = "portal"),
+    SHOW("/submit/words", submit_step, "What is it about?", .op = "words", .tag = "portal"),
+    TAKE("/submit/words", submit_save, "What is it about?", .op = "words", .tag = "portal"),
+    SHOW("/submit/photos", submit_step, "Photos.", .op = "photos", .tag = "portal"),
+    TAKE_FILES("/submit/photos", submit_photos, "Photos.", .op = "photos", .tag = "portal"),
+    SHOW("/submit/place", submit_step, "Where?", .op = "place", .tag = "portal"),
+    TAKE("/submit/place", submit_save, "Where?", .op = "place", .tag = "portal"),
+    SHOW("/submit/you", submit_step, "Who tells, and who may know?", .op = "you", .tag = "portal"),
+    TAKE("/submit/you", submit_save, "Who tells, and who may know?", .op = "you", .tag = "portal"),
+    SHOW("/submit/contact", submit_step, "How to reach you.", .op = "contact", .tag = "portal"),
+    TAKE("/submit/contact", submit_save, "How to reach you.", .op = "contact", .tag = "portal"),
+    SHOW("/submit/all", submit_step, "All questions on one page.", .op = "all", .tag = "portal"),
+    TAKE_FILES("/submit/all", submit_photos, "All questions on one page.", .op = "all", .tag = "portal"),
+    SHOW("/submit/photo/{index}", submit_photo, "A photo already sent.", .tag = "portal"),
+    SHOW("/submit/check", submit_check, "Check your answers.", .tag = "portal"),
+    TAKE("/submit/check", submit_send, "Send them.", .tag = "portal"),
+    SHOW("/submit/done", submit_done, "Number, code, receipt, what happens next.", .tag = "portal"),
+    SHOW("/submit/code.svg", submit_code, "Number and code as a QR code.", .tag = "portal"),
+    TAKE("/submit/forget", submit_forget, "Clear this browser.", .tag = "portal"),
+    SHOW("/track", track, "Number and query code.", .tag = "portal"),
+    TAKE("/track", track_open, "Open one's own ticket.", .tag = "portal"),
+    MY_SHOW("/my", mine, "Progress of one's own ticket.", .tag = "portal"),
+    MY_SHOW("/my/supplement", mine_form, "Say more.", .op = "supplement", .tag = "portal"),
+    MY_TAKE("/my/supplement", mine_act, "Say more.", .op = "supplement", .tag = "portal"),
+    MY_SHOW("/my/rate", mine_form, "Solved? Satisfied?", .op = "rate", .tag = "portal"),
+    MY_TAKE("/my/rate", mine_act, "Solved? Satisfied?", .op = "rate", .tag = "portal"),
+    MY_SHOW("/my/object", mine_form, "Object, point by point.", .op = "object", .tag = "portal"),
+    MY_TAKE("/my/object", mine_act, "Object, point by point.", .op = "object", .tag = "portal"),
+    MY_SHOW("/my/withdraw", mine_form, "Withdraw.", .op = "withdraw", .tag = "portal"),
+    MY_TAKE("/my/withdraw", mine_act, "Withdraw.", .op = "withdraw", .tag = "portal"),
+    MY_SHOW("/my/reopen", mine_form, "Ask to handle it again.", .op = "reopen", .tag = "portal"),
+    MY_TAKE("/my/reopen", mine_act, "Ask to handle it again.", .op = "reopen", .tag = "portal"),
+    MY_SHOW("/my/data", mine_form, "Correct name and phone.", .op = "data", .tag = "portal"),
+    MY_TAKE("/my/data", mine_act, "Correct name and phone.", .op = "data", .tag = "portal"),
+    MY_SHOW("/my/erase", mine_form, "Ask to delete name and phone.", .op = "erase", .tag = "portal"),
+    MY_TAKE("/my/erase", mine_act, "Ask to delete name and phone.", .op = "erase", .tag = "portal"),
+    MY_SHOW("/my/photos", mine_form, "Add files.", .op = "photos", .tag = "portal"),
+    { MSH_POST, "/my/photos", msh_h_mine_photos, P(MY_CASE), PHOTOS, "Add files.", .flags = PAGE | MSH_ROUTE_FILE, .tag = "portal" },
+    MY_SHOW("/my/file/{attachment}", mine_file, "A file of one's own ticket.", .tag = "portal"),
+    MY_SHOW("/my/receipt", mine_receipt, "Receipt, proof and seal.", .tag = "portal"),
+    MY_TAKE("/my/leave", mine_leave, "End the view.", .tag = "portal"),
+    SHOW("/receipt", receipt_page, "Check a receipt.", .tag = "portal"),
+    TAKE("/receipt", receipt_check, "Check a receipt.", .tag = "portal"),
 };
 /* clang-format on */
 const size_t msh_routes_n = MSH_COUNT(msh_routes);

@@ -7,6 +7,7 @@
 #include "http/api.h"
 #include "http/events.h"
 #include "http/guard.h"
+#include "http/portal_pages.h"
 #include "http/routes.h"
 #include "service/work.h"
 
@@ -47,13 +48,16 @@ static int open_web(struct msh_serve *serve, const char *web, struct msh_err *er
 
     if (msh_empty(web))
         web = serve->api.service->conf.web;
-    if (!msh_empty(web))
-        return msh_assets_open(web, &serve->api.assets, err);
-    n = readlink("/proc/self/exe", beside, PATH_MAX);
-    while (n > 0 && beside[n - 1] != '/')
-        n--;
-    (void)snprintf(beside + MSH_MAX(n, 0), 8, "web");
-    return msh_assets_open(beside, &serve->api.assets, err);
+    if (msh_empty(web)) {
+        n = readlink("/proc/self/exe", beside, PATH_MAX);
+        while (n > 0 && beside[n - 1] != '/')
+            n--;
+        (void)snprintf(beside + MSH_MAX(n, 0), 8, "web");
+        web = beside;
+    }
+    if (msh_assets_open(web, &serve->api.assets, err) < 0)
+        return err->rc;
+    return msh_assets_embed(serve->api.assets, msh_portal_files, err);
 }
 
 static int open_http(struct msh_serve *serve, const char *listen, struct msh_err *err)
@@ -66,6 +70,7 @@ static int open_http(struct msh_serve *serve, const char *listen, struct msh_err
         .app = &serve->api,
         .authorise = msh_guard_authorise,
         .done = msh_guard_done,
+        .problem_page = msh_portal_problem,
         .temp_dir = serve->temp_dir,
         .trusted_proxies = conf->behind_proxy ? PROXIES : NULL,
         .io_threads = (unsigned)conf->http_threads,

@@ -55,7 +55,8 @@ struct msh_intake {
     bool draft;           /* facts are missing; supplement and register later */
     int64_t same_as;      /* ticket of the same matter and requester, or 0 */
     const char *source, *source_number;
-    int64_t accepted_at; /* import and demo data only: 0 = business now */
+    const char *query_code; /* NULL: a new one; else drawn and kept by the caller (number.h) */
+    int64_t accepted_at;    /* import and demo data only: 0 = business now */
 };
 
 struct msh_registered {

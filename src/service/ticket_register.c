@@ -305,6 +305,8 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     if (rc == MSH_OK)
         rc = seal_person(call, intake, rows, err);
     msh_query_code_new(code);
+    if (intake->query_code != NULL)
+        (void)msh_copy(code, MSH_QUERY_CODE_SIZE, intake->query_code);
     if (rc == MSH_OK)
         rc = prepare(plan, intake, code, &words, err);
     if (rc < 0)

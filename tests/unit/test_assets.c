@@ -131,6 +131,26 @@ static void test_names_lead_to_hashed_addresses(void **state)
     assert_null(msh_assets_find(site->assets, "/manifest.txt"));
 }
 
+static void test_files_compiled_in_join_the_set(void **state)
+{
+    static const struct msh_embed table[] = {
+        { "portal.css", "a{}", 3 }, { "portal.js", "1", 1 }, { "portal.js.gz", "packed", 6 }, { 0 }
+    };
+    struct site *site = *state;
+    struct msh_err err = { 0 };
+    const char *path;
+
+    fill(site);
+    assert_int_equal(msh_assets_embed(site->assets, table, &err), 0);
+    assert_string_equal(msh_asset_href(site->assets, "portal.css"), "/assets/p-2.css");
+    path = msh_asset_href(site->assets, "portal.js");
+    assert_int_equal(strncmp(path, "/assets/portal-", 15), 0);
+    assert_string_equal(msh_assets_find(site->assets, path)->type,
+                        "text/javascript; charset=utf-8");
+    assert_string_equal(sent(ask(site, path, "Accept-Encoding", "gzip"), "Content-Encoding"),
+                        "gzip");
+}
+
 static void test_best_coding_wins(void **state)
 {
     static const struct {
@@ -210,9 +230,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-        TEST(test_no_folder_is_an_empty_set), TEST(test_names_lead_to_hashed_addresses),
-        TEST(test_best_coding_wins),          TEST(test_what_the_client_has_is_not_sent_again),
-        TEST(test_bad_manifests_are_refused), TEST(test_a_listed_file_must_be_there),
+        TEST(test_no_folder_is_an_empty_set),
+        TEST(test_names_lead_to_hashed_addresses),
+        TEST(test_files_compiled_in_join_the_set),
+        TEST(test_best_coding_wins),
+        TEST(test_what_the_client_has_is_not_sent_again),
+        TEST(test_bad_manifests_are_refused),
+        TEST(test_a_listed_file_must_be_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,418 @@
+"""The public portal as a browser without scripts meets it: submit, follow, rate, object, and all that goes wrong."""
+import base64
+import gzip
+import re
+import threading
+import urllib.parse
+
+from browser import Browser
+from hotline import AREA, CATEGORY, OPEN_DOORS, V, Case, Hotline
+
+CITY = {"demo": 0, "config": OPEN_DOORS}
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+WORDS = "路灯坏了三天，<b>晚上</b> & \"看不见\"'路'\n第二行"
+
+
+def answered(browser, identity="real", words=WORDS, photo=True, **contact):
+    """The check page, with every question answered."""
+    page = browser.get("/submit").fill(type="complaint").send()
+    assert page.path == "/submit/words"
+    page = page.fill(text=words).send()
+    assert page.path == "/submit/photos"
+    if photo:
+        page.attach("现场 1.png", PNG)
+    page = page.send()
+    assert page.path == "/submit/place"
+    page = page.fill(place__area=AREA, place__detail="灯桥路口").send()
+    assert page.path == "/submit/you"
+    page = page.fill(identity_mode=identity).send()
+    if identity != "anonymous":
+        assert page.path == "/submit/contact"
+        page = page.fill(**(contact or {"contact__name": "程一禾", "contact__phone": "139 0000 0000"})).send()
+    assert page.path == "/submit/check"
+    return page
+
+
+def told(page):
+    """Number and code from the page one keeps."""
+    number, code = [dd.text() for dd in page.tree.all("dd")][:2]
+    assert number.isdigit() and len(code) == 10
+    return number, code
+
+
+def sent(browser, **more):
+    page = answered(browser, **more).send()
+    assert page.path == "/submit/done"
+    return told(page)
+
+
+def token(page, action):
+    """What the page's form with that address carries."""
+    form = next(f for f in page.tree.all("form") if f.attrs["action"] == action)
+    return next(n.attrs["value"] for n in form.all("input") if n.attrs.get("name") == "_csrf")
+
+
+def mine(city, number, code):
+    """A browser that has opened the ticket, and its page."""
+    browser = Browser(city)
+    page = browser.get("/track").fill(number=number, code=code).send()
+    assert page.path == "/my"
+    return browser, page
+
+
+def case_of(city, number):
+    """The same ticket for those who work on it."""
+    desk = Hotline(city)
+    found = desk["supervisor"].get(f"{V}tickets/{find(desk, number)}").json
+    made = {"id": found["id"], "number": number, "version": found["version"], "state": found["state"]}
+    return Case(desk, desk["supervisor"], made=made)
+
+
+def find(desk, number):
+    listed = desk["supervisor"].get(V + "tickets?limit=200").json["items"]
+    return next(i["id"] for i in listed if i["number"] == number)
+
+
+def story_first_page(city):
+    """the first page has its doors and no dead link"""
+    page = Browser(city).get("/")
+    for path in sorted({link for link in page.links() if link.startswith("/")}):
+        Browser(city).get(path)
+    for tag, key, kind in (("link", "href", "text/css"), ("script", "src", "text/javascript")):
+        path = [n.attrs[key] for n in page.tree.all(tag) if n.attrs[key].startswith("/assets/portal-")][0]
+        plain = Browser(city).raw("GET", path)
+        packed = Browser(city, **{"Accept-Encoding": "gzip"}).raw("GET", path)
+        assert gzip.decompress(packed.body) == plain.body and plain.headers["Content-Type"].startswith(kind)
+        assert "immutable" in plain.headers["Cache-Control"] and packed.headers["Content-Encoding"] == "gzip"
+    missing = Browser(city).get("/no-such-page", expect=404)
+    assert missing.heading() and "/" in missing.links()
+
+
+def story_submit(city):
+    """one thing a page, check, send; number, code, receipt, dates; the ticket is as it was told"""
+    browser = Browser(city)
+    check = answered(browser)
+    assert "程一禾" in check.text() and "现场 1.png" in check.text() and WORDS in check.text()
+    done = check.send()
+    number, code = told(done)
+    assert "24:00" in done.main() or "前" in done.main()
+    view = case_of(city, number).view()
+    assert [t["text"] for t in view["texts"] if t["kind"] == "words"] == [WORDS]
+    assert view["type"] == "complaint" and view["place"]["area"] == AREA and view["place"]["detail"] == "灯桥路口"
+    assert view["requester"]["has_name"] and view["requester"]["has_phone"]
+    assert [f["name"] for f in view["attachments"]] == ["现场 1.png"]
+    svg = browser.raw("GET", "/submit/code.svg")
+    assert svg.status == 200 and svg.body.startswith(b"<svg") and code.encode() not in svg.body
+    assert told(browser.get("/submit/done")) == (number, code), "a reload shows it again"
+    papers = [t for t in done.tree.all("textarea") if "readonly" in t.attrs]
+    receipt = papers[0].text().strip()
+    good = Browser(city).get("/receipt").fill(receipt=receipt).send()
+    assert number in good.main() and "第二行" in good.main()
+    bad = Browser(city).get("/receipt").fill(receipt=receipt.replace("三天", "九天")).send(expect=422)
+    assert bad.mistakes() == ["receipt"] and "九天" in bad.fields["receipt"]
+    browser.post("/submit/forget", {}, expect=403)
+    page = browser.get("/submit/done")
+    cookies = dict(browser.cookies)
+    browser.post("/submit/forget", {"_csrf": token(page, "/submit/forget")})
+    assert "msh_form" not in browser.cookies
+    browser.cookies = cookies
+    assert browser.get("/submit/done").path == "/submit/kind", "nothing is left in this browser"
+
+
+def story_all_on_one_page(city):
+    """the same in one go; every mistake is told at once, beside its field, and nothing typed is lost"""
+    page = Browser(city).get("/submit/all")
+    typed = {"text": "   ", "place.detail": "东门" * 120, "place.lat": "north", "contact.phone": "abc", "contact.name": "甲"}
+    page.fields.update(typed)
+    again = page.attach("a.exe", b"MZ\x90\x00" + b"\0" * 300).attach("b.png", PNG).send(expect=422)
+    wrong = again.mistakes()
+    assert set(wrong) >= {"type", "text", "place.detail", "place.lat", "contact.phone", "identity_mode", "photos"}, wrong
+    for name, value in typed.items():
+        assert again.fields[name] == value, name
+    assert "b.png" in again.text(), "a photo that came is kept"
+    fixed = {"type": "help", "text": "水管漏水", "place.detail": "东门", "place.lat": "", "contact.phone": "13900000001",
+             "identity_mode": "confidential"}
+    again.fields.update(fixed)
+    check = again.send()
+    assert check.path == "/submit/check" and "b.png" in check.text()
+    number, _ = told(check.send())
+    case = case_of(city, number)
+    assert case.view()["identity_mode"] == "confidential" and len(case.view()["attachments"]) == 1
+
+
+def story_bad_input(city):
+    """each page says what is wrong where it is wrong"""
+    browser = Browser(city)
+    page = browser.get("/submit/kind").send(expect=422)
+    assert page.mistakes() == ["type"]
+    page = page.fill(type="world").send(expect=422)
+    assert page.mistakes() == ["type"]
+    page = page.fill(type="report").send()
+    page = page.fill(text="长" * 10001).send(expect=422)
+    assert page.mistakes() == ["text"] and page.fields["text"] == "长" * 10001
+    page = page.fill(text="控\x07制").send(expect=422)
+    assert page.mistakes() == ["text"]
+    page = page.fill(text="一件事").send()
+    page = page.attach("空.txt", b"").send(expect=422)
+    assert page.mistakes() == ["photos"]
+    page = page.send()
+    page = page.fill(place__area="nowhere").send(expect=422)
+    assert page.mistakes() == ["place.area"]
+    page = page.fill(place__area="", place__lat="35.6").send(expect=422)
+    assert page.mistakes() == ["place.lon"]
+    page = page.fill(place__lon="123.1").send()
+    page = page.send(expect=422)
+    assert page.mistakes() == ["identity_mode"]
+    page = page.fill(identity_mode="real").send()
+    page = page.send(expect=422)
+    assert page.mistakes() == ["contact.phone"]
+    page = page.fill(contact__phone="一三九").send(expect=422)
+    assert page.mistakes() == ["contact.phone"] and page.fields["contact.phone"] == "一三九"
+    page = page.fill(contact__phone="０３７２-２２２２２２２").send()
+    assert page.path == "/submit/check"
+    Browser(city).post("/submit/kind", {"type": "help"}, expect=422)
+
+
+def story_photos(city):
+    """photos are added, shown, removed; at most nine"""
+    browser = Browser(city)
+    browser.get("/submit/kind").fill(type="help").send()
+    page = browser.get("/submit/photos")
+    for i in range(7):
+        page.attach(f"{i}.png", PNG)
+    page.send()
+    page = browser.get("/submit/photos")
+    assert browser.raw("GET", "/submit/photo/6").body[:4] == PNG[:4]
+    assert Browser(city).raw("GET", "/submit/photo/0").status == 404, "of this browser alone"
+    page = page.send(_drop="0")
+    assert "0.png" not in page.text() and "6.png" in page.text()
+    for i in range(4):
+        page.attach(f"new{i}.png", PNG)
+    page = page.send(expect=422)
+    assert page.mistakes() == ["photos"] and "new2.png" in page.text() and "new3.png" not in page.text()
+
+
+def story_change_an_answer(city):
+    """from the check page to one question and straight back"""
+    browser = Browser(city)
+    check = answered(browser, photo=False)
+    page = browser.get("/submit/words?change=1")
+    assert page.fields["text"].replace("\r\n", "\n") == WORDS
+    check = page.fill(text="改过的话").send()
+    assert check.path == "/submit/check" and "改过的话" in check.text()
+    check = browser.get("/submit/you?change=1").fill(identity_mode="anonymous").send()
+    assert check.path == "/submit/check" and "程一禾" not in check.text()
+    number, _ = told(check.send())
+    assert not case_of(city, number).view()["requester"]["has_name"]
+
+
+def story_double_submit(city):
+    """pressed twice, from two windows, at once: one ticket, and the page one keeps in both"""
+    browser = Browser(city)
+    check = answered(browser, photo=True)
+    windows, pages = [browser.again() for _ in range(4)], [None] * 4
+
+    def press(i):
+        pages[i] = windows[i].post("/submit/check", check.fields)
+    threads = [threading.Thread(target=press, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({told(page) for page in pages}) == 1
+    number, code = told(pages[0])
+    assert told(check.send()) == (number, code)
+    assert len(case_of(city, number).view()["attachments"]) == 1
+    mine(city, number, code)
+    fresh = browser.get("/submit")
+    assert fresh.path == "/submit/kind" and "type" not in fresh.fields, "a new matter begins empty"
+
+
+def story_forged_forms(city):
+    """a form without this browser's token changes nothing, and what was typed is shown again"""
+    browser = Browser(city)
+    check = answered(browser, photo=False)
+    for fields in ({}, {"_csrf": "0" * 32, "_key": check.fields["_key"]}, {**check.fields, "_key": "0" * 32}):
+        assert browser.post("/submit/check", fields, expect=422).path == "/submit/check"
+    page = browser.post("/submit/words", {"text": "别人写的"}, expect=422)
+    assert page.fields["text"] == "别人写的"
+    assert "别人写的" not in browser.get("/submit/check").text()
+    number, code = told(check.send())
+    me, page = mine(city, number, code)
+    assert "伪造" in me.post("/my/supplement", {"text": "伪造"}, expect=403).main(), "shown, not lost"
+    me.post("/my/leave", {}, expect=403)
+    me.post_parts("/my/photos", {}, [("photos", "a.png", PNG)], expect=403)
+    foreign = Browser(city, **{"Sec-Fetch-Site": "cross-site"})
+    assert foreign.post("/track", {"number": number, "code": code}).path == "/track"
+    assert "msh_requester" not in foreign.cookies
+
+
+def story_language_and_appearance(city):
+    """switching sends the form along; the choice stays; nothing typed is lost"""
+    browser = Browser(city)
+    page = browser.get("/submit/kind").fill(type="help").send()
+    page = page.fill(text="写到一半").send("/submit/words?set=en")
+    assert page.fields["text"] == "写到一半" and page.tree.children[-1].attrs["lang"] == "en"
+    page = page.send("/submit/words?set=large")
+    page = page.send("/submit/words?set=contrast")
+    root = page.tree.children[-1]
+    assert root.attrs["class"].split() == ["large", "contrast"] and page.fields["text"] == "写到一半"
+    home = browser.get("/")
+    assert home.tree.children[-1].attrs["lang"] == "en"
+    assert not re.search("[\u4e00-\u9fff]", home.main()), "no word is left untranslated"
+    home = browser.post("/set", {"set": "zh", "to": "/"})
+    assert home.tree.children[-1].attrs["lang"] == "zh-CN"
+    assert browser.post("/set", {"set": "zh", "to": "//elsewhere.example/"}).path == "/"
+    assert Browser(city, **{"Accept-Language": "en-GB,en"}).get("/").tree.children[-1].attrs["lang"] == "en"
+
+
+def story_whole_loop(city):
+    """submit, follow, supplement, rate unsolved, handled again, rate solved, object, reopen"""
+    number, code = sent(Browser(city))
+    case = case_of(city, number)
+    me, page = mine(city, number, code)
+    assert "第二行" in page.main() and "/my/rate" not in page.links()
+    page = me.get("/my/supplement").send(expect=422)
+    assert page.mistakes() == ["text"]
+    page = page.fill(text="补充：是东侧那一盏").send()
+    assert page.path.startswith("/my?done=") and "东侧那一盏" in page.main()
+    page = me.get("/my/photos").attach("近照.png", PNG).attach("b.exe", b"MZ" + b"\0" * 99).send(expect=422)
+    assert page.mistakes() == ["photos"]
+    page = me.get("/my")
+    files = [link for link in page.links() if link.startswith("/my/file/")]
+    assert len(files) == 2 and me.raw("GET", files[1]).body[:4] == PNG[:4]
+    case.version = case.view()["version"]
+    case.triage(category=CATEGORY).dispatch().handle(public="灯泡已更换。\n线路已检查。").passed()
+    page = me.get("/my")
+    assert "灯泡已更换" in page.main() and "/my/rate" in page.links()
+    rate = me.get("/my/rate")
+    assert "线路已检查" in rate.main()
+    assert rate.send(expect=422).mistakes() == ["solved", "rating"]
+    page = rate.fill(solved="no", rating="bad", contacted="no", pressed="yes", opinion="没人来过").send()
+    assert page.path == "/my?done=rate"
+    view = case.view()
+    assert view["state"] == "rework" and view["callbacks"][-1]["by_requester"]
+    case.version = view["version"]
+    case.dispatch().handle().passed()
+    me.get("/my/rate").fill(solved="yes", rating="good").send()
+    assert case.view()["state"] == "closed"
+    page = me.get("/my")
+    assert {"/my/object", "/my/reopen"} <= set(page.links())
+    form = me.get("/my/object")
+    points = [name for name in form.fields if name.startswith("point-")]
+    assert points
+    assert form.send(expect=422).mistakes() == ["text"]
+    page = form.fill(**{points[0]: "并没有处理", "text": "请复核"}).send()
+    assert page.path == "/my?done=object" and "并没有处理" in page.main()
+    assert me.get("/my/reopen").fill(text="又坏了").send().path == "/my?done=reopen"
+    assert case.view()["state"] == "rework"
+    assert me.get("/my/withdraw").fill(text="不用了").send().path == "/my?done=withdraw"
+
+
+def story_not_now(city):
+    """what the matter no longer allows is said, with the words still there; twice the same form is one act"""
+    number, code = sent(Browser(city), photo=False)
+    me, _ = mine(city, number, code)
+    page = me.get("/my/reopen").fill(text="提前重办").send(expect=409)
+    assert page.fields["text"] == "提前重办" and page.path == "/my/reopen"
+    form = me.get("/my/supplement").fill(text="只补一次")
+    form.send()
+    assert form.send().main().count("只补一次") == 1
+    again = me.get("/my/supplement").fill(text="甲")
+    again.send()
+    page = again.fill(text="乙").send(expect=422)
+    assert page.fields["text"] == "乙"
+    assert "乙" in page.send().main()
+
+
+def story_my_data(city):
+    """correct and delete one's data; who opened the name is told"""
+    number, code = sent(Browser(city))
+    me, page = mine(city, number, code)
+    desk = Hotline(city)
+    ticket = find(desk, number)
+    desk["callback"].post(f"{V}tickets/{ticket}/unmask", {"reason": "回访联系"})
+    assert "回访联系" in me.get("/my").main()
+    assert me.get("/my/data").send(expect=422).mistakes() == ["phone"]
+    page = me.get("/my/data").fill(name="程二禾", phone="bad").send(expect=422)
+    assert page.mistakes() == ["phone"] and page.fields["name"] == "程二禾"
+    page.fill(phone="13911111111").send()
+    assert desk["callback"].post(f"{V}tickets/{ticket}/unmask", {"reason": "核对"}).json["name"] == "程二禾"
+    for _ in range(2):
+        assert me.get("/my/erase").send().path == "/my?done=erase"
+    for role in ("supervisor", "callback"):
+        assert "/my/data" in me.get("/my").links(), "two people of the hotline, one after the other"
+        desk[role].post(f"{V}tickets/{ticket}/person/erase")
+    assert "/my/data" not in me.get("/my").links()
+
+
+def story_session_over(city):
+    """a form sent after the view has ended: log in again, and the words are there"""
+    number, code = sent(Browser(city), photo=False)
+    me, _ = mine(city, number, code)
+    form = me.get("/my/supplement").fill(text="写了很久的话")
+    me.cookies.clear()
+    page = form.send(expect=401)
+    assert page.form.attrs["action"] == "/track" and "写了很久的话" in page.fields.values()
+    page = page.fill(number=number, code="AAAAAAAAAA").send(expect=422)
+    assert page.mistakes() == ["number"] and "写了很久的话" in page.fields.values()
+    page = page.fill(code=code).send()
+    assert page.form.attrs["action"] == "/my/supplement" and page.fields["text"] == "写了很久的话"
+    assert "写了很久的话" in page.send().main()
+    assert Browser(city).get("/my").path == "/track?again=1"
+
+
+def story_other_people(city):
+    """a number alone, another's code, an unknown number: one answer; nothing of another ticket is reached"""
+    a, b = sent(Browser(city), photo=True), sent(Browser(city), photo=False)
+    pages = [Browser(city).get("/track").fill(number=n, code=c).send(expect=422)
+             for n, c in ((a[0], b[1]), (a[0], "0000000000"), ("20200101000001", a[1]))]
+    assert len({page.main().replace(page.fields["number"], "") for page in pages}) == 1
+    me, page = mine(city, *a)
+    theirs = mine(city, *b)[0]
+    file = next(link for link in page.links() if link.startswith("/my/file/"))
+    theirs.get(file, expect=404)
+    assert a[1] not in city.log() and b[1] not in city.log()
+    page = me.get("/my")
+    leave = next(f for f in page.tree.all("form") if f.attrs["action"] == "/my/leave")
+    token = next(n.attrs["value"] for n in leave.all("input"))
+    assert me.post("/my/leave", {"_csrf": token}).path == "/"
+    assert me.get("/my").path == "/track?again=1"
+
+
+def story_receipt_page(city):
+    """a sealed receipt is proved on the page; half a proof and another's seal are told apart"""
+    number, code = sent(Browser(city), photo=False)
+    city.advance("25h")
+    me, _ = mine(city, number, code)
+    own = me.get("/my/receipt")
+    papers = {t.attrs["id"]: t.text().strip() for t in own.tree.all("textarea")}
+    assert set(papers) == {"receipt", "proof", "seal"}
+    page = Browser(city).get("/receipt")
+    assert page.send(expect=422).mistakes() == ["receipt"]
+    assert page.fill(receipt=papers["receipt"], proof=papers["proof"]).send(expect=422).mistakes() == ["seal"]
+    assert number in page.fill(seal="\r\n" + papers["seal"] + "  ").send().main()
+    assert page.fill(receipt="{}").send(expect=422).mistakes() == ["receipt"]
+    assert page.fill(receipt=papers["receipt"], seal=papers["proof"]).send(expect=422).mistakes() == ["seal"]
+
+
+def story_rough_bodies(city):
+    """bodies that are no forms get a page, never a fault"""
+    browser = Browser(city)
+    browser.get("/submit/kind")
+    parts = "multipart/form-data; boundary=x"
+    for path, kind, body, expect in (
+            ("/submit/kind", "application/json", b"{}", 415), ("/submit/kind", None, b"type=help", 415),
+            ("/submit/kind", "application/x-www-form-urlencoded", b"type=%ff%fe", 422),
+            ("/submit/photos", parts, b"", 422), ("/submit/photos", parts, b"--x--\r\n", 422),
+            ("/submit/photos", parts, b"--x\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a\"\r\n\r\nabc", 422),
+            ("/submit/photos", "multipart/form-data", b"--x--", 415),
+            ("/submit/photos", parts, b"--x\r\n" + b"A: b\r\n" * 2000 + b"\r\n", 422),
+            ("/submit/photos", parts, b"--x\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n\xff\r\n--x--", 422),
+            ("/submit/photos", parts, b"--x\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n" + b"a" * 300000 + b"\r\n--x--", 413),
+            ("/submit/all", "application/x-www-form-urlencoded", urllib.parse.urlencode({"type": "help"}).encode(), 422)):
+        page = browser.raw("POST", path, body, kind)
+        assert page.status == expect, (path, kind, body[:40], page.status)
+        assert page.heading()
+    many = b"".join(b"--x\r\nContent-Disposition: form-data; name=\"f%d\"\r\n\r\n\r\n" % i for i in range(80)) + b"--x--"
+    assert browser.raw("POST", "/submit/photos", many, parts).status == 429
