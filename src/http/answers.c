@@ -357,6 +357,13 @@ ANSWER(now, "Now", A("now", TIME));
 TABLE(tally, "Tally", A("k1", STRING), A("k2", STRING), A("n", INT));
 ITEMS(tallies, "TallyList", tally, N("next_cursor", STRING));
 
+TABLE(figure, "Figure", A("code", STRING), N("name", STRING), A("n", INT));
+TABLE(figure_list, "FigureList", LIST("items", figure),
+      A("small", INT, .help = "Sum of the rows too small to be told."));
+ANSWER(figures, "Figures", N("month", STRING, .help = "None in a city without tickets."),
+       A("months", STRING_ARRAY), A("total", INT), A("reports", INT), ONE("types", figure_list),
+       ONE("categories", figure_list), ONE("areas", figure_list));
+
 /* ---- people who work here ---- */
 
 #define ACCOUNT_ROWS                                                                               \

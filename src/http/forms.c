@@ -449,6 +449,13 @@ static const struct msh_field tally_rows[] = {
 MSH_FIELDS(msh_tally_fields, "TallyQuery", FORM, tally_rows);
 #undef FORM
 
+#define FORM struct msh_month_query
+static const struct msh_field month_rows[] = {
+    F(month, STRING, .min = 7, .max = 7, .help = "2026-10; the newest when absent."),
+};
+MSH_FIELDS(msh_month_fields, "MonthQuery", FORM, month_rows);
+#undef FORM
+
 #define FORM struct msh_name_query
 static const struct msh_field upload_rows[] = {
     F(name, STRING, NEED, .max = 200),

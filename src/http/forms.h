@@ -236,11 +236,14 @@ struct msh_tally_query {
     const char *kind, *key, *cursor;
     int64_t limit;
 };
+struct msh_month_query {
+    const char *month;
+};
 struct msh_name_query {
     const char *name;
     int evidence;
 };
 extern const struct msh_fields msh_calendar_fields, msh_clock_fields, msh_advance_fields,
-    msh_tally_fields, msh_upload_fields;
+    msh_tally_fields, msh_month_fields, msh_upload_fields;
 
 #endif

@@ -195,6 +195,9 @@ MSH_HANDLER(staff_app);
 
 /* ---- shared by handlers ---- */
 
+/* portal_figures.c */
+MSH_HANDLER(figures);
+
 /* A form as an act of this operation; asks the directory what its names mean. */
 int msh_act_from_form(struct msh_req *req, enum msh_op op, const struct msh_action_form *form,
                       struct msh_act *ret, struct msh_err *err);

@@ -10,6 +10,9 @@
 MSH_HANDLER(home);
 MSH_HANDLER(switch);
 
+/* portal_figures.c */
+MSH_HANDLER(figures_page);
+
 /* portal_submit.c: the questions and their answers */
 MSH_HANDLER(submit);
 MSH_HANDLER(submit_step);

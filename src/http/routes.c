@@ -261,6 +261,7 @@ const struct msh_route msh_routes[] = {
     PUT("/calendars/periods", calendar_periods, RULE_ADMIN, "The working hours of every workday.", &msh_periods_fields, &msh_a_calendars),
     GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),
     GET("/clock", clock, PUBLIC, "When would it fall due?", &msh_clock_fields, &msh_a_dues),
+    { MSH_GET, API "/public/figures", msh_h_figures, 0, 0, "A month of the hotline in figures, for anybody.", .query = &msh_month_fields, .answer = &msh_a_figures, .flags = MSH_ROUTE_PUBLIC },
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
 
     /* -- people who work here ------------------------------------------------------------------ */
@@ -339,6 +340,7 @@ const struct msh_route msh_routes[] = {
     MY_SHOW("/my/file/{attachment}", mine_file, "A file of one's own ticket.", .tag = "portal"),
     MY_SHOW("/my/receipt", mine_receipt, "Receipt, proof and seal.", .tag = "portal"),
     MY_TAKE("/my/leave", mine_leave, "End the view.", .tag = "portal"),
+    SHOW("/open", figures_page, "Open statistics.", .tag = "portal"),
     SHOW("/receipt", receipt_page, "Check a receipt.", .tag = "portal"),
     TAKE("/receipt", receipt_check, "Check a receipt.", .tag = "portal"),
 };

@@ -88,6 +88,36 @@ def story_first_page(city):
     assert missing.heading() and "/" in missing.links()
 
 
+def story_open_figures(city):
+    """anybody may read a month in figures; reports are one number, what is rare is told together"""
+    anybody = city.anonymous()
+    before = anybody.get(V + "public/figures").json
+    browser = Browser(city)
+    for kind in ("complaint",) * 6 + ("help", "praise") * 3 + ("report",):
+        page = browser.get("/submit/all").fill(type=kind, text="路灯不亮", place__area=AREA, identity_mode="anonymous")
+        told(page.send().send())
+        browser.cookies.clear()
+    after = anybody.get(V + "public/figures").json
+    was = before["total"] if before["month"] == after["month"] else 0
+    assert after["total"] == was + 13 and after["reports"] >= 1 and after["month"] in after["months"]
+    codes = {item["code"]: item["n"] for item in after["types"]["items"]}
+    assert codes["complaint"] >= 6 and "report" not in codes
+    for name in ("types", "categories", "areas"):
+        told_rows = after[name]
+        assert all(item["n"] >= 5 for item in told_rows["items"])
+        assert told_rows["small"] == 0 or told_rows["small"] >= 5 or not told_rows["items"]
+    assert sum(codes.values()) + after["types"]["small"] + after["reports"] == after["total"]
+    assert anybody.get(V + "public/figures?month=" + after["month"]).json == after
+    none = anybody.get(V + "public/figures?month=1999-01").json
+    assert none["total"] == 0 and none["types"] == {"items": [], "small": 0}
+    anybody.get(V + "public/figures?month=1999%2F1", expect=422)
+    page = Browser(city).get("/open")
+    assert str(after["total"]) in page.main() and "投诉" in page.main()
+    assert Browser(city).get("/open?month=" + after["month"]).main() == page.main()
+    assert "1999-01" in Browser(city).get("/open?month=1999-01").main()
+    assert Browser(city).get("/open?month=%3Cb%3E", expect=422).heading()
+
+
 def story_submit(city):
     """one thing a page, check, send; number, code, receipt, dates; the ticket is as it was told"""
     browser = Browser(city)
