@@ -273,11 +273,10 @@ void msh_portal_open(struct msh_portal *p, struct msh_req *req, enum msh_word ti
     write_switches(p);
     msh_page_add(&p->page, "</div>");
     write_menu(p);
-    msh_page_add(&p->page, "</header>");
     if (p->sandbox)
         msh_page_add(&p->page, "<p class=\"sandbox\"><span class=\"wrap\">%s</span></p>",
                      msh_say(p, MSH_WORD_SANDBOX));
-    msh_page_add(&p->page, "<main id=\"main\" class=\"wrap\">");
+    msh_page_add(&p->page, "</header><main id=\"main\" class=\"wrap\">");
     write_summary(p);
 }
 

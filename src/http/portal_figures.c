@@ -36,8 +36,8 @@ static const char *say_figure(const struct msh_portal *p, const struct msh_figur
 static void write_row(struct msh_portal *p, const char *name, int64_t n, int64_t of)
 {
     msh_page_add(&p->page,
-                 "<tr><th scope=\"row\">%s</th><td>%ld</td><td><meter min=\"0\" max=\"%ld\" "
-                 "value=\"%ld\" aria-hidden=\"true\"></meter></td></tr>",
+                 "<tr><th scope=\"row\">%s</th><td>%ld</td><td><progress max=\"%ld\" "
+                 "value=\"%ld\" aria-hidden=\"true\"></progress></td></tr>",
                  name, (long)n, (long)of, (long)n);
 }
 
