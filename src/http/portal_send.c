@@ -79,13 +79,14 @@ static void write_place_row(struct msh_asking *a)
     const char *detail = msh_draft_value(&a->draft, "place.detail");
 
     open_row(a, "place.area", MSH_WORD_ASK_PLACE);
-    if (area == NULL && msh_empty(detail))
+    if (area == NULL && msh_empty(detail) && !msh_draft_has(&a->draft, "place.lat"))
         write_value(a, NULL);
     if (above != NULL && !msh_streq(above->level, "city"))
         msh_page_add(&a->p.page, "%s ", above->name);
     msh_page_add(&a->p.page, "%s %s", area != NULL ? area->name : "", detail);
     if (msh_draft_has(&a->draft, "place.lat"))
-        msh_page_add(&a->p.page, "<br>%s, %s", msh_draft_value(&a->draft, "place.lat"),
+        msh_page_add(&a->p.page, "<span class=\"point\">%s, %s</span>",
+                     msh_draft_value(&a->draft, "place.lat"),
                      msh_draft_value(&a->draft, "place.lon"));
     close_row(a, MSH_WORD_ASK_PLACE, "/submit/place");
 }

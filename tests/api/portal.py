@@ -200,6 +200,8 @@ def story_bad_input(city):
     assert page.mistakes() == ["contact.phone"] and page.fields["contact.phone"] == "一三九"
     page = page.fill(contact__phone="０３７２-２２２２２２２").send()
     assert page.path == "/submit/check"
+    row = next(n for n in page.tree.all("div") if n.attrs.get("id") == "place.area").text()
+    assert "35.6" in row and "没有填写" not in row
     Browser(city).post("/submit/kind", {"type": "help"}, expect=422)
 
 
