@@ -66,7 +66,7 @@ static void print_list(struct msh_desk *desk, const struct msh_retention_list *l
 static int show(struct msh_desk *desk, struct msh_err *err)
 {
     static const char *const heads[] = { "ticket", "closed", "destroyed" };
-    struct msh_retention_list l;
+    struct msh_retention_list l = { 0 };
     struct msh_retention_item *items = NULL;
     struct msh_table out;
     int64_t id, after = 0;

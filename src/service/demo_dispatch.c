@@ -224,14 +224,15 @@ static int confer(struct msh_demo_story *s, bool forced, struct msh_err *err)
     struct msh_act act =
         msh_demo_do(MSH_OP_CONFER, "ticket", 0, "承办单位有争议，提请会商，通知相关单位参加。");
     struct choice choice;
-    int64_t *units = MSH_ARRAY(s->arena, MSH_CLAIMANTS_MAX, int64_t);
+    int64_t *units = MSH_ARRAY(s->arena, MSH_COUNT(choice.shares), int64_t);
+    _Static_assert(MSH_COUNT(choice.shares) <= MSH_CLAIMANTS_MAX, "each may claim");
     s->conferred = true;
     msh_arena_reset(s->tale->scratch);
     choose(s, &choice);
-    for (size_t i = 0; i < choice.n && i < MSH_CLAIMANTS_MAX; i++)
+    for (size_t i = 0; i < choice.n && i < MSH_COUNT(choice.shares); i++)
         units[i] = choice.shares[i].unit_id;
     act.command.claimants = units;
-    act.command.n_claimants = MSH_MIN(choice.n, (size_t)MSH_CLAIMANTS_MAX);
+    act.command.n_claimants = choice.n;
     if (act.command.n_claimants < 2 && !forced)
         return dispatch(s, false, err); /* nobody else's duty comes near */
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);

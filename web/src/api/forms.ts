@@ -28,10 +28,12 @@ export const routeForms: Record<string, string> = {
   "POST /tickets/{id}/correct": "Correction",
   "POST /tickets/{id}/remark": "TextInput",
   "POST /tickets/{id}/instruct": "TextInput",
+  "POST /tickets/{id}/tag": "Tag",
+  "POST /tickets/{id}/look-into": "TextInput",
   "POST /tickets/{id}/answer": "DirectAnswer",
   "POST /tickets/{id}/transfer": "Transfer",
   "POST /tickets/{id}/triage": "Triage",
-  "POST /tickets/{id}/confer": "TextInput",
+  "POST /tickets/{id}/confer": "Conference",
   "POST /tickets/{id}/conclude": "TextInput",
   "POST /tickets/{id}/dispatch": "Dispatch",
   "POST /tickets/{id}/designate": "Designation",
@@ -116,7 +118,8 @@ export const routeForms: Record<string, string> = {
   "POST /accounts/{id}/active": "AccountActive",
   "POST /accounts/{id}/password": "NewPassword",
   "POST /accounts/{id}/grants": "GrantInput",
-  "POST /accounts/{id}/tokens": "TokenCreate"
+  "POST /accounts/{id}/tokens": "TokenCreate",
+  "POST /retention/{id}/refuse": "RetentionRefuse"
 }
 
 export const forms: Record<string, FormField[]> = {
@@ -149,6 +152,9 @@ export const forms: Record<string, FormField[]> = {
     {"name":"accused_units","help":"Codes or ids of the units a report names.","type":"array","minItems":0,"maxItems":20},
     {"name":"respondents","type":"array","minItems":0,"maxItems":20},
     {"name":"sealed","help":"About the hotline itself or a leader: only inspectors open it.","type":"boolean"},
+    {"name":"minor","help":"The requester is under 14.","type":"boolean"},
+    {"name":"guardian","help":"The contact is the minor's guardian, who consents.","type":"boolean"},
+    {"name":"no_reply","help":"The requester wants no reply: nobody calls back.","type":"boolean"},
     {"name":"draft","help":"Facts are missing; supplement and register later.","type":"boolean"},
     {"name":"same_as","help":"Number or id of an earlier ticket of the same matter.","type":"string","maxLength":32},
     {"name":"source","type":"string","maxLength":32},
@@ -164,6 +170,7 @@ export const forms: Record<string, FormField[]> = {
     {"name":"type","type":"enum","of":"ticket_type"},
     {"name":"shares","type":"array","minItems":0,"maxItems":64,"of":"ShareInput"},
     {"name":"parent","type":"string","maxLength":32},
+    {"name":"units","type":"array","minItems":0,"maxItems":20},
   ],
   Triage: [
     {"name":"category","type":"string","maxLength":32},
@@ -183,6 +190,11 @@ export const forms: Record<string, FormField[]> = {
     {"name":"place","type":"object","of":"PlaceInput"},
     {"name":"text","type":"string","maxLength":5000},
   ],
+  Tag: [
+    {"name":"text","required":true,"type":"string","minLength":1,"maxLength":5000},
+    {"name":"complex","help":"Hard to settle; stays where left out.","type":"enum","of":"answer"},
+    {"name":"supervised","help":"Handled under supervision; stays where left out.","type":"enum","of":"answer"},
+  ],
   DirectAnswer: [
     {"name":"text","required":true,"type":"string","minLength":1,"maxLength":5000},
     {"name":"public_text","help":"What the requester reads; the text itself when absent.","type":"string","maxLength":5000},
@@ -192,6 +204,10 @@ export const forms: Record<string, FormField[]> = {
   Transfer: [
     {"name":"line","required":true,"help":"Code of the line.","type":"string","maxLength":32},
     {"name":"text","type":"string","maxLength":5000},
+  ],
+  Conference: [
+    {"name":"text","required":true,"type":"string","minLength":1,"maxLength":5000},
+    {"name":"units","help":"Codes or ids of the units whose duty it may be: two at least, unless it was returned too often.","type":"array","minItems":0,"maxItems":20},
   ],
   Dispatch: [
     {"name":"shares","required":true,"type":"array","minItems":1,"maxItems":64,"of":"ShareInput"},
@@ -222,6 +238,9 @@ export const forms: Record<string, FormField[]> = {
     {"name":"text","required":true,"type":"string","minLength":1,"maxLength":5000},
     {"name":"until","help":"Review date, or end of a pause.","type":"string","format":"date-time"},
     {"name":"owner","help":"Deferral: the unit that owns the plan; the asking unit when absent.","type":"string","maxLength":64},
+    {"name":"told_line","help":"Refusal: the line the requester is sent to, else the text says where.","type":"string","maxLength":32},
+    {"name":"told_unit","help":"Refusal: the unit the requester is sent to, else the text says where.","type":"string","maxLength":64},
+    {"name":"recording","help":"Withdrawal taken down by the staff: the attachment that holds the call.","type":"string"},
     {"name":"rating","help":"Rating appeal: the rating that should score.","type":"enum","of":"rating"},
   ],
   Rating: [
@@ -274,10 +293,12 @@ export const forms: Record<string, FormField[]> = {
     {"name":"contacted","required":true,"help":"Was the requester contacted?","type":"enum","of":"answer"},
     {"name":"solved","required":true,"help":"Is it done, in the unit's view?","type":"enum","of":"answer"},
     {"name":"truth","help":"Is it true what was told?","type":"enum","of":"answer"},
-    {"name":"contact_by","help":"Who contacted the requester.","type":"string","maxLength":64},
-    {"name":"contact_way","help":"Telephone, visit …","type":"string","maxLength":64},
-    {"name":"contact_at","type":"string","format":"date-time"},
-    {"name":"unsolved_reason","type":"string","maxLength":500},
+    {"name":"contact_by","help":"Who contacted the requester; needed where contacted is yes.","type":"string","maxLength":64},
+    {"name":"contact_way","help":"Telephone, visit …; needed where contacted is yes.","type":"string","maxLength":64},
+    {"name":"contact_at","help":"When; needed where contacted is yes.","type":"string","format":"date-time"},
+    {"name":"unsolved_reason","help":"Needed where solved is no.","type":"string","maxLength":500},
+    {"name":"beyond_duty","help":"Is the demand beyond the unit's duty?","type":"enum","of":"answer"},
+    {"name":"beyond_type","help":"Of what kind: beyond administrative powers …; needed where beyond_duty is yes.","type":"string","maxLength":100},
   ],
   TaskClaim: [
     {"name":"kind","required":true,"type":"enum","of":"claim_kind"},
@@ -538,6 +559,9 @@ export const forms: Record<string, FormField[]> = {
     {"name":"label","required":true,"type":"string","maxLength":100},
     {"name":"days","help":"0: until revoked.","type":"integer","minimum":0,"maximum":3650,"format":"int64"},
     {"name":"unlimited","help":"Exempt from rate limits.","type":"boolean"},
+  ],
+  RetentionRefuse: [
+    {"name":"reason","required":true,"type":"string","minLength":2,"maxLength":200},
   ],
   PlaceInput: [
     {"name":"area","help":"Code of an area.","type":"string","maxLength":32},

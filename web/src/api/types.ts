@@ -112,6 +112,12 @@ export interface TicketCreate {
   respondents?: string[] | null
   /** About the hotline itself or a leader: only inspectors open it. */
   sealed?: boolean
+  /** The requester is under 14. */
+  minor?: boolean
+  /** The contact is the minor's guardian, who consents. */
+  guardian?: boolean
+  /** The requester wants no reply: nobody calls back. */
+  no_reply?: boolean
   /** Facts are missing; supplement and register later. */
   draft?: boolean
   /** Number or id of an earlier ticket of the same matter. */
@@ -197,6 +203,7 @@ export interface Bulk {
   type?: TicketTypeCode | null
   shares?: ShareInput[] | null
   parent?: string | null
+  units?: string[] | null
 }
 
 export interface ShareInput {
@@ -250,6 +257,10 @@ export interface Ticket {
   close_reason: CloseReasonCode | null
   exit_code: string | null
   unreasonable: boolean
+  complex: boolean
+  supervised: boolean
+  /** Waits for a supervisor since then. */
+  watch_at: string | null
   solved: AnswerCode | null
   first_rating: RatingCode | null
   final_rating: RatingCode | null
@@ -285,6 +296,11 @@ export interface Requester {
   has_phone: boolean
   restricted: boolean
   destroyed: boolean
+  /** Under 14. */
+  minor: boolean
+  guardian: boolean
+  /** Wants no reply. */
+  no_reply: boolean
 }
 
 export interface Text {
@@ -308,6 +324,7 @@ export interface PersonRef {
 export interface Attachment {
   id: string
   target_id: string | null
+  evidence: EvidenceCode | null
   name: string
   media_type: string
   size: number
@@ -344,6 +361,8 @@ export interface Claim {
   amount: number
   until: string | null
   suggested_unit: UnitRef | null
+  told_line: string | null
+  recording_id: string | null
   rating: RatingCode | null
   asked_by: PersonRef | null
   asked_unit: UnitRef | null
@@ -416,6 +435,8 @@ export interface Reply {
   contact_way: string | null
   contact_at: string | null
   unsolved_reason: string | null
+  beyond_duty: AnswerCode | null
+  beyond_type: string | null
   author: PersonRef | null
   created_at: string
 }
@@ -595,6 +616,14 @@ export interface Correction {
   text?: string | null
 }
 
+export interface Tag {
+  text: string
+  /** Hard to settle; stays where left out. */
+  complex?: AnswerCode
+  /** Handled under supervision; stays where left out. */
+  supervised?: AnswerCode
+}
+
 export interface DirectAnswer {
   text: string
   /** What the requester reads; the text itself when absent. */
@@ -609,6 +638,12 @@ export interface Transfer {
   /** Code of the line. */
   line: string
   text?: string | null
+}
+
+export interface Conference {
+  text: string
+  /** Codes or ids of the units whose duty it may be: two at least, unless it was returned too often. */
+  units?: string[] | null
 }
 
 export interface Dispatch {
@@ -651,6 +686,12 @@ export interface TicketClaim {
   until?: string | null
   /** Deferral: the unit that owns the plan; the asking unit when absent. */
   owner?: string | null
+  /** Refusal: the line the requester is sent to, else the text says where. */
+  told_line?: string | null
+  /** Refusal: the unit the requester is sent to, else the text says where. */
+  told_unit?: string | null
+  /** Withdrawal taken down by the staff: the attachment that holds the call. */
+  recording?: string | null
   /** Rating appeal: the rating that should score. */
   rating?: RatingCode | null
 }
@@ -802,12 +843,18 @@ export interface UnitReply {
   solved: AnswerCode
   /** Is it true what was told? */
   truth?: AnswerCode
-  /** Who contacted the requester. */
+  /** Who contacted the requester; needed where contacted is yes. */
   contact_by?: string | null
-  /** Telephone, visit … */
+  /** Telephone, visit …; needed where contacted is yes. */
   contact_way?: string | null
+  /** When; needed where contacted is yes. */
   contact_at?: string | null
+  /** Needed where solved is no. */
   unsolved_reason?: string | null
+  /** Is the demand beyond the unit's duty? */
+  beyond_duty?: AnswerCode
+  /** Of what kind: beyond administrative powers …; needed where beyond_duty is yes. */
+  beyond_type?: string | null
 }
 
 export interface TaskClaim {
@@ -840,6 +887,21 @@ export interface ClaimItem {
   asked_by: PersonRef | null
   asked_unit: UnitRef | null
   asked_at: string
+}
+
+export interface Supervision {
+  items: SupervisionItem[]
+  next_cursor: string | null
+}
+
+export interface SupervisionItem {
+  /** Of the ticket. */
+  id: string
+  ticket: QueueTicket
+  round: number
+  unit: UnitRef | null
+  /** Waits since then. */
+  watch_at: string
 }
 
 export interface CallbackQueue {
@@ -1783,6 +1845,29 @@ export interface Due {
   printed_en: string
 }
 
+export interface Figures {
+  /** None in a city without tickets. */
+  month: string | null
+  months: string[]
+  total: number
+  reports: number
+  types: FigureList
+  categories: FigureList
+  areas: FigureList
+}
+
+export interface FigureList {
+  items: Figure[]
+  /** Sum of the rows too small to be told. */
+  small: number
+}
+
+export interface Figure {
+  code: string
+  name: string | null
+  n: number
+}
+
 export interface TallyList {
   items: Tally[]
   next_cursor: string | null
@@ -1935,6 +2020,74 @@ export interface AuditEntry {
   actor: PersonRef | null
 }
 
+export interface Retention {
+  items: RetentionRow[]
+  /** 0: the city set no period, nothing expires. */
+  years: number
+  /** Tickets closed before this are over. */
+  cutoff_at: string | null
+  next_cursor: string | null
+}
+
+export interface RetentionRow {
+  id: string
+  state: RetentionStateCode
+  /** The period it was gathered by. */
+  years: number
+  cutoff_at: string
+  persons: number
+  /** Of them so far. */
+  destroyed: number
+  /** Over the persons; in each event of the list too. */
+  digest: string | null
+  /** Why it was refused. */
+  reason: string | null
+  proposed_at: string
+  asked_by: PersonRef | null
+  asked_at: string | null
+  decided_by: PersonRef | null
+  decided_at: string | null
+  ended_at: string | null
+  /** For If-Match. */
+  version: number
+}
+
+export interface RetentionList {
+  id: string
+  state: RetentionStateCode
+  /** The period it was gathered by. */
+  years: number
+  cutoff_at: string
+  persons: number
+  /** Of them so far. */
+  destroyed: number
+  /** Over the persons; in each event of the list too. */
+  digest: string | null
+  /** Why it was refused. */
+  reason: string | null
+  proposed_at: string
+  asked_by: PersonRef | null
+  asked_at: string | null
+  decided_by: PersonRef | null
+  decided_at: string | null
+  ended_at: string | null
+  /** For If-Match. */
+  version: number
+  items: RetentionItem[]
+  next_cursor: string | null
+}
+
+export interface RetentionItem {
+  /** Of the ticket; null where nobody is told. */
+  number: string | null
+  closed_at: string
+  destroyed_at: string | null
+}
+
+export interface RetentionRefuse {
+  reason: string
+}
+
 export type RoleCode =
   | "operator"
   | "dispatcher"
@@ -2070,6 +2223,12 @@ export type AudienceCode =
   | "hotline"
   | "requester"
   | "inspector"
+
+export type EvidenceCode =
+  | "none"
+  | "identity"
+  | "contact"
+  | "handling"
 
 export type TaskStateCode =
   | "none"
@@ -2216,6 +2375,9 @@ export type OpCode =
   | "correct"
   | "remark"
   | "instruct"
+  | "tag"
+  | "supervise"
+  | "look_into"
   | "answer"
   | "refuse"
   | "transfer"
@@ -2307,6 +2469,14 @@ export type AuditKindCode =
   | "access"
   | "account"
   | "region"
+
+export type RetentionStateCode =
+  | "gathering"
+  | "proposed"
+  | "asked"
+  | "confirmed"
+  | "done"
+  | "dropped"
 
 export interface Routes {
   "GET /healthz": {
@@ -2545,6 +2715,16 @@ export interface Routes {
     body: TextInput
     answer: Acted
   }
+  "POST /api/v1/tickets/{id}/tag": {
+    query: undefined
+    body: Tag
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/look-into": {
+    query: undefined
+    body: TextInput
+    answer: Acted
+  }
   "POST /api/v1/tickets/{id}/answer": {
     query: undefined
     body: DirectAnswer
@@ -2562,7 +2742,7 @@ export interface Routes {
   }
   "POST /api/v1/tickets/{id}/confer": {
     query: undefined
-    body: TextInput
+    body: Conference
     answer: Acted
   }
   "POST /api/v1/tickets/{id}/conclude": {
@@ -2693,6 +2873,8 @@ export interface Routes {
   "POST /api/v1/tickets/{id}/attachments": {
     query: {
       name: string
+      /** Of a unit's share: what the file proves. */
+      evidence?: EvidenceCode
     }
     body: undefined
     answer: Attached
@@ -2831,6 +3013,14 @@ export interface Routes {
     query: undefined
     body: OptionalTextInput
     answer: Acted
+  }
+  "GET /api/v1/supervision": {
+    query: {
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: Supervision
   }
   "GET /api/v1/callbacks": {
     query: {
@@ -3226,6 +3416,14 @@ export interface Routes {
     body: undefined
     answer: Dues
   }
+  "GET /api/v1/public/figures": {
+    query: {
+      /** 2026-10; the newest when absent. */
+      month?: string
+    }
+    body: undefined
+    answer: Figures
+  }
   "GET /api/v1/tallies": {
     query: {
       kind: string
@@ -3344,6 +3542,32 @@ export interface Routes {
     }
     body: undefined
     answer: AuditTrail
+  }
+  "GET /api/v1/retention": {
+    query: {
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: Retention
+  }
+  "GET /api/v1/retention/{id}": {
+    query: {
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: RetentionList
+  }
+  "POST /api/v1/retention/{id}/confirm": {
+    query: undefined
+    body: undefined
+    answer: RetentionList
+  }
+  "POST /api/v1/retention/{id}/refuse": {
+    query: undefined
+    body: RetentionRefuse
+    answer: RetentionList
   }
   "GET /api/v1/stream": {
     query: undefined

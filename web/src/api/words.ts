@@ -138,6 +138,12 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "requester": "诉求人",
       "inspector": "纪检监察"
     },
+    "evidence": {
+      "none": "—",
+      "identity": "身份证明",
+      "contact": "联系证明",
+      "handling": "办理证明"
+    },
     "task_state": {
       "none": "—",
       "to_sign": "待签收",
@@ -283,6 +289,9 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "correct": "更正要素",
       "remark": "备注",
       "instruct": "批示",
+      "tag": "设置办理标签",
+      "supervise": "第三次反映，转督办人员",
+      "look_into": "督办人员处理",
       "answer": "直接答复",
       "refuse": "不予受理",
       "transfer": "转其他热线",
@@ -374,6 +383,14 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "access": "查看身份",
       "account": "账号",
       "region": "城市设置"
+    },
+    "retention_state": {
+      "gathering": "汇集中",
+      "proposed": "待提请",
+      "asked": "待确认",
+      "confirmed": "销毁中",
+      "done": "已销毁",
+      "dropped": "已撤销"
     }
   },
   "en": {
@@ -512,6 +529,12 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "hotline": "hotline",
       "requester": "requester",
       "inspector": "inspectors"
+    },
+    "evidence": {
+      "none": "none",
+      "identity": "identity",
+      "contact": "contact",
+      "handling": "handling"
     },
     "task_state": {
       "none": "not yet there",
@@ -658,6 +681,9 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "correct": "correct the particulars",
       "remark": "remark",
       "instruct": "instruct",
+      "tag": "tag",
+      "supervise": "the third time: to a supervisor",
+      "look_into": "look into",
       "answer": "answer directly",
       "refuse": "refuse",
       "transfer": "hand to another line",
@@ -749,6 +775,14 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "access": "names opened and looked up",
       "account": "accounts",
       "region": "the city"
+    },
+    "retention_state": {
+      "gathering": "being gathered",
+      "proposed": "proposed",
+      "asked": "asked for",
+      "confirmed": "confirmed",
+      "done": "destroyed",
+      "dropped": "dropped"
     }
   }
 }
