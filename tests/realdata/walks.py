@@ -23,6 +23,7 @@ def whole(c, v):
     c.on_task("head", "assign", {"office": "市容科"})
     c.sign().sign(ASSIST)
     c.on_task("clerk", "feedback", {"text": "已派人到现场查看"})
+    c.act("dispatcher", "tag", {"supervised": "yes", "text": "列入督办"})
     c.reply()
     c.on_task("clerk", "recall")
     c.reply()
@@ -143,6 +144,11 @@ def delegated(c, v):
     c.answer(*(("no", None, "very_bad") if v % 2 else ("yes", None, "bad")))
     assert c.state == "rework"
     c.dispatch().handle(solved="no").passed()
+    if v % 3 == 0:
+        c.answer("no")
+        assert c.view()["round"] == 3 and c.view()["watch_at"]
+        c.act("supervisor", "look-into", {"text": "已要求主要负责人包案"})
+        c.dispatch().handle(solved="no").passed("reviewer2")
     c.answer("no", accepted="yes", rating="fair")
     assert c.state == "closed"
     view = c.view()
