@@ -37,12 +37,13 @@ static int read_accused(struct msh_rows *rows, void *arg, struct msh_err *err)
     return MSH_OK;
 }
 
-/* The tickets of the matter that came before, oldest first. */
+/* The tickets of the matter that came before, oldest first. The signs keep the planner from walking
+ * all tickets by their age: a matter has a handful. */
 static const struct msh_stmt load_matter = {
     .name = "ticket_matter",
     .sql = "SELECT reviewer_id FROM ticket WHERE region_id = $1 AND matter_id = $2"
-           " AND (accepted_at < $3 OR (accepted_at = $3 AND ticket_id < $4))"
-           " ORDER BY accepted_at, ticket_id LIMIT $5",
+           " AND (+accepted_at < $3 OR (+accepted_at = $3 AND ticket_id < $4))"
+           " ORDER BY +accepted_at, ticket_id LIMIT $5",
 };
 
 static int read_matter(struct msh_rows *rows, void *arg, struct msh_err *err)
