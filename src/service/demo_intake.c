@@ -308,8 +308,9 @@ static int triage(struct msh_demo_story *s, struct msh_err *err)
     struct msh_act act = msh_demo_do(MSH_OP_TRIAGE, "ticket", 0, NULL);
     bool event = s->tale->group->kind == MSH_DEMO_BURST;
     act.category = s->category;
-    act.urgency =
-        msh_demo_chance(&s->dice, event ? 400 : 40) ? MSH_URGENCY_URGENT : MSH_URGENCY_NORMAL;
+    act.urgency = !msh_demo_chance(&s->dice, event ? 400 : 40) ? MSH_URGENCY_NORMAL
+                  : event                                      ? MSH_URGENCY_MASS
+                                                               : MSH_URGENCY_URGENT;
     enum msh_role role = msh_demo_chance(&s->dice, 500) ? MSH_STAFF_OPERATOR : MSH_STAFF_DISPATCHER;
     return msh_demo_act(s, msh_demo_staff(s, role, 0), &act, err);
 }

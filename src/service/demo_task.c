@@ -30,9 +30,9 @@ static enum msh_demo_quality draw_quality(struct msh_demo_story *s, const struct
                : lot < 140 ? MSH_DEMO_PERFUNCTORY
                : lot < 330 ? MSH_DEMO_PARTIAL
                            : MSH_DEMO_GOOD;
-    return lot < 55    ? MSH_DEMO_LATE
-           : lot < 185 ? MSH_DEMO_PERFUNCTORY
-           : lot < 285 ? MSH_DEMO_PARTIAL
+    return lot < 35    ? MSH_DEMO_LATE
+           : lot < 165 ? MSH_DEMO_PERFUNCTORY
+           : lot < 265 ? MSH_DEMO_PARTIAL
                        : MSH_DEMO_GOOD;
 }
 

@@ -24,7 +24,7 @@ static const struct {
     enum msh_ticket_type type;
     int weight;
 } types[] = {
-    { MSH_TYPE_COMPLAINT, 650 }, { MSH_TYPE_CONSULT, 130 }, { MSH_TYPE_HELP, 105 },
+    { MSH_TYPE_COMPLAINT, 550 }, { MSH_TYPE_CONSULT, 230 }, { MSH_TYPE_HELP, 105 },
     { MSH_TYPE_SUGGESTION, 45 }, { MSH_TYPE_PRAISE, 45 },   { MSH_TYPE_REPORT, 25 },
 };
 

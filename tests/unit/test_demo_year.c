@@ -149,7 +149,8 @@ static void test_season(void **state)
         types[a->type]++;
     }
     assert_true(heat_january > 3 * heat_july + 20);
-    assert_in_range(types[MSH_TYPE_COMPLAINT], 1750, 2150);
+    assert_in_range(types[MSH_TYPE_COMPLAINT], 1500, 1800);
+    assert_in_range(types[MSH_TYPE_CONSULT], 580, 800);
     assert_in_range(types[MSH_TYPE_REPORT], 30, 140);
 }
 
