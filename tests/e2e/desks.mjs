@@ -243,3 +243,50 @@ export async function inspectorsSeeReports(desk) {
   await reports.page.locator('.rows li, .empty').first().waitFor()
   await reports.look('desk-reports')
 }
+
+/* The whole way with all seven windows open from the start: each hears of its turn by itself. */
+export async function sevenWindowsAtOnce(desk, { check }) {
+  const people = { op: 'op7', disp: 'disp1', clerk: 'shizheng_1', head: 'shizheng_h', rev: 'rev1', call: 'call1', sup: 'sup3' }
+  const at = {}
+  for (const [part, who] of Object.entries(people)) at[part] = await desk.at(who)
+  for (const one of Object.values(at)) await one.page.locator('.live:not(.off)').waitFor()
+  const title = '文昌巷三盏路灯不亮'
+  const made = await at.op.api('POST', '/tickets', matter(title, { type: 'help' }))
+  const state = async () => (await at.sup.api('GET', `/tickets/${made.id}`)).state
+  const turn = async (window) => {
+    await window.page.locator('.fresh button', { hasText: '新变化' }).click()
+    await window.page.locator('.rows a', { hasText: title }).click()
+    await window.page.locator('.ticket h1', { hasText: title }).waitFor()
+  }
+  const press = async (window, name) => {
+    await window.page.locator('.ticket header').getByRole('button', { name }).first().click()
+    await window.page.locator('form.action').waitFor()
+    await window.page.keyboard.press('Control+Enter')
+    await window.page.locator('form.action').waitFor({ state: 'detached' })
+  }
+  await turn(at.disp)
+  await press(at.disp, '预审')
+  await at.disp.page.locator('.ticket .state', { hasText: '待派单' }).waitFor()
+  await at.disp.page.locator('.suggest dl').waitFor()
+  await at.disp.page.keyboard.press('d')
+  await at.disp.page.locator('form.action').waitFor()
+  await at.disp.page.keyboard.press('Control+Enter')
+  await at.disp.page.locator('form.action').waitFor({ state: 'detached' })
+  check((await state()) === 'handling', 'dispatched')
+  await turn(at.clerk)
+  await press(at.clerk, '签收')
+  const task = (await at.clerk.api('GET', `/tickets/${made.id}`)).tasks.find((one) => one.role === 'lead')
+  await at.clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '更换灯头。', public_text: '三盏路灯已修好。', contacted: 'yes', solved: 'yes' })
+  await turn(at.head)
+  await press(at.head, '同意')
+  await turn(at.rev)
+  await press(at.rev, '审核通过')
+  await turn(at.call)
+  const form = at.call.page.locator('form', { hasText: '回访话术' })
+  await form.getByRole('group', { name: '您反映的问题解决了吗？' }).getByText('是', { exact: true }).click()
+  await form.getByRole('group', { name: '您对办理满意吗？' }).getByText('非常满意', { exact: true }).click()
+  await form.getByRole('button', { name: /记下/ }).click()
+  await at.call.page.getByText('已记下').waitFor()
+  check((await state()) === 'closed', `solved closes it, not ${await state()}`)
+  await at.sup.page.locator('.fresh button', { hasText: '新变化' }).waitFor()
+}
