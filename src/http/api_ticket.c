@@ -14,9 +14,11 @@ static int find_id(struct msh_req *req, int64_t *ret, struct msh_err *err)
 
     if (!msh_number_valid(text))
         return msh_req_param_id(req, "id", ret, err);
-    if (msh_api_ticket(req, text, "id", ret, err) < 0 && err->rc == MSH_E_INVALID)
-        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such number");
-    return err->rc;
+    if (msh_api_ticket(req, text, "id", ret, err) == 0)
+        return 0;
+    return err->rc == MSH_E_INVALID
+               ? msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such number")
+               : err->rc;
 }
 
 static int open_viewer(struct msh_req *req, struct msh_viewer *ret, struct msh_err *err)
