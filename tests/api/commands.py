@@ -168,3 +168,19 @@ def story_weak_password(city):
     """no default password, and a short one is refused"""
     city.cli("user", "add", "--name", "weak", "--role", "operator", "--password-stdin", stdin="short\n", expect=1)
     city.cli("user", "add", "--name", "weak", "--role", "operator", "--password-stdin", stdin="\n", expect=1)
+
+
+def story_number_and_missing(city):
+    """a ticket opens by its number for whom its id does; triage that only misses things is offered"""
+    desk = Hotline(city)
+    body = {k: v for k, v in intake("没有分类").items() if k not in ("category", "place")}
+    made = desk["operator"].post(V + "tickets", body, expect=201).json
+    seen = desk["dispatcher"].get(V + "tickets/" + made["number"])
+    assert seen.json["id"] == made["id"] and seen.headers["ETag"] == '"1"'
+    assert "triage" in [a["action"] for a in seen.json["actions"]]
+    desk["dispatcher"].post(V + f"tickets/{made['id']}/triage", {}, expect=422)
+    last = made["number"][-1]
+    wrong = made["number"][:-1] + str((int(last) + 1) % 10)
+    for number in (wrong, "209901010000000", "20991231" + "0" * 20):
+        desk["dispatcher"].get(V + "tickets/" + number, expect=404)
+    desk["clerk"].get(V + "tickets/" + made["number"], expect=404)
