@@ -150,7 +150,8 @@ void msh_rows_close(struct msh_rows *rows); /* NULL-safe */
 /*
  * Columns of the current row, from 0. Integers of any width, sums and truth values are i64; NULL
  * reads as 0. Text and blobs are borrowed until the next msh_rows_next or close; NULL reads as
- * NULL. A column of another kind is our mistake: the transaction is doomed with MSH_E_BUG.
+ * NULL. A column of another kind is our mistake, or a stranger's hand: it reads as "" or 0, and the
+ * transaction is doomed with MSH_E_BUG.
  */
 bool msh_rows_null(struct msh_rows *rows, int col);
 int64_t msh_rows_i64(struct msh_rows *rows, int col);

@@ -126,8 +126,9 @@ void msh_rows_close(struct msh_rows *rows)
     }
 }
 
-/* The value of a column if it is of the wanted type or NULL; dooms the transaction otherwise. Text
- * stands for bytes: SQLite keeps what a stranger's hand wrote, and verify must be able to read it. */
+/* The value of a column if it is of the wanted type or NULL; else the transaction is doomed, and the
+ * value is empty but there, so that a function of a row may compare it before it is told. Text stands
+ * for bytes: SQLite keeps what a stranger's hand wrote, and verify must be able to read it. */
 static struct msh_val column(struct msh_rows *rows, int col, enum msh_val_type type)
 {
     struct msh_val val = msh_null();
@@ -140,7 +141,7 @@ static struct msh_val column(struct msh_rows *rows, int col, enum msh_val_type t
              msh_err_set(&err, MSH_E_BUG, "column_type", "%s: column %d is not of the wanted kind",
                          rows->stmt->name, col),
              &err);
-        return msh_null();
+        return (struct msh_val){ .type = type, .p = "" };
     }
     return val;
 }
@@ -212,6 +213,10 @@ int msh_db_one(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_
     else if (rc > 0)
         rc = each == NULL ? 0 : MSH_MIN(each(rows, arg, err), 0);
     msh_rows_close(rows);
+    if (rc == 0 && tx->doom.rc != MSH_OK) { /* what it read was no row of ours */
+        *err = tx->doom;
+        rc = err->rc;
+    }
     return rc;
 }
 

@@ -311,8 +311,22 @@ static int wrong_kind(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *e
     if (rc < 0)
         return rc;
     assert_int_equal(msh_rows_next(rows, err), 1);
-    assert_null(msh_rows_text(rows, 0));
+    assert_string_equal(msh_rows_text(rows, 0), "");
     return 0; /* doomed all the same */
+}
+
+static int look_at_text(struct msh_rows *rows, void *arg MSH_UNUSED, struct msh_err *err MSH_UNUSED)
+{
+    return msh_streq(msh_rows_text(rows, 0), "confidential");
+}
+
+/* A function of a row compares what is no text, and does not look what became of it. */
+static int wrong_kind_of_one(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    static const struct msh_stmt stmt = { "kind", "SELECT COUNT(*) FROM thing", NULL, NULL };
+
+    assert_int_equal(msh_db_one(tx, &stmt, MSH_NO_VALS, look_at_text, NULL, err), MSH_E_BUG);
+    return 0;
 }
 
 static int no_column(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
@@ -358,6 +372,7 @@ static void failures_store_nothing(void **state MSH_UNUSED)
         { bad_sql, MSH_E_BUG, "sql", "" },
         { few_values, MSH_E_BUG, "sql", "" },
         { wrong_kind, MSH_E_BUG, "column_type", "" },
+        { wrong_kind_of_one, MSH_E_BUG, "column_type", "" },
         { no_column, MSH_E_BUG, "column_type", "" },
         { swallowed, MSH_E_CONFLICT, "exists", "thing" },
         { own_words, MSH_E_STATE, "number_taken", "" },
