@@ -99,7 +99,7 @@ def story_deputy(city):
     until = (born + datetime.timedelta(days=2)).isoformat(timespec="seconds")
     admin.post(f"/api/v1/accounts/{absent}/deputy", {"deputy_id": standing, "until": until})
     assert desk(deputy) and desk(away) and not desk(head)
-    reply = {"internal_text": "已处理。", "public_text": "已处理。", "contacted": "yes", "solved": "yes"}
+    reply = {"internal_text": "已处理。", "public_text": "已处理。", "contacted": "no", "solved": "yes"}
     town.on_task(deputy, task, "reply", reply)
     town.on_task(head, task, "disapprove", {"text": "先联系诉求人。"})
 

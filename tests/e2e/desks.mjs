@@ -117,7 +117,7 @@ export async function aReplyGoesUp(desk, { check, PHONE }) {
   await clerk.page.locator('.order table').waitFor()
   await clerk.look('work-order')
   const task = (await clerk.api('GET', `/tickets/${made.id}`)).tasks.find((one) => one.role === 'lead')
-  await clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '已更换减震垫。', public_text: '井盖已更换减震垫，不再响了。', contacted: 'yes', solved: 'yes' })
+  await clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '已更换减震垫。', public_text: '井盖已更换减震垫，不再响了。', contacted: 'yes', contact_by: '值班员', contact_way: '电话', contact_at: task.opened_at, solved: 'yes' })
 
   const head = await desk.at('chengguan_h', '/staff/', { size: PHONE })
   await head.page.locator('.rows a', { hasText: '银杏街' }).waitFor()
