@@ -20,11 +20,11 @@ static const struct msh_stmt get = {
     .sql = "SELECT " COLUMNS " FROM attachment WHERE region_id = $1 AND attachment_id = $2",
 };
 static const struct msh_stmt load = {
-    .name = "attachment_load",
+    .name = "attachment_load", /* the sign: found by ticket, not walked by key */
     .lite = "SELECT " COLUMNS " FROM attachment WHERE region_id = $1 AND ticket_id = $2"
-            " AND " LITE_T("audience", "$3") " ORDER BY attachment_id LIMIT $4",
+            " AND " LITE_T("audience", "$3") " ORDER BY +attachment_id LIMIT $4",
     .pg = "SELECT " COLUMNS " FROM attachment WHERE region_id = $1 AND ticket_id = $2"
-          " AND " PG_T("audience", "$3") " ORDER BY attachment_id LIMIT $4",
+          " AND " PG_T("audience", "$3") " ORDER BY +attachment_id LIMIT $4",
 };
 static const struct msh_stmt erase = {
     .name = "attachment_erase",

@@ -36,7 +36,7 @@ static const struct msh_stmt of_ticket = {
     .sql = "SELECT person_id, ticket_id, CASE WHEN name_sealed IS NULL THEN 0 ELSE 1 END,"
            " CASE WHEN phone_sealed IS NULL THEN 0 ELSE 1 END, restricted, reveal_until,"
            " destroyed_at, created_at FROM person WHERE region_id = $1 AND ticket_id = $2"
-           " ORDER BY person_id LIMIT $3",
+           " ORDER BY +person_id LIMIT $3", /* the sign: found by ticket, not walked by key */
 };
 static const struct msh_stmt sealed_fields = {
     .name = "person_open",

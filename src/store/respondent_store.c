@@ -50,7 +50,7 @@ static const struct msh_stmt of_ticket = {
     .name = "respondent_of_ticket",
     .sql = "SELECT " FIELDS " FROM ticket_respondent t JOIN respondent r"
            " ON r.region_id = t.region_id AND r.respondent_id = t.respondent_id"
-           " WHERE t.region_id = $1 AND t.ticket_id = $2 ORDER BY r.respondent_id LIMIT 100",
+           " WHERE t.region_id = $1 AND t.ticket_id = $2 ORDER BY +r.respondent_id LIMIT 100",
 };
 static const struct msh_stmt tickets = {
     .name = "respondent_tickets",

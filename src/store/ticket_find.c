@@ -109,9 +109,10 @@ int msh_ticket_provisional(struct msh_tx *tx, int64_t region_id, int64_t after, 
 
 static const struct msh_stmt load_derived = {
     .name = "ticket_derived",
-    .sql = "SELECT due_at, due_stage, (SELECT COUNT(*) FROM ticket_unit u WHERE u.region_id = $1"
-           "  AND u.ticket_id = $2 AND u.accepted_at = $3)"
-           " FROM ticket WHERE region_id = $1 AND ticket_id = $2",
+    .sql =
+        "SELECT due_at, due_stage, (SELECT COUNT(u.live) FROM ticket_unit u WHERE u.region_id = $1"
+        "  AND u.ticket_id = $2 AND u.accepted_at = $3)"
+        " FROM ticket WHERE region_id = $1 AND ticket_id = $2",
 };
 static const struct msh_stmt load_scope = {
     .name = "ticket_unit_live",
