@@ -54,7 +54,7 @@ static void print_accounts(const char *password)
     } accounts[] = {
         { "op1 to op8", "operators, who answer the calls" },
         { "disp1 to disp4", "dispatchers" },
-        { "rev1 to rev3", "reviewers" },
+        { "rev1 to rev6", "reviewers" },
         { "call1 to call4", "callback" },
         { "sup1 to sup3", "supervisors" },
         { "rep1 to rep3", "report desk" },

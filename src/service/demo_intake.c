@@ -373,6 +373,29 @@ int msh_demo_step_instruct(struct msh_demo_story *s, int64_t target, struct msh_
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_LEADER, 0), &act, err);
 }
 
+/* The dispatcher sees that a ticket is harder than its category: the longer limit of the rule book
+ * holds, with the reason on record. */
+int msh_demo_step_tag(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    (void)target;
+    if (s->ticket.state != MSH_TICKET_HANDLING || s->ticket.is_complex)
+        return MSH_OK;
+    struct msh_act act =
+        msh_demo_do(MSH_OP_TAG, "ticket", 0, "涉及多部门和历史遗留问题，按疑难复杂事项办理。");
+    act.command.is_complex = MSH_ANSWER_YES;
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
+}
+
+int msh_demo_step_look_into(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    (void)target;
+    if (s->ticket.watch_at == 0)
+        return MSH_OK; /* somebody looked already */
+    struct msh_act act = msh_demo_do(MSH_OP_LOOK_INTO, "ticket", 0,
+                                     "已调阅历次办理情况，约谈承办单位负责人，限期拿出解决办法。");
+    return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_SUPERVISOR, 0), &act, err);
+}
+
 /* A clerk opens the requester's name to call: with a reason, and the requester can see it. */
 int msh_demo_step_unmask(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {

@@ -82,6 +82,8 @@ static void on_handling(struct msh_demo_story *s)
         msh_demo_push(s, MSH_DEMO_REMARK, msh_demo_shift(s, s->now, 600, 2400), 1);
     if (rarely(s, 4))
         msh_demo_push(s, MSH_DEMO_INSTRUCT, msh_demo_office(s, s->now, 100, 1500), 0);
+    if (rarely(s, 6))
+        msh_demo_push(s, MSH_DEMO_TAG, msh_demo_office(s, s->now, 40, 500), 0);
     if (rarely(s, 15))
         msh_demo_push(s, MSH_DEMO_ADD_UNIT, msh_demo_office(s, s->now, 60, 700), 0);
     if (rarely(s, 3))
@@ -370,6 +372,10 @@ void msh_demo_react(struct msh_demo_story *s)
         tell_merged(s);
     }
     look_at_asks(s);
+    if (s->ticket.watch_at != 0 && s->ticket.watch_at != s->seen_watch)
+        msh_demo_push(s, MSH_DEMO_LOOK_INTO, msh_demo_office(s, s->now, 60, s->recent ? 2000 : 900),
+                      0);
+    s->seen_watch = s->ticket.watch_at;
     s->seen = s->ticket.state;
     s->seen_round = s->ticket.round;
 }

@@ -107,26 +107,29 @@ const struct msh_principal *msh_demo_outsider(struct msh_demo_story *s, enum msh
     return staff->n > 0 ? &staff->items[first] : &msh_demo_system;
 }
 
-static bool reviewed_it(const struct msh_demo_story *s, int64_t account_id)
+static bool reviewed_a_sibling(const struct msh_demo_story *s, int64_t account_id)
 {
-    if (s->ticket.reviewer_id == account_id)
-        return true;
     for (size_t i = 0; s->tale->group->kind == MSH_DEMO_REPEAT && i < s->tale->n; i++)
-        if (s->tale->stories[i].ticket.reviewer_id == account_id)
+        if (&s->tale->stories[i] != s && s->tale->stories[i].ticket.reviewer_id == account_id)
             return true;
     return false;
 }
 
+/* Best somebody new to the matter, else somebody who knows this ticket alone. */
 const struct msh_principal *msh_demo_reviewer(struct msh_demo_story *s)
 {
     const struct msh_demo_staff *staff = staff_for(s, MSH_STAFF_REVIEWER);
     size_t first = staff->n > 0 ? msh_demo_below(&s->dice, staff->n) : 0;
+    const struct msh_principal *fallback = staff->n > 0 ? &staff->items[first] : &msh_demo_system;
     for (size_t i = 0; i < staff->n; i++) {
         const struct msh_principal *who = &staff->items[(first + i) % staff->n];
-        if (!reviewed_it(s, who->account_id))
+        if (reviewed_a_sibling(s, who->account_id))
+            continue;
+        if (s->ticket.reviewer_id != who->account_id)
             return who;
+        fallback = who;
     }
-    return staff->n > 0 ? &staff->items[first] : &msh_demo_system;
+    return fallback;
 }
 
 const struct msh_principal *msh_demo_clerk(struct msh_demo_story *s, int64_t unit_id)
@@ -317,6 +320,8 @@ const msh_demo_step_fn msh_demo_steps[MSH_DEMO_STEP_COUNT] = {
     [MSH_DEMO_SUPPLEMENT] = msh_demo_step_supplement,
     [MSH_DEMO_REMARK] = msh_demo_step_remark,
     [MSH_DEMO_INSTRUCT] = msh_demo_step_instruct,
+    [MSH_DEMO_TAG] = msh_demo_step_tag,
+    [MSH_DEMO_LOOK_INTO] = msh_demo_step_look_into,
     [MSH_DEMO_UNMASK] = msh_demo_step_unmask,
     [MSH_DEMO_CORRECT] = msh_demo_step_correct,
     [MSH_DEMO_ADD_UNIT] = msh_demo_step_add_unit,

@@ -55,6 +55,8 @@ enum msh_demo_step {
     MSH_DEMO_SUPPLEMENT,
     MSH_DEMO_REMARK,
     MSH_DEMO_INSTRUCT,
+    MSH_DEMO_TAG,
+    MSH_DEMO_LOOK_INTO,
     MSH_DEMO_UNMASK,
     MSH_DEMO_CORRECT,
     MSH_DEMO_ADD_UNIT,
@@ -149,7 +151,8 @@ struct msh_demo_story {
     struct msh_ticket ticket;
     enum msh_ticket_state seen;
     int seen_round;
-    bool gone; /* could not be told further */
+    int64_t seen_watch; /* since when it waited for a supervisor */
+    bool gone;          /* could not be told further */
     int64_t rendition_id;
     bool rendered, conferred, misrouted, objected, withdrawing;
     bool must_triage, linked;
@@ -251,6 +254,8 @@ int msh_demo_step_decide(struct msh_demo_story *s, int64_t target, struct msh_er
 int msh_demo_step_supplement(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_remark(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_instruct(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_tag(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_look_into(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_unmask(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_render(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_render_pass(struct msh_demo_story *s, int64_t target, struct msh_err *err);
