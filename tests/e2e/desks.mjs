@@ -276,7 +276,7 @@ export async function sevenWindowsAtOnce(desk, { check }) {
   await turn(at.clerk)
   await press(at.clerk, '签收')
   const task = (await at.clerk.api('GET', `/tickets/${made.id}`)).tasks.find((one) => one.role === 'lead')
-  await at.clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '更换灯头。', public_text: '三盏路灯已修好。', contacted: 'yes', solved: 'yes' })
+  await at.clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '更换灯头。', public_text: '三盏路灯已修好。', contacted: 'yes', contact_by: '值班员', contact_way: '电话', contact_at: task.opened_at, solved: 'yes' })
   await turn(at.head)
   await press(at.head, '同意')
   await turn(at.rev)

@@ -107,7 +107,7 @@ class Town:
         self.on_task(clerk, task, "reply", {
             "internal_text": "已派人上门测温并更换阀门。", "public_text": "已上门更换阀门，室温恢复到二十度。",
             "contacted": "yes", "solved": "yes", "truth": "yes", "contact_by": "值班员",
-            "contact_way": "电话", "contact_at": "2026-01-05T09:00:00+08:00"})
+            "contact_way": "电话", "contact_at": task["opened_at"]})
         self.on_task(head, task, "approve")
 
     def to_callback(self, ticket, **more):
