@@ -53,6 +53,9 @@ export async function aTicketGoesItsWay(desk, { check }) {
     await form.getByLabel('对外答复').fill('三盏路灯已于今晚修好并恢复照明，感谢您的反映。')
     for (const question of ['联系过诉求人吗', '解决了吗'])
       await form.getByRole('group', { name: question }).getByText('是', { exact: true }).click()
+    await form.getByLabel('联系人').fill('值班员')
+    await form.getByLabel('联系方式').fill('电话')
+    await form.getByLabel('联系时间').fill('2026-01-05T09:00')
   })
   await clerk.look('ticket-replied')
 

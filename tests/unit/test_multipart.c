@@ -188,8 +188,8 @@ static void types(void **state)
         "multipart/form-data; boundary=",
         "multipart/form-data; boundary=\"B-1",
         "multipart/form-data; boundary=B{1",
-        "multipart/form-data; boundary="
-        "12345678901234567890123456789012345678901234567890123456789012345678901",
+        ("multipart/form-data; boundary="
+         "12345678901234567890123456789012345678901234567890123456789012345678901"),
         "application/json",
     };
 
