@@ -1,6 +1,6 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import { onLoggedOut } from '@/api/client'
+import { onLoggedOut, onPasswordDue } from '@/api/client'
 import App from '@/app/App.vue'
 import { i18n } from '@/app/i18n'
 import { applyPrefs } from '@/app/prefs'
@@ -15,6 +15,11 @@ onLoggedOut(() => {
   if (!session.session) return
   session.take(null)
   void router.push({ name: 'login', query: { back: router.currentRoute.value.fullPath, ended: '1' } })
+})
+/* Somebody set this person a password while the page was open. */
+onPasswordDue(() => {
+  const at = router.currentRoute.value
+  if (at.name !== 'password') void useSession().load().then(() => router.push({ name: 'password', query: { back: at.fullPath } }))
 })
 app.use(router)
 app.mount('#app')

@@ -33,6 +33,8 @@ export const offline = () => new Problem(0, { code: 'offline', detail: 'no answe
 let csrf = ''
 let whenLoggedOut: () => void = () => {}
 export function setCsrf(token: string | null): void { csrf = token ?? '' }
+let whenPasswordDue: () => void = () => {}
+export function onPasswordDue(act: () => void): void { whenPasswordDue = act }
 export function onLoggedOut(act: () => void): void { whenLoggedOut = act }
 
 /* randomUUID exists only in secure contexts; an office may serve plain HTTP inside its network. */
@@ -87,6 +89,7 @@ export async function send<T>(method: string, href: string, options: {
   if (response.ok) return (isJson ? JSON.parse(text) : text) as T
   const problem = new Problem(response.status, isJson ? JSON.parse(text) : {})
   if (response.status === 401) whenLoggedOut()
+  if (response.status === 403 && problem.code === 'password_change') whenPasswordDue()
   throw problem
 }
 

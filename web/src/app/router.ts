@@ -5,6 +5,7 @@ import { useSession } from './session'
 
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./Login.vue'), meta: { open: true } },
+  { path: '/password', name: 'password', component: () => import('./NewPassword.vue'), meta: { bare: true } },
   { path: '/', name: 'home', redirect: () => homeOf(useSession().roles) },
   { path: '/tickets', name: 'tickets', component: () => import('@/ticket/TicketListPage.vue'), meta: { wide: true } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('@/ticket/TicketPage.vue'), props: true, meta: { wide: true } },
@@ -26,5 +27,6 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (!session.asked) await session.load()
   if (to.meta.open) return session.session ? { path: '/' } : true
+  if (session.session?.must_change_password && to.name !== 'password') return { name: 'password', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
   return session.session ? true : { name: 'login', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
 })

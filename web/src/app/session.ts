@@ -17,7 +17,7 @@ export const useSession = defineStore('session', () => {
     setCsrf(found?.csrf_token ?? null)
     if (!found) { closeStream(); return }
     skew.value = Date.parse(found.now) - Date.now()
-    if (found.permissions.includes('stream')) openStream()
+    if (found.permissions.includes('stream') && !found.must_change_password) openStream()
   }
   async function load(): Promise<void> {
     try {

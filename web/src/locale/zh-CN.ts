@@ -6,6 +6,8 @@ export default {
   palette: { title: '快速跳转', placeholder: '输入编号、单位、页面或操作', none: '没有找到', ticket: '打开诉求件 {number}', unit: '{name} 的件', page: '页面', action: '操作', search: '在全部诉求件中搜“{q}”' },
   keys: { title: '键盘操作', next: '下一件', previous: '上一件', open: '打开', search: '搜索', palette: '快速跳转', help: '键盘操作', save: '提交', refresh: '刷新', close: '关闭', menu: '收起或展开菜单' },
   time: { today: '今天', yesterday: '昨天', tomorrow: '明天', before: '{when}前', left: '还剩 {span}', late: '超期 {span}', dh: '{d} 天 {h} 小时', d: '{d} 天', hm: '{h} 小时 {m} 分', h: '{h} 小时', m: '{m} 分钟' },
+  days: { off: '休', on: '班', counted: '{kind}，计入', skipped: '{kind}，不计', start: '起算', startSign: '起', and: '，', due: '最后一天', dueSign: '止', legendCounted: '计入的日子', legendSkipped: '不计的日子', cut: '后面还有，没有全部列出。' },
+  newPassword: { title: '请先换密码', why: '您的密码由管理员设定。换成自己的密码以后，才能继续办理。', old: '现在的密码', fresh: '新密码', again: '再输一次新密码', rule: '至少 12 个字；一句只有您知道的话最好记。', differ: '两次输入的新密码不一样', submit: '换好并继续', done: '密码已换好' },
   lamp: { none: '不计时', green: '按期', yellow: '临期', red: '超期', deferred: '挂账' },
   do: { saved: '已保存', submit: '提交', cancel: '取消', close: '关闭', more: '更多', retry: '重试', clear: '清除', add: '添加', remove: '移除', back: '返回', export: '导出 CSV', refresh: '刷新', load: '再看一些', filter: '筛选', columns: '显示的列', choose: '请选择', save: '保存', open: '打开', print: '打印' },
   list: { moreFilters: '更多筛选', all: '全部诉求件', total: '共 {n} 件', atLeast: '{n} 件以上', none: '没有符合条件的件', noneHint: '换个条件，或清除筛选。', fresh: '有 {n} 件新变化，点此查看', loading: '正在载入', order: '排序', newest: '最新受理', due: '最近到期', from: '受理起', to: '受理止', end: '已到底' },
