@@ -277,6 +277,31 @@ export async function theCatalogueGetsAVersion(desk, { check }) {
   await aud.look('desk-admin-retention')
 }
 
+/* Two people decide on a list. Demo tickets are too young for one, so the answers here are written down. */
+export async function twoPeopleDecideOnAList(desk, { check }) {
+  const aud = await desk.at('aud1')
+  const me = (await aud.api('GET', '/session')).account_id
+  const list = { id: '7', state: 'proposed', years: 5, cutoff_at: '2021-05-06T00:00:00+08:00', persons: 2, destroyed: 0, digest: 'ab'.repeat(32), reason: null, proposed_at: '2026-05-06T03:00:00+08:00', asked_by: null, asked_at: null, decided_by: null, decided_at: null, ended_at: null, version: 1 }
+  const items = [{ number: '202104300000017', closed_at: '2021-04-30T10:00:00+08:00', destroyed_at: null }, { number: null, closed_at: '2021-05-02T16:20:00+08:00', destroyed_at: null }]
+  const sent = []
+  await aud.page.route('**/api/v1/retention**', (route) => {
+    const request = route.request(), path = new URL(request.url()).pathname
+    if (request.method() === 'POST') { sent.push([path, request.headers()['if-match']]); Object.assign(list, { state: 'asked', asked_by: { id: me, name: 'aud1' }, version: 2 }) }
+    return route.fulfill({ json: path.endsWith('/retention') ? { items: [list], years: 5, cutoff_at: list.cutoff_at, next_cursor: null } : { ...list, items, next_cursor: null } })
+  })
+  await aud.go('/staff/admin?tab=retention')
+  await aud.page.getByRole('button', { name: '查看' }).click()
+  await aud.page.getByText('您是第一个人').waitFor()
+  await aud.look('desk-admin-retention-list')
+  await aud.page.getByRole('button', { name: '提请销毁' }).click()
+  await aud.page.getByText('须由另一个人确认').waitFor()
+  check(JSON.stringify(sent) === '[["/api/v1/retention/7/confirm","\\"1\\""]]', `asked once, of the version that was read: ${JSON.stringify(sent)}`)
+  check((await aud.page.getByRole('button', { name: '确认销毁' }).count()) === 0, 'the same person cannot confirm')
+  Object.assign(list, { asked_by: { id: '999999', name: 'sup1' }, version: 3 })
+  await aud.page.reload()
+  await aud.page.getByRole('button', { name: '确认销毁' }).waitFor()
+}
+
 /* A token is told once; a password that somebody else set has to be changed before anything else. */
 export async function aSecurityAdministratorOpensDoors(desk, { check }) {
   const sec = await desk.at('sec1', '/staff/admin?tab=accounts')

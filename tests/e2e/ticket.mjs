@@ -45,6 +45,10 @@ export async function aTicketGoesItsWay(desk, { check }) {
   const clerk = await desk.at('chengguan_1', `/staff/tickets/${ticket.id}`)
   await clerk.page.locator('.ticket .words').waitFor()
   await act(clerk, '签收')
+  await clerk.page.getByRole('button', { name: '在日历上看' }).first().click()
+  await clerk.page.locator('.clock .month .due').first().waitFor() // the last day of the limit
+  await clerk.page.locator('.clock .month').first().scrollIntoViewIfNeeded()
+  await clerk.look('ticket-clock')
   await act(clerk, '答复', async (form) => {
     await clerk.page.locator('form.action button[type=submit]').click()
     await form.locator('.error').first().waitFor() // what is missing is said at its field
@@ -116,6 +120,8 @@ export async function aStaleSaveKeepsTheText(desk, { check }) {
   await first.page.locator('form.action textarea').press('Control+Enter')
   await first.page.locator('form.action .notice.bad').waitFor()
   check((await first.page.inputValue('form.action textarea')) === 'disp1 核过地点。', 'the text stays')
+  await first.page.locator('.since li').first().waitFor() // what the other one did
+  check((await first.page.locator('.since').innerText()).includes('待派单'), 'and what it changed')
   await first.look('ticket-stale')
   const story = await first.api('GET', `/tickets/${made.id}/timeline`)
   check(!JSON.stringify(story).includes('disp1 核过地点'), 'and was not stored')
