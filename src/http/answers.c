@@ -151,8 +151,10 @@ ANSWER(work_order, "WorkOrder", A("city", STRING), A("sandbox", BOOL), A("printe
 TABLE(step, "MyStep", A("round", INT), ONE_OR_NULL("unit", unit_ref), A("state_zh", STRING),
       A("state_en", STRING), A("opened_at", TIME), N("signed_at", TIME), N("replied_at", TIME));
 ANSWER(my_ticket, "MyTicket", HEAD_ROWS, A("progress_zh", STRING), A("progress_en", STRING),
-       LIST("steps", step), LIST("limits", clock_row), LIST("texts", text), LIST("actions", action),
-       A("remedies", STRING_ARRAY));
+       N("way_reason_zh", STRING), N("way_reason_en", STRING), N("way_line", STRING),
+       N("way_to", STRING, .help = "Where somebody refused or transferred is sent."),
+       N("way_note", STRING), LIST("steps", step), LIST("limits", clock_row), LIST("texts", text),
+       LIST("actions", action), A("remedies", STRING_ARRAY));
 ANSWER(receipt, "ReceiptFiles", A("receipt", STRING), N("proof", STRING, .help = "Once sealed."),
        N("seal", STRING));
 

@@ -97,9 +97,8 @@ static const struct {
     [MSH_TICKET_REGISTERED] = { "已登记，正在核对由谁办理。",
                                 "Registered; we are finding out whose duty it is." },
     [MSH_TICKET_ANSWERED] = { "已直接答复。", "Answered directly." },
-    [MSH_TICKET_REFUSED] = { "未受理，理由和应走的途径见下。如不同意，可以提出异议。",
-                             "Not accepted; the reason and the right way are below. You may "
-                             "object." },
+    [MSH_TICKET_REFUSED] = { "未受理，理由见下。如不同意，可以提出异议。",
+                             "Not accepted; the reason is below. You may object." },
     [MSH_TICKET_TRANSFERRED] = { "已转交专门热线办理。", "Handed to the line in charge." },
     [MSH_TICKET_DISPATCHING] = { "已受理，正在派给承办单位。",
                                  "Accepted; it is being sent to the unit in charge." },
@@ -127,6 +126,55 @@ static const struct {
 const char *msh_progress_said(enum msh_ticket_state state, bool english)
 {
     return english ? said[state].en : said[state].zh;
+}
+
+static void send_to_line(const struct msh_directory *city, const char *code, struct msh_way *ret)
+{
+    const struct msh_transfer_line *line = code != NULL ? msh_directory_line(city, code) : NULL;
+
+    if (line == NULL)
+        return;
+    ret->line = line->code;
+    ret->to = line->name;
+    ret->note = line->purpose;
+}
+
+bool msh_way_said(const struct msh_directory *city, const struct msh_ticket *ticket,
+                  struct msh_way *ret)
+{
+    int reason;
+
+    *ret = (struct msh_way){ .reason = NULL };
+    if (ticket->state == MSH_TICKET_TRANSFERRED)
+        send_to_line(city, ticket->exit_code, ret);
+    if (ticket->state != MSH_TICKET_REFUSED)
+        return ret->to != NULL;
+    reason = msh_name_find(&msh_refusal_reason_names, ticket->exit_code);
+    ret->reason = reason >= 0 ? &msh_refusal_reason_names.items[reason] : NULL;
+    for (size_t i = 0; i < ticket->n_claims; i++) {
+        const struct msh_claim *claim = &ticket->claims[i];
+        const struct msh_unit *unit;
+
+        if (claim->kind != MSH_CLAIM_REFUSAL || claim->state != MSH_CLAIM_GRANTED)
+            continue;
+        unit = msh_directory_unit(city, claim->suggested_unit);
+        if (unit != NULL)
+            ret->to = unit->name;
+        send_to_line(city, claim->told_line, ret);
+    }
+    return ret->reason != NULL || ret->to != NULL;
+}
+
+static void write_way(const struct msh_viewer *v, struct msh_json *w)
+{
+    struct msh_way way;
+
+    (void)msh_way_said(v->city, &v->view->row.ticket, &way);
+    msh_json_string(w, "way_reason_zh", way.reason != NULL ? way.reason->zh : NULL);
+    msh_json_string(w, "way_reason_en", way.reason != NULL ? way.reason->en : NULL);
+    msh_json_string(w, "way_line", way.line);
+    msh_json_string(w, "way_to", way.to);
+    msh_json_string(w, "way_note", way.note);
 }
 
 /* The limits that are printed for the requester: of the units' work and of a deferral. */
@@ -193,6 +241,7 @@ int msh_h_my_ticket(struct msh_req *req, struct msh_err *err)
     msh_view_head(&v, w);
     msh_json_string(w, "progress_zh", msh_progress_said(v.view->row.ticket.state, false));
     msh_json_string(w, "progress_en", msh_progress_said(v.view->row.ticket.state, true));
+    write_way(&v, w);
     write_steps(&v, w);
     write_limits(&v, w);
     msh_view_texts(&v, w);

@@ -217,6 +217,15 @@ int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_er
 /* Where a ticket stands, said to the person who raised it. */
 const char *msh_progress_said(enum msh_ticket_state state, bool english);
 
+/* Why a ticket left the loop, and where its requester is sent: of one refused or transferred. */
+struct msh_way {
+    const struct msh_name *reason; /* of a refusal, or NULL */
+    const char *line;              /* its number, or NULL */
+    const char *to, *note;         /* the line's name and what it is for, or a unit; or NULL */
+};
+bool msh_way_said(const struct msh_directory *city, const struct msh_ticket *ticket,
+                  struct msh_way *ret);
+
 /* Business time now. */
 int msh_api_now(struct msh_req *req, int64_t *ret, struct msh_err *err);
 

@@ -228,6 +228,32 @@ static int step_now(enum msh_ticket_state state)
     return 4;
 }
 
+/* Of a ticket that ended: was this step really taken? */
+static bool was_taken(const struct msh_mine *m, int step)
+{
+    const struct msh_ticket *ticket = &m->view->row.ticket;
+
+    switch (step) {
+    case 0:
+        return true;
+    case 1:
+        return ticket->n_tasks > 0;
+    case 2:
+        return ticket->state == MSH_TICKET_ANSWERED || msh_mine_reply(m) != NULL;
+    default:
+        return ticket->first_rating != MSH_RATING_NONE || ticket->solved != MSH_ANSWER_UNKNOWN;
+    }
+}
+
+static void write_step(struct msh_mine *m, enum msh_word step, const char *look,
+                       enum msh_word standing)
+{
+    struct msh_portal *p = &m->p;
+
+    msh_page_add(&p->page, "<li class=\"%s\">%s<span class=\"hidden\"> (%s)</span></li>", look,
+                 msh_say(p, step), msh_say(p, standing));
+}
+
 static void write_track(struct msh_mine *m)
 {
     static const enum msh_word steps[] = { MSH_WORD_TRACK_1, MSH_WORD_TRACK_2, MSH_WORD_TRACK_3,
@@ -238,17 +264,40 @@ static void write_track(struct msh_mine *m)
     msh_page_add(&p->page, "<ol class=\"track\">");
     for (int i = 0; i < (int)MSH_COUNT(steps); i++) {
         if (i == now)
-            msh_page_add(&p->page, "<li class=\"now\" aria-current=\"step\">%s",
-                         msh_say(p, steps[i]));
+            msh_page_add(&p->page,
+                         "<li class=\"now\" aria-current=\"step\">%s"
+                         "<span class=\"hidden\"> (%s)</span></li>",
+                         msh_say(p, steps[i]), msh_say(p, MSH_WORD_TRACK_NOW));
+        else if (i > now)
+            write_step(m, steps[i], "to", MSH_WORD_TRACK_TO);
+        else if (now < (int)MSH_COUNT(steps) || was_taken(m, i))
+            write_step(m, steps[i], "past", MSH_WORD_TRACK_PAST);
         else
-            msh_page_add(&p->page, "<li class=\"%s\">%s", i < now ? "past" : "to",
-                         msh_say(p, steps[i]));
-        msh_page_add(&p->page, "<span class=\"hidden\"> (%s)</span></li>",
-                     msh_say(p, i < now    ? MSH_WORD_TRACK_PAST
-                                : i == now ? MSH_WORD_TRACK_NOW
-                                           : MSH_WORD_TRACK_TO));
+            write_step(m, steps[i], "to", MSH_WORD_TRACK_NEVER);
     }
     msh_page_add(&p->page, "</ol>");
+}
+
+/* Where somebody refused or transferred is sent, and why. */
+static void write_way(struct msh_mine *m)
+{
+    struct msh_portal *p = &m->p;
+    struct msh_way way;
+
+    if (!msh_way_said(msh_api_city(p->req), &m->view->row.ticket, &way))
+        return;
+    msh_page_add(&p->page, "<p class=\"notice\">");
+    if (way.reason != NULL)
+        msh_page_add(&p->page, "%s<br>",
+                     msh_say_with(p, MSH_WORD_WAY_REASON,
+                                  p->english ? way.reason->en : way.reason->zh, NULL));
+    if (way.to != NULL)
+        msh_page_add(&p->page, "<b>%s</b>",
+                     msh_say_with(p, way.reason != NULL ? MSH_WORD_WAY_TO : MSH_WORD_WAY_AT,
+                                  way.line != NULL ? way.line : "", way.to));
+    if (way.note != NULL)
+        msh_page_add(&p->page, "<br><span class=\"hint\">%s</span>", way.note);
+    msh_page_add(&p->page, "</p>");
 }
 
 static const char *unit_name(const struct msh_mine *m, int64_t unit_id)
@@ -528,6 +577,7 @@ int msh_h_mine(struct msh_req *req, struct msh_err *err)
     msh_page_add(&p->page, "<p class=\"count\">%s %s</p><h1>%s</h1>", msh_say(p, MSH_WORD_NUMBER),
                  row->number, msh_progress_said(row->ticket.state, p->english));
     write_track(m);
+    write_way(m);
     write_acts(m);
     write_limits(m);
     write_units(m);

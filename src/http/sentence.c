@@ -19,9 +19,9 @@ struct words {
 };
 
 static const struct words words_of[MSH_TONGUE_COUNT] = {
-    [MSH_TONGUE_ZH] = { "系统", "诉求人", "工作人员", "", "", "：", "（", "）", "，转为", "；",
-                        "限", "，代", "同事", msh_due_text_zh },
-    [MSH_TONGUE_EN] = { "system", "requester", "staff", ": ", " ", ": ", " (", ")", " → ", "; ",
+    [MSH_TONGUE_ZH] = { "按规则", "诉求人", "工作人员", "：", "：", "：", "（", "）", "，转为",
+                        "；", "限", "，代", "同事", msh_due_text_zh },
+    [MSH_TONGUE_EN] = { "by rule", "requester", "staff", ": ", " ", ": ", " (", ")", " → ", "; ",
                         " ", ", for ", "a colleague", msh_due_text_en },
 };
 

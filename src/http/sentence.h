@@ -1,7 +1,7 @@
 /*
  * sentence.h - one step of a ticket's story as a sentence, in both languages:
  *
- *     沈知远（市热线中心）派单：供热办公室（主办），转为办理中；办理限10月13日（周二）24:00前
+ *     沈知远（市热线中心）：派单：供热办公室（主办），转为办理中；办理限10月13日（周二）24:00前
  *     沈知远 (市热线中心): dispatch: 供热办公室 (lead) → in progress; handling before 24:00 on Tue 13 Oct
  *
  * The requester reads offices, never the names of those who work there.

@@ -193,6 +193,14 @@ def story_a_refusal_sends_somewhere(city):
     c.decide("reviewer", "grant", c.ask("operator", "refusal", reason="legal_route", told_line=line))
     mine = c.requester().get(f"{V}tickets/{c.id}").json["claims"][-1]
     assert c.state == "refused" and mine["told_line"] == line, mine
+    said = c.requester().get(V + "my-ticket").json
+    assert said["way_line"] == line and said["way_to"] and said["way_reason_zh"], said
+    page = c.requester().call("GET", "/my", judge=False).text()
+    assert "理由：" in page and f"应走的途径：{line} {said['way_to']}" in page, page
+    assert page.count("没有进行") == 3 and page.count("已完成") == 1, page
+    t = desk.register("劳动合同纠纷")
+    t.act("operator", "transfer", {"line": line})
+    assert f"已转交：{line}" in t.requester().call("GET", "/my", judge=False).text()
     d = desk.register("民政服务咨询").triage()
     refused(d, "dispatcher", "claims", {"kind": "termination", "reason": "legal_route", "text": "请上诉",
                                         "told_line": line}, status=422)

@@ -570,6 +570,12 @@ export interface MyTicket {
   version: number
   progress_zh: string
   progress_en: string
+  way_reason_zh: string | null
+  way_reason_en: string | null
+  way_line: string | null
+  /** Where somebody refused or transferred is sent. */
+  way_to: string | null
+  way_note: string | null
   steps: MyStep[]
   limits: Clock[]
   texts: Text[]
