@@ -58,7 +58,7 @@ static int role_of(const struct doing *doing, int *ret, struct msh_err *err)
     *ret = msh_name_find(&msh_role_names, msh_arg(doing->args, "role"));
     return *ret >= 0 ? MSH_OK
                      : msh_err_set(err, MSH_E_INVALID, "usage",
-                                   "--role ROLE is required: operator, dispatcher, reviewer, "
+                                   "--role ROLE is needed, one of operator, dispatcher, reviewer, "
                                    "callback, clerk, head, supervisor, inspector, analyst, leader, "
                                    "kb_editor, report_desk, sysadmin, secadmin or auditadmin");
 }

@@ -120,6 +120,49 @@ static void read_settings(struct msh_demo_world *world)
     world->objection_ms = facts.objection_ms;
 }
 
+/* Numbers are given by the plan, not by which thread comes first: the same seed, the same city. */
+struct numbered {
+    int32_t day;
+    int64_t at;
+    struct msh_demo_group *group;
+    size_t index;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    if (x->group->index != y->group->index)
+        return x->group->index < y->group->index ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int number_year(struct telling *t, struct msh_err *err)
+{
+    struct msh_service *service = t->world.service;
+    struct numbered *all = MSH_ARRAY(&t->arena, t->year.n_tickets, struct numbered);
+    size_t n = 0;
+    for (size_t g = 0; g < t->year.n_groups; g++)
+        for (size_t i = 0; i < t->year.groups[g]->n; i++, n++)
+            all[n] = (struct numbered){ .at = t->year.groups[g]->at[i],
+                                        .day = msh_day_of(t->year.groups[g]->at[i],
+                                                          service->region.zone_ms),
+                                        .group = t->year.groups[g],
+                                        .index = i };
+    qsort(all, n, sizeof(*all), by_time);
+    for (size_t from = 0, to; from < n; from = to) {
+        int64_t no;
+        for (to = from; to < n && all[to].day == all[from].day; to++)
+            continue;
+        if (msh_number_lease(service->numbers, all[from].day, (int64_t)(to - from), &no, err) < 0)
+            return err->rc;
+        for (size_t i = from; i < to; i++)
+            all[i].group->no[all[i].index] = no++;
+    }
+    return MSH_OK;
+}
+
 static int prepare(struct telling *t, struct msh_err *err)
 {
     struct msh_demo_world *world = &t->world;
@@ -138,6 +181,8 @@ static int prepare(struct telling *t, struct msh_err *err)
     read_settings(world);
     msh_demo_year_plan(&t->words, t->order->seed, t->order->tickets, world->until_at,
                        world->service->region.zone_ms, &t->arena, &t->year);
+    if (number_year(t, err) < 0)
+        return err->rc;
     world->words = &t->words;
     world->cast = &t->cast;
     world->year = &t->year;

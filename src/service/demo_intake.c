@@ -165,7 +165,12 @@ int msh_demo_step_register(struct msh_demo_story *s, int64_t target, struct msh_
     (void)target;
     if (s->by_phone && operators->n > 0)
         who = &operators->items[msh_demo_below(&s->dice, operators->n)];
+    size_t index = (size_t)(s - s->tale->stories);
+    char *number = msh_arena_alloc(s->arena, MSH_NUMBER_SIZE);
+    msh_number_format(msh_day_of(s->tale->group->at[index], s->world->service->region.zone_ms),
+                      s->tale->group->no[index], number);
     struct msh_intake intake = {
+        .number = number,
         .title = s->title,
         .text = s->text,
         .type = s->type,

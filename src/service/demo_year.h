@@ -25,6 +25,7 @@ struct msh_demo_group {
     const struct msh_demo_event *event; /* BURST */
     uint64_t index;                     /* of its dice: msh_demo_rand_of(seed, index) */
     int64_t at[MSH_DEMO_GROUP_MAX];     /* ascending; the first n are told */
+    int64_t no[MSH_DEMO_GROUP_MAX];     /* each one's number of its day, leased by the teller */
     size_t n;
 };
 

@@ -229,6 +229,20 @@ static const char *accused_data(struct msh_arena *arena, const struct accusing *
     return data;
 }
 
+/* Whoever a new name fences off works on it no more: the share has to go to somebody else first. */
+static bool works_on_it(const struct msh_plan *plan, const struct accusing *accusing)
+{
+    int64_t *fence = NULL;
+    size_t n = 0;
+    msh_directory_fence(plan->directory, accusing->units, accusing->n, plan->call->arena, &fence,
+                        &n);
+    for (size_t i = 0; i < plan->row.ticket.n_tasks; i++)
+        if (msh_task_is_open(plan->row.ticket.tasks[i].state) &&
+            names(fence, n, plan->row.ticket.tasks[i].unit_id))
+            return true;
+    return false;
+}
+
 /* A name taken off the list opens the report to that unit and its chain: inspectors alone do so. */
 static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err)
 {
@@ -238,6 +252,10 @@ static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err
     for (size_t i = 0; i < accusing->n; i++)
         if (msh_directory_unit(plan->directory, accusing->units[i]) == NULL)
             return msh_err_field(err, "accused_units", "unknown", "no unit of this code");
+    if (works_on_it(plan, accusing))
+        return msh_err_set(err, MSH_E_STATE, "accused_works",
+                           "a unit named, or one above or below it, works on this report: dispatch "
+                           "it anew first");
     for (size_t i = 0; i < plan->row.n_accused; i++)
         if (!names(accusing->units, accusing->n, plan->row.accused[i]) &&
             (plan->call->principal->roles & MSH_BIT(MSH_STAFF_INSPECTOR)) == 0)

@@ -55,6 +55,7 @@ struct msh_intake {
     bool draft;           /* facts are missing; supplement and register later */
     int64_t same_as;      /* ticket of the same matter and requester, or 0 */
     const char *source, *source_number;
+    const char *number;     /* NULL: the next of its day; else leased by the caller (number.h) */
     const char *query_code; /* NULL: a new one; else drawn and kept by the caller (number.h) */
     int64_t accepted_at;    /* import and demo data only: 0 = business now */
 };

@@ -267,11 +267,11 @@ static int prepare(struct msh_plan *plan, const struct msh_intake *intake, const
     uint8_t *hash = msh_arena_alloc(call->arena, MSH_HASH_SIZE);
     char *number = msh_arena_alloc(call->arena, MSH_NUMBER_SIZE);
     int rc = msh_ticket_apply(ticket, &command, &facts, &changes, err);
-    if (rc == MSH_OK)
+    if (rc == MSH_OK && intake->number == NULL)
         rc = msh_number_next(call->service->numbers, plan->now, number, err);
     if (rc < 0)
         return rc;
-    plan->row.number = number;
+    plan->row.number = intake->number != NULL ? intake->number : number;
     if (!msh_keys_code_hash(call->service->keys, call->service->region.region_id, ticket->id, code,
                             hash))
         return msh_err_set(err, MSH_E_BUG, "query_code", "the query code cannot be hashed");

@@ -157,6 +157,18 @@ static int lease_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
+int msh_number_lease(struct msh_numbers *numbers, int32_t day, int64_t n, int64_t *ret_first,
+                     struct msh_err *err)
+{
+    struct leasing leasing = { .region_id = numbers->region_id,
+                               .block = { .day = day, .size = n } };
+    int rc = msh_tx_run(numbers->store, "number_lease", lease_tx, &leasing, err);
+
+    if (rc == 0)
+        *ret_first = leasing.block.next;
+    return rc;
+}
+
 int msh_number_next(struct msh_numbers *numbers, int64_t accepted_at, char ret[MSH_NUMBER_SIZE],
                     struct msh_err *err)
 {

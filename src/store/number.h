@@ -30,6 +30,10 @@ void msh_numbers_free(struct msh_numbers *numbers); /* NULL-safe */
 
 /* Next number for a ticket accepted at that instant. Call it before the ticket's transaction: it
  * runs its own when a block is used up, with the errors of msh_tx_run. */
+/* Lease the next `n` numbers of a day for the caller, who formats them: *ret_first and on. */
+int msh_number_lease(struct msh_numbers *numbers, int32_t day, int64_t n, int64_t *ret_first,
+                     struct msh_err *err);
+
 int msh_number_next(struct msh_numbers *numbers, int64_t accepted_at, char ret[MSH_NUMBER_SIZE],
                     struct msh_err *err);
 

@@ -78,6 +78,9 @@ def story_report(city):
     town.act(desk, made, "accuse", {"units": ["east-urban", "police"]}, expect=204)
     assert len(town.view(made, desk)["accused_units"]) == 2
     town.person("operator").post("/api/v1/tickets", town.intake(accused_units=["heat"]), expect=422)
+    town.act(desk, made, "dispatch", {"shares": [{"unit": "heat", "role": "lead"}]})
+    late = town.act(desk, made, "accuse", {"units": ["east-urban", "police", "heat"]}, expect=409)
+    assert late.code == "accused_works" and len(town.view(made, desk)["accused_units"]) == 2
 
 
 def story_unnamed_report(city):

@@ -97,8 +97,8 @@ static const struct msh_stmt texts = {
 };
 static const struct msh_stmt tickets = {
     .name = "test_tickets",
-    .sql = "SELECT accepted_at, state, place, round, type, category, channel, identity_mode"
-           " FROM ticket WHERE region_id = $1",
+    .sql = "SELECT accepted_at, state, place, round, type, category, channel, number,"
+           " identity_mode FROM ticket WHERE region_id = $1",
 };
 static const struct msh_stmt events = {
     .name = "test_events",
@@ -147,7 +147,7 @@ static int read_digest(struct msh_tx *tx, void *arg, struct msh_err *e)
         const struct msh_stmt *stmt;
         const char *columns;
     } parts[] = {
-        { &texts, "itt" }, { &tickets, "ittitttt" }, { &events, "it" }, { &clocks, "itiit" }
+        { &texts, "itt" }, { &tickets, "ittittttt" }, { &events, "it" }, { &clocks, "itiit" }
     };
     struct digest *digest = arg;
     int rc = MSH_OK;
