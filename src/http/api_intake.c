@@ -44,6 +44,8 @@ static int check_codes(struct msh_req *req, const struct msh_intake_form *form, 
         return msh_err_field(err, "accused_units", "not_allowed", "only a report accuses units");
     if ((form->source != NULL || form->source_number != NULL) && !is_staff(req))
         return msh_err_field(err, "source", "not_allowed", "other systems send with a token");
+    if (form->urgency > (int)MSH_URGENCY_NORMAL && !is_staff(req))
+        return msh_err_field(err, "urgency", "not_allowed", "the hotline judges how urgent it is");
     return 0;
 }
 

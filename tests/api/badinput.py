@@ -80,6 +80,15 @@ def story_report_with_wrong_units(city):
         assert answer.field.startswith("accused_units"), answer.field
 
 
+def story_what_a_stranger_may_not_say(city):
+    """how urgent a matter is, and which system sent it, is not for strangers to say"""
+    Hotline(city)
+    for field, value in (("urgency", "mass"), ("urgency", "urgent"), ("source", "other"), ("source_number", "1")):
+        answer = city.anonymous().post(V + "tickets", {**intake("停水了"), "channel": "web", field: value}, expect=422)
+        assert answer.code == "not_allowed" and answer.field in (field, "source"), answer.text()
+    city.anonymous().post(V + "tickets", {**intake("停水了"), "channel": "web", "urgency": "normal"}, expect=201)
+
+
 def story_not_json(city):
     """what is no JSON, or JSON in disguise, is refused without a crash and without a trace"""
     operator = Hotline(city)["operator"]
