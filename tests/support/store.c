@@ -30,14 +30,15 @@ static void admin(const char *sql)
     msh_store_close(store);
 }
 
-/* A schema of its own, found through the search path, stands for a database. */
+/* A schema of its own, found through the search path, stands for a database. Made and dropped so that
+ * a rerun does no harm: a server that is stopped by a test may lose the answer to either. */
 static void make_postgres(struct test_db *db)
 {
     static int made;
     char sql[128];
 
     snprintf(db->name, sizeof(db->name), "t%d", ++made);
-    snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", db->name);
+    snprintf(sql, sizeof(sql), "CREATE SCHEMA IF NOT EXISTS %s", db->name);
     admin(sql);
     test_db_url(db, "minsheng_owner", db->url, sizeof(db->url));
 }
@@ -95,7 +96,7 @@ void test_db_close(struct test_db *db)
     msh_store_close(db->store);
     db->store = NULL;
     if (db->engine == MSH_ENGINE_POSTGRES) {
-        snprintf(text, sizeof(text), "DROP SCHEMA %s CASCADE", db->name);
+        snprintf(text, sizeof(text), "DROP SCHEMA IF EXISTS %s CASCADE", db->name);
         admin(text);
         return;
     }
