@@ -60,6 +60,7 @@ static int teardown(void **state)
                                          "assets/x.exe",     "assets" };
     struct site *site = *state;
 
+    msh_reply_drop(&site->req.reply);
     msh_assets_free(site->assets);
     for (size_t i = 0; i + 1 < MSH_COUNT(names); i++)
         drop(site, names[i]);
