@@ -38,6 +38,8 @@ make_root() { # ROOT
     debian_sources | sed 's/^/deb /' >"$root/etc/apt/sources.list"
     apt-config dump | grep -E '^Acquire::(http|https)::[^ ]*[Pp]roxy' >"$root/etc/apt/apt.conf.d/90host" || true
     cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+    # Whom the host trusts, for a proxy on the way to npm's registry.
+    if [[ -f ${NODE_EXTRA_CA_CERTS:-} ]]; then cp -L "$NODE_EXTRA_CA_CERTS" "$root/etc/host-ca.pem"; fi
     mount -t proc proc "$root/proc"
     mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 }
@@ -55,7 +57,8 @@ inside() { # ROOT ARGUMENT…
     local root=$1
     shift
     exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        bash -c 'cd /src/minsheng && exec ./dev "$@"' dev "$@"
+        bash -c '[[ ! -f /etc/host-ca.pem ]] || export NODE_EXTRA_CA_CERTS=/etc/host-ca.pem
+                 cd /src/minsheng && exec ./dev "$@"' dev "$@"
 }
 
 # Ask a server without any tool but the shell; prints the whole answer.
