@@ -109,6 +109,7 @@ try_demo() { # ROOT
     [[ -n $address ]] || { kill "$pid" 2>/dev/null || true; die "demo: no address was printed"; }
     say "demo: the address came after $((SECONDS - began)) s"
     [[ $(ask "$address" GET /healthz "") == HTTP/1.*" 200 "* ]] || die "demo: $address is not healthy"
+    [[ $(ask "$address" GET /staff "") == *'<script '* ]] || die "demo: $address/staff has no pages"
     use_demo "$address" "$log"
     kill -TERM "$pid"
     wait "$pid" || rc=$?

