@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # web.sh - the tools of web/: its packages, build, checks and tests.
 #
-# usage: tools/web.sh setup | build | types [DIR] | check | test | install DIR | node ARGUMENT…
+# usage: tools/web.sh setup | build | types [DIR] | check | test | bring DIR | install DIR | node ARGUMENT…
 #
 #   setup   bring the packages web/package-lock.json names, by the Node.js and npm of web/node:
 #           Debian's own are too old, and leave out what they think does not suit them
@@ -9,6 +9,7 @@
 #   types   write what is made from `minsheng openapi`, to web/src/api or DIR
 #   check   those files are the ones it gives now, and the types agree
 #   test    Vitest, told as TAP
+#   bring   the packages of another lock file, below DIR
 #   install for meson: build/web to DIR below the prefix, if it was built
 #   node    that Node.js
 set -euo pipefail
@@ -101,7 +102,8 @@ case ${1:-} in
     types) setup && types "${2:-web/src/api}" ;;
     check) check ;;
     test) run_tests ;;
+    bring) setup && bring "$2" ;;
     install) install_pages "$2" ;;
     node) shift && exec node "$@" ;;
-    *) die "one of setup, build, types, check, test, install, node" ;;
+    *) die "one of setup, build, types, check, test, bring, install, node" ;;
 esac

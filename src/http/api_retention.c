@@ -74,7 +74,7 @@ int msh_h_retention(struct msh_req *req, struct msh_err *err)
     struct msh_people people = { 0 };
     struct msh_answering a;
     struct msh_json *w;
-    int64_t behind, limit;
+    int64_t behind = 0, limit = 0;
 
     if (page_of(req->query, &behind, &limit, err) < 0 ||
         msh_retention_report(msh_api_service(req), req->arena, behind, limit, &report, err) < 0)
@@ -135,7 +135,7 @@ static int send_list(struct msh_req *req, int64_t id, int64_t behind, int64_t li
 
 int msh_h_retention_list(struct msh_req *req, struct msh_err *err)
 {
-    int64_t id, behind, limit;
+    int64_t id, behind = 0, limit = 0;
 
     return msh_req_param_id(req, "id", &id, err) < 0 ||
                    page_of(req->query, &behind, &limit, err) < 0
