@@ -38,10 +38,11 @@ struct msh_store_conf {
     int readers;     /* SQLite read connections [4, at most 64] */
     int pg_pool;     /* PostgreSQL connections [8, at most 256] */
     bool no_named_statements; /* behind PgBouncer in transaction mode */
-    int64_t retry_total_ms;   /* how long a lost database is waited for [60000] */
-    int64_t read_limit_ms;    /* longest msh_tx_read [1000] */
-    int64_t wal_limit;        /* bytes of WAL that make readers pause for a checkpoint [64 MiB] */
-    bool must_exist;          /* SQLite: a missing file is an error instead of a new database */
+    /* How long a lost database is waited for [60000]; one never reached so far, 5 s at most. */
+    int64_t retry_total_ms;
+    int64_t read_limit_ms; /* longest msh_tx_read [1000] */
+    int64_t wal_limit;     /* bytes of WAL that make readers pause for a checkpoint [64 MiB] */
+    bool must_exist;       /* SQLite: a missing file is an error instead of a new database */
 };
 
 /* Open without touching the schema. PostgreSQL need not answer yet. Fails with MSH_E_INVALID for a

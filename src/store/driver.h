@@ -73,6 +73,7 @@ struct msh_store {
     pthread_cond_t stop_cond;
     atomic_bool stopping;
     atomic_bool failed;
+    atomic_bool reached; /* the database has answered once */
 };
 
 int msh_lite_open(const struct msh_store_conf *conf, const char *path, struct msh_store *store,

@@ -10,6 +10,7 @@
 #define RACE_WAIT_MAX_MS 1000
 #define LOST_WAIT_MS     100
 #define LOST_WAIT_MAX_MS 2000
+#define FIRST_WAIT_MS    5000 /* a database nobody has reached yet is more likely named wrongly */
 
 int msh_store_open(const struct msh_store_conf *conf, struct msh_store **ret_store,
                    struct msh_err *err)
@@ -174,6 +175,7 @@ struct patience {
 /* After MSH_E_RETRY: wait and answer 0 to try again, or give up with the final error. */
 static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *err)
 {
+    struct msh_store *store = tx->store;
     int64_t now = msh_time_monotonic();
     int64_t wait = 0;
 
@@ -183,7 +185,9 @@ static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *e
         else
             wait = jitter(MSH_MIN(LOST_WAIT_MS << MSH_MIN(p->losses - 1, 10), LOST_WAIT_MAX_MS));
         p->losses++;
-        if (now - p->first_loss + wait > tx->store->retry_total_ms)
+        if (now - p->first_loss + wait > (atomic_load(&store->reached)
+                                              ? store->retry_total_ms
+                                              : MSH_MIN(store->retry_total_ms, FIRST_WAIT_MS)))
             err->rc = MSH_E_UNAVAILABLE;
     } else {
         wait = jitter(MSH_MIN(RACE_WAIT_MS << MSH_MIN(p->races * 2, 10), RACE_WAIT_MAX_MS));
@@ -195,7 +199,7 @@ static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *e
         err->retry_after_s = tx->lost ? 5 : 1;
         return err->rc;
     }
-    if (wait == 0 || wait_ms(tx->store, wait))
+    if (wait == 0 || wait_ms(store, wait))
         return 0;
     return msh_err_set(err, MSH_E_UNAVAILABLE, "stopping", "%s: the store is closing", tx->name);
 }
@@ -220,6 +224,8 @@ static int run(struct msh_store *store, const char *name, enum msh_tx_mode mode,
         msh_tx_reset(&tx);
         rc = store->driver->attempt(&tx, fn, arg, err);
     } while (rc == MSH_E_RETRY && (rc = settle_retry(&tx, &patience, err)) == 0);
+    if (!tx.lost)
+        atomic_store(&store->reached, true);
     if (rc == 0) {
         for (hook = tx.hooks; hook != NULL; hook = hook->next)
             hook->fn(hook->arg);

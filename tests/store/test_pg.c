@@ -326,6 +326,21 @@ static void a_server_that_stays_away(void **state MSH_UNUSED)
     msh_store_close(brief);
 }
 
+/* A wrong address is told soon, however patient the store would be with a server it knows. */
+static void a_server_nobody_reached(void **state MSH_UNUSED)
+{
+    struct msh_store_conf conf = { .url = "postgres:///postgres?host=/nowhere",
+                                   .retry_total_ms = 600000 };
+    struct msh_store *patient;
+    struct msh_err err = { 0 };
+    int64_t id = 1;
+
+    assert_int_equal(msh_store_open(&conf, &patient, &err), 0);
+    assert_int_equal(msh_tx_run(patient, "test", once_fn, &id, &err), MSH_E_UNAVAILABLE);
+    assert_string_equal(err.code, "database_away");
+    msh_store_close(patient);
+}
+
 static void *stop_main(void *arg)
 {
     struct msh_store *store = arg;
@@ -363,6 +378,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_named_statements, set_up, tear_down),
         cmocka_unit_test_setup_teardown(restarts_lose_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_server_that_stays_away, set_up, tear_down),
+        cmocka_unit_test(a_server_nobody_reached),
         cmocka_unit_test_setup_teardown(stopping_ends_the_wait, set_up, tear_down),
     };
 

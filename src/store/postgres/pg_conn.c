@@ -167,6 +167,8 @@ int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *
     n = strcspn(message, "\n");
     msh_err_set(err, MSH_E_RETRY, "database_away", "%.*s", (int)MSH_MIN(n, 200), message);
     tx->lost = true;
+    if (!atomic_load(&tx->store->reached) && PQpingParams(keys, values, 1) == PQPING_REJECT)
+        atomic_store(&tx->store->reached, true); /* it is there, and still starting */
     msh_pg_disconnect(conn);
     return err->rc;
 }
