@@ -77,6 +77,20 @@ int msh_err_field(struct msh_err *err, const char *field, const char *code, cons
     return MSH_E_INVALID;
 }
 
+int msh_err_item(struct msh_err *err, const char *list, size_t index, const char *member,
+                 const char *code, const char *fmt, ...)
+{
+    char field[sizeof(err->field)];
+    va_list args;
+
+    snprintf(field, sizeof(field), "%s[%zu]%s%s", list, index, member != NULL ? "." : "",
+             member != NULL ? member : "");
+    va_start(args, fmt);
+    fill(err, MSH_E_INVALID, field, code, fmt, args);
+    va_end(args);
+    return MSH_E_INVALID;
+}
+
 int msh_err_errno(struct msh_err *err, int errnum, const char *code, const char *fmt, ...)
 {
     enum msh_rc rc = errnum == ENOSPC || errnum == EDQUOT ? MSH_E_FULL : MSH_E_IO;

@@ -46,6 +46,10 @@ int msh_err_set(struct msh_err *err, enum msh_rc rc, const char *code, const cha
 int msh_err_field(struct msh_err *err, const char *field, const char *code, const char *fmt, ...)
     MSH_PRINTF(4, 5);
 
+/* The same for item `index` of a list: "shares[1].unit", or "units[1]" where `member` is NULL. */
+int msh_err_item(struct msh_err *err, const char *list, size_t index, const char *member,
+                 const char *code, const char *fmt, ...) MSH_PRINTF(6, 7);
+
 /* Same with errno appended; rc becomes MSH_E_FULL for ENOSPC and EDQUOT, else MSH_E_IO. */
 int msh_err_errno(struct msh_err *err, int errnum, const char *code, const char *fmt, ...)
     MSH_PRINTF(4, 5);

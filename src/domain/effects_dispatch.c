@@ -119,7 +119,7 @@ static int check_claimants(const struct msh_step *step, struct msh_err *err)
     for (size_t i = 0; i < command->n_claimants; i++)
         for (size_t k = 0; k < i; k++)
             if (command->claimants[i] == command->claimants[k])
-                return msh_err_field(err, "units", "duplicate", "a unit is named twice");
+                return msh_err_item(err, "units", i, NULL, "duplicate", "a unit is named twice");
     if (command->n_claimants < 2 && step->ticket->returns < step->facts->returns_max)
         return msh_err_field(err, "units", "count",
                              "name two units whose duty it may be; fewer do after %d returns",
@@ -154,16 +154,19 @@ static int check_shares(const struct msh_step *step, bool first, struct msh_err 
     for (size_t i = 0; i < command->n_shares; i++) {
         const struct msh_share *share = &command->shares[i];
         leads += share->role == MSH_ROLE_LEAD;
+        if (!first && share->role == MSH_ROLE_LEAD)
+            return msh_err_item(err, "shares", i, "role", "lead",
+                                "a further unit assists or is informed");
         for (size_t k = 0; k < i; k++)
             if (command->shares[k].unit_id == share->unit_id)
-                return msh_err_field(err, "shares", "duplicate", "a unit is named twice");
+                return msh_err_item(err, "shares", i, "unit", "duplicate",
+                                    "this unit is named twice");
         if (!first && msh_unit_at_work(step->ticket, share->unit_id, true))
-            return msh_err_field(err, "shares", "duplicate", "a unit has a share already");
+            return msh_err_item(err, "shares", i, "unit", "duplicate",
+                                "this unit has a share already");
     }
     if (first && leads == 0)
         return msh_err_field(err, "shares", "no_lead", "one unit must lead");
-    if (!first && leads > 0)
-        return msh_err_field(err, "shares", "lead", "a further unit assists or is informed");
     return MSH_OK;
 }
 

@@ -90,14 +90,16 @@ int msh_effect_delegate(struct msh_step *step, struct msh_err *err)
         struct msh_share share = command->shares[i];
         share.role = MSH_ROLE_LEAD;
         if (share.unit_id == step->task->unit_id)
-            return msh_err_field(err, "shares", "self", "a unit does not delegate to itself");
+            return msh_err_item(err, "shares", i, "unit", "self",
+                                "a unit does not delegate to itself");
         if (msh_unit_at_work(step->ticket, share.unit_id, false))
-            return msh_err_field(err, "shares", "duplicate", "a unit has a share already");
+            return msh_err_item(err, "shares", i, "unit", "duplicate",
+                                "this unit has a share already");
         if (share.due_at == 0 && own != NULL)
             share.due_at = own->due_at;
         if (share.due_at <= step->facts->now || (own != NULL && share.due_at > own->due_at))
-            return msh_err_field(err, "shares", "due",
-                                 "the limit lies in the future and within your own");
+            return msh_err_item(err, "shares", i, "due_at", "due",
+                                "the limit lies in the future and within your own");
         int rc = msh_step_open_share(step, &share, parent_id, false, err);
         if (rc < 0)
             return rc;

@@ -31,6 +31,15 @@
     MSH_ANSWER(msh_a_##var, name, var##_rows)
 #define ITEMS(var, name, of, ...) ANSWER(var, name, LIST("items", of), ##__VA_ARGS__)
 
+TABLE(action, "Action", A("action", STRING), WORD("machine", msh_machine_names), N("target_id", ID),
+      MAYBE("kind", msh_claim_kind_names), A("href", STRING));
+TABLE(current, "Current", WORD("state", msh_ticket_state_names), A("version", INT));
+ANSWER(problem, "Problem", A("type", STRING), A("title", STRING), A("status", INT),
+       A("code", STRING, .help = "Stable, for programs."), A("detail", STRING),
+       N("field", STRING, .help = "Dotted path of the input at fault."), A("request_id", STRING),
+       O("allowed", ARRAY, .sub = &action, .help = "What this caller may do instead (409)."),
+       O("current", OBJECT, .sub = &current, .help = "How the ticket stands (409 and 412)."));
+
 ANSWER(status, "Status", A("status", STRING));
 
 TABLE(unit_ref, "UnitRef", A("id", ID), A("code", STRING), A("name", STRING));
@@ -131,8 +140,6 @@ TABLE(reply, "Reply", A("id", ID), A("task_id", ID), A("round", INT),
 TABLE(rendition, "Rendition", A("id", ID), A("text_id", ID), A("title", STRING),
       ONE_OR_NULL("author", person_ref), ONE_OR_NULL("approver", person_ref), A("created_at", TIME),
       N("approved_at", TIME));
-TABLE(action, "Action", A("action", STRING), WORD("machine", msh_machine_names), N("target_id", ID),
-      MAYBE("kind", msh_claim_kind_names), A("href", STRING));
 
 ANSWER(ticket, "Ticket", HEAD_ROWS, A("returns", INT), N("parent_id", ID), N("matter_id", ID),
        MAYBE("close_reason", msh_close_reason_names), N("exit_code", STRING),

@@ -7,7 +7,7 @@
 
 #include "http/fields.h"
 
-extern const struct msh_fields msh_a_status, msh_a_session, msh_a_requester_session,
+extern const struct msh_fields msh_a_problem, msh_a_status, msh_a_session, msh_a_requester_session,
     msh_a_registered, msh_a_acted, msh_a_ticket_list, msh_a_counts, msh_a_ticket, msh_a_work_order,
     msh_a_my_ticket, msh_a_receipt, msh_a_timeline, msh_a_event, msh_a_bulk, msh_a_desk,
     msh_a_claim_queue, msh_a_callback_queue, msh_a_watch_queue, msh_a_pressure, msh_a_person,

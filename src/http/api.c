@@ -433,13 +433,8 @@ static void write_help(struct msh_str *out, const struct msh_call *call,
     struct msh_json w;
 
     msh_json_init(&w, out);
-    if (err->rc == MSH_E_STATE) {
-        msh_json_array(&w, "allowed");
-        for (size_t i = 0; i < view->n_actions; i++)
-            if (!shown_before(call, view, i))
-                msh_json_string(&w, NULL, action_name(call, view->actions[i].op));
-        msh_json_array_end(&w);
-    }
+    if (err->rc == MSH_E_STATE)
+        msh_json_actions(&w, "allowed", call, view);
     msh_json_object(&w, "current");
     msh_json_word(&w, "state", &msh_ticket_state_names, (int)view->row.ticket.state);
     msh_json_int(&w, "version", view->row.version);

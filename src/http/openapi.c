@@ -49,7 +49,7 @@ static int collect_fields(struct msh_openapi *w, const struct msh_fields *fields
 
 static int collect(struct msh_openapi *w)
 {
-    int rc = 0;
+    int rc = collect_fields(w, w->info->problem);
 
     for (size_t i = 0; i < w->n_routes && rc == 0; i++) {
         const struct msh_route *route = &w->routes[i];
@@ -65,38 +65,6 @@ static int collect(struct msh_openapi *w)
                 rc = collect_names(w, route->query->items[q].names);
     }
     return rc;
-}
-
-static const struct msh_field problem_rows[] = {
-    { .name = "type", .type = MSH_F_STRING, .required = true },
-    { .name = "title", .type = MSH_F_STRING, .required = true },
-    { .name = "status", .type = MSH_F_INT, .required = true },
-    { .name = "code", .type = MSH_F_STRING, .required = true, .help = "Stable, for programs." },
-    { .name = "detail", .type = MSH_F_STRING, .required = true },
-    { .name = "field",
-      .type = MSH_F_STRING,
-      .required = true,
-      .nullable = true,
-      .help = "Dotted path of the input at fault." },
-    { .name = "request_id", .type = MSH_F_STRING, .required = true },
-};
-
-static void write_problem_schema(struct msh_openapi *w)
-{
-    struct msh_json *json = &w->json;
-
-    msh_json_object(json, "Problem");
-    msh_json_string(json, "description", "RFC 9457 problem document; may carry more members.");
-    msh_json_string(json, "type", "object");
-    msh_json_array(json, "required");
-    for (size_t i = 0; i < MSH_COUNT(problem_rows); i++)
-        msh_json_string(json, NULL, problem_rows[i].name);
-    msh_json_array_end(json);
-    msh_json_object(json, "properties");
-    for (size_t i = 0; i < MSH_COUNT(problem_rows); i++)
-        msh_openapi_schema(w, problem_rows[i].name, &problem_rows[i], false);
-    msh_json_object_end(json);
-    msh_json_object_end(json);
 }
 
 /* ---- operations ---- */
@@ -420,13 +388,10 @@ static void write_security_schemes(struct msh_openapi *w)
 
 static void write_components(struct msh_openapi *w)
 {
-    static const struct msh_fields problem = { "Problem", problem_rows, MSH_COUNT(problem_rows),
-                                               0 };
     struct msh_json *json = &w->json;
 
     msh_json_object(json, "components");
     msh_json_object(json, "schemas");
-    write_problem_schema(w);
     for (size_t i = 0; i < w->n_fields; i++)
         msh_openapi_fields(w, w->fields[i]);
     for (size_t i = 0; i < w->n_names; i++)
@@ -435,7 +400,7 @@ static void write_components(struct msh_openapi *w)
     msh_json_object(json, "responses");
     msh_json_object(json, "Problem");
     msh_json_string(json, "description", "What went wrong, as a problem document.");
-    write_content(w, "application/problem+json", &problem, false);
+    write_content(w, "application/problem+json", w->info->problem, false);
     msh_json_object_end(json);
     msh_json_object_end(json);
     msh_json_object(json, "parameters");

@@ -11,8 +11,9 @@
 
 struct msh_openapi_info {
     const char *title, *version, *description;
-    const char *session_cookie; /* name of the session cookie */
-    const char *csrf_header;    /* "X-CSRF-Token" */
+    const char *session_cookie;       /* name of the session cookie */
+    const char *csrf_header;          /* "X-CSRF-Token" */
+    const struct msh_fields *problem; /* the members of every refusal */
     /* Members of an operation that say who may use it; NULL = none. Permission 0 is public. */
     void (*write_permission)(struct msh_json *json, uint64_t permission);
 };

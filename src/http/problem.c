@@ -13,6 +13,7 @@ static const struct {
 } statuses[] = {
     { MSH_E_INVALID, "framing", 400 },
     { MSH_E_INVALID, "syntax", 400 },
+    { MSH_E_INVALID, "if_match", 400 },
     { MSH_E_INVALID, NULL, 422 },
     { MSH_E_NOT_FOUND, NULL, 404 },
     { MSH_E_CONFLICT, "idempotency_mismatch", 422 },

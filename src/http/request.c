@@ -84,13 +84,14 @@ int msh_req_if_match(const struct msh_req *req, int64_t *ret, struct msh_err *er
         *ret = -1;
         return 0;
     }
-    if (n < 3 || n > sizeof(digits) || text[0] != '"' || text[n - 1] != '"')
-        return msh_err_set(err, MSH_E_STALE, "stale", "If-Match is no ETag of this server");
-    memcpy(digits, text + 1, n - 2);
-    digits[n - 2] = '\0';
-    if (!msh_parse_i64(digits, 0, INT64_MAX, ret))
-        return msh_err_set(err, MSH_E_STALE, "stale", "If-Match is no ETag of this server");
-    return 0;
+    if (n >= 3 && n <= sizeof(digits) && text[0] == '"' && text[n - 1] == '"') {
+        memcpy(digits, text + 1, n - 2);
+        digits[n - 2] = '\0';
+        if (msh_parse_i64(digits, 0, INT64_MAX, ret))
+            return 0;
+    }
+    return msh_err_field(err, "If-Match", "if_match",
+                         "must be the ETag that came with the version seen, such as \"3\"");
 }
 
 int msh_req_idempotency_key(const struct msh_req *req, const char **ret, struct msh_err *err)

@@ -375,6 +375,7 @@ int msh_routes_openapi(struct msh_str *out, struct msh_err *err)
                        "with the business zone; errors are RFC 9457 problem documents.",
         .session_cookie = MSH_COOKIE_STAFF,
         .csrf_header = MSH_CSRF_HEADER,
+        .problem = &msh_a_problem,
         .write_permission = write_permission,
     };
 

@@ -251,7 +251,7 @@ static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err
         return msh_err_set(err, MSH_E_STATE, "not_report", "only a report names units");
     for (size_t i = 0; i < accusing->n; i++)
         if (msh_directory_unit(plan->directory, accusing->units[i]) == NULL)
-            return msh_err_field(err, "accused_units", "unknown", "no unit of this code");
+            return msh_err_item(err, "units", i, NULL, "unknown", "no unit of this code");
     if (works_on_it(plan, accusing))
         return msh_err_set(err, MSH_E_STATE, "accused_works",
                            "a unit named, or one above or below it, works on this report: dispatch "
@@ -306,7 +306,7 @@ static int prepare_matter(struct msh_plan *plan, void *arg, struct msh_err *err)
     if (rc < 0)
         return rc;
     if (linking->other_id == plan->row.ticket.id)
-        return msh_err_field(err, "ticket", "self", "name another ticket");
+        return msh_err_field(err, "other", "self", "name another ticket");
     if (plan->row.matter_id != 0 && other.row.matter_id != 0)
         return msh_err_set(err, MSH_E_STATE, "matter_state", "both belong to a matter already");
     linking->matter_id = msh_service_new_id(plan->call->service);

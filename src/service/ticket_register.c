@@ -60,7 +60,7 @@ static int check_intake(const struct msh_plan *plan, const struct msh_intake *in
         return msh_err_field(err, "accused_units", "not_allowed", "only a report names units");
     for (size_t i = 0; i < intake->n_accused; i++)
         if (msh_directory_unit(plan->directory, intake->accused[i]) == NULL)
-            return msh_err_field(err, "accused_units", "unknown", "no unit of this code");
+            return msh_err_item(err, "accused_units", i, NULL, "unknown", "no unit of this code");
     if (intake->identity == MSH_IDENTITY_ANONYMOUS &&
         (!msh_empty(intake->contact.phone) || !msh_empty(intake->contact.name)))
         return msh_err_field(err, "contact", "not_allowed",
@@ -88,11 +88,13 @@ static int read_named(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct msh_ticket_row other = { 0 };
     struct msh_respondent respondent;
     int rc = MSH_OK;
-    for (size_t i = 0; rc == MSH_OK && i < intake->n_respondents; i++)
+    for (size_t i = 0; rc == MSH_OK && i < intake->n_respondents; i++) {
         rc = msh_respondent_get(tx, region_id, intake->respondents[i], call->arena, &respondent,
                                 err);
-    if (rc == MSH_E_NOT_FOUND)
-        return msh_err_field(err, "respondents", "unknown", "no respondent has this id");
+        if (rc == MSH_E_NOT_FOUND)
+            return msh_err_item(err, "respondents", i, NULL, "unknown",
+                                "no respondent has this id");
+    }
     if (rc == MSH_OK && intake->same_as != 0)
         rc = msh_ticket_load(tx, region_id, intake->same_as, call->arena, &other, err);
     if (rc == MSH_OK && intake->same_as != 0)

@@ -6,33 +6,85 @@
 #include "store/account_store.h"
 #include "store/article_store.h"
 
+static bool is_one_of(const int64_t *ids, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+static bool at_work(const struct msh_unit *unit, int64_t now)
+{
+    return unit != NULL && unit->merged_into == 0 && (unit->valid_to == 0 || unit->valid_to > now);
+}
+
+/* What keeps a unit from its share. */
+enum share_fault {
+    SHARE_FITS,
+    SHARE_UNAVAILABLE,
+    SHARE_CLOSED,
+    SHARE_ACCUSED,
+    SHARE_BEYOND_DUTY,
+    SHARE_NOT_BELOW,
+};
+
+/* A unit that delegates reads no names of accused units: to it all that cannot be is one. */
+static const struct {
+    const char *code, *text;
+} share_faults[] = {
+    [SHARE_UNAVAILABLE] = { "unit_unavailable", "this unit cannot take a share of this ticket" },
+    [SHARE_CLOSED] = { "unit_closed", "this unit was closed or merged and takes no new work" },
+    [SHARE_ACCUSED] = { "unit_accused",
+                        "the report accuses this unit, or one above or below it: it may not handle "
+                        "the report" },
+    [SHARE_BEYOND_DUTY] = { "outside_duty",
+                            "this category is not on the duty list of townships and villages: a "
+                            "department must lead, this unit may assist" },
+    [SHARE_NOT_BELOW] = { "not_below", "a unit delegates only to units below it" },
+};
+
+static enum share_fault share_fault(const struct msh_plan *plan, const struct msh_act *act,
+                                    const struct msh_share *share, bool fenced)
+{
+    const struct msh_ticket_row *row = &plan->row;
+    const struct msh_unit *unit = msh_directory_unit(plan->directory, share->unit_id);
+    const bool delegates = act->command.op == MSH_OP_DELEGATE;
+    const struct msh_task *task =
+        delegates ? msh_ticket_task(&row->ticket, act->command.target_id) : NULL;
+
+    if (task != NULL && unit != NULL && unit->parent_id != task->unit_id &&
+        unit->line_id != task->unit_id)
+        return SHARE_NOT_BELOW;
+    if (delegates && (fenced || !at_work(unit, plan->now)))
+        return SHARE_UNAVAILABLE;
+    if (!at_work(unit, plan->now))
+        return SHARE_CLOSED;
+    if (fenced)
+        return SHARE_ACCUSED;
+    if (share->role == MSH_ROLE_LEAD && !delegates &&
+        !msh_directory_may_lead(plan->directory, share->unit_id, row->category))
+        return SHARE_BEYOND_DUTY;
+    return SHARE_FITS;
+}
+
 static int check_shares(const struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
 {
     const struct msh_ticket_row *row = &plan->row;
     int64_t *fence = NULL;
     size_t n_fence = 0;
+
     if (row->n_accused > 0)
         msh_directory_fence(plan->directory, row->accused, row->n_accused, plan->call->arena,
                             &fence, &n_fence);
     for (size_t i = 0; i < act->command.n_shares; i++) {
         const struct msh_share *share = &act->command.shares[i];
-        const struct msh_unit *unit = msh_directory_unit(plan->directory, share->unit_id);
-        if (unit == NULL || unit->merged_into != 0 ||
-            (unit->valid_to != 0 && unit->valid_to <= plan->now))
-            return msh_err_field(err, "units", "unknown", "no unit of this code is in duty");
-        if (share->role == MSH_ROLE_LEAD && act->command.op != MSH_OP_DELEGATE &&
-            !msh_directory_may_lead(plan->directory, share->unit_id, row->category))
-            return msh_err_field(err, "units", "outside_duty",
-                                 "a township or village leads only within its duty list");
-        for (size_t k = 0; k < n_fence; k++)
-            if (fence[k] == share->unit_id)
-                return msh_err_field(err, "units", "unknown",
-                                     "no unit of this code is in duty"); /* says nothing more */
-        if (act->command.op == MSH_OP_DELEGATE) {
-            const struct msh_task *task = msh_ticket_task(&row->ticket, act->command.target_id);
-            if (task != NULL && unit->parent_id != task->unit_id && unit->line_id != task->unit_id)
-                return msh_err_field(err, "units", "not_below", "delegate to units below yours");
-        }
+        const enum share_fault fault =
+            share_fault(plan, act, share, is_one_of(fence, n_fence, share->unit_id));
+
+        if (fault != SHARE_FITS)
+            return msh_err_item(err, "shares", i, "unit", share_faults[fault].code, "%s",
+                                share_faults[fault].text);
     }
     return MSH_OK;
 }

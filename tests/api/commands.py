@@ -79,7 +79,11 @@ def story_if_match(city):
     assert answer.json["current"]["state"] == "registered"
     assert answer.json["current"]["version"] == c.version > stale
     assert c.act("dispatcher", "triage", {}, if_match=c.version).headers["ETag"].strip('"') == str(c.version)
-    c.act("dispatcher", "remark", {"text": "坏版本"}, expect=(400, 412, 422), headers={"If-Match": "soon"})
+    for broken in ("soon", str(c.version), f'W/"{c.version}"', '"', '""', '"one"', '"-1"', f'"{c.version}", "1"'):
+        answer = c.act("dispatcher", "remark", {"text": "坏版本"}, expect=400, headers={"If-Match": broken})
+        assert (answer.code, answer.field) == ("if_match", "If-Match"), answer.json
+        assert "current" not in answer.json
+    assert c.view()["version"] == c.version
     made = desk["kb_editor"].post(V + "articles", {"title": "条目", "body": "正文", "legal_basis": "某条例"},
                                   expect=201).json
     edit = {"title": "条目改", "body": "正文", "legal_basis": "某条例"}

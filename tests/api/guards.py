@@ -8,6 +8,11 @@ def states(case):
     return {(unit_code(t), t["role"]): t["state"] for t in case.view()["tasks"]}
 
 
+def allowed(answer):
+    """What a refusal says is open instead: (action, kind of claim)."""
+    return {(action["action"], action["kind"]) for action in answer.json["allowed"]}
+
+
 def refused(case, who, action, body=None, *, code=None, status=409, **more):
     """The action is refused and nothing has changed."""
     before = case.view()["version"]
@@ -65,14 +70,16 @@ def story_illegal_moves(city):
     desk = Hotline(city)
     c = desk.register("树枝挡住信号灯")
     answer = refused(c, "dispatcher", "dispatch", {"shares": [{"unit": LEAD, "role": "lead"}]})
-    assert "triage" in answer.json["allowed"] and "dispatch" not in answer.json["allowed"]
+    assert ("triage", None) in allowed(answer) and ("dispatch", None) not in allowed(answer)
+    assert answer.json["allowed"] == c.view("dispatcher")["actions"], "the same words as on the ticket"
     assert answer.json["current"] == {"state": "registered", "version": c.view()["version"]}
     c.triage()
     refused(c, "reviewer", "pass")
     refused(c, "dispatcher", "dispatch", {"shares": [{"unit": ASSIST, "role": "assist"}]}, status=422)
-    refused(c, "dispatcher", "dispatch", {"shares": [{"unit": LEAD, "role": "lead"},
-                                                     {"unit": LEAD, "role": "assist"}]}, status=422)
-    refused(c, "dispatcher", "dispatch", {"shares": [{"unit": "no-such-unit", "role": "lead"}]}, status=422)
+    twice = [{"unit": LEAD, "role": "lead"}, {"unit": LEAD, "role": "assist"}]
+    assert refused(c, "dispatcher", "dispatch", {"shares": twice}, status=422).field == "shares[1].unit"
+    unknown = [{"unit": LEAD, "role": "lead"}, {"unit": "no-such-unit", "role": "assist"}]
+    assert refused(c, "dispatcher", "dispatch", {"shares": unknown}, status=422).field == "shares[1].unit"
     refused(c, "clerk", "triage", status=404)
     c.dispatch()
     refused(c, "clerk", "pass", status=(403, 409))
@@ -96,7 +103,9 @@ def story_actions_are_true(city):
 def story_township_duty(city):
     """a township leads only within its duty list"""
     c = Hotline(city).register("占道经营").triage()
-    refused(c, "dispatcher", "dispatch", {"shares": [{"unit": "990102002-xiangzhen", "role": "lead"}]}, status=422)
+    answer = refused(c, "dispatcher", "dispatch", {"shares": [
+        {"unit": ASSIST, "role": "assist"}, {"unit": "990102002-xiangzhen", "role": "lead"}]}, status=422)
+    assert (answer.code, answer.field) == ("outside_duty", "shares[1].unit") and "duty list" in answer.json["detail"]
     c.dispatch((LEAD, "lead"), ("990102002-xiangzhen", "assist"))
     d = Hotline(city).register("楼上邻居漏水争执", category="100600").triage()
     d.dispatch(("990102002-xiangzhen", "lead"))
@@ -136,7 +145,7 @@ def story_third_return(city):
     c.state = "dispatching"
     answer = refused(c, "dispatcher", "dispatch", {"shares": [{"unit": OTHER_LEAD, "role": "lead"}]},
                      code="third_return")
-    assert "designate" in answer.json["allowed"] and "confer" in answer.json["allowed"]
+    assert {("designate", None), ("confer", None)} <= allowed(answer)
     c.act("dispatcher", "confer", {"text": "三次退单，会商"})
     c.dispatch((OTHER_LEAD, "lead"), action="designate")
     refused(c, "other_clerk", "claims", {"kind": "return", "text": "非我职责", "reason": "other"}, part="tasks",
@@ -146,7 +155,9 @@ def story_third_return(city):
 def story_conference(city):
     """a conference needs two units whose duty it may be, until the third return"""
     c = Hotline(city).register("界河上的桥谁来修").triage()
-    for units in (None, [], [LEAD], [LEAD, LEAD], [LEAD, "no-such-unit"]):
+    twice = refused(c, "dispatcher", "confer", {"text": "职责不清", "units": [LEAD, LEAD]}, status=422)
+    assert twice.field == "units[1]", twice.field
+    for units in (None, [], [LEAD], [LEAD, "no-such-unit"]):
         body = {"text": "职责不清", "units": units} if units is not None else {"text": "职责不清"}
         answer = refused(c, "dispatcher", "confer", body, status=422)
         assert answer.field.startswith("units"), answer.field
@@ -161,8 +172,13 @@ def story_return_window(city):
     c = Hotline(city).register("垃圾清运不及时").triage().dispatch()
     city.advance("25h")
     assert c.task()["window_closed"]
-    refused(c, "clerk", "claims", {"kind": "return", "text": "非我职责", "reason": "other"}, part="tasks",
-            target=c.task()["id"], code="window_closed")
+    task = c.task()["id"]
+    answer = refused(c, "clerk", "claims", {"kind": "return", "text": "非我职责", "reason": "other"}, part="tasks",
+                     target=task, code="window_closed")
+    kinds = {a["kind"] for a in answer.json["allowed"] if a["action"] == "claims"}
+    assert "extension" in kinds and "return" not in kinds, "which claims are open, not only that some are"
+    on_task = {a["kind"]: a for a in answer.json["allowed"] if a["machine"] == "claim" and a["target_id"] == task}
+    assert on_task["extension"]["href"] == f"{V}tasks/{task}/claims"
 
 
 def story_lead_assist_inform(city):
@@ -210,9 +226,10 @@ def story_delegation(city):
     c = Hotline(city).register("街道夜市油烟").triage().dispatch().sign()
     task = c.task()["id"]
     own = next(k["due_at"] for k in c.view()["clocks"] if k["task_id"] == task and k["stage"] == "handle")
-    for share in ({"unit": BELOW, "due_at": c.later(40)}, {"unit": BELOW, "due_at": c.later(-1)},
-                  {"unit": ASSIST}, {"unit": LEAD}):
-        refused(c, "clerk", "delegate", {"shares": [share]}, part="tasks", target=task, status=422)
+    for share, field in (({"unit": BELOW, "due_at": c.later(40)}, "shares[0].due_at"), ({"unit": ASSIST}, "shares[0].unit"),
+                         ({"unit": BELOW, "due_at": c.later(-1)}, "shares[0].due_at"), ({"unit": LEAD}, "shares[0].unit")):
+        answer = refused(c, "clerk", "delegate", {"shares": [share]}, part="tasks", target=task, status=422)
+        assert answer.field == field, answer.json
     c.on_task("clerk", "delegate", {"shares": [{"unit": BELOW, "due_at": c.later(1)}]})
     assert states(c) == {(LEAD, "lead"): "delegated", (BELOW, "lead"): "to_sign"}
     child = c.task(BELOW)

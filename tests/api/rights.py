@@ -130,8 +130,9 @@ def story_a_report_is_dispatched_around_the_accused(city):
     c.act("report_desk", "triage", {})
     rendered(c, "report_desk", "report_desk2")
     for unit in (LEAD, BELOW, "990100-chengguan"):
-        answer = c.act("report_desk", "dispatch", {"shares": [{"unit": unit, "role": "lead"}]}, expect=422)
-        assert "举报" not in answer.text() and "accused" not in answer.text()
+        shares = [{"unit": "990102-jiwei", "role": "lead"}, {"unit": unit, "role": "assist"}]
+        answer = c.act("report_desk", "dispatch", {"shares": shares}, expect=422)
+        assert (answer.code, answer.field) == ("unit_accused", "shares[1].unit"), answer.json
     c.act("report_desk", "dispatch", {"shares": [{"unit": "990102-jiwei", "role": "lead"}]})
     text = everything(city.user("clerk", "990102-jiwei"), c)
     assert RENDERED in text and REPORTED not in text and LEAD not in text

@@ -310,7 +310,7 @@ class Requests(Shared):
         value = self.problem(self.probe.ask("PUT", "/api/v1/things/1", b"", {"If-Match": '"2"'}),
                              412, "stale")
         self.assertEqual(value["current"], {"version": "1"})
-        self.problem(self.probe.ask("PUT", "/api/v1/things/1", b"", {"If-Match": "1"}), 412, "stale")
+        self.problem(self.probe.ask("PUT", "/api/v1/things/1", b"", {"If-Match": "1"}), 400, "if_match", "If-Match")
         self.assertEqual(self.probe.ask("PUT", "/api/v1/things/1", b"", {"If-Match": '"1"'}).status,
                          204)
 

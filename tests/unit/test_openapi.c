@@ -82,8 +82,14 @@ static const struct msh_route routes[] = {
     { MSH_GET, "/page", handler, 0, 0, "Page", .flags = MSH_ROUTE_PUBLIC | MSH_ROUTE_PAGE },
 };
 
-static const struct msh_openapi_info info = { "Minsheng", "0.1.0", "API", "msh_session",
-                                              "X-CSRF-Token" };
+static const struct msh_field problem_rows[] = {
+    { .name = "code", .type = MSH_F_STRING, .required = true },
+    { .name = "instead", .type = MSH_F_ARRAY, .sub = &tree },
+};
+static MSH_ANSWER(problem, "Problem", problem_rows);
+
+static const struct msh_openapi_info info = { "Minsheng",    "0.1.0",        "API",
+                                              "msh_session", "X-CSRF-Token", &problem };
 
 static struct msh_arena arena;
 
@@ -152,6 +158,9 @@ static void answers_and_problems_are_told(void **state)
     assert_null(get(root, "paths>/api/v1/things>get>responses>401"));
     assert_non_null(get(root, "paths>/api/v1/events>get>responses>200>content>text/event-stream"));
     assert_non_null(get(root, "components>responses>Problem>content>application/problem+json"));
+    assert_string_equal(get(root, "components>schemas>Problem>required")->first->s, "code");
+    assert_string_equal(get(root, "components>schemas>Problem>properties>instead>items>$ref")->s,
+                        "#/components/schemas/Tree");
 }
 
 static void schemas_carry_the_bounds(void **state)

@@ -176,7 +176,9 @@ static void malformed_preconditions_and_keys(void **state)
     f->req.n_headers = 1;
     for (size_t i = 0; i < MSH_COUNT(tags); i++) {
         one.value = tags[i];
-        assert_int_equal(msh_req_if_match(&f->req, &version, &err), MSH_E_STALE);
+        assert_int_equal(msh_req_if_match(&f->req, &version, &err), MSH_E_INVALID);
+        assert_string_equal(err.field, "If-Match");
+        assert_int_equal(msh_problem_status(&err), 400);
     }
     assert_true(version == -7);
     one.value = "*";

@@ -10,6 +10,23 @@ export interface Problem {
   /** Dotted path of the input at fault. */
   field: string | null
   request_id: string
+  /** What this caller may do instead (409). */
+  allowed?: Action[]
+  /** How the ticket stands (409 and 412). */
+  current?: Current
+}
+
+export interface Action {
+  action: string
+  machine: MachineCode
+  target_id: string | null
+  kind: ClaimKindCode | null
+  href: string
+}
+
+export interface Current {
+  state: TicketStateCode
+  version: number
 }
 
 export interface Status {
@@ -449,14 +466,6 @@ export interface Rendition {
   approver: PersonRef | null
   created_at: string
   approved_at: string | null
-}
-
-export interface Action {
-  action: string
-  machine: MachineCode
-  target_id: string | null
-  kind: ClaimKindCode | null
-  href: string
 }
 
 export interface Timeline {
@@ -2248,18 +2257,6 @@ export type TaskStateCode =
   | "done"
   | "released"
 
-export type ClaimKindCode =
-  | "return"
-  | "extension"
-  | "pause"
-  | "unreasonable"
-  | "deferral"
-  | "rating_appeal"
-  | "termination"
-  | "refusal"
-  | "objection"
-  | "withdrawal"
-
 export type ClaimStateCode =
   | "none"
   | "asked"
@@ -2317,11 +2314,6 @@ export type CallbackStateCode =
   | "answered"
   | "unreached"
   | "dropped"
-
-export type MachineCode =
-  | "ticket"
-  | "task"
-  | "claim"
 
 export type SendBackReasonCode =
   | "perfunctory"

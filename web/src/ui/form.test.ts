@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Problem } from '@/api/client'
+import { t } from '@/app/i18n'
 import { check, fieldsOf, formOf, fromProblem, prune } from './form'
 
 test('an action finds its form by its address', () => {
@@ -21,6 +22,7 @@ test('empty fields are left out, deep ones too', () => {
 })
 
 test('a problem names its field', () => {
-  expect(fromProblem(new Problem(422, { code: 'unknown', detail: 'no such unit', field: 'shares[0].unit' }))).toEqual({ 'shares[0].unit': 'no such unit' })
+  expect(fromProblem(new Problem(422, { code: 'odd', detail: 'no such unit', field: 'shares[0].unit' }))).toEqual({ 'shares[0].unit': 'no such unit' })
+  expect(fromProblem(new Problem(422, { code: 'unit_closed', detail: 'closed', field: 'shares[1].unit' }))).toEqual({ 'shares[1].unit': t('wrong.unit_closed') })
   expect(fromProblem(new Error('x'))).toEqual({})
 })

@@ -4,7 +4,7 @@
  */
 import { forms, routeForms, type FormField } from '@/api/forms'
 import { Problem } from '@/api/client'
-import { t } from '@/app/i18n'
+import { i18n, t } from '@/app/i18n'
 
 export type Value = string | number | boolean | null | undefined | Value[] | { [key: string]: Value }
 export type Values = Record<string, Value>
@@ -62,6 +62,6 @@ export function prune(values: Values): Values {
 
 /* The server's finding, beside its field. */
 export function fromProblem(error: unknown): Errors {
-  return error instanceof Problem && error.field
-    ? { [error.field]: error.code === 'required' ? t('form.required') : error.message } : {}
+  if (!(error instanceof Problem) || !error.field) return {}
+  return { [error.field]: i18n.global.te(`wrong.${error.code}`) ? t(`wrong.${error.code}`) : error.message }
 }
