@@ -75,7 +75,7 @@ static int put_text(const struct msh_conf_key *key, void *at, const char *value,
         return refuse(err, place, key->name, "config_value",
                       "%s must be %" PRId64 " to %" PRId64 " bytes long", key->name, key->min,
                       key->max);
-    if (!msh_utf8_valid(value, n) || msh_utf8_has_control(value, n))
+    if (!msh_utf8_valid(value, n) || msh_utf8_barred(value, n) != 0)
         return refuse(err, place, key->name, "config_value", "%s must be plain UTF-8 text",
                       key->name);
     if (at != NULL)

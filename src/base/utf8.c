@@ -60,6 +60,36 @@ static const uint16_t blanks[] = {
 /* Full-width signs U+FFE0 to U+FFE6: cent, pound, not, macron, broken bar, yen, won. */
 static const uint16_t wide_signs[] = { 0xA2, 0xA3, 0xAC, 0xAF, 0xA6, 0xA5, 0x20A9 };
 
+/*
+ * What is not simply seen, sorted. Blanks are White_Space, the hidden are Default_Ignorable and
+ * format characters (Unicode 14) and the blank cells of Braille and Hangul; those that are barred
+ * stand in the header.
+ */
+static const struct {
+    uint32_t first, last;
+    enum msh_utf8_kind kind;
+} kinds[] = {
+    /* clang-format off */
+    { 0x0000, 0x0008, MSH_UTF8_BARRED }, { 0x0009, 0x000A, MSH_UTF8_LINE },
+    { 0x000B, 0x000C, MSH_UTF8_BARRED }, { 0x000D, 0x000D, MSH_UTF8_LINE },
+    { 0x000E, 0x001F, MSH_UTF8_BARRED }, { 0x0020, 0x0020, MSH_UTF8_BLANK },
+    { 0x007F, 0x009F, MSH_UTF8_BARRED }, { 0x00A0, 0x00A0, MSH_UTF8_BLANK },
+    { 0x00AD, 0x00AD, MSH_UTF8_HIDDEN }, { 0x034F, 0x034F, MSH_UTF8_HIDDEN },
+    { 0x061C, 0x061C, MSH_UTF8_HIDDEN }, { 0x115F, 0x1160, MSH_UTF8_HIDDEN },
+    { 0x1680, 0x1680, MSH_UTF8_BLANK }, { 0x17B4, 0x17B5, MSH_UTF8_HIDDEN },
+    { 0x180B, 0x180F, MSH_UTF8_HIDDEN }, { 0x2000, 0x200A, MSH_UTF8_BLANK },
+    { 0x200B, 0x200F, MSH_UTF8_HIDDEN }, { 0x2028, 0x202E, MSH_UTF8_BARRED },
+    { 0x202F, 0x202F, MSH_UTF8_BLANK }, { 0x205F, 0x205F, MSH_UTF8_BLANK },
+    { 0x2060, 0x2065, MSH_UTF8_HIDDEN }, { 0x2066, 0x206F, MSH_UTF8_BARRED },
+    { 0x2800, 0x2800, MSH_UTF8_HIDDEN }, { 0x3000, 0x3000, MSH_UTF8_BLANK },
+    { 0x3164, 0x3164, MSH_UTF8_HIDDEN }, { 0xFDD0, 0xFDEF, MSH_UTF8_BARRED },
+    { 0xFE00, 0xFE0F, MSH_UTF8_HIDDEN }, { 0xFEFF, 0xFEFF, MSH_UTF8_HIDDEN },
+    { 0xFFA0, 0xFFA0, MSH_UTF8_HIDDEN }, { 0xFFF9, 0xFFFB, MSH_UTF8_HIDDEN },
+    { 0xFFFE, 0xFFFF, MSH_UTF8_BARRED }, { 0x1BCA0, 0x1BCA3, MSH_UTF8_HIDDEN },
+    { 0x1D173, 0x1D17A, MSH_UTF8_HIDDEN }, { 0xE0000, 0xE0FFF, MSH_UTF8_HIDDEN },
+    /* clang-format on */
+};
+
 /* Decode at p with n > 0 bytes left; returns the length, or 0 if the bytes are no code point. The
  * bounds of the second byte are those of table 3-7 of the Unicode standard. */
 static size_t decode(const unsigned char *p, size_t n, uint32_t *ret_cp)
@@ -164,20 +194,41 @@ void msh_utf8_put(struct msh_str *out, uint32_t cp)
     msh_str_addn(out, bytes, msh_utf8_encode(cp, bytes));
 }
 
-bool msh_utf8_has_control(const char *text, size_t n)
+enum msh_utf8_kind msh_utf8_kind(uint32_t cp)
 {
-    const unsigned char *p = (const unsigned char *)text;
+    size_t low = 0, high = MSH_COUNT(kinds);
 
-    for (size_t i = 0; i < n; i++) {
-        if (p[i] < 0x20 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r')
-            return true;
-        if (p[i] == 0x7F)
-            return true;
-        /* U+0080 to U+009F */
-        if (p[i] == 0xC2 && i + 1 < n && p[i + 1] < 0xA0)
-            return true;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+
+        if (cp > kinds[middle].last)
+            low = middle + 1;
+        else if (cp < kinds[middle].first)
+            high = middle;
+        else
+            return kinds[middle].kind;
     }
-    return false;
+    return (cp & 0xFFFE) == 0xFFFE ? MSH_UTF8_BARRED : MSH_UTF8_SEEN;
+}
+
+uint32_t msh_utf8_barred(const char *text, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        const uint32_t cp = msh_utf8_next(text, n, &at);
+
+        if (msh_utf8_kind(cp) == MSH_UTF8_BARRED)
+            return cp;
+    }
+    return 0;
+}
+
+bool msh_utf8_is_text(const char *text, size_t n)
+{
+    bool seen = false;
+
+    for (size_t at = 0; at < n && !seen;)
+        seen = msh_utf8_kind(msh_utf8_next(text, n, &at)) == MSH_UTF8_SEEN;
+    return seen && msh_utf8_valid(text, n) && msh_utf8_barred(text, n) == 0;
 }
 
 static bool is_blank(uint32_t cp)

@@ -23,8 +23,26 @@ uint32_t msh_utf8_next(const char *text, size_t n, size_t *at);
 size_t msh_utf8_encode(uint32_t cp, char out[4]);
 void msh_utf8_put(struct msh_str *out, uint32_t cp);
 
-/* True if the text holds a control character other than tab, LF and CR. */
-bool msh_utf8_has_control(const char *text, size_t n);
+/*
+ * What a character is to a reader. One table says so for every text that is taken in: words, names,
+ * queries, configuration. What people's own texts bring with them (a zero-width space pasted along,
+ * joiners of emoji and of scripts other than Chinese) is taken as it is.
+ */
+enum msh_utf8_kind {
+    MSH_UTF8_SEEN,
+    MSH_UTF8_BLANK,  /* a space of some width */
+    MSH_UTF8_LINE,   /* tab, LF, CR */
+    MSH_UTF8_HIDDEN, /* takes no room or shows nothing: zero-width, joiners, selectors, fillers */
+    MSH_UTF8_BARRED, /* in no text: controls, U+2028 and U+2029, what reorders the reading (U+202A to
+                        U+202E, U+2066 to U+206F), noncharacters */
+};
+enum msh_utf8_kind msh_utf8_kind(uint32_t cp);
+
+/* The first barred character of valid UTF-8, 0 if there is none. */
+uint32_t msh_utf8_barred(const char *text, size_t n);
+
+/* Valid UTF-8 without barred characters, in which something can be seen. */
+bool msh_utf8_is_text(const char *text, size_t n);
 
 /*
  * Fold for comparison: full-width forms to ASCII, Latin, Greek and Cyrillic letters to lower case,

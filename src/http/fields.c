@@ -136,58 +136,52 @@ static int check_count(struct decoder *d, const struct msh_field *field, size_t 
 
 /* ---- text ---- */
 
-/* Length in bytes of the blank at p, 0 if none: ASCII blanks, NBSP, ideographic space. */
-static size_t blank_at(const char *p, size_t n)
+static bool is_space(enum msh_utf8_kind kind)
 {
-    if (n >= 1 && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
-        return 1;
-    if (n >= 2 && memcmp(p, "\xC2\xA0", 2) == 0)
-        return 2;
-    if (n >= 3 && memcmp(p, "\xE3\x80\x80", 3) == 0)
-        return 3;
-    return 0;
+    return kind == MSH_UTF8_BLANK || kind == MSH_UTF8_LINE;
 }
 
+/* Without outer blanks and line ends. */
 static void trim(const char **text, size_t *n)
 {
-    size_t step;
+    size_t first = *n, end = *n;
 
-    while ((step = blank_at(*text, *n)) > 0) {
-        *text += step;
-        *n -= step;
-    }
-    for (;;) {
-        if (*n >= 1 && blank_at(*text + *n - 1, 1) == 1)
-            *n -= 1;
-        else if (*n >= 2 && blank_at(*text + *n - 2, 2) == 2)
-            *n -= 2;
-        else if (*n >= 3 && blank_at(*text + *n - 3, 3) == 3)
-            *n -= 3;
-        else
-            return;
-    }
+    for (size_t at = 0, from = 0; at < *n; from = at)
+        if (!is_space(msh_utf8_kind(msh_utf8_next(*text, *n, &at)))) {
+            first = MSH_MIN(first, from);
+            end = at;
+        }
+    *text += first;
+    *n = end - first;
 }
 
-static bool all_blank(const char *text, size_t n)
+static bool all_space(const char *text, size_t n)
 {
     trim(&text, &n);
     return n == 0;
 }
 
-/* C0 (but tab, LF, CR in TEXT), DEL, C1 and the two bidi controls that reorder what is read. */
-static bool has_control(const char *text, size_t n, bool lines)
+/* What no reader could see must not pass for words, and what hides or turns words is not taken. */
+static int check_characters(struct decoder *d, const char *text, size_t n, bool lines)
 {
-    size_t at = 0;
+    uint32_t barred = msh_utf8_barred(text, n);
+    bool seen = false;
+    char message[96];
 
-    while (at < n) {
-        uint32_t cp = msh_utf8_next(text, n, &at);
+    for (size_t at = 0; at < n && barred == 0;) {
+        const uint32_t cp = msh_utf8_next(text, n, &at);
+        const enum msh_utf8_kind kind = msh_utf8_kind(cp);
 
-        if (lines && (cp == '\t' || cp == '\n' || cp == '\r'))
-            continue;
-        if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x202D || cp == 0x202E)
-            return true;
+        seen |= kind == MSH_UTF8_SEEN;
+        if (kind == MSH_UTF8_LINE && !lines)
+            barred = cp;
     }
-    return false;
+    if (barred != 0) {
+        (void)snprintf(message, sizeof(message),
+                       "U+%04" PRIX32 " is a control character, which no text may hold", barred);
+        return refuse(d, "control_character", message);
+    }
+    return seen || all_space(text, n) ? 0 : refuse(d, "invisible", "nothing in it can be seen");
 }
 
 static int decode_text(struct decoder *d, const struct msh_field *field, const char *text, size_t n,
@@ -197,9 +191,10 @@ static int decode_text(struct decoder *d, const struct msh_field *field, const c
 
     if (field->type == MSH_F_STRING || field->type == MSH_F_STRING_ARRAY)
         trim(&text, &n);
-    if (has_control(text, n, field->type == MSH_F_TEXT))
-        return refuse(d, "control_character", "control characters are not allowed");
-    if (n == 0 || (field->type == MSH_F_TEXT && all_blank(text, n))) {
+    rc = check_characters(d, text, n, field->type == MSH_F_TEXT);
+    if (rc < 0)
+        return rc;
+    if (n == 0 || (field->type == MSH_F_TEXT && all_space(text, n))) {
         if (field->required)
             return refuse(d, "required", "must not be blank");
         *ret = NULL;

@@ -8,7 +8,7 @@
  * Every refusal is MSH_E_INVALID whose `field` is the dotted path ("place.lat",
  * "accused_units[2]"). Codes: required, null, unknown_field, duplicate_key, type, too_short,
  * too_long, too_small, too_large, too_few, too_many, duplicate_item, not_allowed (enum), format (id,
- * time, date), encoding (UTF-8), control_character, depth, syntax.
+ * time, date), encoding (UTF-8), control_character, invisible, depth, syntax.
  *
  * Pure; safe from any thread.
  */

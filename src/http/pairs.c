@@ -5,8 +5,9 @@
 #include "base/crypto.h"
 #include "base/utf8.h"
 
-#define PAIRS_MAX 256
-#define DEPTH_MAX 16
+#define PAIRS_MAX      256
+#define DEPTH_MAX      16
+#define PLAIN_NAME_MAX 48
 
 char *msh_percent_decode(const char *text, size_t n, bool form, struct msh_arena *arena,
                          size_t *ret_n)
@@ -37,6 +38,17 @@ char *msh_percent_decode(const char *text, size_t n, bool form, struct msh_arena
     return out;
 }
 
+/* A parameter's own name, unless it is none that a field could have. */
+static const char *plain_name(const char *name)
+{
+    const size_t n = name != NULL ? strlen(name) : 0;
+    bool plain = n < PLAIN_NAME_MAX;
+
+    for (size_t i = 0; i < n; i++)
+        plain = plain && (isalnum((unsigned char)name[i]) || strchr("_-.[]", name[i]) != NULL);
+    return plain && n > 0 ? name : "?";
+}
+
 static int parse_pair(const char *p, size_t n, struct msh_arena *arena, struct msh_pair *ret,
                       struct msh_err *err)
 {
@@ -47,9 +59,9 @@ static int parse_pair(const char *p, size_t n, struct msh_arena *arena, struct m
     char *value = msh_percent_decode(p + value_at, n - value_at, true, arena, &ret->value_n);
 
     if (name == NULL || value == NULL)
-        return msh_err_set(err, MSH_E_INVALID, "encoding", "broken percent escape");
+        return msh_err_field(err, plain_name(name), "encoding", "broken percent escape");
     if (!msh_utf8_valid(name, name_n) || !msh_utf8_valid(value, ret->value_n))
-        return msh_err_set(err, MSH_E_INVALID, "encoding", "not valid UTF-8");
+        return msh_err_field(err, plain_name(name), "encoding", "not valid UTF-8");
     ret->name = name;
     ret->value = value;
     return 0;
@@ -201,7 +213,8 @@ int msh_fields_decode_pairs(const struct msh_fields *fields, const struct msh_pa
         if (is_ignored(ignore, pairs[i].name))
             continue;
         if (!put_pair(&root, &pairs[i], arena))
-            return msh_err_set(err, MSH_E_INVALID, "syntax", "a parameter name is malformed");
+            return msh_err_field(err, plain_name(pairs[i].name), "syntax",
+                                 "a parameter name is malformed");
     }
     return msh_fields_decode(fields, &root, arena, ret, err);
 }

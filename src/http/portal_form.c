@@ -57,6 +57,7 @@ static const struct {
     { "type", "", MSH_WORD_WRONG_TYPE },
     { "text", "required", MSH_WORD_WRONG_TEXT },
     { "text", "too_short", MSH_WORD_WRONG_TEXT },
+    { "text", "invisible", MSH_WORD_WRONG_TEXT },
     { "identity_mode", "", MSH_WORD_WRONG_IDENTITY },
     { "requester_kind", "", MSH_WORD_WRONG_REQUESTER },
     { "place.area", "", MSH_WORD_WRONG_AREA },
@@ -75,6 +76,7 @@ static const struct {
     { "", "too_long", MSH_WORD_WRONG_LONG },
     { "", "control_character", MSH_WORD_WRONG_CHARACTER },
     { "", "required", MSH_WORD_WRONG_REQUIRED },
+    { "", "invisible", MSH_WORD_WRONG_REQUIRED },
 };
 
 static enum msh_word meaning(const char *field, const char *code)

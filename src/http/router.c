@@ -235,7 +235,7 @@ static int take_param(const char *name, size_t name_n, bool tail, const char *te
 
     if (value == NULL || !msh_utf8_valid(value, len))
         return msh_err_set(err, MSH_E_INVALID, "encoding", "the address is not valid UTF-8");
-    if (msh_utf8_has_control(value, len))
+    if (msh_utf8_barred(value, len) != 0)
         return msh_err_set(err, MSH_E_INVALID, "control_character",
                            "the address holds control characters");
     if (tail ? climbs(value) : is_dots(value))

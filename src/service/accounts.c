@@ -99,8 +99,8 @@ static int check_label(const char *text, const char *field, size_t max, struct m
 {
     size_t n = strlen(text);
 
-    if (n == 0 || !msh_utf8_valid(text, n) || msh_utf8_has_control(text, n) ||
-        strpbrk(text, "\n\r\t") != NULL || msh_utf8_length(text, n) > max)
+    if (n == 0 || !msh_utf8_is_text(text, n) || strpbrk(text, "\n\r\t") != NULL ||
+        msh_utf8_length(text, n) > max)
         return msh_err_field(err, field, field, "1 to %zu characters on one line", max);
     return 0;
 }

@@ -45,8 +45,8 @@ int msh_structure_check_line(const char *text, const char *field, size_t max, st
 {
     size_t n = text == NULL ? 0 : strlen(text);
 
-    if (n == 0 || !msh_utf8_valid(text, n) || msh_utf8_has_control(text, n) ||
-        strpbrk(text, "\r\n\t") != NULL || msh_utf8_length(text, n) > max)
+    if (n == 0 || !msh_utf8_is_text(text, n) || strpbrk(text, "\r\n\t") != NULL ||
+        msh_utf8_length(text, n) > max)
         return msh_err_field(err, field, "text", "1 to %zu characters on one line", max);
     return 0;
 }

@@ -46,7 +46,7 @@ static int check_text(const char *text, const char *field, size_t max_chars, str
 {
     size_t n = text == NULL ? 0 : strlen(text);
 
-    if (n == 0 || !msh_utf8_valid(text, n) || msh_utf8_has_control(text, n))
+    if (!msh_utf8_is_text(text, n))
         return msh_err_field(err, field, "text_bad", "needs text");
     if (msh_utf8_length(text, n) > max_chars)
         return msh_err_field(err, field, "text_long", "at most %zu characters", max_chars);

@@ -47,9 +47,9 @@ void msh_file_name(const char *given, char out[MSH_FILE_NAME_MAX + 1])
         size_t from = at;
         uint32_t cp = msh_utf8_next(last, n, &at);
 
-        /* Control characters, and marks that turn the direction of what is read (U+202A …). */
-        if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x200B && cp <= 0x200F) ||
-            (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF)
+        enum msh_utf8_kind kind = msh_utf8_kind(cp);
+
+        if (kind != MSH_UTF8_SEEN && kind != MSH_UTF8_BLANK)
             continue;
         if (cp == 0xFFFD)
             msh_utf8_put(&clean, '_');

@@ -177,8 +177,7 @@ static int check_clear(const struct msh_person_clear *clear, struct msh_err *err
     size_t name_n = clear->name == NULL ? 0 : strlen(clear->name);
     size_t phone_n = clear->phone == NULL ? 0 : strlen(clear->phone);
 
-    if (name_n > 0 &&
-        (!msh_utf8_valid(clear->name, name_n) || msh_utf8_has_control(clear->name, name_n)))
+    if (name_n > 0 && !msh_utf8_is_text(clear->name, name_n))
         return msh_err_field(err, "contact.name", "text_bad", "not a name");
     if (name_n > 0 && msh_utf8_length(clear->name, name_n) > MSH_PERSON_NAME_MAX)
         return msh_err_field(err, "contact.name", "text_long", "at most %d characters",

@@ -214,7 +214,7 @@ int msh_search_words(enum msh_engine engine, const char *q, struct msh_arena *ar
     struct msh_str folded;
     char *text, *next = NULL;
 
-    if (!msh_utf8_valid(q, size) || msh_utf8_has_control(q, size))
+    if (!msh_utf8_valid(q, size) || msh_utf8_barred(q, size) != 0)
         return msh_err_field(err, "q", "text_bad", "the query holds characters that are not text");
     if (msh_utf8_length(q, size) > MSH_QUERY_MAX)
         return msh_err_field(err, "q", "text_long", "at most %d characters", MSH_QUERY_MAX);

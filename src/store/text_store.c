@@ -68,7 +68,7 @@ static int check(int64_t accepted_at, const struct msh_text *piece, struct msh_e
         return msh_err_field(err, "accepted_at", "date_range", "words need a date from 2000 on");
     if (n == 0 || n > MSH_TEXT_MAX)
         return msh_err_field(err, "text", "text_length", "1 to %d bytes", MSH_TEXT_MAX);
-    if (!msh_utf8_valid(piece->text, n) || msh_utf8_has_control(piece->text, n))
+    if (!msh_utf8_is_text(piece->text, n))
         return msh_err_field(err, "text", "text_bad", "holds characters that are not text");
     return 0;
 }

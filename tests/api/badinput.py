@@ -1,5 +1,6 @@
 """Bad input: every field of every kind of wrong, refused by name, and nothing stored."""
 import json
+import re
 import socket
 from urllib.parse import quote
 
@@ -15,6 +16,11 @@ BAD = [
     ("title", "a\u0007b", "title"), ("title", "两\n行", "title"),
     ("text", None, "text"), ("text", "", "text"), ("text", "   ", "text"), ("text", 5, "text"), ("text", {}, "text"),
     ("text", LONG, "text"), ("text", "a\u0000b", "text"), ("text", "铃\u0007", "text"),
+    ("text", "\u200b", "text"), ("text", "\u3000\u200d\ufe0f\n", "text"), ("text", "\ufeff\u2060\u00ad", "text"),
+    ("text", "\u2800\u3164", "text"), ("text", "甲\u202a乙", "text"), ("text", "甲\u202e乙\u202c", "text"),
+    ("text", "甲\u2066乙\u2069", "text"), ("text", "甲\u2028乙", "text"), ("text", "甲\u2029乙", "text"),
+    ("text", "甲\ufffe", "text"), ("text", "甲\uffff", "text"), ("text", "甲\ufdd0", "text"),
+    ("text", "甲\U0001fffe", "text"), ("title", "\u200b\u200b", "title"), ("title", "题\u2069", "title"),
     ("type", None, "type"), ("type", "grumble", "type"), ("type", 1, "type"), ("type", "", "type"),
     ("type", ["help"], "type"),
     ("urgency", "soon", "urgency"), ("urgency", 3, "urgency"),
@@ -33,6 +39,7 @@ BAD = [
     ("contact", "13900000000", "contact"), ("contact", {}, "contact"), ("contact", {"name": ""}, "contact"),
     ("contact", {"phone": "not a phone"}, "contact.phone"), ("contact", {"phone": "1" * 99}, "contact.phone"),
     ("contact", {"phone": 13900000000}, "contact.phone"), ("contact", {"name": LONG, "phone": "13900000000"}, "contact.name"),
+    ("contact", {"name": "\u200b"}, "contact.name"), ("contact", {"name": "某\u202e"}, "contact.name"),
     ("contact", {"email": "a@b"}, "contact.email"), ("contact", [], "contact"),
     ("accused_units", ["990102-chengguan"], "accused_units"), ("accused_units", "990102-chengguan", "accused_units"),
     ("respondents", ["1"], "respondents"), ("respondents", [1], "respondents"), ("respondents", "1", "respondents"),
@@ -158,7 +165,8 @@ def story_lists(city):
                          ("from=0000-00-00", "from"), ("from=99999-01-01", "from"), ("unit=none", "unit"),
                          ("area=none", "area"), ("cursor=abc", "cursor"), ("cursor=" + "0" * 64, None),
                          ("q=" + "a" * 200, "q"), ("round=0", "round"), ("order=best", "order"), ("what=1", "what"),
-                         ("q=%ff", None), ("limit=1&limit=2", "limit")):
+                         ("q=%ff", "q"), ("q=%e4%be", "q"), ("q=%", "q"), ("state=%c0%af", "state"), ("unit=%00", "unit"),
+                         ("limit=1&limit=2", "limit"), ("q=%E2%80%AE", "q"), ("q=%0B", "q")):
         answer = supervisor.get(f"{V}tickets?{query}", expect=(200, 400, 422) if field is None else (400, 422))
         assert field is None or (answer.field or "").split("[")[0] == field, f"{query}: {answer.json}"
     for query in ("q=%27", "q=%25", "q=_", "q=%22", "q=*", "q=%5C", "q=AND", "q=a%20OR%20b", "q=%20", "q="):
@@ -189,6 +197,25 @@ def story_actions(city):
 
 
 def story_methods_and_paths(city):
+def story_every_parameter(city):
+    """broken UTF-8 in any parameter of any route is refused by the parameter's name"""
+    Hotline(city)
+    seen, wrong = 0, []
+    for path, methods in city.contract.document["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", []):
+                if parameter.get("in") != "query":
+                    continue
+                seen += 1
+                name = parameter["name"]
+                for value in ("%ff", "%e4%be%9", "a%00"):
+                    at = re.sub(r"\{[^}]*\}", "1", path)
+                    answer = city.anonymous().call(method.upper(), f"{at}?{name}={value}", expect=None, judge=False)
+                    if (answer.status, answer.code, answer.field) != (422, "encoding", name):
+                        wrong.append(f"{method} {path}?{name}={value}: {answer.status} {answer.code} {answer.field}")
+    assert seen > 60 and not wrong, "\n".join([f"{seen} parameters"] + wrong)
+
+
     """a wrong method is 405 with Allow, an unknown path 404, a strange request line no crash"""
     operator = Hotline(city)["operator"]
     answer = operator.call("PATCH", V + "tickets", {}, expect=405)

@@ -254,7 +254,7 @@ class Requests(Shared):
         self.assertEqual(answer.value, {"id": "9", "limit": 7, "kinds": 2, "q": "供 暖"})
         self.problem(self.probe.ask("GET", "/api/v1/things/9?limit=0"), 422, "too_small", "limit")
         self.problem(self.probe.ask("GET", "/api/v1/things/9?x=1"), 422, "unknown_field", "x")
-        self.problem(self.probe.ask("GET", "/api/v1/things/9?q=%E4%B"), 422, "encoding")
+        self.problem(self.probe.ask("GET", "/api/v1/things/9?q=%E4%B"), 422, "encoding", "q")
 
     def test_an_address_is_decoded_strictly(self):
         self.problem(self.probe.ask("GET", "/api/v1/things/%ff"), 422, "encoding")

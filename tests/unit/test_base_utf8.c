@@ -147,18 +147,48 @@ static void lengths_and_prefixes_count_characters(void **state)
     assert_int_equal(msh_utf8_prefix("", 0, 5), 0);
 }
 
-static void controls_are_seen(void **state)
+static void barred_characters_are_seen(void **state)
 {
     (void)state;
-    for (uint32_t cp = 1; cp < 0x3000; cp++) {
-        bool control = (cp < 0x20 && cp != 9 && cp != 10 && cp != 13) || (cp >= 0x7F && cp < 0xA0);
+    for (uint32_t cp = 1; cp <= 0x10FFFF; cp++) {
+        bool barred = (cp < 0x20 && cp != 9 && cp != 10 && cp != 13) || (cp >= 0x7F && cp < 0xA0) ||
+                      (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x206F) ||
+                      (cp >= 0xFDD0 && cp <= 0xFDEF) || cp % 0x10000 >= 0xFFFE;
         char bytes[6] = "a";
         size_t n = msh_utf8_encode(cp, bytes + 1);
 
-        assert_int_equal(msh_utf8_has_control(bytes, n + 1), control);
+        if (cp >= 0xD800 && cp <= 0xDFFF)
+            continue;
+        assert_int_equal(msh_utf8_barred(bytes, n + 1), barred ? cp : 0);
+        assert_int_equal(msh_utf8_is_text(bytes, n + 1), !barred);
     }
-    assert_false(msh_utf8_has_control("", 0));
-    assert_false(msh_utf8_has_control("供暖\r\n", 8));
+    assert_int_equal(msh_utf8_barred("", 0), 0);
+    assert_int_equal(msh_utf8_barred("供暖\r\n", 8), 0);
+}
+
+static void words_show_something(void **state)
+{
+    static const char *const hidden[] = { "",
+                                          " ",
+                                          " \t\r\n",
+                                          "\u3000\u00A0\u2003",
+                                          "\u200B",
+                                          "\u200B\u200C\u200D\u2060\uFEFF",
+                                          "\u00AD\u034F\u061C\u180E",
+                                          "\u115F\u1160\u3164\uFFA0",
+                                          "\u2800",
+                                          "\uFE0F\U000E0041\U000E0100",
+                                          " \u200E\n\u200F " };
+    static const char *const shown[] = {
+        "供", "\u200B供暖", "1\uFE0F\u20E3", "👨\u200D👩\u200D👧", "a\u0301", "\uE000", "\uFFFD", "。"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MSH_COUNT(hidden); i++)
+        assert_false(msh_utf8_is_text(hidden[i], strlen(hidden[i])));
+    for (size_t i = 0; i < MSH_COUNT(shown); i++)
+        assert_true(msh_utf8_is_text(shown[i], strlen(shown[i])));
+    assert_false(msh_utf8_is_text("供\xFF", 4));
 }
 
 static void folding_joins_what_people_take_for_the_same(void **state)
@@ -280,7 +310,8 @@ int main(void)
         cmocka_unit_test(every_code_point_goes_round),
         cmocka_unit_test(what_is_no_code_point_becomes_a_replacement),
         cmocka_unit_test(lengths_and_prefixes_count_characters),
-        cmocka_unit_test(controls_are_seen),
+        cmocka_unit_test(barred_characters_are_seen),
+        cmocka_unit_test(words_show_something),
         cmocka_unit_test(folding_joins_what_people_take_for_the_same),
         cmocka_unit_test(letters_agree_with_the_library),
         cmocka_unit_test(each_code_point_folds_to_one_that_stays),
