@@ -176,10 +176,13 @@ ANSWER(event, "ChainEvent", A("seq", INT),
        O("payload", STRING, .help = "The bytes that were hashed."), A("prev_hash", STRING),
        A("hash", STRING), O("withheld", BOOL));
 
-TABLE(outcome, "BulkOutcome", A("id", ID), A("ok", BOOL),
-      O("state", STRING, .names = &msh_ticket_state_names), O("version", INT), O("status", INT),
-      O("code", STRING), O("detail", STRING));
-ANSWER(bulk, "BulkResult", A("dry_run", BOOL), LIST("items", outcome), A("done", INT));
+TABLE(outcome, "BulkItem", A("id", ID), WORD("outcome", msh_bulk_outcome_names),
+      O("state", STRING, .names = &msh_ticket_state_names,
+        .help = "After the action; where it would be done, the state it would lead to."),
+      O("version", INT, .help = "Where it was done."), O("status", INT), O("code", STRING),
+      O("detail", STRING), O("field", STRING, .nullable = true));
+ANSWER(bulk, "BulkResult", A("dry_run", BOOL, .help = "Nothing was stored."),
+       LIST("items", outcome), A("done", INT), A("would", INT), A("refused", INT));
 
 /* ---- queues ---- */
 

@@ -315,14 +315,23 @@ int msh_h_ticket_rate(struct msh_req *req, struct msh_err *err)
 
 /* ---- many at once ---- */
 
-static void write_outcome(struct msh_json *w, const struct msh_bulk_item *item)
+static enum msh_bulk_outcome outcome_of(const struct msh_bulk_item *item, bool dry_run)
+{
+    if (item->rc != 0)
+        return MSH_BULK_REFUSED;
+    return dry_run ? MSH_BULK_WOULD : MSH_BULK_DONE;
+}
+
+static void write_outcome(struct msh_json *w, const struct msh_bulk_item *item,
+                          enum msh_bulk_outcome outcome)
 {
     msh_json_object(w, NULL);
     msh_json_id(w, "id", item->ticket_id);
-    msh_json_bool(w, "ok", item->rc == 0);
-    if (item->rc == 0) {
+    msh_json_word(w, "outcome", &msh_bulk_outcome_names, (int)outcome);
+    if (outcome != MSH_BULK_REFUSED) {
         msh_json_word(w, "state", &msh_ticket_state_names, (int)item->acted.state);
-        msh_json_int(w, "version", item->acted.version);
+        if (outcome == MSH_BULK_DONE)
+            msh_json_int(w, "version", item->acted.version);
     } else {
         const int status = msh_problem_status(&item->err);
 
@@ -332,6 +341,8 @@ static void write_outcome(struct msh_json *w, const struct msh_bulk_item *item)
                         status == 500   ? "The server failed."
                         : status == 404 ? "Not here, or not yours to see."
                                         : item->err.text);
+        msh_json_string(w, "field",
+                        status >= 500 || msh_empty(item->err.field) ? NULL : item->err.field);
     }
     msh_json_object_end(w);
 }
@@ -345,7 +356,7 @@ int msh_h_bulk(struct msh_req *req, struct msh_err *err)
     struct msh_json *w;
     struct msh_act act;
     struct msh_call call;
-    int64_t done = 0;
+    int64_t counts[MSH_BULK_OUTCOME_COUNT] = { 0 };
 
     if (msh_api_call(req, &call, err) < 0 ||
         msh_act_from_form(req, (enum msh_op)op, &form->act, &act, err) < 0)
@@ -358,11 +369,14 @@ int msh_h_bulk(struct msh_req *req, struct msh_err *err)
     msh_json_bool(w, "dry_run", act.dry_run);
     msh_json_array(w, "items");
     for (size_t i = 0; i < form->ids.n; i++) {
-        write_outcome(w, &items[i]);
-        done += items[i].rc == 0;
+        const enum msh_bulk_outcome outcome = outcome_of(&items[i], act.dry_run);
+
+        write_outcome(w, &items[i], outcome);
+        counts[outcome]++;
     }
     msh_json_array_end(w);
-    msh_json_int(w, "done", done);
+    for (int i = 0; i < MSH_BULK_OUTCOME_COUNT; i++)
+        msh_json_int(w, msh_name_code(&msh_bulk_outcome_names, i), counts[i]);
     return msh_answer_send(req, 200, &a, err);
 }
 

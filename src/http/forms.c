@@ -304,6 +304,14 @@ static const struct msh_name bulk_ops[] = {
 };
 const struct msh_names msh_bulk_names = { "bulk_action", bulk_ops, MSH_COUNT(bulk_ops) };
 
+static const struct msh_name bulk_outcomes[MSH_BULK_OUTCOME_COUNT] = {
+    [MSH_BULK_DONE] = { "done", "已办成", "done" },
+    [MSH_BULK_WOULD] = { "would", "可以办成", "would be done" },
+    [MSH_BULK_REFUSED] = { "refused", "办不成", "refused" },
+};
+const struct msh_names msh_bulk_outcome_names = { "bulk_outcome", bulk_outcomes,
+                                                  MSH_BULK_OUTCOME_COUNT };
+
 #define FORM struct msh_bulk_form
 #define IN_ACT(member, kind, ...)                                                                  \
     {                                                                                              \

@@ -107,6 +107,10 @@ struct msh_bulk_form {
 extern const struct msh_fields msh_bulk_fields;
 extern const struct msh_names msh_bulk_names;
 
+/* What became of one of many tickets; `would`: a trial that would have been done. */
+enum msh_bulk_outcome { MSH_BULK_DONE, MSH_BULK_WOULD, MSH_BULK_REFUSED, MSH_BULK_OUTCOME_COUNT };
+extern const struct msh_names msh_bulk_outcome_names;
+
 struct msh_reason_form {
     const char *reason;
 };

@@ -323,10 +323,16 @@ def story_bulk(city):
     cases[2].triage()
     body = {"action": "triage", "ids": [c.id for c in cases], "category": "010102", "dry_run": True}
     answer = desk["dispatcher"].post(V + "tickets/bulk", body).json
-    assert [item["ok"] for item in answer["items"]] == [True, True, False] and answer["done"] == 2
+    assert [item["outcome"] for item in answer["items"]] == ["would", "would", "refused"], answer
+    assert (answer["dry_run"], answer["done"], answer["would"], answer["refused"]) == (True, 0, 2, 1)
+    assert answer["items"][0]["state"] == "dispatching" and "version" not in answer["items"][0], "where it would lead"
     assert [c.view()["state"] for c in cases] == ["registered", "registered", "dispatching"]
     del body["dry_run"]
     answer = desk["dispatcher"].post(V + "tickets/bulk", body).json
-    assert [item["ok"] for item in answer["items"]] == [True, True, False]
-    assert answer["items"][2]["status"] == 409
+    assert [item["outcome"] for item in answer["items"]] == ["done", "done", "refused"]
+    assert (answer["dry_run"], answer["done"], answer["would"], answer["refused"]) == (False, 2, 0, 1)
+    assert answer["items"][0]["version"] == cases[0].view()["version"] and answer["items"][2]["status"] == 409
+    body = {"action": "dispatch", "ids": [cases[0].id], "shares": [{"unit": "990102002-xiangzhen", "role": "lead"}], "dry_run": True}
+    item = desk["dispatcher"].post(V + "tickets/bulk", body).json["items"][0]
+    assert (item["outcome"], item["code"], item["field"]) == ("refused", "outside_duty", "shares[0].unit"), item
     assert [c.view()["state"] for c in cases] == ["dispatching"] * 3

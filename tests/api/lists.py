@@ -113,7 +113,7 @@ def story_bulk(city):
     town.triage(moved)
     body = {"action": "triage", "ids": [good["id"], moved["id"], "1"], "category": "0101"}
     dry = dispatcher.post("/api/v1/tickets/bulk", {**body, "dry_run": True}).json
-    assert [item["ok"] for item in dry["items"]] == [True, False, False] and dry["done"] == 1
+    assert [item["outcome"] for item in dry["items"]] == ["would", "refused", "refused"] and dry["would"] == 1
     assert town.view(good)["state"] == "registered"
     done = dispatcher.post("/api/v1/tickets/bulk", body).json
     assert done["items"][0]["state"] == "dispatching" and done["items"][1]["status"] == 409

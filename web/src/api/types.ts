@@ -231,19 +231,25 @@ export interface ShareInput {
 }
 
 export interface BulkResult {
+  /** Nothing was stored. */
   dry_run: boolean
-  items: BulkOutcome[]
+  items: BulkItem[]
   done: number
+  would: number
+  refused: number
 }
 
-export interface BulkOutcome {
+export interface BulkItem {
   id: string
-  ok: boolean
+  outcome: BulkOutcomeCode
+  /** After the action; where it would be done, the state it would lead to. */
   state?: TicketStateCode
+  /** Where it was done. */
   version?: number
   status?: number
   code?: string
   detail?: string
+  field?: string | null
 }
 
 export interface Ticket {
@@ -2105,6 +2111,42 @@ export interface RetentionRefuse {
 
 export type RoleCode =
   | "operator"
+export type MachineCode =
+  | "ticket"
+  | "task"
+  | "claim"
+
+export type ClaimKindCode =
+  | "return"
+  | "extension"
+  | "pause"
+  | "unreasonable"
+  | "deferral"
+  | "rating_appeal"
+  | "termination"
+  | "refusal"
+  | "objection"
+  | "withdrawal"
+
+export type TicketStateCode =
+  | "none"
+  | "draft"
+  | "registered"
+  | "answered"
+  | "refused"
+  | "transferred"
+  | "dispatching"
+  | "conference"
+  | "handling"
+  | "reviewing"
+  | "callback"
+  | "rework"
+  | "deferred"
+  | "closed"
+  | "terminated"
+  | "merged"
+  | "archived"
+
   | "dispatcher"
   | "reviewer"
   | "callback"
@@ -2142,25 +2184,6 @@ export type IdentityModeCode =
   | "real"
   | "confidential"
   | "anonymous"
-
-export type TicketStateCode =
-  | "none"
-  | "draft"
-  | "registered"
-  | "answered"
-  | "refused"
-  | "transferred"
-  | "dispatching"
-  | "conference"
-  | "handling"
-  | "reviewing"
-  | "callback"
-  | "rework"
-  | "deferred"
-  | "closed"
-  | "terminated"
-  | "merged"
-  | "archived"
 
 export type StageCode =
   | "dispatch"
@@ -2202,6 +2225,11 @@ export type TaskRoleCode =
 
 export type CloseReasonCode =
   | "none"
+export type BulkOutcomeCode =
+  | "done"
+  | "would"
+  | "refused"
+
   | "solved"
   | "accepted_unsolved"
   | "unrated"

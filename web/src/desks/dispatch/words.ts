@@ -3,12 +3,12 @@ export default {
     title: '派单台', waiting: '待派单', claims: '退单与申请', conference: '会商', rework: '二次办理', empty: '没有等着派单的件。新件一到，上方会提示。',
     suggestion: '派单目录建议', by: '依据', lead: '主办', assists: '协办', informs: '知会', none: '目录里没有对应的单位，请按职责选择。', needCategory: '先定分类，才有派单建议。',
     take: '照此派单', triage: '预审', same: '同地点同分类的在办件', merge: '并入这一件', tree: '单位树', bulk: '批量处理', key: '照建议派单',
-    picked: '已选 {n} 件', action: '要做什么', dry: '先试算', run: '执行', ran: '办成 {n} 件', wouldFail: '这 {n} 件办不成', wouldDo: '可以办成 {n} 件', all: '全部可以办成', reason: '原因',
+    picked: '已选 {n} 件', action: '要做什么', dry: '先试算', run: '执行', ran: '已办成 {n} 件', refused: '{n} 件没有办成，原因如下', wouldFail: '{n} 件办不成，原因如下', wouldDo: '试算：{n} 件可以办成', all: '试算：{n} 件全部可以办成，还没有执行', reason: '原因',
   } },
   en: { dispatch: {
     title: 'Dispatch', waiting: 'To dispatch', claims: 'Returns and claims', conference: 'Conference', rework: 'Second round', empty: 'Nothing waits for dispatch. New tickets are announced above.',
     suggestion: 'Suggested by the catalogue', by: 'Basis', lead: 'Lead', assists: 'Assist', informs: 'Inform', none: 'The catalogue names no unit; choose by duty.', needCategory: 'Set the category first, then the catalogue suggests.',
     take: 'Dispatch like this', triage: 'Triage', same: 'Open tickets of the same place and category', merge: 'Merge into this one', tree: 'Unit tree', bulk: 'Bulk', key: 'Dispatch as suggested',
-    picked: '{n} chosen', action: 'What to do', dry: 'Dry run', run: 'Do it', ran: '{n} done', wouldFail: '{n} would fail', wouldDo: '{n} would be done', all: 'All would be done', reason: 'Reason',
+    picked: '{n} chosen', action: 'What to do', dry: 'Dry run', run: 'Do it', ran: '{n} done', refused: '{n} not done, because', wouldFail: '{n} would be refused, because', wouldDo: 'Dry run: {n} would be done', all: 'Dry run: all {n} would be done; nothing is done yet', reason: 'Reason',
   } },
 }
