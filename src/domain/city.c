@@ -34,6 +34,13 @@ static const struct msh_name channel_kind[MSH_CHANNEL_KIND_COUNT] = {
 const struct msh_names msh_channel_kind_names = { "channel_kind", channel_kind,
                                                   MSH_CHANNEL_KIND_COUNT };
 
+bool msh_channel_kind_is_open(const char *kind)
+{
+    const int found = msh_name_find(&msh_channel_kind_names, kind);
+
+    return found == MSH_CHANNEL_KIND_WEB || found == MSH_CHANNEL_KIND_APP;
+}
+
 static const struct msh_name respondent_kind[MSH_RESPONDENT_COUNT] = {
     [MSH_RESPONDENT_ENTERPRISE] = { "enterprise", "企业", "enterprise" },
     [MSH_RESPONDENT_ESTATE] = { "estate", "小区", "housing estate" },

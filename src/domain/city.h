@@ -51,4 +51,8 @@ enum msh_respondent_kind {
 extern const struct msh_names msh_unit_kind_names, msh_area_level_names, msh_channel_kind_names,
     msh_respondent_kind_names;
 
+/* May anybody send through a channel of this kind (a code), without the hotline in between? What
+ * came by telephone or from another platform is said to be so by those who took it. */
+bool msh_channel_kind_is_open(const char *kind);
+
 #endif

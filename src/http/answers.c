@@ -261,7 +261,8 @@ ANSWER(category, "Category", A("code", STRING), A("name", STRING), N("parent", S
        A("level", INT), A("needs_place", BOOL), A("pinyin", STRING), A("active", BOOL),
        N("valid_to", TIME), VERSION);
 ITEMS(categories, "CategoryList", msh_a_category);
-ANSWER(channel, "Channel", A("code", STRING), A("name", STRING), A("kind", STRING), VERSION);
+ANSWER(channel, "Channel", A("code", STRING), A("name", STRING), A("kind", STRING),
+       A("open", BOOL, .help = "Whoever has no account may send through it."), VERSION);
 ITEMS(channels, "ChannelList", msh_a_channel);
 ANSWER(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", STRING),
        A("emergency", BOOL), VERSION);

@@ -5,6 +5,7 @@
 
 #include "http/handlers.h"
 
+#include "domain/city.h"
 #include "http/guard.h"
 
 static int set_place(struct msh_req *req, const struct msh_place_form *form, struct msh_place *ret,
@@ -35,9 +36,14 @@ static bool is_staff(const struct msh_req *req)
 static int check_codes(struct msh_req *req, const struct msh_intake_form *form, struct msh_err *err)
 {
     const struct msh_directory *city = msh_api_city(req);
+    const struct msh_channel *channel = msh_directory_channel(city, form->channel);
 
-    if (msh_directory_channel(city, form->channel) == NULL)
+    if (channel == NULL)
         return msh_err_field(err, "channel", "unknown", "no channel has this code");
+    if (!is_staff(req) && !msh_channel_kind_is_open(channel->kind))
+        return msh_err_field(err, "channel", "not_allowed",
+                             "only the hotline says what came this way; send through an open "
+                             "channel (GET /channels)");
     if (!msh_empty(form->category) && msh_directory_category(city, form->category) == NULL)
         return msh_err_field(err, "category", "unknown", "no category has this code");
     if (form->accused_units.n > 0 && form->type != MSH_TYPE_REPORT)

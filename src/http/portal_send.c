@@ -6,6 +6,7 @@
 #include <qrencode.h>
 
 #include "base/crypto.h"
+#include "domain/city.h"
 #include "http/guard.h"
 #include "http/portal_mine.h"
 #include "http/portal_pages.h"
@@ -157,15 +158,22 @@ int msh_h_submit_check(struct msh_req *req, struct msh_err *err)
 
 /* ---- send ---- */
 
+/* The portal is the city's web door; where there is none, another that is open to all. */
 static const char *channel_of(const struct msh_directory *city)
 {
     size_t n;
     const struct msh_channel *channels = msh_directory_channels(city, &n);
 
-    for (size_t i = 0; i < n; i++)
-        if (msh_streq(channels[i].kind, "web"))
+    const char *open = "";
+
+    for (size_t i = 0; i < n; i++) {
+        if (msh_streq(channels[i].kind,
+                      msh_name_code(&msh_channel_kind_names, MSH_CHANNEL_KIND_WEB)))
             return channels[i].code;
-    return n > 0 ? channels[0].code : "";
+        if (open[0] == '\0' && msh_channel_kind_is_open(channels[i].kind))
+            open = channels[i].code;
+    }
+    return open;
 }
 
 /* The draft as the API would have been sent it. */

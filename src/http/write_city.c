@@ -2,6 +2,8 @@
 
 #include "http/write_city.h"
 
+#include "domain/city.h"
+
 void msh_write_unit_rows(struct msh_json *w, const struct msh_directory *city,
                          const struct msh_unit *unit)
 {
@@ -63,6 +65,7 @@ void msh_write_channel_rows(struct msh_json *w, const struct msh_channel *channe
     msh_json_string(w, "code", channel->code);
     msh_json_string(w, "name", channel->name);
     msh_json_string(w, "kind", channel->kind);
+    msh_json_bool(w, "open", msh_channel_kind_is_open(channel->kind));
     msh_json_int(w, "version", msh_channel_mark(channel));
 }
 

@@ -96,6 +96,30 @@ def story_what_a_stranger_may_not_say(city):
     city.anonymous().post(V + "tickets", {**intake("停水了"), "channel": "web", "urgency": "normal"}, expect=201)
 
 
+def story_harmless_characters(city):
+    """what people's keyboards and pastes bring along is kept to the byte: joiners, emoji, other scripts"""
+    operator = Hotline(city)["operator"]
+    for text in ("\u200b国王陵周边杂草丛生", "在A市\u200b办理劳务派遣", "一家三口👨\u200d👩\u200d👧在等\u2764\ufe0f", "\ufeff粘贴来的",
+                 "ياخشىمۇسىز\u200f！", "软\u00ad连字符", "行一\r\n\t行二", "生僻字𠮷\ue000", "\u3000\u3000缩进的话 "):
+        made = operator.post(V + "tickets", intake(text), expect=201).json
+        words = [t["text"] for t in operator.get(f"{V}tickets/{made['id']}").json["texts"] if t["kind"] == "words"]
+        assert words == [text], words
+
+
+def story_doors_for_strangers(city):
+    """who has no account sends through an open door; what came by telephone is the hotline's to say"""
+    operator = Hotline(city)["operator"]
+    doors = {d["code"]: d["open"] for d in city.anonymous().get(V + "channels").json["items"]}
+    assert {"web", "app"} <= {code for code, is_open in doors.items() if is_open} and not doors["phone"]
+    for code, is_open in doors.items():
+        answer = city.anonymous().post(V + "tickets", {**intake("停水了"), "channel": code}, expect=201 if is_open else 422)
+        assert is_open or (answer.code, answer.field) == ("not_allowed", "channel"), answer.text()
+        operator.post(V + "tickets", {**intake("停水了"), "channel": code}, expect=201)
+    made = operator.post(V + "tickets", intake("查进度"), expect=201).json
+    mine = city.requester(made["number"], made["query_code"])
+    assert mine.post(V + "tickets", {**intake("又停水了"), "channel": "phone"}, expect=422).field == "channel"
+
+
 def story_not_json(city):
     """what is no JSON, or JSON in disguise, is refused without a crash and without a trace"""
     operator = Hotline(city)["operator"]
@@ -173,6 +197,25 @@ def story_lists(city):
         supervisor.get(f"{V}tickets?{query}", expect=200)
 
 
+def story_every_parameter(city):
+    """broken UTF-8 in any parameter of any route is refused by the parameter's name"""
+    Hotline(city)
+    seen, wrong = 0, []
+    for path, methods in city.contract.document["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", []):
+                if parameter.get("in") != "query":
+                    continue
+                seen += 1
+                name = parameter["name"]
+                for value in ("%ff", "%e4%be%9", "a%00"):
+                    at = re.sub(r"\{[^}]*\}", "1", path)
+                    answer = city.anonymous().call(method.upper(), f"{at}?{name}={value}", expect=None, judge=False)
+                    if (answer.status, answer.code, answer.field) != (422, "encoding", name):
+                        wrong.append(f"{method} {path}?{name}={value}: {answer.status} {answer.code} {answer.field}")
+    assert seen > 60 and not wrong, "\n".join([f"{seen} parameters"] + wrong)
+
+
 def story_absurd_dates(city):
     """dates outside any life of a ticket are refused"""
     c = Hotline(city).register("日期").triage().dispatch().sign()
@@ -197,25 +240,6 @@ def story_actions(city):
 
 
 def story_methods_and_paths(city):
-def story_every_parameter(city):
-    """broken UTF-8 in any parameter of any route is refused by the parameter's name"""
-    Hotline(city)
-    seen, wrong = 0, []
-    for path, methods in city.contract.document["paths"].items():
-        for method, operation in methods.items():
-            for parameter in operation.get("parameters", []):
-                if parameter.get("in") != "query":
-                    continue
-                seen += 1
-                name = parameter["name"]
-                for value in ("%ff", "%e4%be%9", "a%00"):
-                    at = re.sub(r"\{[^}]*\}", "1", path)
-                    answer = city.anonymous().call(method.upper(), f"{at}?{name}={value}", expect=None, judge=False)
-                    if (answer.status, answer.code, answer.field) != (422, "encoding", name):
-                        wrong.append(f"{method} {path}?{name}={value}: {answer.status} {answer.code} {answer.field}")
-    assert seen > 60 and not wrong, "\n".join([f"{seen} parameters"] + wrong)
-
-
     """a wrong method is 405 with Allow, an unknown path 404, a strange request line no crash"""
     operator = Hotline(city)["operator"]
     answer = operator.call("PATCH", V + "tickets", {}, expect=405)

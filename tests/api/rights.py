@@ -167,7 +167,7 @@ def story_reports_are_in_no_tally(city):
 def story_sealed_intake(city):
     """what is about the hotline itself only inspectors open"""
     desk = Hotline(city)
-    c = desk.register("对热线话务员的投诉", who=city.anonymous(), sealed=True)
+    c = desk.register("对热线话务员的投诉", who=city.anonymous(), channel="web", sealed=True)
     for who in ("operator", "dispatcher", "supervisor", "reviewer", "leader", "report_desk", "analyst"):
         desk[who].get(f"{V}tickets/{c.id}", expect=404)
         assert listed(desk[who], "q=" + quote("话务员的投诉")) == (set(), 0), who

@@ -1240,6 +1240,8 @@ export interface Channel {
   code: string
   name: string
   kind: string
+  /** Whoever has no account may send through it. */
+  open: boolean
   /** Goes back in If-Match; changes with the row. */
   version: number
 }
@@ -2109,8 +2111,6 @@ export interface RetentionRefuse {
   reason: string
 }
 
-export type RoleCode =
-  | "operator"
 export type MachineCode =
   | "ticket"
   | "task"
@@ -2147,6 +2147,8 @@ export type TicketStateCode =
   | "merged"
   | "archived"
 
+export type RoleCode =
+  | "operator"
   | "dispatcher"
   | "reviewer"
   | "callback"
@@ -2223,13 +2225,13 @@ export type TaskRoleCode =
   | "assist"
   | "inform"
 
-export type CloseReasonCode =
-  | "none"
 export type BulkOutcomeCode =
   | "done"
   | "would"
   | "refused"
 
+export type CloseReasonCode =
+  | "none"
   | "solved"
   | "accepted_unsolved"
   | "unrated"
