@@ -36,14 +36,9 @@ static bool is_staff(const struct msh_req *req)
 static int check_codes(struct msh_req *req, const struct msh_intake_form *form, struct msh_err *err)
 {
     const struct msh_directory *city = msh_api_city(req);
-    const struct msh_channel *channel = msh_directory_channel(city, form->channel);
 
-    if (channel == NULL)
+    if (msh_directory_channel(city, form->channel) == NULL)
         return msh_err_field(err, "channel", "unknown", "no channel has this code");
-    if (!is_staff(req) && !msh_channel_kind_is_open(channel->kind))
-        return msh_err_field(err, "channel", "not_allowed",
-                             "only the hotline says what came this way; send through an open "
-                             "channel (GET /channels)");
     if (!msh_empty(form->category) && msh_directory_category(city, form->category) == NULL)
         return msh_err_field(err, "category", "unknown", "no category has this code");
     if (form->accused_units.n > 0 && form->type != MSH_TYPE_REPORT)
@@ -55,6 +50,18 @@ static int check_codes(struct msh_req *req, const struct msh_intake_form *form, 
     return 0;
 }
 
+/* Who has no account cannot say that a matter came by telephone or from another platform. But no
+ * word is refused for the name of its door: then it came through the one that is open to all. */
+static const char *channel_of(struct msh_req *req, const struct msh_intake_form *form)
+{
+    const struct msh_directory *city = msh_api_city(req);
+    const struct msh_channel *named = msh_directory_channel(city, form->channel);
+
+    return is_staff(req) || named == NULL || msh_channel_kind_is_open(named->kind)
+               ? form->channel
+               : msh_directory_open_channel(city);
+}
+
 int msh_intake_from_form(struct msh_req *req, const struct msh_intake_form *form,
                          struct msh_intake *ret, struct msh_err *err)
 {
@@ -63,7 +70,7 @@ int msh_intake_from_form(struct msh_req *req, const struct msh_intake_form *form
         .text = form->text,
         .type = (enum msh_ticket_type)form->type,
         .urgency = form->urgency < 0 ? MSH_URGENCY_NORMAL : (enum msh_urgency)form->urgency,
-        .channel = form->channel,
+        .channel = channel_of(req, form),
         .category = form->category,
         .requester_kind = form->requester_kind < 0 ? MSH_REQUESTER_PERSON
                                                    : (enum msh_requester_kind)form->requester_kind,

@@ -6,7 +6,6 @@
 #include <qrencode.h>
 
 #include "base/crypto.h"
-#include "domain/city.h"
 #include "http/guard.h"
 #include "http/portal_mine.h"
 #include "http/portal_pages.h"
@@ -158,24 +157,6 @@ int msh_h_submit_check(struct msh_req *req, struct msh_err *err)
 
 /* ---- send ---- */
 
-/* The portal is the city's web door; where there is none, another that is open to all. */
-static const char *channel_of(const struct msh_directory *city)
-{
-    size_t n;
-    const struct msh_channel *channels = msh_directory_channels(city, &n);
-
-    const char *open = "";
-
-    for (size_t i = 0; i < n; i++) {
-        if (msh_streq(channels[i].kind,
-                      msh_name_code(&msh_channel_kind_names, MSH_CHANNEL_KIND_WEB)))
-            return channels[i].code;
-        if (open[0] == '\0' && msh_channel_kind_is_open(channels[i].kind))
-            open = channels[i].code;
-    }
-    return open;
-}
-
 /* The draft as the API would have been sent it. */
 static int decode(struct msh_asking *a, const struct msh_intake_form **ret, struct msh_err *err)
 {
@@ -187,7 +168,7 @@ static int decode(struct msh_asking *a, const struct msh_intake_form **ret, stru
         if (a->draft.pairs[i].name[0] != '_')
             pairs[n++] = a->draft.pairs[i];
     pairs[n].name = "channel";
-    pairs[n].value = channel_of(msh_api_city(a->p.req));
+    pairs[n].value = msh_directory_open_channel(msh_api_city(a->p.req));
     pairs[n].value_n = strlen(pairs[n].value);
     if (msh_fields_decode_pairs(&msh_intake_fields, pairs, n + 1, NULL, a->p.req->arena, &form,
                                 err) < 0)

@@ -126,6 +126,25 @@ const struct msh_channel *msh_directory_channels(const struct msh_directory *dir
     return dir->channels;
 }
 
+const char *msh_directory_open_channel(const struct msh_directory *dir)
+{
+    const char *web = msh_name_code(&msh_channel_kind_names, MSH_CHANNEL_KIND_WEB);
+    const char *open = dir->n_channels > 0 ? dir->channels[0].code : "";
+    bool found = false;
+
+    for (size_t i = 0; i < dir->n_channels; i++) {
+        const struct msh_channel *channel = &dir->channels[i];
+
+        if (msh_streq(channel->kind, web))
+            return channel->code;
+        if (!found && msh_channel_kind_is_open(channel->kind)) {
+            open = channel->code;
+            found = true;
+        }
+    }
+    return open;
+}
+
 const struct msh_transfer_line *msh_directory_lines(const struct msh_directory *dir, size_t *ret_n)
 {
     *ret_n = dir->n_lines;

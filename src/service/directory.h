@@ -89,6 +89,9 @@ const struct msh_category *msh_directory_categories(const struct msh_directory *
                                                     size_t *ret_n);
 const struct msh_channel *msh_directory_channels(const struct msh_directory *directory,
                                                  size_t *ret_n);
+/* The code of the door open to all: the city's web channel, else another that anybody may send
+ * through, else any; "" in a city without channels. */
+const char *msh_directory_open_channel(const struct msh_directory *directory);
 const struct msh_transfer_line *msh_directory_lines(const struct msh_directory *directory,
                                                     size_t *ret_n);
 
