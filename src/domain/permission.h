@@ -79,7 +79,9 @@ enum msh_permission {
     MSH_PERM_RESPONDENT_EDIT,
     MSH_PERM_KB_READ,
     MSH_PERM_KB_EDIT,
-    MSH_PERM_UNIT_ADMIN, /* units, areas, categories, channels, lines, duties */
+    MSH_PERM_TEMPLATE_READ,
+    MSH_PERM_TEMPLATE_EDIT, /* whose, service/template_edit.h decides */
+    MSH_PERM_UNIT_ADMIN,    /* units, areas, categories, channels, lines, duties */
     MSH_PERM_CATALOGUE_ADMIN,
     MSH_PERM_RULE_ADMIN,   /* rules, calendars, settings */
     MSH_PERM_ACCOUNT_READ, /* who works here, with what rights */

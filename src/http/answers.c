@@ -7,6 +7,7 @@
 #include "domain/permission.h"
 #include "domain/preset.h"
 #include "domain/rule.h"
+#include "domain/template.h"
 #include "http/forms.h"
 #include "service/audit.h"
 #include "store/catalogue_version.h"
@@ -239,6 +240,16 @@ ANSWER(respondent, "Respondent", A("id", ID), WORD("kind", msh_respondent_kind_n
        A("name", STRING), N("area", STRING), A("note", STRING), A("created_at", TIME));
 ITEMS(respondent_list, "RespondentList", msh_a_respondent);
 ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
+
+#define TEMPLATE_ROWS                                                                              \
+    A("id", ID), ONE_OR_NULL("unit", unit_ref), WORD("kind", msh_template_kind_names),             \
+        A("name", STRING), A("text", STRING), A("active", BOOL), A("changed_at", TIME),            \
+        A("editable", BOOL, .help = "By this caller."),                                            \
+        A("version", INT, .help = "Goes back in If-Match; changes with the row.")
+TABLE(template_item, "TemplateItem", TEMPLATE_ROWS);
+ITEMS(templates, "TemplateList", template_item);
+ANSWER(template, "Template", TEMPLATE_ROWS, ONE_OR_NULL("author", person_ref),
+       N("filled", STRING, .help = "With its places filled from the ticket that was named."));
 
 /* ---- the city ---- */
 

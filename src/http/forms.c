@@ -4,6 +4,7 @@
 
 #include "domain/city.h"
 #include "domain/permission.h"
+#include "domain/template.h"
 #include "domain/ticket.h"
 #include "service/audit.h"
 #include "store/list.h"
@@ -412,6 +413,38 @@ static const struct msh_field article_query_rows[] = {
     F(skip, INT, .min = 0, .max = 5000),
 };
 MSH_FIELDS(msh_article_query_fields, "ArticleQuery", FORM, article_query_rows);
+#undef FORM
+
+#define FORM struct msh_template_form
+#define TEMPLATE_ROWS                                                                              \
+    F(kind, ENUM, NEED, .names = &msh_template_kind_names),                                        \
+        F(name, STRING, NEED, .max = MSH_TEMPLATE_NAME_MAX),                                       \
+        F(text, TEXT, NEED, .min = 1, .max = MSH_TEMPLATE_TEXT_MAX,                                \
+          .help = "Places to fill stand in braces: {number} {title} {unit} {category} {area} "     \
+                  "{accepted} {due} {today}, or their Chinese names.")
+static const struct msh_field template_rows[] = {
+    TEMPLATE_ROWS,
+    F(unit, STRING, .nullable = true, .max = 64,
+      .help = "Code or id of the office that keeps it; left out: the hotline."),
+};
+MSH_FIELDS(msh_template_fields, "TemplateCreate", FORM, template_rows);
+static const struct msh_field template_edit_rows[] = {
+    TEMPLATE_ROWS,
+    F(active, BOOL, NEED, .help = "False retires it: no longer offered."),
+};
+MSH_FIELDS(msh_template_edit_fields, "TemplateEdit", FORM, template_edit_rows);
+#undef FORM
+
+#define FORM struct msh_template_query
+static const struct msh_field template_query_rows[] = {
+    F(kind, ENUM, .names = &msh_template_kind_names),
+    F(retired, BOOL, .help = "Those no longer offered, too."),
+};
+MSH_FIELDS(msh_template_query_fields, "TemplateQuery", FORM, template_query_rows);
+static const struct msh_field template_fill_rows[] = {
+    F(ticket, STRING, .max = 32, .help = "Number or id: fill the places from this ticket."),
+};
+MSH_FIELDS(msh_template_fill_fields, "TemplateFill", FORM, template_fill_rows);
 #undef FORM
 
 #define FORM struct msh_directory_query

@@ -209,6 +209,19 @@ struct msh_article_query {
 extern const struct msh_fields msh_article_fields, msh_article_query_fields;
 extern const struct msh_names msh_article_state_names;
 
+struct msh_template_form {
+    int kind;
+    const char *unit, *name, *text;
+    bool active;
+};
+struct msh_template_query {
+    int kind;
+    bool retired;
+    const char *ticket;
+};
+extern const struct msh_fields msh_template_fields, msh_template_edit_fields,
+    msh_template_query_fields, msh_template_fill_fields;
+
 struct msh_respondent_form {
     int kind;
     const char *name, *area, *note;

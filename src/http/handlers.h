@@ -176,6 +176,12 @@ MSH_HANDLER(ticket_respondents);
 MSH_HANDLER(respondent_link);
 MSH_HANDLER(respondent_unlink);
 
+/* api_templates.c */
+MSH_HANDLER(templates);
+MSH_HANDLER(template);
+MSH_HANDLER(template_create);
+MSH_HANDLER(template_edit);
+
 /* api_directory.c */
 MSH_HANDLER(units);
 MSH_HANDLER(areas);

@@ -170,6 +170,8 @@ static const struct {
     { MSH_PERM_RESPONDENT_EDIT, "odrckhsp" },
     { MSH_PERM_KB_READ, "odrckhsialbpYSA" },
     { MSH_PERM_KB_EDIT, "b" },
+    { MSH_PERM_TEMPLATE_READ, "odrckhsibp" },
+    { MSH_PERM_TEMPLATE_EDIT, "rkhsb" },
     { MSH_PERM_UNIT_ADMIN, "Y" },
     { MSH_PERM_CATALOGUE_ADMIN, "sY" },
     { MSH_PERM_RULE_ADMIN, "Y" },

@@ -82,6 +82,8 @@ export const routeForms: Record<string, string> = {
   "POST /callers/history": "CallerLookup",
   "POST /articles": "ArticleInput",
   "PUT /articles/{id}": "ArticleInput",
+  "POST /templates": "TemplateCreate",
+  "PUT /templates/{id}": "TemplateEdit",
   "POST /respondents": "RespondentInput",
   "PUT /respondents/{id}": "RespondentInput",
   "POST /units": "UnitCreate",
@@ -333,6 +335,18 @@ export const forms: Record<string, FormField[]> = {
     {"name":"legal_basis","required":true,"type":"string","minLength":2,"maxLength":500},
     {"name":"state","type":"enum","of":"article_state"},
     {"name":"expires_at","type":"string","format":"date-time"},
+  ],
+  TemplateCreate: [
+    {"name":"kind","required":true,"type":"enum","of":"template_kind"},
+    {"name":"name","required":true,"type":"string","maxLength":60},
+    {"name":"text","required":true,"help":"Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names.","type":"string","minLength":1,"maxLength":4000},
+    {"name":"unit","help":"Code or id of the office that keeps it; left out: the hotline.","type":"string","maxLength":64},
+  ],
+  TemplateEdit: [
+    {"name":"kind","required":true,"type":"enum","of":"template_kind"},
+    {"name":"name","required":true,"type":"string","maxLength":60},
+    {"name":"text","required":true,"help":"Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names.","type":"string","minLength":1,"maxLength":4000},
+    {"name":"active","required":true,"help":"False retires it: no longer offered.","type":"boolean"},
   ],
   RespondentInput: [
     {"name":"kind","required":true,"type":"enum","of":"respondent_kind"},

@@ -1037,6 +1037,59 @@ export interface Article {
   author: PersonRef | null
 }
 
+export interface TemplateList {
+  items: TemplateItem[]
+}
+
+export interface TemplateItem {
+  id: string
+  unit: UnitRef | null
+  kind: TemplateKindCode
+  name: string
+  text: string
+  active: boolean
+  changed_at: string
+  /** By this caller. */
+  editable: boolean
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface TemplateCreate {
+  kind: TemplateKindCode
+  name: string
+  /** Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names. */
+  text: string
+  /** Code or id of the office that keeps it; left out: the hotline. */
+  unit?: string | null
+}
+
+export interface Template {
+  id: string
+  unit: UnitRef | null
+  kind: TemplateKindCode
+  name: string
+  text: string
+  active: boolean
+  changed_at: string
+  /** By this caller. */
+  editable: boolean
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+  author: PersonRef | null
+  /** With its places filled from the ticket that was named. */
+  filled: string | null
+}
+
+export interface TemplateEdit {
+  kind: TemplateKindCode
+  name: string
+  /** Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names. */
+  text: string
+  /** False retires it: no longer offered. */
+  active: boolean
+}
+
 export interface RespondentInput {
   kind: RespondentKindCode
   name: string
@@ -2371,6 +2424,17 @@ export type ArticleStateCode =
   | "published"
   | "withdrawn"
 
+export type TemplateKindCode =
+  | "reply_public"
+  | "reply_internal"
+  | "answer"
+  | "send_back"
+  | "return"
+  | "extension"
+  | "feedback"
+  | "reason"
+  | "remark"
+
 export type UnitKindCode =
   | "party"
   | "government"
@@ -3114,6 +3178,33 @@ export interface Routes {
     query: undefined
     body: ArticleInput
     answer: Article
+  }
+  "GET /api/v1/templates": {
+    query: {
+      kind?: TemplateKindCode
+      /** Those no longer offered, too. */
+      retired?: boolean
+    }
+    body: undefined
+    answer: TemplateList
+  }
+  "POST /api/v1/templates": {
+    query: undefined
+    body: TemplateCreate
+    answer: Template
+  }
+  "GET /api/v1/templates/{id}": {
+    query: {
+      /** Number or id: fill the places from this ticket. */
+      ticket?: string
+    }
+    body: undefined
+    answer: Template
+  }
+  "PUT /api/v1/templates/{id}": {
+    query: undefined
+    body: TemplateEdit
+    answer: Template
   }
   "GET /api/v1/respondents": {
     query: {

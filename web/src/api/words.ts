@@ -262,6 +262,17 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "published": "已发布",
       "withdrawn": "已撤下"
     },
+    "template_kind": {
+      "reply_public": "对外答复",
+      "reply_internal": "对内答复",
+      "answer": "直接答复",
+      "send_back": "审核退回",
+      "return": "退单",
+      "extension": "延期",
+      "feedback": "阶段反馈",
+      "reason": "理由",
+      "remark": "备注"
+    },
     "unit_kind": {
       "party": "党委部门",
       "government": "政府部门",
@@ -658,6 +669,17 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "draft": "draft",
       "published": "published",
       "withdrawn": "withdrawn"
+    },
+    "template_kind": {
+      "reply_public": "public reply",
+      "reply_internal": "internal reply",
+      "answer": "answer on the line",
+      "send_back": "reply sent back",
+      "return": "return",
+      "extension": "extension",
+      "feedback": "progress told",
+      "reason": "reason",
+      "remark": "remark"
     },
     "unit_kind": {
       "party": "party office",
