@@ -38,6 +38,8 @@ static const struct row {
     [MSH_PERM_RENDITION] = { { "rendition", "转述脱敏稿", "redacted renditions" },
                              R(DISPATCHER) | R(REVIEWER) | R(SUPERVISOR) | R(REPORT_DESK) |
                                  R(INSPECTOR) },
+    [MSH_PERM_PUBLISH] = { { "publish", "公开答复", "publish answers" },
+                           R(REVIEWER) | R(SUPERVISOR) },
     [MSH_PERM_MATTER] = { { "matter", "关联同一事项", "link to a matter" },
                           MSH_ROLES_HOTLINE | R(INSPECTOR) },
     [MSH_PERM_PERSON_EDIT] = { { "person_edit", "更正个人信息",

@@ -69,6 +69,7 @@ enum msh_permission {
     MSH_PERM_CALLBACK_LIST, /* whom to call back: never the units' to know (guarantee 5) */
     MSH_PERM_UNMASK,
     MSH_PERM_RENDITION,     /* write or approve a redacted rendition */
+    MSH_PERM_PUBLISH,       /* propose and approve what anybody may read */
     MSH_PERM_MATTER,        /* link tickets of one requester on one subject */
     MSH_PERM_PERSON_EDIT,   /* correct, restrict, destroy what is kept of a person */
     MSH_PERM_HOLD_BACK,     /* delay "who opened my name" */

@@ -6,6 +6,7 @@
 #include "domain/flow.h"
 #include "domain/permission.h"
 #include "domain/preset.h"
+#include "domain/publication.h"
 #include "domain/rule.h"
 #include "domain/template.h"
 #include "http/forms.h"
@@ -158,11 +159,15 @@ ANSWER(work_order, "WorkOrder", A("city", STRING), A("sandbox", BOOL), A("printe
        ONE("ticket", head), LIST("texts", text), LIST("tasks", task), LIST("clocks", clock_row));
 TABLE(step, "MyStep", A("round", INT), ONE_OR_NULL("unit", unit_ref), A("state_zh", STRING),
       A("state_en", STRING), A("opened_at", TIME), N("signed_at", TIME), N("replied_at", TIME));
+TABLE(my_publication, "MyPublication", WORD("state", msh_publication_state_names),
+      A("possible", BOOL, .help = "It may be published; false: never, or not as it stands."),
+      N("title", STRING), N("words", STRING), N("answer", STRING), N("reason", STRING),
+      N("published_at", TIME));
 ANSWER(my_ticket, "MyTicket", HEAD_ROWS, A("progress_zh", STRING), A("progress_en", STRING),
        N("way_reason_zh", STRING), N("way_reason_en", STRING), N("way_line", STRING),
        N("way_to", STRING, .help = "Where somebody refused or transferred is sent."),
        N("way_note", STRING), LIST("steps", step), LIST("limits", clock_row), LIST("texts", text),
-       LIST("actions", action), A("remedies", STRING_ARRAY));
+       LIST("actions", action), A("remedies", STRING_ARRAY), ONE("publication", my_publication));
 ANSWER(receipt, "ReceiptFiles", A("receipt", STRING), N("proof", STRING, .help = "Once sealed."),
        N("seal", STRING));
 
@@ -240,6 +245,29 @@ ANSWER(respondent, "Respondent", A("id", ID), WORD("kind", msh_respondent_kind_n
        A("name", STRING), N("area", STRING), A("note", STRING), A("created_at", TIME));
 ITEMS(respondent_list, "RespondentList", msh_a_respondent);
 ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
+
+/* ---- what anybody may read ---- */
+
+TABLE(publication_draft, "PublicationDraft", A("title", STRING), A("words", STRING),
+      N("answer", STRING));
+#define PUBLICATION_ROWS                                                                           \
+    N("id", ID), A("ticket_id", ID), WORD("state", msh_publication_state_names),                   \
+        N("title", STRING), N("words", STRING), N("answer", STRING),                               \
+        ONE_OR_NULL("proposed_by", person_ref), N("proposed_at", TIME),                            \
+        ONE_OR_NULL("decided_by", person_ref), N("decided_at", TIME), N("reason", STRING),         \
+        N("published_at", TIME)
+ANSWER(publication, "Publication", PUBLICATION_ROWS, ONE_OR_NULL("draft", publication_draft),
+       N("not_publishable", STRING, .help = "Why there is no draft."));
+TABLE(publication_wait, "PublicationWait", PUBLICATION_ROWS, A("number", STRING));
+ITEMS(publications, "PublicationList", publication_wait, N("next_cursor", STRING));
+#define PUBLIC_ROWS                                                                                \
+    A("id", ID), A("title", STRING), A("words", STRING),                                           \
+        N("answer", STRING, .help = "Null: an open matter."), N("category", STRING),               \
+        N("category_name", STRING), N("area", STRING), N("area_name", STRING),                     \
+        N("unit_name", STRING), A("published_at", TIME)
+ANSWER(public_answer, "PublicAnswer", PUBLIC_ROWS);
+ITEMS(public_answers, "PublicAnswerList", msh_a_public_answer,
+      N("next_cursor", STRING, .help = "There may be more, also where this page is empty."));
 
 #define TEMPLATE_ROWS                                                                              \
     A("id", ID), ONE_OR_NULL("unit", unit_ref), WORD("kind", msh_template_kind_names),             \

@@ -97,6 +97,8 @@ static bool is_told_beside(const struct msh_viewer *v, const char *op)
 {
     static const char *const of_units[] = { "attach", "remind", "warn", "renew", "destroy_person" };
 
+    if (msh_name_find(&msh_publication_op_names, op) >= 0)
+        return true;
     if (v->citizen)
         return msh_streq(op, "attach") || msh_streq(op, "destroy_person");
     for (size_t i = 0; i < MSH_COUNT(of_units); i++)

@@ -229,13 +229,15 @@ static void write_remedies(struct msh_json *w)
 
 int msh_h_my_ticket(struct msh_req *req, struct msh_err *err)
 {
+    struct msh_publication publication;
     struct msh_answering a;
     struct msh_viewer v;
     struct msh_call call;
     struct msh_json *w;
 
     if (msh_api_call(req, &call, err) < 0 ||
-        msh_viewer_open(req, &call, msh_api_who(req)->ticket_id, &v, err) < 0)
+        msh_viewer_open(req, &call, msh_api_who(req)->ticket_id, &v, err) < 0 ||
+        msh_publication_of(&call, msh_api_who(req)->ticket_id, &publication, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_view_head(&v, w);
@@ -247,6 +249,7 @@ int msh_h_my_ticket(struct msh_req *req, struct msh_err *err)
     msh_view_texts(&v, w);
     msh_json_actions(w, "actions", &call, v.view);
     write_remedies(w);
+    msh_json_my_publication(w, &publication, msh_publication_fits(&v.view->row.ticket));
     msh_reply_etag(req, v.view->row.version);
     return msh_answer_send(req, 200, &a, err);
 }

@@ -222,6 +222,16 @@ struct msh_template_query {
 extern const struct msh_fields msh_template_fields, msh_template_edit_fields,
     msh_template_query_fields, msh_template_fill_fields;
 
+struct msh_publication_form {
+    const char *title, *words, *answer;
+};
+struct msh_public_query {
+    const char *q, *category, *area, *cursor;
+    int64_t limit;
+};
+extern const struct msh_fields msh_publication_fields, msh_publication_reason_fields,
+    msh_public_fields, msh_publication_queue_fields;
+
 struct msh_respondent_form {
     int kind;
     const char *name, *area, *note;

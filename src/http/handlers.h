@@ -9,6 +9,7 @@
 
 #include "http/api.h"
 #include "http/forms.h"
+#include "service/publication.h"
 #include "service/structure_import.h"
 
 #define MSH_HANDLER(name) int msh_h_##name(struct msh_req *req, struct msh_err *err)
@@ -176,6 +177,14 @@ MSH_HANDLER(ticket_respondents);
 MSH_HANDLER(respondent_link);
 MSH_HANDLER(respondent_unlink);
 
+/* api_publication.c */
+MSH_HANDLER(publication);
+MSH_HANDLER(publication_propose);
+MSH_HANDLER(publication_decide);
+MSH_HANDLER(publications);
+MSH_HANDLER(public_answers);
+MSH_HANDLER(public_answer);
+
 /* api_templates.c */
 MSH_HANDLER(templates);
 MSH_HANDLER(template);
@@ -219,6 +228,9 @@ int msh_ticket_brief_send(struct msh_req *req, struct msh_call *call, int64_t ti
 int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,
                       struct msh_err *err);
 int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_err *err);
+
+/* What the requester may know of the publication of the own ticket. */
+void msh_json_my_publication(struct msh_json *w, const struct msh_publication *item, bool possible);
 
 /* Where a ticket stands, said to the person who raised it. */
 const char *msh_progress_said(enum msh_ticket_state state, bool english);

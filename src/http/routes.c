@@ -44,6 +44,11 @@
         MSH_POST, API "/callbacks/{id}/" name, handle, P(TICKET_ACT), BODY, text, &(form), NULL,   \
             &msh_a_acted, .flags = ACTS, .op = (word)                                              \
     }
+#define PUBLISH(name, perm, form, word, text)                                                      \
+    {                                                                                              \
+        MSH_POST, API "/tickets/{id}/publication/" name, msh_h_publication_decide, P(perm), SMALL, \
+            text, form, NULL, &msh_a_acted, .flags = ACTS, .op = (word)                            \
+    }
 #define GET(path, handler, perm, text, query, reply)                                               \
     {                                                                                              \
         MSH_GET, API path, msh_h_##handler, P(perm), 0, text, NULL, query, reply                   \
@@ -161,6 +166,13 @@ const struct msh_route msh_routes[] = {
     { MSH_POST, API "/tickets/{id}/renditions/{rendition}/approve", msh_h_rendition_approve, P(RENDITION), SMALL, "Approve a rendition somebody else wrote.", &msh_empty_act, NULL, &msh_a_acted, .flags = ACTS },
     POST("/tickets/{id}/accuse", accuse, RENDITION, "Name the units a report accuses.", &msh_units_fields, NULL, .flags = ACTS, .status = 204),
     POST("/tickets/{id}/same-matter", same_matter, MATTER, "Link to an earlier ticket of the same requester and subject.", &msh_other_fields, &msh_a_acted, .flags = ACTS),
+    GET("/tickets/{id}/publication", publication, PUBLISH, "What is proposed or published of it; and the machine's masked draft.", NULL, &msh_a_publication),
+    POST("/tickets/{id}/publication", publication_propose, PUBLISH, "Propose masked words and answer to be published; another person approves.", &msh_publication_fields, &msh_a_acted, .flags = ACTS),
+    PUBLISH("approve", PUBLISH, NULL, "publish", "Approve what somebody else proposed."),
+    PUBLISH("reject", PUBLISH, &msh_publication_reason_fields, "publish_reject", "Do not publish what was proposed."),
+    PUBLISH("withdraw", PUBLISH, &msh_publication_reason_fields, "publish_withdraw", "Take it off again, with the reason."),
+    PUBLISH("refuse", MY_CASE, NULL, "publish_refuse", "The requester does not want it published, now or ever."),
+    PUBLISH("allow", MY_CASE, NULL, "publish_allow", "The requester allows it again."),
     { MSH_POST, API "/tickets/{id}/attachments", msh_h_attach, P(ATTACH), FILE_MAX, "Attach a file; the body is its bytes.", NULL, &msh_upload_fields, &msh_a_attached, .flags = ACTS | MSH_ROUTE_FILE, .status = 201 },
     { MSH_GET, API "/tickets/{id}/attachments/{attachment}", msh_h_attachment, P(TICKET_READ), 0, "The file; units get photos and recordings without their metadata.", .flags = MSH_ROUTE_DOWNLOAD },
     GET("/tickets/{id}/respondents", ticket_respondents, RESPONDENT_READ, "Whom the ticket is about.", NULL, &msh_a_respondent_list),
@@ -190,6 +202,7 @@ const struct msh_route msh_routes[] = {
     CLAIM("drop", msh_optional_text_act, "The asker takes it back."),
     GET("/supervision", watch_queue, SUPERVISE, "What waits for a supervisor to look into it.", &msh_watch_fields, &msh_a_watch_queue),
     GET("/callbacks", callback_queue, CALLBACK_LIST, "Requesters to be asked.", &msh_callback_queue_fields, &msh_a_callback_queue),
+    GET("/publications", publications, PUBLISH, "What waits for a second person before it is published, longest first.", &msh_publication_queue_fields, &msh_a_publications),
     GET("/pressure", pressure, PRESSURE_READ, "Answers to \"did anyone press you?\", by ticket.", &msh_pressure_fields, &msh_a_pressure),
     CALLBACK("attempt", msh_h_callback_act, "attempt", msh_attempt_act, "Not reached this time."),
     CALLBACK("answer", msh_h_callback_answer, "solved", msh_callback_act, "What the requester answered."),
@@ -266,6 +279,8 @@ const struct msh_route msh_routes[] = {
     GET("/calendar", calendar, PUBLIC, "Which days of a year are worked.", &msh_calendar_fields, &msh_a_calendar),
     GET("/clock", clock, PUBLIC, "When would it fall due?", &msh_clock_fields, &msh_a_dues),
     { MSH_GET, API "/public/figures", msh_h_figures, 0, 0, "A month of the hotline in figures, for anybody.", .query = &msh_month_fields, .answer = &msh_a_figures, .flags = MSH_ROUTE_PUBLIC },
+    { MSH_GET, API "/public/answers", msh_h_public_answers, 0, 0, "Published matters and answers, newest first, for anybody.", .query = &msh_public_fields, .answer = &msh_a_public_answers, .flags = MSH_ROUTE_PUBLIC },
+    { MSH_GET, API "/public/answers/{id}", msh_h_public_answer, 0, 0, "One published matter.", .answer = &msh_a_public_answer, .flags = MSH_ROUTE_PUBLIC },
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
 
     /* -- people who work here ------------------------------------------------------------------ */

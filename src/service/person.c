@@ -3,38 +3,7 @@
 #include "service/plan.h"
 
 /* Renditions, accused units, matters, files: edits of one ticket that are events, not rows of the
- * table. Each loads the ticket, checks, adds its event and rows, and is prepared again if stale. */
-
-struct edit {
-    struct msh_call *call;
-    int64_t ticket_id;
-    /* Fill the plan. */
-    int (*prepare)(struct msh_plan *plan, void *arg, struct msh_err *err);
-    void *arg;
-};
-
-static int run_edit(const struct edit *edit, const char *name, struct msh_err *err)
-{
-    const struct msh_directory *directory = msh_service_directory(edit->call->service);
-    struct msh_plan plan;
-    int rc = MSH_OK;
-    for (int i = 0; i < 5; i++) {
-        rc = msh_plan_load(&plan, edit->call, directory, edit->ticket_id, err);
-        if (rc == MSH_OK && edit->call->if_match >= 0 &&
-            edit->call->if_match != plan.before.version) {
-            rc = msh_err_set(err, MSH_E_STALE, "stale", "somebody changed this ticket meanwhile");
-            break;
-        }
-        if (rc == MSH_OK)
-            rc = edit->prepare(&plan, edit->arg, err);
-        if (rc == MSH_OK)
-            rc = msh_plan_write(&plan, name, err);
-        if (rc != MSH_E_STALE)
-            break;
-    }
-    msh_directory_release(directory);
-    return rc;
-}
+ * table. */
 
 /* {"id":…,"digest":…} of an edit's event. */
 static const char *data_of(struct msh_arena *arena, const char *key, int64_t id, const char *word,
@@ -110,8 +79,8 @@ int msh_rendition_write(struct msh_call *call, int64_t ticket_id, const char *ti
                         const char *text, int64_t *ret_rendition_id, struct msh_err *err)
 {
     struct rendering rendering = { .title = title, .text = text };
-    struct edit edit = { call, ticket_id, prepare_rendition, &rendering };
-    int rc = run_edit(&edit, "rendition_write", err);
+    struct msh_plan_edit edit = { call, ticket_id, prepare_rendition, &rendering };
+    int rc = msh_plan_edit(&edit, "rendition_write", err);
     if (rc == MSH_OK)
         *ret_rendition_id = rendering.rendition.id;
     return rc;
@@ -185,8 +154,8 @@ int msh_rendition_pass(struct msh_call *call, int64_t ticket_id, int64_t renditi
                        struct msh_err *err)
 {
     struct passing passing = { .rendition_id = rendition_id };
-    struct edit edit = { call, ticket_id, prepare_pass, &passing };
-    return run_edit(&edit, "rendition_pass", err);
+    struct msh_plan_edit edit = { call, ticket_id, prepare_pass, &passing };
+    return msh_plan_edit(&edit, "rendition_pass", err);
 }
 
 /* Accused units, matters ---------------------------------------------------------------------------*/
@@ -272,8 +241,8 @@ int msh_ticket_accuse(struct msh_call *call, int64_t ticket_id, const int64_t *u
                       struct msh_err *err)
 {
     struct accusing accusing = { units, n };
-    struct edit edit = { call, ticket_id, prepare_accused, &accusing };
-    return run_edit(&edit, "ticket_accuse", err);
+    struct msh_plan_edit edit = { call, ticket_id, prepare_accused, &accusing };
+    return msh_plan_edit(&edit, "ticket_accuse", err);
 }
 
 struct linking {
@@ -325,8 +294,8 @@ int msh_ticket_same_matter(struct msh_call *call, int64_t ticket_id, int64_t oth
                            struct msh_err *err)
 {
     struct linking linking = { .other_id = other_id, .call = call };
-    struct edit edit = { call, ticket_id, prepare_matter, &linking };
-    return run_edit(&edit, "same_matter", err);
+    struct msh_plan_edit edit = { call, ticket_id, prepare_matter, &linking };
+    return msh_plan_edit(&edit, "same_matter", err);
 }
 
 /* Files --------------------------------------------------------------------------------------------*/
@@ -409,8 +378,8 @@ int msh_ticket_attach(struct msh_call *call, int64_t ticket_id, enum msh_evidenc
                       struct msh_err *err)
 {
     struct attaching attaching = { evidence, kept, name, 0 };
-    struct edit edit = { call, ticket_id, prepare_attach, &attaching };
-    int rc = run_edit(&edit, "ticket_attach", err);
+    struct msh_plan_edit edit = { call, ticket_id, prepare_attach, &attaching };
+    int rc = msh_plan_edit(&edit, "ticket_attach", err);
     if (rc == MSH_OK)
         *ret_attachment_id = attaching.attachment_id;
     return rc;

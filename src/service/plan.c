@@ -664,3 +664,56 @@ int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory
     }
     return rc;
 }
+
+struct looking {
+    const struct msh_call *call;
+    bool hit;
+};
+
+static int look_up_key(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct looking *looking = arg;
+    struct msh_idem idem = { 0 };
+    int rc = msh_idem_find(tx, looking->call->service->region.region_id, looking->call->idem, &idem,
+                           err);
+    looking->hit = rc == MSH_OK && idem.hit;
+    return rc;
+}
+
+/* What was refused now was done before, where the key is that of its doing. */
+static int refused_or_repeat(const struct msh_call *call, int rc, struct msh_err *err)
+{
+    struct looking looking = { .call = call };
+    struct msh_err other = { 0 };
+    if ((rc != MSH_E_STATE && rc != MSH_E_STALE) || call->idem == NULL ||
+        msh_tx_read(call->service->store, "plan_key", look_up_key, &looking, &other) < 0 ||
+        !looking.hit)
+        return rc;
+    *err = (struct msh_err){ 0 };
+    return MSH_OK;
+}
+
+int msh_plan_edit(const struct msh_plan_edit *edit, const char *name, struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(edit->call->service);
+    struct msh_plan plan;
+    int rc = MSH_OK;
+    for (int i = 0; i < 5; i++) {
+        rc = msh_plan_load(&plan, edit->call, directory, edit->ticket_id, err);
+        if (rc == MSH_OK && edit->call->if_match >= 0 &&
+            edit->call->if_match != plan.before.version) {
+            rc = msh_err_set(err, MSH_E_STALE, "stale", "somebody changed this ticket meanwhile");
+            rc = refused_or_repeat(edit->call, rc, err);
+            break;
+        }
+        if (rc == MSH_OK) {
+            rc = edit->prepare(&plan, edit->arg, err);
+            rc = rc == MSH_OK ? msh_plan_write(&plan, name, err)
+                              : refused_or_repeat(edit->call, rc, err);
+        }
+        if (rc != MSH_E_STALE)
+            break;
+    }
+    msh_directory_release(directory);
+    return rc;
+}

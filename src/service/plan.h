@@ -118,6 +118,17 @@ size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_
 /* Write it. MSH_E_STALE: the ticket moved on; prepare again. */
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err);
 
+/* Files, renditions, publications: an edit of one ticket that is an event, not a row of the table. It
+ * is loaded, compared with If-Match, prepared (which fills the plan) and written; prepared again, five
+ * times at most, if somebody was faster. */
+struct msh_plan_edit {
+    struct msh_call *call;
+    int64_t ticket_id;
+    int (*prepare)(struct msh_plan *plan, void *arg, struct msh_err *err);
+    void *arg;
+};
+int msh_plan_edit(const struct msh_plan_edit *edit, const char *name, struct msh_err *err);
+
 /* A reminder ("remind": the due comes near, "warn": it has passed) is an event that the unit's desk
  * and the streams show; the lamp itself is computed. Its own transaction. */
 int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "service/verify_run.h"
 #include "store/person_store.h"
+#include "store/publication_store.h"
 #include "store/text_store.h"
 
 /* A hand in the database may leave NULL anywhere. */
@@ -75,7 +76,7 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
 {
     const struct msh_jval *texts = msh_jget(data, "texts");
     const struct msh_jval *rows = msh_jget(data, "rows");
-    static const char *const things[] = { "reply", "rendition" };
+    static const char *const things[] = { "reply", "rendition", "publication" };
     for (const struct msh_jval *t = texts != NULL ? texts->first : NULL; t != NULL; t = t->next)
         name_text(v, event, msh_jget_string(t, "id"), t);
     name_text(v, event, msh_jget_string(data, "text"), data);
@@ -276,6 +277,26 @@ static int check_replies(struct verifying *v, struct msh_tx *tx, const struct ms
     return rc;
 }
 
+/* What anybody reads was proposed by one person and approved by another. */
+static int check_publication(struct verifying *v, struct msh_tx *tx,
+                             const struct msh_ticket_row *row, struct msh_err *err)
+{
+    const struct msh_service *service = v->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    struct msh_publication item;
+    int rc =
+        msh_publication_find(tx, service->region.region_id, row->ticket.id, &v->arena, &item, err);
+    if (rc == MSH_E_NOT_FOUND)
+        return MSH_OK;
+    if (rc < 0)
+        return rc;
+    msh_publication_digest(&item, service->region.crypto, service->row_key, digest);
+    check_thing(v, row, "publication", item.publication_id, hex_of(v, digest, sizeof(digest)));
+    if (item.state == MSH_PUBLICATION_PUBLISHED && item.decided_by == item.proposed_by)
+        differs(v, row, "publication_alone", "words were published by who proposed them");
+    return MSH_OK;
+}
+
 /* Stored bytes carry their hash as their name. */
 static bool file_fits(struct verifying *v, const char *sha256)
 {
@@ -314,7 +335,8 @@ static int check_files(struct verifying *v, struct msh_tx *tx, const struct msh_
     }
     for (size_t i = 0; rc == MSH_OK && n < MSH_FILE_PER_LOAD && i < v->n_things; i++)
         if (!v->things[i].met)
-            differs(v, row, "rows_differ", "a reply, a rendition or a file of an event is gone");
+            differs(v, row, "rows_differ",
+                    "a reply, rendition, publication or file of an event is gone");
     return rc;
 }
 
@@ -372,6 +394,8 @@ int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_tic
         rc = check_words(v, tx, row, err);
     if (rc == MSH_OK)
         rc = check_replies(v, tx, row, err);
+    if (rc == MSH_OK)
+        rc = check_publication(v, tx, row, err);
     if (rc == MSH_OK)
         rc = check_files(v, tx, row, err);
     return rc < 0 ? rc : check_person(v, tx, row, err);

@@ -160,6 +160,7 @@ static const struct {
     { MSH_PERM_CALLBACK_LIST, "odrcsip" },
     { MSH_PERM_UNMASK, "odrckhsip" },
     { MSH_PERM_RENDITION, "drsip" },
+    { MSH_PERM_PUBLISH, "rs" },
     { MSH_PERM_MATTER, "odrcsip" },
     { MSH_PERM_PERSON_EDIT, "ocsipR" },
     { MSH_PERM_HOLD_BACK, "i" },

@@ -58,6 +58,9 @@ export const routeForms: Record<string, string> = {
   "POST /tickets/{id}/renditions/{rendition}/approve": "NoInput",
   "POST /tickets/{id}/accuse": "Accuse",
   "POST /tickets/{id}/same-matter": "SameMatter",
+  "POST /tickets/{id}/publication": "PublicationInput",
+  "POST /tickets/{id}/publication/reject": "PublicationReason",
+  "POST /tickets/{id}/publication/withdraw": "PublicationReason",
   "POST /tasks/{id}/sign": "OptionalTextInput",
   "POST /tasks/{id}/acknowledge": "OptionalTextInput",
   "POST /tasks/{id}/assign": "Assignment",
@@ -279,6 +282,14 @@ export const forms: Record<string, FormField[]> = {
   ],
   SameMatter: [
     {"name":"other","required":true,"help":"Number or id of the earlier ticket.","type":"string","maxLength":32},
+  ],
+  PublicationInput: [
+    {"name":"title","required":true,"type":"string","minLength":2,"maxLength":100},
+    {"name":"words","required":true,"help":"What was told, without who told it.","type":"string","minLength":2,"maxLength":4000},
+    {"name":"answer","help":"The public reply; of a closed ticket needed, of an open one not allowed.","type":"string","maxLength":8000},
+  ],
+  PublicationReason: [
+    {"name":"reason","required":true,"help":"The requester reads it.","type":"string","minLength":2,"maxLength":200},
   ],
   Assignment: [
     {"name":"person","help":"Account; its deputy while on leave.","type":"string"},

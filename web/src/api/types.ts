@@ -10,23 +10,6 @@ export interface Problem {
   /** Dotted path of the input at fault. */
   field: string | null
   request_id: string
-  /** What this caller may do instead (409). */
-  allowed?: Action[]
-  /** How the ticket stands (409 and 412). */
-  current?: Current
-}
-
-export interface Action {
-  action: string
-  machine: MachineCode
-  target_id: string | null
-  kind: ClaimKindCode | null
-  href: string
-}
-
-export interface Current {
-  state: TicketStateCode
-  version: number
 }
 
 export interface Status {
@@ -231,25 +214,19 @@ export interface ShareInput {
 }
 
 export interface BulkResult {
-  /** Nothing was stored. */
   dry_run: boolean
-  items: BulkItem[]
+  items: BulkOutcome[]
   done: number
-  would: number
-  refused: number
 }
 
-export interface BulkItem {
+export interface BulkOutcome {
   id: string
-  outcome: BulkOutcomeCode
-  /** After the action; where it would be done, the state it would lead to. */
+  ok: boolean
   state?: TicketStateCode
-  /** Where it was done. */
   version?: number
   status?: number
   code?: string
   detail?: string
-  field?: string | null
 }
 
 export interface Ticket {
@@ -474,6 +451,14 @@ export interface Rendition {
   approved_at: string | null
 }
 
+export interface Action {
+  action: string
+  machine: MachineCode
+  target_id: string | null
+  kind: ClaimKindCode | null
+  href: string
+}
+
 export interface Timeline {
   items: TimelineEntry[]
   last_seq: number
@@ -596,6 +581,7 @@ export interface MyTicket {
   texts: Text[]
   actions: Action[]
   remedies: string[]
+  publication: MyPublication
 }
 
 export interface MyStep {
@@ -606,6 +592,17 @@ export interface MyStep {
   opened_at: string
   signed_at: string | null
   replied_at: string | null
+}
+
+export interface MyPublication {
+  state: PublicationStateCode
+  /** It may be published; false: never, or not as it stands. */
+  possible: boolean
+  title: string | null
+  words: string | null
+  answer: string | null
+  reason: string | null
+  published_at: string | null
 }
 
 export interface Triage {
@@ -782,6 +779,43 @@ export interface SameMatter {
   other: string
 }
 
+export interface Publication {
+  id: string | null
+  ticket_id: string
+  state: PublicationStateCode
+  title: string | null
+  words: string | null
+  answer: string | null
+  proposed_by: PersonRef | null
+  proposed_at: string | null
+  decided_by: PersonRef | null
+  decided_at: string | null
+  reason: string | null
+  published_at: string | null
+  draft: PublicationDraft | null
+  /** Why there is no draft. */
+  not_publishable: string | null
+}
+
+export interface PublicationDraft {
+  title: string
+  words: string
+  answer: string | null
+}
+
+export interface PublicationInput {
+  title: string
+  /** What was told, without who told it. */
+  words: string
+  /** The public reply; of a closed ticket needed, of an open one not allowed. */
+  answer?: string | null
+}
+
+export interface PublicationReason {
+  /** The requester reads it. */
+  reason: string
+}
+
 export interface Attached {
   id: string
   media_type: string
@@ -940,6 +974,27 @@ export interface CallbackItem {
   lamp: LampCode
   holder: PersonRef | null
   opened_at: string
+}
+
+export interface PublicationList {
+  items: PublicationWait[]
+  next_cursor: string | null
+}
+
+export interface PublicationWait {
+  id: string | null
+  ticket_id: string
+  state: PublicationStateCode
+  title: string | null
+  words: string | null
+  answer: string | null
+  proposed_by: PersonRef | null
+  proposed_at: string | null
+  decided_by: PersonRef | null
+  decided_at: string | null
+  reason: string | null
+  published_at: string | null
+  number: string
 }
 
 export interface Pressure {
@@ -1293,8 +1348,6 @@ export interface Channel {
   code: string
   name: string
   kind: string
-  /** Whoever has no account may send through it. */
-  open: boolean
   /** Goes back in If-Match; changes with the row. */
   version: number
 }
@@ -1944,6 +1997,26 @@ export interface Figure {
   n: number
 }
 
+export interface PublicAnswerList {
+  items: PublicAnswer[]
+  /** There may be more, also where this page is empty. */
+  next_cursor: string | null
+}
+
+export interface PublicAnswer {
+  id: string
+  title: string
+  words: string
+  /** Null: an open matter. */
+  answer: string | null
+  category: string | null
+  category_name: string | null
+  area: string | null
+  area_name: string | null
+  unit_name: string | null
+  published_at: string
+}
+
 export interface TallyList {
   items: Tally[]
   next_cursor: string | null
@@ -2164,42 +2237,6 @@ export interface RetentionRefuse {
   reason: string
 }
 
-export type MachineCode =
-  | "ticket"
-  | "task"
-  | "claim"
-
-export type ClaimKindCode =
-  | "return"
-  | "extension"
-  | "pause"
-  | "unreasonable"
-  | "deferral"
-  | "rating_appeal"
-  | "termination"
-  | "refusal"
-  | "objection"
-  | "withdrawal"
-
-export type TicketStateCode =
-  | "none"
-  | "draft"
-  | "registered"
-  | "answered"
-  | "refused"
-  | "transferred"
-  | "dispatching"
-  | "conference"
-  | "handling"
-  | "reviewing"
-  | "callback"
-  | "rework"
-  | "deferred"
-  | "closed"
-  | "terminated"
-  | "merged"
-  | "archived"
-
 export type RoleCode =
   | "operator"
   | "dispatcher"
@@ -2240,6 +2277,25 @@ export type IdentityModeCode =
   | "confidential"
   | "anonymous"
 
+export type TicketStateCode =
+  | "none"
+  | "draft"
+  | "registered"
+  | "answered"
+  | "refused"
+  | "transferred"
+  | "dispatching"
+  | "conference"
+  | "handling"
+  | "reviewing"
+  | "callback"
+  | "rework"
+  | "deferred"
+  | "closed"
+  | "terminated"
+  | "merged"
+  | "archived"
+
 export type StageCode =
   | "dispatch"
   | "sign"
@@ -2277,11 +2333,6 @@ export type TaskRoleCode =
   | "lead"
   | "assist"
   | "inform"
-
-export type BulkOutcomeCode =
-  | "done"
-  | "would"
-  | "refused"
 
 export type CloseReasonCode =
   | "none"
@@ -2340,6 +2391,18 @@ export type TaskStateCode =
   | "done"
   | "released"
 
+export type ClaimKindCode =
+  | "return"
+  | "extension"
+  | "pause"
+  | "unreasonable"
+  | "deferral"
+  | "rating_appeal"
+  | "termination"
+  | "refusal"
+  | "objection"
+  | "withdrawal"
+
 export type ClaimStateCode =
   | "none"
   | "asked"
@@ -2397,6 +2460,19 @@ export type CallbackStateCode =
   | "answered"
   | "unreached"
   | "dropped"
+
+export type MachineCode =
+  | "ticket"
+  | "task"
+  | "claim"
+
+export type PublicationStateCode =
+  | "none"
+  | "proposed"
+  | "published"
+  | "rejected"
+  | "withdrawn"
+  | "refused"
 
 export type SendBackReasonCode =
   | "perfunctory"
@@ -2962,6 +3038,41 @@ export interface Routes {
     body: SameMatter
     answer: Acted
   }
+  "GET /api/v1/tickets/{id}/publication": {
+    query: undefined
+    body: undefined
+    answer: Publication
+  }
+  "POST /api/v1/tickets/{id}/publication": {
+    query: undefined
+    body: PublicationInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/approve": {
+    query: undefined
+    body: undefined
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/reject": {
+    query: undefined
+    body: PublicationReason
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/withdraw": {
+    query: undefined
+    body: PublicationReason
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/refuse": {
+    query: undefined
+    body: undefined
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/allow": {
+    query: undefined
+    body: undefined
+    answer: Acted
+  }
   "POST /api/v1/tickets/{id}/attachments": {
     query: {
       name: string
@@ -3122,6 +3233,14 @@ export interface Routes {
     }
     body: undefined
     answer: CallbackQueue
+  }
+  "GET /api/v1/publications": {
+    query: {
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: PublicationList
   }
   "GET /api/v1/pressure": {
     query: {
@@ -3542,6 +3661,25 @@ export interface Routes {
     }
     body: undefined
     answer: Figures
+  }
+  "GET /api/v1/public/answers": {
+    query: {
+      /** Words, all of which occur. */
+      q?: string
+      /** Code, with everything below it. */
+      category?: string
+      /** Code of an area. */
+      area?: string
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: PublicAnswerList
+  }
+  "GET /api/v1/public/answers/{id}": {
+    query: undefined
+    body: undefined
+    answer: PublicAnswer
   }
   "GET /api/v1/tallies": {
     query: {

@@ -1,0 +1,334 @@
+#include "base/base.h"
+
+#include "domain/mask.h"
+#include "service/plan.h"
+#include "service/publication.h"
+
+#define PROPOSAL_MAX ((size_t)256 * 1024)
+
+/* What a step needs beside the ticket's row, read in one snapshot. */
+struct known {
+    struct msh_call *call;
+    int64_t ticket_id;
+    struct msh_publication now;
+    struct msh_mask_person persons[MSH_PERSON_PER_TICKET];
+    size_t n_persons;
+    bool destroyed; /* a person behind it cannot be opened any more */
+    struct msh_text *texts;
+    size_t n_texts;
+    unsigned audiences; /* texts wanted */
+};
+
+static int read_row(struct msh_tx *tx, struct known *k, struct msh_err *err)
+{
+    const int rc = msh_publication_find(tx, k->call->service->region.region_id, k->ticket_id,
+                                        k->call->arena, &k->now, err);
+
+    if (rc != MSH_E_NOT_FOUND)
+        return rc;
+    *err = (struct msh_err){ 0 };
+    k->now = (struct msh_publication){ .ticket_id = k->ticket_id };
+    return 0;
+}
+
+/* Names and phones, for the machine alone: nobody is shown them. */
+static int read_persons(struct msh_tx *tx, struct known *k, struct msh_err *err)
+{
+    const int64_t region_id = k->call->service->region.region_id;
+    struct msh_person_keys keys = msh_keys_person(k->call->service->keys);
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+
+    k->destroyed = false;
+    if (msh_person_of_ticket(tx, region_id, k->ticket_id, persons, &k->n_persons, err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < k->n_persons; i++) {
+        struct msh_person_clear clear = { 0 };
+
+        k->destroyed |= persons[i].destroyed_at != 0;
+        if (persons[i].destroyed_at == 0 &&
+            msh_person_open(tx, region_id, &keys, persons[i].person_id, k->call->arena, &clear,
+                            err) < 0)
+            return err->rc;
+        k->persons[i] = (struct msh_mask_person){ clear.name, clear.phone };
+    }
+    return 0;
+}
+
+static int read_known(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct known *k = arg;
+
+    if (read_row(tx, k, err) < 0 || read_persons(tx, k, err) < 0)
+        return err->rc;
+    return k->audiences == 0
+               ? 0
+               : msh_text_load(tx, k->call->service->region.region_id, k->ticket_id, k->audiences,
+                               k->call->arena, &k->texts, &k->n_texts, err);
+}
+
+static int learn(struct known *k, struct msh_err *err)
+{
+    return msh_tx_read(k->call->service->store, "publication", read_known, k, err);
+}
+
+static int check_fits(const struct msh_ticket *ticket, const struct known *k, struct msh_err *err)
+{
+    if (!msh_publication_fits(ticket))
+        return msh_err_set(err, MSH_E_STATE, "not_publishable",
+                           "neither confidential tickets and reports, nor what ended otherwise");
+    if (k->destroyed)
+        return msh_err_set(err, MSH_E_STATE, "person_destroyed",
+                           "nobody can say any more what names the person");
+    return 0;
+}
+
+/* The machine's proposal ------------------------------------------------------------------------*/
+
+static const char *masked(const struct known *k, const char *text)
+{
+    struct msh_str out;
+    const char *copy;
+
+    msh_str_init(&out, PROPOSAL_MAX);
+    (void)msh_mask(text, k->persons, k->n_persons, &out);
+    copy = msh_arena_strdup(k->call->arena, out.p == NULL ? "" : out.p);
+    msh_str_done(&out);
+    return copy;
+}
+
+static const char *newest(const struct known *k, enum msh_piece_kind kind, bool first)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0; i < k->n_texts; i++)
+        if (k->texts[i].kind == kind && k->texts[i].text != NULL && !(first && text != NULL))
+            text = k->texts[i].text;
+    return text;
+}
+
+int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
+                          struct msh_publication_text *ret, struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct known k = { .call = call, .ticket_id = ticket_id, .audiences = 1u << MSH_AUDIENCE_ALL };
+    struct msh_plan plan;
+    const char *words, *answer;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+
+    msh_directory_release(directory);
+    if (rc < 0 || learn(&k, err) < 0 || check_fits(&plan.row.ticket, &k, err) < 0)
+        return err->rc;
+    words = newest(&k, MSH_PIECE_WORDS, true);
+    answer =
+        msh_publication_closed(&plan.row.ticket) ? newest(&k, MSH_PIECE_REPLY_PUBLIC, false) : NULL;
+    ret->title = masked(&k, plan.row.title == NULL ? "" : plan.row.title);
+    ret->words = masked(&k, words == NULL ? "" : words);
+    ret->answer = answer == NULL ? NULL : masked(&k, answer);
+    return 0;
+}
+
+/* Steps -----------------------------------------------------------------------------------------*/
+
+struct stepping {
+    enum msh_publication_op op;
+    const struct msh_publication_text *text;
+    const char *reason;
+    struct msh_publication item; /* as it will be */
+};
+
+static int write_item(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                      struct msh_err *err)
+{
+    return msh_publication_put(tx, plan->call->service->region.region_id, arg, err);
+}
+
+/* The row, its digest and its event. */
+static int keep(struct msh_plan *plan, const struct stepping *s, struct msh_err *err)
+{
+    const struct msh_service *service = plan->call->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+
+    msh_plan_add(plan, write_item, &s->item);
+    msh_publication_digest(&s->item, service->region.crypto, service->row_key, digest);
+    msh_plan_row(plan, "publication", s->item.publication_id, digest);
+    return msh_plan_event(plan, msh_name_code(&msh_publication_op_names, (int)s->op),
+                          s->item.publication_id,
+                          msh_arena_fmt(plan->call->arena, "{\"publication\":\"%" PRId64 "\"}",
+                                        s->item.publication_id),
+                          err);
+}
+
+static int check_text(const struct known *k, const char *text, const char *field,
+                      struct msh_err *err)
+{
+    if (!msh_empty(text) && (msh_mask(text, k->persons, k->n_persons, NULL) & MSH_MASK_NEVER) != 0)
+        return msh_err_field(err, field, "personal_data",
+                             "a name, phone or identity number stands in it");
+    return 0;
+}
+
+static int check_texts(const struct msh_ticket *ticket, const struct known *k,
+                       const struct msh_publication_text *text, struct msh_err *err)
+{
+    const bool closed = msh_publication_closed(ticket);
+
+    if (closed && msh_empty(text->answer))
+        return msh_err_field(err, "answer", "required", "a closed ticket is published answered");
+    if (!closed && !msh_empty(text->answer))
+        return msh_err_field(err, "answer", "not_allowed", "an open matter has no answer yet");
+    if (check_text(k, text->title, "title", err) < 0 ||
+        check_text(k, text->words, "words", err) < 0 ||
+        check_text(k, text->answer, "answer", err) < 0)
+        return err->rc;
+    return 0;
+}
+
+static int prepare_proposal(struct msh_plan *plan, void *arg, struct msh_err *err)
+{
+    struct stepping *s = arg;
+    struct known k = { .call = plan->call, .ticket_id = plan->row.ticket.id };
+
+    if (learn(&k, err) < 0 || check_fits(&plan->row.ticket, &k, err) < 0)
+        return err->rc;
+    s->item = k.now;
+    if (msh_publication_move(k.now.state, s->op, &s->item.state, err) < 0 ||
+        check_texts(&plan->row.ticket, &k, s->text, err) < 0)
+        return err->rc;
+    if (s->item.publication_id == 0)
+        s->item.publication_id = msh_service_new_id(plan->call->service);
+    s->item.title = s->text->title;
+    s->item.words = s->text->words;
+    s->item.answer = msh_empty(s->text->answer) ? NULL : s->text->answer;
+    s->item.category = plan->row.category;
+    s->item.area_id = plan->row.area_id;
+    s->item.unit_id = plan->row.lead_unit;
+    s->item.proposed_by = msh_call_actor_id(plan->call);
+    s->item.proposed_at = plan->now;
+    s->item.decided_by = s->item.decided_at = s->item.published_at = 0;
+    s->item.reason = NULL;
+    return keep(plan, s, err);
+}
+
+int msh_publication_propose(struct msh_call *call, int64_t ticket_id,
+                            const struct msh_publication_text *text, struct msh_err *err)
+{
+    struct stepping s = { .op = MSH_PUBLISH_PROPOSE, .text = text };
+    struct msh_plan_edit edit = { call, ticket_id, prepare_proposal, &s };
+
+    return msh_plan_edit(&edit, "publish_propose", err);
+}
+
+/* What was proposed must still be so when it is approved. */
+static int check_approval(const struct msh_plan *plan, const struct known *k, struct msh_err *err)
+{
+    const struct msh_publication_text text = { k->now.title, k->now.words, k->now.answer };
+
+    if (k->now.proposed_by == msh_call_actor_id(plan->call))
+        return msh_err_set(err, MSH_E_FORBIDDEN, "own_proposal",
+                           "somebody else approves what you proposed");
+    return check_fits(&plan->row.ticket, k, err) < 0
+               ? err->rc
+               : check_texts(&plan->row.ticket, k, &text, err);
+}
+
+static int prepare_decision(struct msh_plan *plan, void *arg, struct msh_err *err)
+{
+    struct stepping *s = arg;
+    struct known k = { .call = plan->call, .ticket_id = plan->row.ticket.id };
+
+    if (learn(&k, err) < 0)
+        return err->rc;
+    s->item = k.now;
+    if (msh_publication_move(k.now.state, s->op, &s->item.state, err) < 0 ||
+        (s->op == MSH_PUBLISH_APPROVE && check_approval(plan, &k, err) < 0))
+        return err->rc;
+    if (s->item.publication_id == 0)
+        s->item.publication_id = msh_service_new_id(plan->call->service);
+    s->item.decided_by = msh_call_actor_id(plan->call);
+    s->item.decided_at = plan->now;
+    s->item.published_at = s->op == MSH_PUBLISH_APPROVE ? plan->now : 0;
+    s->item.reason = s->reason;
+    return keep(plan, s, err);
+}
+
+int msh_publication_decide(struct msh_call *call, int64_t ticket_id, enum msh_publication_op op,
+                           const char *reason, struct msh_err *err)
+{
+    struct stepping s = { .op = op, .reason = msh_empty(reason) ? NULL : reason };
+    struct msh_plan_edit edit = { call, ticket_id, prepare_decision, &s };
+
+    if ((op == MSH_PUBLISH_REJECT || op == MSH_PUBLISH_WITHDRAW) && s.reason == NULL)
+        return msh_err_field(err, "reason", "required", "say why");
+    return msh_plan_edit(&edit, msh_name_code(&msh_publication_op_names, (int)op), err);
+}
+
+/* Reading ---------------------------------------------------------------------------------------*/
+
+int msh_publication_of(struct msh_call *call, int64_t ticket_id, struct msh_publication *ret,
+                       struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct known k = { .call = call, .ticket_id = ticket_id };
+    struct msh_plan plan;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+
+    msh_directory_release(directory);
+    if (rc < 0 || learn(&k, err) < 0)
+        return err->rc;
+    *ret = k.now;
+    return 0;
+}
+
+struct queueing {
+    struct msh_call *call;
+    const struct msh_directory *directory;
+    int64_t after_at, after_id, limit;
+    struct msh_publication_wait *items;
+    size_t n;
+    int64_t next_at, next_id;
+};
+
+static int queue_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct queueing *q = arg;
+    const int64_t region_id = q->call->service->region.region_id;
+    struct msh_publication *items = NULL;
+    size_t n = 0;
+
+    if (msh_publication_waiting(tx, region_id, q->after_at, q->after_id, q->limit, q->call->arena,
+                                &items, &n, err) < 0)
+        return err->rc;
+    q->items = MSH_ARRAY(q->call->arena, n + 1, struct msh_publication_wait);
+    q->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct msh_ticket_row row;
+        struct msh_err hidden = { 0 };
+
+        if (msh_ticket_load(tx, region_id, items[i].ticket_id, q->call->arena, &row, err) < 0)
+            return err->rc;
+        if (msh_call_sees(q->call, tx, q->directory, &row, &hidden) == 0)
+            q->items[q->n++] = (struct msh_publication_wait){ items[i], row.number };
+    }
+    q->next_at = (int64_t)n == q->limit ? items[n - 1].proposed_at : 0;
+    q->next_id = (int64_t)n == q->limit ? items[n - 1].publication_id : 0;
+    return 0;
+}
+
+int msh_publication_queue(struct msh_call *call, int64_t after_at, int64_t after_id, int64_t limit,
+                          struct msh_publication_wait **ret, size_t *ret_n, int64_t *ret_next_at,
+                          int64_t *ret_next_id, struct msh_err *err)
+{
+    struct queueing q = { .call = call,
+                          .directory = msh_service_directory(call->service),
+                          .after_at = after_at,
+                          .after_id = after_id,
+                          .limit = limit };
+    const int rc = msh_tx_read(call->service->store, "publications", queue_tx, &q, err);
+
+    msh_directory_release(q.directory);
+    *ret = q.items;
+    *ret_n = q.n;
+    *ret_next_at = q.next_at;
+    *ret_next_id = q.next_id;
+    return rc;
+}

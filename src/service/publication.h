@@ -1,0 +1,48 @@
+/*
+ * publication.h - publishing masked words and answers, step by step (domain/publication.h).
+ *
+ * Every step is an event of the ticket with the digest of the row it left. All compare call->if_match
+ * with the ticket's version. Results live in the call's arena.
+ */
+#ifndef MSH_SERVICE_PUBLICATION_H
+#define MSH_SERVICE_PUBLICATION_H
+
+#include "service/call.h"
+#include "store/publication_store.h"
+
+/* What is to stand there. */
+struct msh_publication_text {
+    const char *title, *words;
+    const char *answer; /* NULL or "": an open matter */
+};
+
+/* The row of a ticket this caller sees; state MSH_PUBLICATION_NONE where there is none yet. */
+int msh_publication_of(struct msh_call *call, int64_t ticket_id, struct msh_publication *ret,
+                       struct msh_err *err);
+
+/* The machine's proposal: title, words and newest public reply, masked. MSH_E_STATE
+ * "not_publishable"; "person_destroyed": nobody can say any more what names the person. */
+int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
+                          struct msh_publication_text *ret, struct msh_err *err);
+
+/* Propose; a proposal made before is replaced. Takes what was published off until it is approved.
+ * MSH_E_INVALID "personal_data" naming "title", "words" or "answer" where a name, phone or identity
+ * number stands in it; "answer" "required" or "not_allowed". */
+int msh_publication_propose(struct msh_call *call, int64_t ticket_id,
+                            const struct msh_publication_text *text, struct msh_err *err);
+
+/* Approve, reject, withdraw, refuse, allow. Rejecting and withdrawing need a reason. MSH_E_FORBIDDEN
+ * "own_proposal": somebody else approves. */
+int msh_publication_decide(struct msh_call *call, int64_t ticket_id, enum msh_publication_op op,
+                           const char *reason, struct msh_err *err);
+
+/* What waits for a second person and this caller may see, with the tickets' numbers. */
+struct msh_publication_wait {
+    struct msh_publication item;
+    const char *number;
+};
+int msh_publication_queue(struct msh_call *call, int64_t after_at, int64_t after_id, int64_t limit,
+                          struct msh_publication_wait **ret, size_t *ret_n, int64_t *ret_next_at,
+                          int64_t *ret_next_id, struct msh_err *err);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * publication_store.h - masked words and answers that anybody may read (domain/publication.h).
+ *
+ * The public reads only what is published, of tickets that still may be: one that became a report,
+ * confidential or sealed, and an answer whose ticket was opened again, do not show. Threads: as db.h.
+ */
+#ifndef MSH_STORE_PUBLICATION_STORE_H
+#define MSH_STORE_PUBLICATION_STORE_H
+
+#include "base/crypto.h"
+#include "domain/publication.h"
+#include "store/columns.h"
+#include "store/db.h"
+
+#define MSH_PUBLICATION_SCAN 500 /* rows one search looks at before it answers a cursor */
+
+struct msh_publication {
+    int64_t ticket_id;
+    int64_t publication_id; /* the public address */
+    enum msh_publication_state state;
+    const char *title, *words; /* NULL before the first proposal */
+    const char *answer;        /* NULL: an open matter */
+    const char *category;
+    int64_t area_id, unit_id;
+    int64_t proposed_by, proposed_at;
+    int64_t decided_by, decided_at; /* of the last decision; by 0 = the requester */
+    const char *reason;
+    int64_t published_at;
+};
+
+/* Insert, or replace what the ticket names. */
+int msh_publication_put(struct msh_tx *tx, int64_t region_id, const struct msh_publication *item,
+                        struct msh_err *err);
+/* Of a ticket, in any state. MSH_E_NOT_FOUND "publication_unknown". */
+int msh_publication_find(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                         struct msh_arena *arena, struct msh_publication *ret, struct msh_err *err);
+/* What waits for the second person, longest first, behind (proposed_at, publication_id). */
+int msh_publication_waiting(struct msh_tx *tx, int64_t region_id, int64_t after_at,
+                            int64_t after_id, int64_t limit, struct msh_arena *arena,
+                            struct msh_publication **ret, size_t *ret_n, struct msh_err *err);
+
+/* ---- what anybody reads ---- */
+
+int msh_publication_open(struct msh_tx *tx, int64_t region_id, int64_t publication_id,
+                         struct msh_arena *arena, struct msh_publication *ret, struct msh_err *err);
+
+struct msh_publication_query {
+    const char *q;                /* words, all must occur in title, words or answer; NULL = all */
+    const char *category;         /* code, with everything below it; NULL = all */
+    int64_t area_id;              /* 0 = all */
+    int64_t before_at, before_id; /* cursor: behind this one; at 0 = from the newest */
+    int64_t limit;
+};
+
+/*
+ * Newest first. Looks at MSH_PUBLICATION_SCAN rows at most; `ret_next_at` is 0 at the end, else the
+ * list goes on behind (ret_next_at, ret_next_id), also where nothing was found so far. MSH_E_INVALID
+ * "q".
+ */
+int msh_publication_search(struct msh_tx *tx, int64_t region_id,
+                           const struct msh_publication_query *query, struct msh_arena *arena,
+                           struct msh_publication **ret, size_t *ret_n, int64_t *ret_next_at,
+                           int64_t *ret_next_id, struct msh_err *err);
+
+/* What events keep of a row. */
+void msh_publication_digest(const struct msh_publication *item, enum msh_crypto_profile profile,
+                            const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);
+
+#endif

@@ -1,0 +1,189 @@
+"""Publication of answers: masked, proposed, approved by another, refused by the requester, read by anybody."""
+from urllib.parse import quote
+
+from town import furnished
+
+V = "/api/v1/"
+SAID = "我是钱一一，电话13900000001，住柳河路9号3号楼501室，暖气一直不热，室内只有十三度。"
+TITLE = "暖气不热怎么办"
+
+
+def closed(town, **more):
+    return town.closed(text=SAID, title=TITLE, **more)
+
+
+def propose(town, ticket, who=None, expect=200, **more):
+    draft = (who or town.person("reviewer")).get(f"{V}tickets/{ticket['id']}/publication").json["draft"]
+    return town.act(who or town.person("reviewer"), ticket, "publication", {**draft, **more}, expect=expect)
+
+
+def published(town, ticket):
+    propose(town, ticket)
+    town.act(town.person("supervisor"), ticket, "publication/approve")
+    return town.person("reviewer").get(f"{V}tickets/{ticket['id']}/publication").json
+
+
+def found(city, word, **more):
+    rest = "".join(f"&{key}={quote(str(value))}" for key, value in more.items())
+    return city.anonymous().get(f"{V}public/answers?q={quote(word)}{rest}").json
+
+
+def story_masked_proposed_approved_read(city):
+    """the machine masks, one person proposes, another approves, anybody finds and reads it; the chain holds"""
+    town = furnished(city)
+    ticket = closed(town)
+    reviewer = town.person("reviewer")
+    seen = reviewer.get(f"{V}tickets/{ticket['id']}/publication").json
+    assert seen["state"] == "none" and seen["not_publishable"] is None
+    text = seen["draft"]["words"]
+    assert "钱一一" not in text and "13900000001" not in text and "501" not in text and "9号" not in text, text
+    assert "暖气一直不热" in text and "十三度" in text and seen["draft"]["answer"].startswith("已上门更换阀门")
+    propose(town, ticket)
+    assert found(city, "暖气")["items"] == [], "nothing before it is approved"
+    waiting = town.person("supervisor").get(V + "publications").json["items"]
+    assert [item["number"] for item in waiting] == [ticket["number"]]
+    refused = town.act(reviewer, ticket, "publication/approve", expect=403)
+    assert refused.json["code"] == "own_proposal"
+    town.act(town.person("reviewer", nth=1), ticket, "publication/approve")
+    item, = found(city, "暖气 阀门")["items"]
+    one = city.anonymous().get(f"{V}public/answers/{item['id']}").json
+    assert one == item and one["title"] == TITLE and one["unit_name"] == "测试市供热办公室"
+    text = city.anonymous().get(f"{V}public/answers/{item['id']}").text()
+    assert ticket["number"] not in text and ticket["id"] not in text and "钱" not in text
+    assert found(city, "钱一一")["items"] == [] and found(city, "13900000001")["items"] == []
+    city.anonymous().get(f"{V}public/answers/{ticket['id']}", expect=404)
+    assert found(city, "暖气", category="01")["items"] and not found(city, "暖气", category="02")["items"]
+    assert found(city, "暖气", area="A01")["items"] and not found(city, "暖气", area="A0101")["items"]
+    told = town.person("clerk", "heat").get(f"{V}tickets/{ticket['id']}/timeline").json["items"]
+    assert [e["op"] for e in told if e["op"].startswith("publish")] == ["publish_propose", "publish"]
+    city.verify()
+
+
+def story_withdrawn_with_a_reason(city):
+    """what is published can be taken off, with a reason that the requester reads"""
+    town = furnished(city)
+    ticket = closed(town)
+    public = published(town, ticket)["id"]
+    town.act(town.person("reviewer"), ticket, "publication/withdraw", {}, expect=422)
+    town.act(town.person("reviewer"), ticket, "publication/withdraw", {"reason": "答复有误，更正后再公开"})
+    city.anonymous().get(f"{V}public/answers/{public}", expect=404)
+    mine = city.requester(ticket["number"], ticket["query_code"]).get(V + "my-ticket").json["publication"]
+    assert mine["state"] == "withdrawn" and mine["reason"] == "答复有误，更正后再公开"
+    town.act(town.person("reviewer"), ticket, "publication/withdraw", {"reason": "再来"}, expect=409)
+    propose(town, ticket)
+    town.act(town.person("supervisor"), ticket, "publication/reject", {"reason": "仍有误"})
+    town.act(town.person("supervisor"), ticket, "publication/approve", expect=409)
+    city.verify()
+
+
+def story_the_requester_decides(city):
+    """the requester sees a proposal, may refuse beforehand or later, and may allow it again"""
+    town = furnished(city)
+    ticket = closed(town)
+    me = city.requester(ticket["number"], ticket["query_code"])
+    mine = me.get(V + "my-ticket").json["publication"]
+    assert mine["state"] == "none" and mine["possible"]
+    propose(town, ticket)
+    mine = me.get(V + "my-ticket").json["publication"]
+    assert mine["state"] == "proposed" and "某某" in mine["words"]
+    town.act(me, ticket, "publication/refuse")
+    town.act(town.person("supervisor"), ticket, "publication/approve", expect=409)
+    assert propose(town, ticket, expect=409).json["code"] == "publication_state"
+    town.act(me, ticket, "publication/allow")
+    public = published(town, ticket)["id"]
+    city.anonymous().get(f"{V}public/answers/{public}")
+    town.act(me, ticket, "publication/refuse")
+    city.anonymous().get(f"{V}public/answers/{public}", expect=404)
+    other = closed(town)
+    town.act(me, other, "publication/refuse", expect=404)
+    town.act(town.person("reviewer"), ticket, "publication/refuse", expect=403)
+    city.verify()
+
+
+def story_what_is_never_published(city):
+    """no confidential ticket, report or sealed one; no name, phone or identity number, whoever writes it"""
+    town = furnished(city)
+    for more in ({"identity_mode": "confidential"}, {"type": "report"}):
+        ticket = town.ticket(text=SAID, **more)
+        who = town.person("supervisor")
+        got = who.get(f"{V}tickets/{ticket['id']}/publication", expect=(200, 404))
+        if got.status == 200:
+            assert got.json["draft"] is None and got.json["not_publishable"] == "not_publishable"
+        town.act(who, ticket, "publication", {"title": "标题", "words": "内容"}, expect=(404, 409))
+    ticket = closed(town)
+    for field, text in (("words", "钱一一说暖气不热"), ("answer", "请钱先生放心"), ("title", "找钱一一"),
+                        ("words", "打139 0000 0001"), ("answer", "打一三九零零零零零零零二"),
+                        ("words", "身份证11010119900101001X")):
+        assert propose(town, ticket, expect=422, **{field: text}).json["field"] == field, text
+    assert propose(town, ticket, expect=422, answer=None).json["field"] == "answer"
+    propose(town, ticket, answer="政务大厅在人民路1号，电话0372-5550100。")
+    for who in (town.person("clerk", "heat"), town.person("operator"), town.person("leader")):
+        who.get(f"{V}tickets/{ticket['id']}/publication", expect=403)
+        town.act(who, ticket, "publication/approve", expect=403)
+
+
+def story_an_open_matter(city):
+    """an open matter is published without an answer, and later with it; a reopened one hides its answer"""
+    town = furnished(city)
+    ticket = town.ticket(text=SAID, title=TITLE)
+    assert propose(town, ticket, expect=422, answer="还没有答复").json["field"] == "answer"
+    shown = published(town, ticket)
+    one = city.anonymous().get(f"{V}public/answers/{shown['id']}").json
+    assert one["answer"] is None
+    town.answer(town.to_callback(ticket), {"solved": "yes", "rating": "good"})
+    again = published(town, ticket)
+    assert again["id"] == shown["id"], "the address stays"
+    assert city.anonymous().get(f"{V}public/answers/{shown['id']}").json["answer"]
+    town.act(city.requester(ticket["number"], ticket["query_code"]), ticket, "reopen", {"text": "又不热了"})
+    city.anonymous().get(f"{V}public/answers/{shown['id']}", expect=404)
+    city.verify()
+
+
+def story_pages_of_the_list(city):
+    """cursors lead through the whole list once; a stale version and a used key are seen"""
+    town = furnished(city)
+    word = "路灯连号"
+    made = []
+    for n in range(5):
+        ticket = town.closed(text=f"{word}第{n}盏不亮，请尽快修。", title=f"路灯{n}")
+        published(town, ticket)
+        made.append(f"路灯{n}")
+    seen, cursor = [], None
+    for _ in range(9):
+        page = found(city, word, limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [item["title"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == made[::-1]
+    city.anonymous().get(V + "public/answers?cursor=nonsense", expect=422)
+    ticket = closed(town)
+    propose(town, ticket)
+    town.act(town.person("supervisor"), ticket, "publication/approve", if_match=1, expect=412)
+    version = town.view(ticket)["version"]
+    for _ in range(2):
+        town.act(town.person("supervisor"), ticket, "publication/approve", key="approve-once-1", if_match=version)
+
+
+def story_tampering_is_seen(city):
+    """words changed in the database, a row lost and one that nobody approved are named by verify"""
+    town = furnished(city)
+    ticket = closed(town)
+    published(town, ticket)
+    where = f"WHERE ticket_id = {ticket['id']}"
+    for change, back in (("SET words = 'x' || words", "SET words = substr(words, 2)"),
+                         ("SET answer = 'x' || answer", "SET answer = substr(answer, 2)"),
+                         ("SET published_at = published_at + 1", "SET published_at = published_at - 1"),
+                         ("SET state = 'withdrawn'", "SET state = 'published'"),
+                         ("SET decided_by = decided_by + 1", "SET decided_by = decided_by - 1")):
+        city.sql(f"UPDATE publication {change} {where}")
+        assert "rows_differ" in city.cli("verify", expect=1), change
+        city.sql(f"UPDATE publication {back} {where}")
+    city.sql(f"CREATE TABLE kept AS SELECT * FROM publication {where}", f"DELETE FROM publication {where}")
+    assert "rows_differ" in city.cli("verify", expect=1)
+    city.sql("INSERT INTO publication SELECT * FROM kept", "DROP TABLE kept",
+             f"UPDATE publication SET decided_by = proposed_by {where}")
+    assert "publication_alone" in city.cli("verify", expect=1)
+    approver = town.person("supervisor").get(V + "session").json["account_id"]
+    city.sql(f"UPDATE publication SET decided_by = {approver} {where}")
+    city.verify()
