@@ -264,7 +264,10 @@ ITEMS(publications, "PublicationList", publication_wait, N("next_cursor", STRING
     A("id", ID), A("title", STRING), A("words", STRING),                                           \
         N("answer", STRING, .help = "Null: an open matter."), N("category", STRING),               \
         N("category_name", STRING), N("area", STRING), N("area_name", STRING),                     \
-        N("unit_name", STRING), A("published_at", TIME)
+        N("unit_name", STRING), A("published_at", TIME),                                           \
+        A("me_too", INT, .help = "How many joined it."), A("joinable", BOOL)
+ANSWER(me_too, "MeTooResult", A("counted", BOOL, .help = "False: joined before."),
+       A("me_too", INT));
 ANSWER(public_answer, "PublicAnswer", PUBLIC_ROWS);
 ITEMS(public_answers, "PublicAnswerList", msh_a_public_answer,
       N("next_cursor", STRING, .help = "There may be more, also where this page is empty."));

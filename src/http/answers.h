@@ -12,7 +12,7 @@ extern const struct msh_fields msh_a_problem, msh_a_status, msh_a_session, msh_a
     msh_a_my_ticket, msh_a_receipt, msh_a_timeline, msh_a_event, msh_a_bulk, msh_a_desk,
     msh_a_claim_queue, msh_a_callback_queue, msh_a_watch_queue, msh_a_pressure, msh_a_person,
     msh_a_openings, msh_a_erased, msh_a_history, msh_a_attached, msh_a_article_list, msh_a_article,
-    msh_a_templates, msh_a_publication, msh_a_publications, msh_a_public_answer,
+    msh_a_templates, msh_a_publication, msh_a_publications, msh_a_public_answer, msh_a_me_too,
     msh_a_public_answers, msh_a_template, msh_a_respondent, msh_a_respondent_list, msh_a_ids,
     msh_a_units, msh_a_areas, msh_a_categories, msh_a_channels, msh_a_lines, msh_a_flow,
     msh_a_suggestion, msh_a_rules, msh_a_calendar, msh_a_dues, msh_a_now, msh_a_tallies,

@@ -6,7 +6,10 @@
 
 #include "http/handlers.h"
 
+#include "http/guard.h"
 #include "http/people.h"
+#include "http/portal.h"
+#include "service/draft.h"
 
 #define LIMIT_DEFAULT 20
 
@@ -171,14 +174,15 @@ void msh_json_my_publication(struct msh_json *w, const struct msh_publication *i
 struct reading {
     struct msh_req *req;
     struct msh_publication_query query;
-    struct msh_publication *items, one;
+    struct msh_public *items, one;
     size_t n;
     int64_t next_at, next_id, id;
 };
 
 static void write_public(const struct msh_req *req, struct msh_json *w,
-                         const struct msh_publication *item)
+                         const struct msh_public *shown)
 {
+    const struct msh_publication *item = &shown->item;
     const struct msh_directory *city = msh_api_city(req);
     const struct msh_category *category = msh_directory_category(city, item->category);
     const struct msh_area *area = msh_directory_area(city, item->area_id);
@@ -194,6 +198,8 @@ static void write_public(const struct msh_req *req, struct msh_json *w,
     msh_json_string(w, "area_name", area != NULL ? area->name : NULL);
     msh_json_string(w, "unit_name", unit != NULL ? unit->name : NULL);
     msh_json_time(w, "published_at", item->published_at);
+    msh_json_int(w, "me_too", shown->me_too);
+    msh_json_bool(w, "joinable", shown->joinable);
 }
 
 static int read_list(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -253,5 +259,51 @@ int msh_h_public_answer(struct msh_req *req, struct msh_err *err)
         return err->rc;
     w = msh_answer_begin(req, &a);
     write_public(req, w, &r.one);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+/* ---- 附议 ---- */
+
+#define COOKIE "msh_me_too"
+#define YEAR_S INT64_C(31536000)
+
+/* The browser's mark, drawn where it has none; it says nothing but that it is the same browser. */
+static const char *session_of(struct msh_req *req)
+{
+    const char *cookie = msh_req_cookie(req, COOKIE);
+    char *token;
+
+    if (cookie != NULL && strlen(cookie) == MSH_DRAFT_TOKEN_SIZE - 1)
+        return cookie;
+    token = msh_arena_alloc(req->arena, MSH_DRAFT_TOKEN_SIZE);
+    msh_draft_token(token);
+    msh_reply_cookie(req, COOKIE, token, "/", YEAR_S, msh_portal_cookie_flags(req));
+    return token;
+}
+
+int msh_me_too_send(struct msh_req *req, const char *phone, bool *ret_new, int64_t *ret_n,
+                    struct msh_err *err)
+{
+    int64_t id;
+
+    if (msh_req_param_id(req, "id", &id, err) < 0 || msh_guard_submit(req, err) < 0)
+        return err->rc;
+    return msh_publication_join(msh_api_service(req), id, session_of(req), phone, ret_new, ret_n,
+                                err);
+}
+
+int msh_h_me_too(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_me_too_form *form = req->form;
+    struct msh_answering a;
+    struct msh_json *w;
+    int64_t n;
+    bool is_new;
+
+    if (msh_me_too_send(req, form->phone, &is_new, &n, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_bool(w, "counted", is_new);
+    msh_json_int(w, "me_too", n);
     return msh_answer_send(req, 200, &a, err);
 }

@@ -466,6 +466,14 @@ static const struct msh_field publication_reason_rows[] = {
 MSH_FIELDS(msh_publication_reason_fields, "PublicationReason", FORM, publication_reason_rows);
 #undef FORM
 
+#define FORM struct msh_me_too_form
+static const struct msh_field me_too_rows[] = {
+    F(phone, STRING, .nullable = true, .max = 40,
+      .help = "Counts once a phone; only a hash of it is kept while the matter runs."),
+};
+MSH_FIELDS(msh_me_too_fields, "MeToo", FORM, me_too_rows);
+#undef FORM
+
 #define FORM struct msh_public_query
 static const struct msh_field public_rows[] = {
     F(q, STRING, .max = MSH_QUERY_MAX, .help = "Words, all of which occur."),

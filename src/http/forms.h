@@ -229,8 +229,11 @@ struct msh_public_query {
     const char *q, *category, *area, *cursor;
     int64_t limit;
 };
-extern const struct msh_fields msh_publication_fields, msh_publication_reason_fields,
-    msh_public_fields, msh_publication_queue_fields;
+struct msh_me_too_form {
+    const char *phone;
+};
+extern const struct msh_fields msh_me_too_fields, msh_publication_fields,
+    msh_publication_reason_fields, msh_public_fields, msh_publication_queue_fields;
 
 struct msh_respondent_form {
     int kind;

@@ -184,6 +184,7 @@ MSH_HANDLER(publication_decide);
 MSH_HANDLER(publications);
 MSH_HANDLER(public_answers);
 MSH_HANDLER(public_answer);
+MSH_HANDLER(me_too);
 
 /* api_templates.c */
 MSH_HANDLER(templates);
@@ -229,6 +230,9 @@ int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool
                       struct msh_err *err);
 int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_err *err);
 
+/* Join the published matter of the path, as this browser and, where given, this phone. */
+int msh_me_too_send(struct msh_req *req, const char *phone, bool *ret_new, int64_t *ret_n,
+                    struct msh_err *err);
 /* What the requester may know of the publication of the own ticket. */
 void msh_json_my_publication(struct msh_json *w, const struct msh_publication *item, bool possible);
 

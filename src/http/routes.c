@@ -281,6 +281,7 @@ const struct msh_route msh_routes[] = {
     { MSH_GET, API "/public/figures", msh_h_figures, 0, 0, "A month of the hotline in figures, for anybody.", .query = &msh_month_fields, .answer = &msh_a_figures, .flags = MSH_ROUTE_PUBLIC },
     { MSH_GET, API "/public/answers", msh_h_public_answers, 0, 0, "Published matters and answers, newest first, for anybody.", .query = &msh_public_fields, .answer = &msh_a_public_answers, .flags = MSH_ROUTE_PUBLIC },
     { MSH_GET, API "/public/answers/{id}", msh_h_public_answer, 0, 0, "One published matter.", .answer = &msh_a_public_answer, .flags = MSH_ROUTE_PUBLIC },
+    { MSH_POST, API "/public/answers/{id}/me-too", msh_h_me_too, 0, SMALL, "Join a published matter: a count, no names.", &msh_me_too_fields, .answer = &msh_a_me_too, .flags = MSH_ROUTE_PUBLIC },
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
 
     /* -- people who work here ------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 #include "domain/mask.h"
 #include "service/plan.h"
 #include "service/publication.h"
+#include "store/me_too_store.h"
 
 #define PROPOSAL_MAX ((size_t)256 * 1024)
 
@@ -139,7 +140,14 @@ struct stepping {
 static int write_item(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
                       struct msh_err *err)
 {
-    return msh_publication_put(tx, plan->call->service->region.region_id, arg, err);
+    const int64_t region_id = plan->call->service->region.region_id;
+    const struct msh_publication *item = arg;
+
+    if (msh_publication_put(tx, region_id, item, err) < 0)
+        return err->rc;
+    return item->state == MSH_PUBLICATION_PUBLISHED || item->state == MSH_PUBLICATION_PROPOSED
+               ? 0
+               : msh_me_too_forget(tx, region_id, item->publication_id, err);
 }
 
 /* The row, its digest and its event. */
@@ -331,4 +339,53 @@ int msh_publication_queue(struct msh_call *call, int64_t after_at, int64_t after
     *ret_next_at = q.next_at;
     *ret_next_id = q.next_id;
     return rc;
+}
+
+/* 附议 ------------------------------------------------------------------------------------------*/
+
+struct joining {
+    struct msh_service *service;
+    int64_t publication_id;
+    const char *marks[MSH_ME_TOO_VOTERS];
+    size_t n_marks;
+    uint8_t key[MSH_KEY_SIZE];
+    bool is_new;
+    int64_t n;
+};
+
+static int join_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct joining *j = arg;
+    const struct msh_region *region = &j->service->region;
+    struct msh_public shown;
+
+    if (msh_publication_open(tx, region->region_id, j->publication_id, msh_tx_arena(tx), &shown,
+                             err) < 0)
+        return err->rc;
+    if (!shown.joinable)
+        return msh_err_set(err, MSH_E_STATE, "me_too_closed", "the matter is over");
+    return msh_me_too_join(tx, region->region_id, j->publication_id, region->crypto, j->key,
+                           j->marks, j->n_marks, &j->is_new, &j->n, err);
+}
+
+int msh_publication_join(struct msh_service *service, int64_t publication_id, const char *session,
+                         const char *phone, bool *ret_new, int64_t *ret_n, struct msh_err *err)
+{
+    struct joining j = { .service = service, .publication_id = publication_id };
+    char of_session[128], of_phone[MSH_PHONE_SIZE + 8], digits[MSH_PHONE_SIZE];
+
+    (void)snprintf(of_session, sizeof(of_session), "session:%s", session);
+    j.marks[j.n_marks++] = of_session;
+    if (!msh_empty(phone)) {
+        if (!msh_phone_normalise(phone, digits))
+            return msh_err_field(err, "phone", "phone", "not a telephone number");
+        (void)snprintf(of_phone, sizeof(of_phone), "phone:%s", digits);
+        j.marks[j.n_marks++] = of_phone;
+    }
+    msh_random(j.key, sizeof(j.key));
+    if (msh_tx_run(service->store, "me_too", join_tx, &j, err) < 0)
+        return err->rc;
+    *ret_new = j.is_new;
+    *ret_n = j.n;
+    return 0;
 }

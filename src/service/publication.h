@@ -36,6 +36,14 @@ int msh_publication_propose(struct msh_call *call, int64_t ticket_id,
 int msh_publication_decide(struct msh_call *call, int64_t ticket_id, enum msh_publication_op op,
                            const char *reason, struct msh_err *err);
 
+/*
+ * 附议: join what is published, once a browser and once a phone (`phone` may be NULL). `ret_new` false:
+ * joined before. MSH_E_NOT_FOUND; MSH_E_STATE "me_too_closed" once the ticket is archived;
+ * MSH_E_INVALID "phone".
+ */
+int msh_publication_join(struct msh_service *service, int64_t publication_id, const char *session,
+                         const char *phone, bool *ret_new, int64_t *ret_n, struct msh_err *err);
+
 /* What waits for a second person and this caller may see, with the tickets' numbers. */
 struct msh_publication_wait {
     struct msh_publication item;

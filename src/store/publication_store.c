@@ -55,7 +55,10 @@ static const struct msh_stmt waiting = {
 
 /* What the ticket of a published row must still be. */
 #define SHOWN                                                                                      \
+    ", COALESCE(m.n, 0), CASE WHEN t.state = 'archived' THEN 0 ELSE 1 END"                         \
     " FROM publication p JOIN ticket t ON t.region_id = p.region_id AND t.ticket_id = p.ticket_id" \
+    " LEFT JOIN me_too_matter m ON m.region_id = p.region_id"                                      \
+    " AND m.publication_id = p.publication_id"                                                     \
     " WHERE p.region_id = $1 AND p.state = 'published' AND t.type <> 'report' AND t.sealed = 0"    \
     " AND t.identity_mode <> 'confidential'"                                                       \
     " AND (p.answer IS NULL OR t.state IN ('closed', 'archived'))"
@@ -100,11 +103,33 @@ int msh_publication_waiting(struct msh_tx *tx, int64_t region_id, int64_t after_
         columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
 
-int msh_publication_open(struct msh_tx *tx, int64_t region_id, int64_t publication_id,
-                         struct msh_arena *arena, struct msh_publication *ret, struct msh_err *err)
+struct opening {
+    struct msh_arena *arena;
+    struct msh_public *ret;
+};
+
+static int read_public(struct msh_rows *rows, struct msh_arena *arena, struct msh_public *ret,
+                       struct msh_err *err)
 {
-    return msh_columns_one(tx, &shown_one, MSH_VALS(msh_i(region_id), msh_i(publication_id)),
-                           columns, MSH_COUNT(columns), arena, ret, "publication", err);
+    *ret = (struct msh_public){ .me_too = msh_rows_i64(rows, MSH_COUNT(columns)),
+                                .joinable = msh_rows_i64(rows, MSH_COUNT(columns) + 1) != 0 };
+    return msh_columns_read(columns, MSH_COUNT(columns), rows, 0, arena, &ret->item, err);
+}
+
+static int open_row(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    const struct opening *o = arg;
+
+    return read_public(rows, o->arena, o->ret, err);
+}
+
+int msh_publication_open(struct msh_tx *tx, int64_t region_id, int64_t publication_id,
+                         struct msh_arena *arena, struct msh_public *ret, struct msh_err *err)
+{
+    struct opening o = { arena, ret };
+
+    return msh_db_one(tx, &shown_one, MSH_VALS(msh_i(region_id), msh_i(publication_id)), open_row,
+                      &o, err);
 }
 
 /* Search ----------------------------------------------------------------------------------------*/
@@ -115,7 +140,7 @@ struct searching {
     struct msh_word words[MSH_QUERY_WORDS_MAX];
     size_t n_words;
     struct msh_str folded;
-    struct msh_publication *items;
+    struct msh_public *items;
     size_t n, cap;
     int64_t looked, last_at, last_id;
     bool more;
@@ -141,25 +166,25 @@ static bool holds_all(struct searching *s, const struct msh_publication *item)
 static int look(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct searching *s = arg;
-    struct msh_publication item = { 0 };
+    struct msh_public one;
 
     if ((int64_t)s->n == s->query->limit) {
         s->more = true;
         return 0;
     }
-    if (msh_columns_read(columns, MSH_COUNT(columns), rows, 0, s->arena, &item, err) < 0)
+    if (read_public(rows, s->arena, &one, err) < 0)
         return err->rc;
     s->looked++;
-    s->last_at = item.published_at;
-    s->last_id = item.publication_id;
-    if (holds_all(s, &item))
-        *MSH_PUSH(s->arena, s->items, s->n, s->cap) = item;
+    s->last_at = one.item.published_at;
+    s->last_id = one.item.publication_id;
+    if (holds_all(s, &one.item))
+        *MSH_PUSH(s->arena, s->items, s->n, s->cap) = one;
     return 0;
 }
 
 int msh_publication_search(struct msh_tx *tx, int64_t region_id,
                            const struct msh_publication_query *query, struct msh_arena *arena,
-                           struct msh_publication **ret, size_t *ret_n, int64_t *ret_next_at,
+                           struct msh_public **ret, size_t *ret_n, int64_t *ret_next_at,
                            int64_t *ret_next_id, struct msh_err *err)
 {
     struct searching s = { .query = query, .arena = arena };

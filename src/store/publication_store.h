@@ -41,8 +41,14 @@ int msh_publication_waiting(struct msh_tx *tx, int64_t region_id, int64_t after_
 
 /* ---- what anybody reads ---- */
 
+struct msh_public {
+    struct msh_publication item;
+    int64_t me_too; /* how many joined */
+    bool joinable;  /* its ticket is not archived */
+};
+
 int msh_publication_open(struct msh_tx *tx, int64_t region_id, int64_t publication_id,
-                         struct msh_arena *arena, struct msh_publication *ret, struct msh_err *err);
+                         struct msh_arena *arena, struct msh_public *ret, struct msh_err *err);
 
 struct msh_publication_query {
     const char *q;                /* words, all must occur in title, words or answer; NULL = all */
@@ -59,7 +65,7 @@ struct msh_publication_query {
  */
 int msh_publication_search(struct msh_tx *tx, int64_t region_id,
                            const struct msh_publication_query *query, struct msh_arena *arena,
-                           struct msh_publication **ret, size_t *ret_n, int64_t *ret_next_at,
+                           struct msh_public **ret, size_t *ret_n, int64_t *ret_next_at,
                            int64_t *ret_next_id, struct msh_err *err);
 
 /* What events keep of a row. */

@@ -187,3 +187,54 @@ def story_tampering_is_seen(city):
     approver = town.person("supervisor").get(V + "session").json["account_id"]
     city.sql(f"UPDATE publication SET decided_by = {approver} {where}")
     city.verify()
+
+
+def story_me_too(city):
+    """one browser and one phone count once; nothing but hashes is kept, and they go with the matter"""
+    town = furnished(city)
+    ticket = town.ticket(text=SAID, title=TITLE)
+    public = published(town, ticket)["id"]
+    path = f"{V}public/answers/{public}"
+    first, second = city.anonymous(), city.anonymous()
+    assert first.get(path).json["me_too"] == 0 and first.get(path).json["joinable"]
+    assert first.post(path + "/me-too", {}).json == {"counted": True, "me_too": 1}
+    assert first.post(path + "/me-too", {}).json == {"counted": False, "me_too": 1}, "once a browser"
+    assert second.post(path + "/me-too", {"phone": "139 0000 0007"}).json == {"counted": True, "me_too": 2}
+    assert city.anonymous().post(path + "/me-too", {"phone": "+8613900000007"}).json["me_too"] == 2, "once a phone"
+    assert first.post(path + "/me-too", {"phone": "abc"}, expect=422).json["field"] == "phone"
+    first.post(f"{V}public/answers/{ticket['id']}/me-too", {}, expect=404)
+    assert city.anonymous().get(path).json["me_too"] == 2
+    town.act(town.person("reviewer"), ticket, "publication/withdraw", {"reason": "先撤下"})
+    first.post(path + "/me-too", {}, expect=404)
+    again = published(town, ticket)
+    assert again["id"] == public
+    assert first.post(path + "/me-too", {}).json == {"counted": True, "me_too": 3}, "who joined before is forgotten"
+    city.verify()
+
+
+def story_an_archived_matter_is_over(city):
+    """once the ticket is archived the answer stays, the count stays, and nobody joins any more"""
+    town = furnished(city)
+    ticket = closed(town)
+    public = published(town, ticket)["id"]
+    visitor = city.anonymous()
+    path = f"{V}public/answers/{public}"
+    assert visitor.get(path).json["joinable"]
+    city.advance("200d")
+    assert town.view(ticket)["state"] == "archived"
+    one = city.anonymous().get(path).json
+    assert one["answer"] and not one["joinable"]
+    assert visitor.post(path + "/me-too", {}, expect=409).json["code"] == "me_too_closed"
+    city.verify()
+
+
+def story_me_too_has_a_limit(city):
+    """joining takes from the same allowance as submitting: a program cannot make a crowd"""
+    town = furnished(city)
+    ticket = town.ticket(text=SAID, title=TITLE)
+    public = published(town, ticket)["id"]
+    for _ in range(200):
+        answer = city.anonymous().post(f"{V}public/answers/{public}/me-too", {}, expect=(200, 429))
+        if answer.status == 429:
+            return
+    raise AssertionError("200 browsers joined from one address within the hour")

@@ -117,6 +117,7 @@ export const routeForms: Record<string, string> = {
   "PUT /settings/{name}": "SettingEdit",
   "POST /calendars/import": "CalendarNotice",
   "PUT /calendars/periods": "WorkPeriods",
+  "POST /public/answers/{id}/me-too": "MeToo",
   "POST /accounts": "AccountCreate",
   "PUT /accounts/{id}": "AccountEdit",
   "POST /accounts/{id}/deputy": "Deputy",
@@ -549,6 +550,9 @@ export const forms: Record<string, FormField[]> = {
   ],
   WorkPeriods: [
     {"name":"periods","required":true,"type":"array","minItems":1,"maxItems":6,"of":"WorkPeriodInput"},
+  ],
+  MeToo: [
+    {"name":"phone","help":"Counts once a phone; only a hash of it is kept while the matter runs.","type":"string","maxLength":40},
   ],
   AccountCreate: [
     {"name":"name","required":true,"help":"Letters, digits and . _ -","type":"string","maxLength":64},

@@ -2015,6 +2015,20 @@ export interface PublicAnswer {
   area_name: string | null
   unit_name: string | null
   published_at: string
+  /** How many joined it. */
+  me_too: number
+  joinable: boolean
+}
+
+export interface MeToo {
+  /** Counts once a phone; only a hash of it is kept while the matter runs. */
+  phone?: string | null
+}
+
+export interface MeTooResult {
+  /** False: joined before. */
+  counted: boolean
+  me_too: number
 }
 
 export interface TallyList {
@@ -3680,6 +3694,11 @@ export interface Routes {
     query: undefined
     body: undefined
     answer: PublicAnswer
+  }
+  "POST /api/v1/public/answers/{id}/me-too": {
+    query: undefined
+    body: MeToo
+    answer: MeTooResult
   }
   "GET /api/v1/tallies": {
     query: {
