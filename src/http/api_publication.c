@@ -173,11 +173,45 @@ void msh_json_my_publication(struct msh_json *w, const struct msh_publication *i
 
 struct reading {
     struct msh_req *req;
-    struct msh_publication_query query;
-    struct msh_public *items, one;
-    size_t n;
-    int64_t next_at, next_id, id;
+    const struct msh_publication_query *query;
+    struct msh_public_page *page;
+    int64_t id;
+    struct msh_public *one;
 };
+
+static int read_list(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct reading *r = arg;
+
+    return msh_publication_search(tx, msh_api_service(r->req)->region.region_id, r->query,
+                                  r->req->arena, &r->page->items, &r->page->n, &r->page->next_at,
+                                  &r->page->next_id, err);
+}
+
+int msh_public_list(struct msh_req *req, const struct msh_publication_query *query,
+                    struct msh_public_page *ret, struct msh_err *err)
+{
+    struct reading r = { .req = req, .query = query, .page = ret };
+
+    return msh_api_read(req, "public_answers", read_list, &r, err);
+}
+
+static int read_one(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct reading *r = arg;
+
+    return msh_publication_open(tx, msh_api_service(r->req)->region.region_id, r->id, r->req->arena,
+                                r->one, err);
+}
+
+int msh_public_one(struct msh_req *req, struct msh_public *ret, struct msh_err *err)
+{
+    struct reading r = { .req = req, .one = ret };
+
+    if (msh_req_param_id(req, "id", &r.id, err) < 0)
+        return err->rc;
+    return msh_api_read(req, "public_answer", read_one, &r, err);
+}
 
 static void write_public(const struct msh_req *req, struct msh_json *w,
                          const struct msh_public *shown)
@@ -202,63 +236,47 @@ static void write_public(const struct msh_req *req, struct msh_json *w,
     msh_json_bool(w, "joinable", shown->joinable);
 }
 
-static int read_list(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct reading *r = arg;
-
-    return msh_publication_search(tx, msh_api_service(r->req)->region.region_id, &r->query,
-                                  r->req->arena, &r->items, &r->n, &r->next_at, &r->next_id, err);
-}
-
 int msh_h_public_answers(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_public_query *query = req->query;
-    struct reading r = { .req = req, .query = { .q = query->q, .category = query->category } };
+    struct msh_publication_query wanted = { .q = query->q, .category = query->category };
     const struct msh_area *area = NULL;
+    struct msh_public_page page = { 0 };
     struct msh_answering a;
     struct msh_json *w;
 
-    r.query.limit = query->limit > 0 ? query->limit : LIMIT_DEFAULT;
+    wanted.limit = query->limit > 0 ? query->limit : LIMIT_DEFAULT;
     if (!msh_empty(query->area)) {
         area = msh_directory_area_code(msh_api_city(req), query->area);
         if (area == NULL)
             return msh_err_field(err, "area", "unknown", "no area of this code");
-        r.query.area_id = area->id;
+        wanted.area_id = area->id;
     }
-    if (cursor_of(query->cursor, &r.query.before_at, &r.query.before_id, err) < 0 ||
-        msh_api_read(req, "public_answers", read_list, &r, err) < 0)
+    if (cursor_of(query->cursor, &wanted.before_at, &wanted.before_id, err) < 0 ||
+        msh_public_list(req, &wanted, &page, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_array(w, "items");
-    for (size_t i = 0; i < r.n; i++) {
+    for (size_t i = 0; i < page.n; i++) {
         msh_json_object(w, NULL);
-        write_public(req, w, &r.items[i]);
+        write_public(req, w, &page.items[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
-    write_cursor(req, w, r.next_at, r.next_id);
+    write_cursor(req, w, page.next_at, page.next_id);
     return msh_answer_send(req, 200, &a, err);
-}
-
-static int read_one(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct reading *r = arg;
-
-    return msh_publication_open(tx, msh_api_service(r->req)->region.region_id, r->id, r->req->arena,
-                                &r->one, err);
 }
 
 int msh_h_public_answer(struct msh_req *req, struct msh_err *err)
 {
-    struct reading r = { .req = req };
+    struct msh_public one;
     struct msh_answering a;
     struct msh_json *w;
 
-    if (msh_req_param_id(req, "id", &r.id, err) < 0 ||
-        msh_api_read(req, "public_answer", read_one, &r, err) < 0)
+    if (msh_public_one(req, &one, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
-    write_public(req, w, &r.one);
+    write_public(req, w, &one);
     return msh_answer_send(req, 200, &a, err);
 }
 

@@ -230,6 +230,15 @@ int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool
                       struct msh_err *err);
 int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_err *err);
 
+/* What anybody reads: a page of the list; the one of the path. */
+struct msh_public_page {
+    struct msh_public *items;
+    size_t n;
+    int64_t next_at, next_id; /* next_at 0: the end */
+};
+int msh_public_list(struct msh_req *req, const struct msh_publication_query *query,
+                    struct msh_public_page *ret, struct msh_err *err);
+int msh_public_one(struct msh_req *req, struct msh_public *ret, struct msh_err *err);
 /* Join the published matter of the path, as this browser and, where given, this phone. */
 int msh_me_too_send(struct msh_req *req, const char *phone, bool *ret_new, int64_t *ret_n,
                     struct msh_err *err);

@@ -179,9 +179,8 @@ static void write_menu(struct msh_portal *p)
         const char *path;
         enum msh_word word;
     } items[] = {
-        { "/submit", MSH_WORD_MENU_SUBMIT },
-        { "/track", MSH_WORD_MENU_TRACK },
-        { "/receipt", MSH_WORD_MENU_RECEIPT },
+        { "/submit", MSH_WORD_MENU_SUBMIT },   { "/track", MSH_WORD_MENU_TRACK },
+        { "/receipt", MSH_WORD_MENU_RECEIPT }, { "/answers", MSH_WORD_MENU_ANSWERS },
         { "/open", MSH_WORD_MENU_OPEN },
     };
 
@@ -313,6 +312,7 @@ int msh_h_home(struct msh_req *req, struct msh_err *err)
     write_door(&p, "/submit", MSH_WORD_MENU_SUBMIT, MSH_WORD_HOME_SUBMIT);
     write_door(&p, "/track", MSH_WORD_MENU_TRACK, MSH_WORD_HOME_TRACK);
     write_door(&p, "/receipt", MSH_WORD_MENU_RECEIPT, MSH_WORD_HOME_RECEIPT);
+    write_door(&p, "/answers", MSH_WORD_MENU_ANSWERS, MSH_WORD_HOME_ANSWERS);
     write_door(&p, "/open", MSH_WORD_MENU_OPEN, MSH_WORD_HOME_OPEN);
     msh_page_add(&p.page, "</ul><section class=\"promise\"><h2>%s</h2><ul>",
                  msh_say(&p, MSH_WORD_PROMISE_TITLE));

@@ -488,6 +488,7 @@ static void write_acts(struct msh_mine *m)
     write_act(m, msh_mine_may(m, MSH_OP_ASK, MSH_CLAIM_WITHDRAWAL), "/my/withdraw",
               MSH_WORD_WITHDRAW);
     write_act(m, msh_mine_has_person(m), "/my/data", MSH_WORD_DATA);
+    write_act(m, msh_publication_fits(&m->view->row.ticket), "/my/publication", MSH_WORD_PUBLISH);
     write_act(m, true, "/my/receipt", MSH_WORD_RECEIPT);
     msh_page_add(&p->page, "</ul></nav>");
 }
@@ -552,6 +553,7 @@ static void write_done(struct msh_mine *m)
         { "withdraw", MSH_WORD_DONE_WITHDRAW },
         { "data", MSH_WORD_DONE_DATA },
         { "erase", MSH_WORD_DONE_ERASE },
+        { "publication", MSH_WORD_DONE_PUBLISH },
     };
     const char *op = msh_req_query(m->p.req, "done");
 

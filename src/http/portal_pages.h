@@ -37,6 +37,13 @@ MSH_HANDLER(mine_act);
 MSH_HANDLER(mine_photos);
 MSH_HANDLER(mine_file);
 
+/* portal_answers.c: what is published, joining it, and the own ticket's part in it */
+MSH_HANDLER(answers_page);
+MSH_HANDLER(answer_page);
+MSH_HANDLER(answer_join);
+MSH_HANDLER(mine_publication);
+MSH_HANDLER(mine_publication_set);
+
 /* portal_receipt.c */
 MSH_HANDLER(receipt_page);
 MSH_HANDLER(receipt_check);
