@@ -18,9 +18,12 @@ CREATE TABLE publication (
     decided_at BIGINT,
     reason TEXT,
     published_at BIGINT,
+    order_key BIGINT,
     PRIMARY KEY (region_id, ticket_id)
 );
 -- The public address; never the ticket's number or id.
 CREATE UNIQUE INDEX publication_address ON publication (region_id, publication_id);
--- The public list, newest first; and what waits for a second person.
-CREATE INDEX publication_shown ON publication (region_id, state, published_at, publication_id);
+-- The public list, newest first: only what is published has a place in it (src/store/search.h).
+CREATE UNIQUE INDEX publication_shown ON publication (region_id, order_key);
+-- What waits for a second person, longest first.
+CREATE INDEX publication_waiting ON publication (region_id, state, proposed_at, publication_id);

@@ -28,7 +28,7 @@ APART = {"MERGE", "ROLLUP", "CUBE", "TRUNCATE", "GROUP_CONCAT", "STRING_AGG", "P
          "REGEXP", "GLOB", "MATCH", "GREATEST", "LEAST", "IIF", "IFNULL", "NVL", "BOOL_AND",
          "BOOL_OR", "LATERAL", "TABLESAMPLE", "ARRAY"}
 JSON_OPS = {"->", "->>", "#>", "#>>", "@>", "<@", "@@"}
-NO_REGION = {"text_index"}  # a virtual table has no keys; its rowid leads to a row with region_id
+NO_REGION = {"text_index", "publication_index"}  # virtual tables have no keys; a rowid leads to a row with region_id
 TREES = {"unit", "category", "area"}  # what a recursion may walk
 ALIAS_STOP = {"WHERE", "ON", "SET", "JOIN", "LEFT", "INNER", "CROSS", "FULL", "RIGHT", "OUTER",
               "NATURAL", "GROUP", "ORDER", "LIMIT", "USING", "VALUES", "SELECT", "UNION", "RETURNING",

@@ -184,8 +184,7 @@ static int read_list(struct msh_tx *tx, void *arg, struct msh_err *err)
     const struct reading *r = arg;
 
     return msh_publication_search(tx, msh_api_service(r->req)->region.region_id, r->query,
-                                  r->req->arena, &r->page->items, &r->page->n, &r->page->next_at,
-                                  &r->page->next_id, err);
+                                  r->req->arena, &r->page->items, &r->page->n, &r->page->next, err);
 }
 
 int msh_public_list(struct msh_req *req, const struct msh_publication_query *query,
@@ -244,6 +243,7 @@ int msh_h_public_answers(struct msh_req *req, struct msh_err *err)
     struct msh_public_page page = { 0 };
     struct msh_answering a;
     struct msh_json *w;
+    int64_t unused;
 
     wanted.limit = query->limit > 0 ? query->limit : LIMIT_DEFAULT;
     if (!msh_empty(query->area)) {
@@ -252,7 +252,7 @@ int msh_h_public_answers(struct msh_req *req, struct msh_err *err)
             return msh_err_field(err, "area", "unknown", "no area of this code");
         wanted.area_id = area->id;
     }
-    if (cursor_of(query->cursor, &wanted.before_at, &wanted.before_id, err) < 0 ||
+    if (cursor_of(query->cursor, &wanted.before, &unused, err) < 0 ||
         msh_public_list(req, &wanted, &page, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
@@ -263,7 +263,7 @@ int msh_h_public_answers(struct msh_req *req, struct msh_err *err)
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
-    write_cursor(req, w, page.next_at, page.next_id);
+    write_cursor(req, w, page.next, 0);
     return msh_answer_send(req, 200, &a, err);
 }
 

@@ -234,7 +234,7 @@ int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_er
 struct msh_public_page {
     struct msh_public *items;
     size_t n;
-    int64_t next_at, next_id; /* next_at 0: the end */
+    int64_t next; /* 0: the end */
 };
 int msh_public_list(struct msh_req *req, const struct msh_publication_query *query,
                     struct msh_public_page *ret, struct msh_err *err);

@@ -61,7 +61,7 @@ static void write_facts(struct msh_portal *p, const struct msh_public *shown)
 
 static void write_list(struct msh_portal *p, const struct msh_public_page *page, const char *q)
 {
-    const int64_t parts[MSH_CURSOR_PARTS] = { page->next_at, page->next_id };
+    const int64_t parts[MSH_CURSOR_PARTS] = { page->next };
 
     if (page->n == 0)
         msh_page_add(&p->page, "<p>%s</p>", msh_say(p, MSH_WORD_ANSWERS_NONE));
@@ -76,7 +76,7 @@ static void write_list(struct msh_portal *p, const struct msh_public_page *page,
     }
     if (page->n > 0)
         msh_page_add(&p->page, "</ul>");
-    if (page->next_at == 0)
+    if (page->next == 0)
         return;
     msh_page_add(&p->page,
                  "<form method=\"get\" action=\"" LIST "\">"
@@ -97,10 +97,8 @@ int msh_h_answers_page(struct msh_req *req, struct msh_err *err)
 
     msh_portal_read(req, &p);
     query.q = words_of(req, &filled);
-    if (!msh_empty(after) && msh_cursor_parse(after, parts)) {
-        query.before_at = parts[0];
-        query.before_id = parts[1];
-    }
+    if (!msh_empty(after) && msh_cursor_parse(after, parts))
+        query.before = parts[0];
     if (msh_public_list(req, &query, &page, err) < 0) {
         if (err->rc != MSH_E_INVALID)
             return err->rc;

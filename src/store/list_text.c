@@ -350,7 +350,7 @@ static int prepare(struct merge *m, int64_t region_id, int64_t from_at, struct m
 
     for (size_t i = 0; i < m->n_words; i++) {
         m->verify = m->verify || m->words[i].verify;
-        msh_stream_init(&m->streams[i], &m->words[i], region_id, floor, below);
+        msh_stream_init(&m->streams[i], MSH_INDEX_TEXT, &m->words[i], region_id, floor, below);
     }
     m->side_args = *m->args;
     m->side.chunk = SIDE_FIRST;

@@ -12,7 +12,9 @@
 #include "store/columns.h"
 #include "store/db.h"
 
-#define MSH_PUBLICATION_SCAN 500 /* rows one search looks at before it answers a cursor */
+#ifndef MSH_PUBLICATION_SCAN
+#define MSH_PUBLICATION_SCAN 500 /* places one search looks at before it answers a cursor */
+#endif
 
 struct msh_publication {
     int64_t ticket_id;
@@ -26,11 +28,14 @@ struct msh_publication {
     int64_t decided_by, decided_at; /* of the last decision; by 0 = the requester */
     const char *reason;
     int64_t published_at;
+    int64_t order_key; /* its place in the public list; 0 = not in it. Of the store. */
 };
 
-/* Insert, or replace what the ticket names. */
+/* Insert, or replace what the ticket names; its place and words in the index go with its state. */
 int msh_publication_put(struct msh_tx *tx, int64_t region_id, const struct msh_publication *item,
                         struct msh_err *err);
+/* Does it stand in the list where it should, or not at all? */
+bool msh_publication_in_place(const struct msh_publication *item);
 /* Of a ticket, in any state. MSH_E_NOT_FOUND "publication_unknown". */
 int msh_publication_find(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                          struct msh_arena *arena, struct msh_publication *ret, struct msh_err *err);
@@ -51,22 +56,23 @@ int msh_publication_open(struct msh_tx *tx, int64_t region_id, int64_t publicati
                          struct msh_arena *arena, struct msh_public *ret, struct msh_err *err);
 
 struct msh_publication_query {
-    const char *q;                /* words, all must occur in title, words or answer; NULL = all */
-    const char *category;         /* code, with everything below it; NULL = all */
-    int64_t area_id;              /* 0 = all */
-    int64_t before_at, before_id; /* cursor: behind this one; at 0 = from the newest */
+    const char *q;        /* words, all must occur in title, words or answer; NULL = all */
+    const char *category; /* code, with everything below it; NULL = all */
+    int64_t area_id;      /* 0 = all */
+    int64_t before;       /* where the page before ended; 0 = from the newest */
     int64_t limit;
 };
 
 /*
- * Newest first. Looks at MSH_PUBLICATION_SCAN rows at most; `ret_next_at` is 0 at the end, else the
- * list goes on behind (ret_next_at, ret_next_id), also where nothing was found so far. MSH_E_INVALID
- * "q".
+ * Newest first; words are found by an index of their own, every substring of one character or more.
+ * Looks at MSH_PUBLICATION_SCAN of its places at most; `ret_next` is 0 at the end, else what `before`
+ * is next, also where a rare word lies behind very many that only look like it and the page is short.
+ * MSH_E_INVALID "q".
  */
 int msh_publication_search(struct msh_tx *tx, int64_t region_id,
                            const struct msh_publication_query *query, struct msh_arena *arena,
-                           struct msh_public **ret, size_t *ret_n, int64_t *ret_next_at,
-                           int64_t *ret_next_id, struct msh_err *err);
+                           struct msh_public **ret, size_t *ret_n, int64_t *ret_next,
+                           struct msh_err *err);
 
 /* What events keep of a row. */
 void msh_publication_digest(const struct msh_publication *item, enum msh_crypto_profile profile,

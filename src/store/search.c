@@ -11,34 +11,36 @@
 #define CHUNK_FIRST 256
 #endif
 
-static const struct msh_stmt index_add = {
-    .name = "text_index_add",
-    .lite = "INSERT INTO text_index (rowid, words) VALUES ($1, $2)",
+/* SQLite's tables take the text, PostgreSQL's the numbers of its pairs. */
+/* clang-format off */
+#define LITE(table)                                                                                \
+    { .name = table "_add",                                                                        \
+      .lite = "INSERT INTO " table " (rowid, words) VALUES ($1, $2)" },                            \
+    { .name = table "_remove",                                                                     \
+      .lite = "INSERT INTO " table " (" table ", rowid, words) VALUES ('delete', $1, $2)" },       \
+    { .name = table "_stream",                                                                     \
+      .lite = "SELECT rowid FROM " table " WHERE " table " MATCH $1 AND rowid >= $2"               \
+              " AND rowid < $3 ORDER BY rowid DESC LIMIT $4" }
+#define PG(table)                                                                                  \
+    { .name = table "_add",                                                                        \
+      .pg = "INSERT INTO " table " (region_id, order_key, grams)"                                  \
+            " VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS INTEGER[]))" },                             \
+    { .name = table "_remove",                                                                     \
+      .pg = "DELETE FROM " table " WHERE region_id = $1 AND order_key = $2" },                     \
+    { .name = table "_stream",                                                                     \
+      .pg = "SELECT order_key FROM " table " WHERE region_id = $5"                                 \
+            " AND grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"                                    \
+            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4" }
+enum { ADD, REMOVE, STREAM, STATEMENTS };
+static const struct msh_stmt lite[MSH_INDEX_COUNT][STATEMENTS] = {
+    [MSH_INDEX_TEXT] = { LITE("text_index") },
+    [MSH_INDEX_PUBLIC] = { LITE("publication_index") },
 };
-static const struct msh_stmt index_remove = {
-    .name = "text_index_remove",
-    .lite = "INSERT INTO text_index (text_index, rowid, words) VALUES ('delete', $1, $2)",
+static const struct msh_stmt pg[MSH_INDEX_COUNT][STATEMENTS] = {
+    [MSH_INDEX_TEXT] = { PG("text_gram") },
+    [MSH_INDEX_PUBLIC] = { PG("publication_gram") },
 };
-static const struct msh_stmt index_stream = {
-    .name = "text_index_stream",
-    .lite = "SELECT rowid FROM text_index WHERE text_index MATCH $1 AND rowid >= $2 AND rowid < $3"
-            " ORDER BY rowid DESC LIMIT $4",
-};
-static const struct msh_stmt gram_add = {
-    .name = "text_gram_add",
-    .pg = "INSERT INTO text_gram (region_id, order_key, grams)"
-          " VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS INTEGER[]))",
-};
-static const struct msh_stmt gram_remove = {
-    .name = "text_gram_remove",
-    .pg = "DELETE FROM text_gram WHERE region_id = $1 AND order_key = $2",
-};
-static const struct msh_stmt gram_stream = {
-    .name = "text_gram_stream",
-    .pg = "SELECT order_key FROM text_gram WHERE region_id = $5"
-          " AND grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"
-          " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4",
-};
+/* clang-format on */
 
 bool msh_order_fits(int64_t accepted_at)
 {
@@ -53,6 +55,11 @@ int64_t msh_order_key(int64_t accepted_at)
     if (!msh_order_fits(accepted_at))
         return INT64_MAX;
     return (accepted_at - MSH_ORDER_EPOCH_MS) << MSH_ORDER_TIE_BITS;
+}
+
+int64_t msh_order_tie(int64_t id)
+{
+    return (int64_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> (64 - MSH_ORDER_TIE_BITS));
 }
 
 /* Grams: numbers for PostgreSQL --------------------------------------------------------------- */
@@ -128,29 +135,32 @@ static void grams_of_text(const char *text, struct msh_str *out)
     grams_print(&grams, out);
 }
 
-int msh_search_add(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
-                   struct msh_err *err)
+int msh_search_add(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
+                   const char *text, struct msh_err *err)
 {
     struct msh_str grams;
     int rc;
 
     if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
-        return msh_db_exec(tx, &index_add, MSH_VALS(msh_i(order_key), msh_t(text)), NULL, err);
+        return msh_db_exec(tx, &lite[index][ADD], MSH_VALS(msh_i(order_key), msh_t(text)), NULL,
+                           err);
     msh_str_init(&grams, GRAMS_MAX);
     grams_of_text(text, &grams);
-    rc = msh_db_exec(tx, &gram_add,
+    rc = msh_db_exec(tx, &pg[index][ADD],
                      MSH_VALS(msh_i(region_id), msh_i(order_key), msh_tn(grams.p, grams.n)), NULL,
                      err);
     msh_str_done(&grams);
     return rc;
 }
 
-int msh_search_remove(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
-                      struct msh_err *err)
+int msh_search_remove(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
+                      const char *text, struct msh_err *err)
 {
     if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
-        return msh_db_exec(tx, &index_remove, MSH_VALS(msh_i(order_key), msh_t(text)), NULL, err);
-    return msh_db_exec(tx, &gram_remove, MSH_VALS(msh_i(region_id), msh_i(order_key)), NULL, err);
+        return msh_db_exec(tx, &lite[index][REMOVE], MSH_VALS(msh_i(order_key), msh_t(text)), NULL,
+                           err);
+    return msh_db_exec(tx, &pg[index][REMOVE], MSH_VALS(msh_i(region_id), msh_i(order_key)), NULL,
+                       err);
 }
 
 /* Words --------------------------------------------------------------------------------------- */
@@ -232,6 +242,31 @@ int msh_search_words(enum msh_engine engine, const char *q, struct msh_arena *ar
     return 0;
 }
 
+struct msh_word msh_search_all(enum msh_engine engine, const struct msh_word *words, size_t n,
+                               struct msh_arena *arena)
+{
+    const bool is_lite = engine == MSH_ENGINE_SQLITE;
+    struct msh_word all = { .verify = true };
+    struct msh_str out;
+
+    msh_str_init(&out, MSH_QUERY_WORDS_MAX * MATCH_MAX);
+    msh_str_add(&out, is_lite ? "" : "{");
+    for (size_t i = 0; i < n; i++) {
+        const size_t size = strlen(words[i].match);
+
+        if (i > 0)
+            msh_str_add(&out, is_lite ? " AND " : ",");
+        if (is_lite)
+            msh_str_addn(&out, words[i].match, size);
+        else
+            msh_str_addn(&out, words[i].match + 1, size - 2); /* without its braces */
+    }
+    msh_str_add(&out, is_lite ? "" : "}");
+    all.match = msh_arena_strndup(arena, out.p, out.n);
+    msh_str_done(&out);
+    return all;
+}
+
 bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded)
 {
     return memmem(folded->p, folded->n, word->text, word->n) != NULL;
@@ -239,10 +274,11 @@ bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded)
 
 /* Streams ------------------------------------------------------------------------------------- */
 
-void msh_stream_init(struct msh_stream *stream, const struct msh_word *word, int64_t region_id,
-                     int64_t floor, int64_t below)
+void msh_stream_init(struct msh_stream *stream, enum msh_index index, const struct msh_word *word,
+                     int64_t region_id, int64_t floor, int64_t below)
 {
     *stream = (struct msh_stream){
+        .index = index,
         .word = word,
         .region_id = region_id,
         .floor = floor,
@@ -265,7 +301,7 @@ static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_
     struct msh_val vals[] = { msh_t(stream->word->match), msh_i(stream->floor),
                               msh_i(stream->below), msh_i((int64_t)stream->chunk),
                               msh_i(stream->region_id) };
-    bool lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
+    bool is_lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
     int rc;
 
     if (stream->cap < stream->chunk) {
@@ -273,8 +309,8 @@ static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_
         stream->keys = MSH_ARRAY(msh_tx_arena(tx), stream->cap, int64_t);
     }
     stream->n = stream->at = 0;
-    rc = msh_db_each(tx, lite ? &index_stream : &gram_stream, vals, lite ? 4 : 5, stream_row,
-                     stream, err);
+    rc = msh_db_each(tx, is_lite ? &lite[stream->index][STREAM] : &pg[stream->index][STREAM], vals,
+                     is_lite ? 4 : 5, stream_row, stream, err);
     if (rc < 0)
         return rc;
     stream->ended = stream->n < stream->chunk;

@@ -27,11 +27,18 @@ static inline int64_t msh_order_at(int64_t key)
 /* False outside 2000 to 2069. */
 bool msh_order_fits(int64_t accepted_at);
 
-/* Add and remove the index entry of a piece; part of the piece's transaction. */
-int msh_search_add(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
-                   struct msh_err *err);
-int msh_search_remove(struct msh_tx *tx, int64_t region_id, int64_t order_key, const char *text,
-                      struct msh_err *err);
+/* Where a search for a free tie-breaker of this id starts: spread, so that many of one instant do
+ * not walk over each other. */
+int64_t msh_order_tie(int64_t id);
+
+/* The indexes: of the words of tickets, and of what is published. */
+enum msh_index { MSH_INDEX_TEXT, MSH_INDEX_PUBLIC, MSH_INDEX_COUNT };
+
+/* Add and remove the index entry of a text; part of the transaction of its row. */
+int msh_search_add(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
+                   const char *text, struct msh_err *err);
+int msh_search_remove(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
+                      const char *text, struct msh_err *err);
 
 /* A word of a query, folded. */
 struct msh_word {
@@ -46,11 +53,16 @@ int msh_search_words(enum msh_engine engine, const char *q, struct msh_arena *ar
                      struct msh_word ret_words[MSH_QUERY_WORDS_MAX], size_t *ret_n,
                      struct msh_err *err);
 
+/* One word for the index that stands for all n of one text: verify each by itself. */
+struct msh_word msh_search_all(enum msh_engine engine, const struct msh_word *words, size_t n,
+                               struct msh_arena *arena);
+
 /* True if folded text holds the word. */
 bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded);
 
 /* Order keys of one word, falling, read in growing chunks. */
 struct msh_stream {
+    enum msh_index index;
     const struct msh_word *word;
     int64_t region_id;
     int64_t floor; /* keys below do not matter */
@@ -63,8 +75,8 @@ struct msh_stream {
 #ifndef MSH_STREAM_CHUNK_MAX
 #define MSH_STREAM_CHUNK_MAX 16384
 #endif
-void msh_stream_init(struct msh_stream *stream, const struct msh_word *word, int64_t region_id,
-                     int64_t floor, int64_t below);
+void msh_stream_init(struct msh_stream *stream, enum msh_index index, const struct msh_word *word,
+                     int64_t region_id, int64_t floor, int64_t below);
 
 /* Skip to the first key below `below`. 1 = it is in *ret_key, 0 = no more, negative = error. */
 int msh_stream_seek(struct msh_stream *stream, struct msh_tx *tx, int64_t below, int64_t *ret_key,

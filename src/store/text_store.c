@@ -73,14 +73,6 @@ static int check(int64_t accepted_at, const struct msh_text *piece, struct msh_e
     return 0;
 }
 
-/* Where a piece's search for a free tie-breaker starts: spread, so that bulk imports of one instant
- * do not walk over each other. */
-static int64_t first_tie(int64_t piece_id)
-{
-    return (int64_t)((uint64_t)piece_id * UINT64_C(0x9E3779B97F4A7C15) >>
-                     (64 - MSH_ORDER_TIE_BITS));
-}
-
 void msh_text_digest(enum msh_crypto_profile profile, const uint8_t salt[MSH_TEXT_SALT_SIZE],
                      enum msh_piece_kind kind, const char *text, uint8_t ret[MSH_HASH_SIZE])
 {
@@ -103,7 +95,7 @@ void msh_text_prepare(struct msh_text *piece, enum msh_crypto_profile profile)
 int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
                     const struct msh_text *piece, struct msh_err *err)
 {
-    int64_t tie = first_tie(piece->piece_id), key, changed = 0;
+    int64_t tie = msh_order_tie(piece->piece_id), key, changed = 0;
 
     if (check(accepted_at, piece, err) < 0)
         return err->rc;
@@ -122,7 +114,7 @@ int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
                         &changed, err) < 0)
             return err->rc;
         if (changed == 1)
-            return msh_search_add(tx, region_id, key, piece->text, err);
+            return msh_search_add(tx, MSH_INDEX_TEXT, region_id, key, piece->text, err);
     }
     return msh_err_set(err, MSH_E_LIMIT, "instant_full", "too many words at one instant");
 }
@@ -248,7 +240,7 @@ int msh_text_erase(struct msh_tx *tx, int64_t region_id, int64_t piece_id, int64
         return err->rc;
     if (f.text == NULL)
         return 0;
-    if (msh_search_remove(tx, region_id, f.order_key, f.text, err) < 0 ||
+    if (msh_search_remove(tx, MSH_INDEX_TEXT, region_id, f.order_key, f.text, err) < 0 ||
         msh_db_exec(tx, &erase, MSH_VALS(msh_i(region_id), msh_i(piece_id), msh_i(erased_at)), NULL,
                     err) < 0)
         return err->rc;
