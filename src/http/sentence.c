@@ -38,6 +38,7 @@ static const struct msh_name edits[] = {
     { "publish_withdraw", "撤下公开内容", "withdraw from publication" },
     { "publish_refuse", "不同意公开", "refuse publication" },
     { "publish_allow", "同意公开", "allow publication" },
+    { "me_too_end", "附议结束，只留人数", "nobody joins any more; only the number stays" },
     { "remind", "提醒：期限将至", "remind: the limit comes near" },
     { "warn", "预警：已超期限", "warn: the limit has passed" },
     { "renew", "按新公布的日历重算期限", "print dues anew by the announced calendar" },

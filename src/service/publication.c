@@ -15,16 +15,29 @@ struct known {
     struct msh_mask_person persons[MSH_PERSON_PER_TICKET];
     size_t n_persons;
     bool destroyed; /* a person behind it cannot be opened any more */
+    struct msh_me_too_seen joined;
     struct msh_text *texts;
     size_t n_texts;
     unsigned audiences; /* texts wanted */
 };
+
+struct msh_me_too msh_publication_matter(const struct msh_service *service, int64_t publication_id)
+{
+    return (struct msh_me_too){ service->region.region_id, publication_id, service->region.crypto,
+                                service->row_key };
+}
 
 static int read_row(struct msh_tx *tx, struct known *k, struct msh_err *err)
 {
     const int rc = msh_publication_find(tx, k->call->service->region.region_id, k->ticket_id,
                                         k->call->arena, &k->now, err);
 
+    if (rc == 0) {
+        const struct msh_me_too matter =
+            msh_publication_matter(k->call->service, k->now.publication_id);
+
+        return msh_me_too_look(tx, &matter, &k->joined, err);
+    }
     if (rc != MSH_E_NOT_FOUND)
         return rc;
     *err = (struct msh_err){ 0 };
@@ -135,19 +148,22 @@ struct stepping {
     const struct msh_publication_text *text;
     const char *reason;
     struct msh_publication item; /* as it will be */
+    int64_t joined;              /* how many had by then */
 };
 
 static int write_item(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
                       struct msh_err *err)
 {
-    const int64_t region_id = plan->call->service->region.region_id;
-    const struct msh_publication *item = arg;
+    return msh_publication_put(tx, plan->call->service->region.region_id, arg, err);
+}
 
-    if (msh_publication_put(tx, region_id, item, err) < 0)
-        return err->rc;
-    return item->state == MSH_PUBLICATION_PUBLISHED || item->state == MSH_PUBLICATION_PROPOSED
-               ? 0
-               : msh_me_too_forget(tx, region_id, item->publication_id, err);
+/* What the event of a step says: its row, and how many had joined, so that no count can be taken
+ * back behind it. */
+static const char *told(const struct msh_plan *plan, int64_t publication_id, int64_t joined)
+{
+    return msh_arena_fmt(plan->call->arena,
+                         "{\"publication\":\"%" PRId64 "\",\"me_too\":%" PRId64 "}", publication_id,
+                         joined);
 }
 
 /* The row, its digest and its event. */
@@ -160,9 +176,7 @@ static int keep(struct msh_plan *plan, const struct stepping *s, struct msh_err 
     msh_publication_digest(&s->item, service->region.crypto, service->row_key, digest);
     msh_plan_row(plan, "publication", s->item.publication_id, digest);
     return msh_plan_event(plan, msh_name_code(&msh_publication_op_names, (int)s->op),
-                          s->item.publication_id,
-                          msh_arena_fmt(plan->call->arena, "{\"publication\":\"%" PRId64 "\"}",
-                                        s->item.publication_id),
+                          s->item.publication_id, told(plan, s->item.publication_id, s->joined),
                           err);
 }
 
@@ -199,6 +213,7 @@ static int prepare_proposal(struct msh_plan *plan, void *arg, struct msh_err *er
     if (learn(&k, err) < 0 || check_fits(&plan->row.ticket, &k, err) < 0)
         return err->rc;
     s->item = k.now;
+    s->joined = k.joined.n;
     if (msh_publication_move(k.now.state, s->op, &s->item.state, err) < 0 ||
         check_texts(&plan->row.ticket, &k, s->text, err) < 0)
         return err->rc;
@@ -247,6 +262,7 @@ static int prepare_decision(struct msh_plan *plan, void *arg, struct msh_err *er
     if (learn(&k, err) < 0)
         return err->rc;
     s->item = k.now;
+    s->joined = k.joined.n;
     if (msh_publication_move(k.now.state, s->op, &s->item.state, err) < 0 ||
         (s->op == MSH_PUBLISH_APPROVE && check_approval(plan, &k, err) < 0))
         return err->rc;
@@ -356,16 +372,15 @@ struct joining {
 static int join_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct joining *j = arg;
-    const struct msh_region *region = &j->service->region;
+    const struct msh_me_too matter = msh_publication_matter(j->service, j->publication_id);
     struct msh_public shown;
 
-    if (msh_publication_open(tx, region->region_id, j->publication_id, msh_tx_arena(tx), &shown,
+    if (msh_publication_open(tx, matter.region_id, j->publication_id, msh_tx_arena(tx), &shown,
                              err) < 0)
         return err->rc;
     if (!shown.joinable)
         return msh_err_set(err, MSH_E_STATE, "me_too_closed", "the matter is over");
-    return msh_me_too_join(tx, region->region_id, j->publication_id, region->crypto, j->key,
-                           j->marks, j->n_marks, &j->is_new, &j->n, err);
+    return msh_me_too_join(tx, &matter, j->key, j->marks, j->n_marks, &j->is_new, &j->n, err);
 }
 
 int msh_publication_join(struct msh_service *service, int64_t publication_id, const char *session,
@@ -387,5 +402,68 @@ int msh_publication_join(struct msh_service *service, int64_t publication_id, co
         return err->rc;
     *ret_new = j.is_new;
     *ret_n = j.n;
+    return 0;
+}
+
+/* The end of a matter: key and hashes go, the chain keeps how many there were. */
+static int write_end(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                     struct msh_err *err)
+{
+    const struct msh_publication *item = arg;
+    const struct msh_me_too matter =
+        msh_publication_matter(plan->call->service, item->publication_id);
+
+    return msh_me_too_end(tx, &matter, err);
+}
+
+static int prepare_end(struct msh_plan *plan, void *arg, struct msh_err *err)
+{
+    struct known *k = arg;
+
+    if (learn(k, err) < 0)
+        return err->rc;
+    if (plan->row.ticket.state != MSH_TICKET_ARCHIVED || !k->joined.any || k->joined.over)
+        return msh_err_set(err, MSH_E_STATE, "me_too_open", "not archived, or ended before");
+    msh_plan_add(plan, write_end, &k->now);
+    return msh_plan_event(plan, MSH_ME_TOO_END, k->now.publication_id,
+                          told(plan, k->now.publication_id, k->joined.n), err);
+}
+
+#define SWEEP_N 50
+
+struct sweeping {
+    int64_t region_id, tickets[SWEEP_N];
+    size_t n;
+};
+
+static int archived_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct sweeping *s = arg;
+
+    return msh_me_too_archived(tx, s->region_id, SWEEP_N, s->tickets, &s->n, err);
+}
+
+static int end_one(struct msh_call *call, int64_t ticket_id, struct msh_err *err)
+{
+    struct known k = { .call = call, .ticket_id = ticket_id };
+    struct msh_plan_edit edit = { call, ticket_id, prepare_end, &k };
+
+    if (msh_plan_edit(&edit, MSH_ME_TOO_END, err) < 0 && !msh_streq(err->code, "me_too_open"))
+        return err->rc;
+    *err = (struct msh_err){ 0 };
+    return 0;
+}
+
+int msh_publication_sweep(struct msh_call *call, int64_t *ret_n, struct msh_err *err)
+{
+    struct sweeping s = { .region_id = call->service->region.region_id, .n = SWEEP_N };
+
+    for (*ret_n = 0; s.n == SWEEP_N; *ret_n += (int64_t)s.n) {
+        if (msh_tx_read(call->service->store, "me_too_archived", archived_tx, &s, err) < 0)
+            return err->rc;
+        for (size_t i = 0; i < s.n; i++)
+            if (end_one(call, s.tickets[i], err) < 0)
+                return err->rc;
+    }
     return 0;
 }

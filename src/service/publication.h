@@ -8,6 +8,7 @@
 #define MSH_SERVICE_PUBLICATION_H
 
 #include "service/call.h"
+#include "store/me_too_store.h"
 #include "store/publication_store.h"
 
 /* What is to stand there. */
@@ -43,6 +44,14 @@ int msh_publication_decide(struct msh_call *call, int64_t ticket_id, enum msh_pu
  */
 int msh_publication_join(struct msh_service *service, int64_t publication_id, const char *session,
                          const char *phone, bool *ret_new, int64_t *ret_n, struct msh_err *err);
+
+/* The background work: of each matter whose ticket is archived key and hashes are destroyed, and an
+ * event MSH_ME_TOO_END keeps the count (guarantee 7). `ret_n` counts the matters. */
+#define MSH_ME_TOO_END "me_too_end"
+int msh_publication_sweep(struct msh_call *call, int64_t *ret_n, struct msh_err *err);
+
+/* The store's name of a matter. */
+struct msh_me_too msh_publication_matter(const struct msh_service *service, int64_t publication_id);
 
 /* What waits for a second person and this caller may see, with the tickets' numbers. */
 struct msh_publication_wait {

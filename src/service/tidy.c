@@ -5,7 +5,6 @@
 #include "store/draft_store.h"
 #include "store/file_store.h"
 #include "store/idem_store.h"
-#include "store/me_too_store.h"
 #include "store/session_store.h"
 
 #define FILE_PARTS 256
@@ -42,17 +41,9 @@ static int drop_drafts(struct msh_tx *tx, void *arg, struct msh_err *err)
                            &t->n, err);
 }
 
-/* Who joined a matter that is over (guarantee 7); many matters at a time, so counted as rows. */
-static int drop_joined(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct tidying *t = arg;
-
-    return msh_me_too_purge(tx, t->service->region.region_id, MSH_TIDY_ROWS, &t->n, err);
-}
-
 int msh_tidy_rows(struct msh_service *service, int64_t *ret_n, struct msh_err *err)
 {
-    static const msh_tx_fn drops[] = { drop_answers, drop_sessions, drop_drafts, drop_joined };
+    static const msh_tx_fn drops[] = { drop_answers, drop_sessions, drop_drafts };
     int64_t n = 0;
 
     for (size_t i = 0; i < MSH_COUNT(drops); i++) {

@@ -173,6 +173,8 @@ static void forget(struct verifying *v)
     v->n_texts = v->cap_texts = v->n_things = v->cap_things = 0;
     memset(v->digests, 0, sizeof(v->digests));
     v->n_destroyed = 0;
+    v->joined = 0;
+    v->joined_over = false;
     v->passed = false;
     v->first_rating = MSH_RATING_NONE;
 }

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "service/publication.h"
 #include "service/verify_run.h"
 #include "store/person_store.h"
-#include "store/publication_store.h"
 #include "store/text_store.h"
 
 /* A hand in the database may leave NULL anywhere. */
@@ -86,6 +86,8 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
         name_thing(
             v, "file", msh_jget_string(data, "attachment"),
             file_mark(v, msh_jget_string(data, "sha256"), msh_jget_string(data, "evidence")));
+    v->joined = MSH_MAX(v->joined, msh_jget_int(data, "me_too", 0));
+    v->joined_over |= msh_streq(event->op, MSH_ME_TOO_END);
     v->passed |= msh_streq(event->op, "pass");
     if (rows == NULL)
         return;
@@ -277,6 +279,22 @@ static int check_replies(struct verifying *v, struct msh_tx *tx, const struct ms
     return rc;
 }
 
+/* How many joined: the count is that of the rows while there are any, never less than an event told,
+ * and what the last one told once the rows are gone (guarantee 7). */
+static int check_joined(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                        int64_t publication_id, struct msh_err *err)
+{
+    const struct msh_me_too matter = msh_publication_matter(v->service, publication_id);
+    struct msh_me_too_seen seen;
+
+    if (msh_me_too_look(tx, &matter, &seen, err) < 0)
+        return err->rc;
+    if (!seen.fits || seen.n < v->joined || seen.over != v->joined_over ||
+        (seen.over && seen.n != v->joined))
+        differs(v, row, "me_too_differs", "how many joined is not what the rows and events say");
+    return MSH_OK;
+}
+
 /* What anybody reads was proposed by one person and approved by another. */
 static int check_publication(struct verifying *v, struct msh_tx *tx,
                              const struct msh_ticket_row *row, struct msh_err *err)
@@ -294,7 +312,9 @@ static int check_publication(struct verifying *v, struct msh_tx *tx,
     check_thing(v, row, "publication", item.publication_id, hex_of(v, digest, sizeof(digest)));
     if (item.state == MSH_PUBLICATION_PUBLISHED && item.decided_by == item.proposed_by)
         differs(v, row, "publication_alone", "words were published by who proposed them");
-    return MSH_OK;
+    if (!msh_publication_in_place(&item))
+        differs(v, row, "rows_differ", "a publication does not stand where the list has it");
+    return check_joined(v, tx, row, item.publication_id, err);
 }
 
 /* Stored bytes carry their hash as their name. */

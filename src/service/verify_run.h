@@ -79,7 +79,9 @@ struct verifying {
     const char *digests[MSH_ROW_COUNT];       /* of the last command, hex; NULL = no such rows */
     int64_t destroyed[MSH_PERSON_PER_TICKET]; /* persons whose key was destroyed */
     size_t n_destroyed;
-    bool passed; /* a reply was published */
+    int64_t joined;   /* how many the events say have joined what is published */
+    bool joined_over; /* … and that nobody does any more */
+    bool passed;      /* a reply was published */
     int64_t last_seq;
     enum msh_rating first_rating;
 };

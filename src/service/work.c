@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "service/plan.h"
+#include "service/publication.h"
 #include "service/retention.h"
 #include "service/tidy.h"
 #include "service/work.h"
@@ -75,7 +76,8 @@ static int run_purge(struct msh_call *call, const struct msh_job *job, struct ms
 {
     int64_t n;
     (void)job;
-    return msh_tidy_rows(call->service, &n, err);
+    return msh_tidy_rows(call->service, &n, err) < 0 ? err->rc
+                                                     : msh_publication_sweep(call, &n, err);
 }
 
 static int run_sweep(struct msh_call *call, const struct msh_job *job, struct msh_err *err)

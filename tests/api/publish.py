@@ -208,7 +208,39 @@ def story_me_too(city):
     first.post(path + "/me-too", {}, expect=404)
     again = published(town, ticket)
     assert again["id"] == public
-    assert first.post(path + "/me-too", {}).json == {"counted": True, "me_too": 3}, "who joined before is forgotten"
+    assert first.post(path + "/me-too", {}).json == {"counted": False, "me_too": 2}, "a person counts once a matter"
+    assert city.anonymous().post(path + "/me-too", {"phone": "139-0000-0007"}).json["me_too"] == 2
+    town.act(city.requester(ticket["number"], ticket["query_code"]), ticket, "publication/refuse")
+    town.act(city.requester(ticket["number"], ticket["query_code"]), ticket, "publication/allow")
+    published(town, ticket)
+    assert first.post(path + "/me-too", {}).json == {"counted": False, "me_too": 2}, "nor after a refusal"
+    city.verify()
+
+
+def story_a_count_by_hand_is_seen(city):
+    """a count raised or lowered, a crowd put in and one taken out are named by verify"""
+    town = furnished(city)
+    ticket = town.ticket(text=SAID, title=TITLE)
+    public = published(town, ticket)["id"]
+    for _ in range(3):
+        city.anonymous().post(f"{V}public/answers/{public}/me-too", {})
+    published(town, ticket)
+    city.verify()
+    where = f"WHERE publication_id = {public}"
+    for change, back in (("UPDATE me_too_matter SET n = n + 1", "UPDATE me_too_matter SET n = n - 1"),
+                         ("UPDATE me_too_matter SET n = n - 1", "UPDATE me_too_matter SET n = n + 1"),
+                         ("UPDATE me_too SET counts = 0", "UPDATE me_too SET counts = 1")):
+        city.sql(f"{change} {where}")
+        assert "me_too_differs" in city.cli("verify", expect=1), change
+        city.sql(f"{back} {where}")
+    city.sql(f"CREATE TABLE kept AS SELECT * FROM me_too_matter {where}", f"DELETE FROM me_too_matter {where}",
+             f"CREATE TABLE kept2 AS SELECT * FROM me_too {where}", f"DELETE FROM me_too {where}")
+    assert "me_too_differs" in city.cli("verify", expect=1), "the whole matter gone: an event told of three"
+    city.sql("INSERT INTO me_too_matter SELECT * FROM kept", "INSERT INTO me_too SELECT * FROM kept2",
+             "DROP TABLE kept", "DROP TABLE kept2")
+    city.sql(f"UPDATE publication SET order_key = order_key + 4194304 {where}")
+    assert "rows_differ" in city.cli("verify", expect=1), "moved in the list"
+    city.sql(f"UPDATE publication SET order_key = order_key - 4194304 {where}")
     city.verify()
 
 
@@ -220,10 +252,20 @@ def story_an_archived_matter_is_over(city):
     visitor = city.anonymous()
     path = f"{V}public/answers/{public}"
     assert visitor.get(path).json["joinable"]
+    visitor.post(path + "/me-too", {})
     city.advance("200d")
     assert town.view(ticket)["state"] == "archived"
     one = city.anonymous().get(path).json
-    assert one["answer"] and not one["joinable"]
+    assert one["answer"] and not one["joinable"] and one["me_too"] == 1
+    for _ in range(50):
+        told = town.person("supervisor").get(f"{V}tickets/{ticket['id']}/timeline").json["items"]
+        if told[-1]["op"] == "me_too_end":
+            break
+        city.advance("1h")
+    assert told[-1]["op"] == "me_too_end", told[-1]
+    town.act(town.person("supervisor"), ticket, "publication/withdraw", {"reason": "先撤下"})
+    published(town, ticket)
+    assert city.anonymous().get(path).json["me_too"] == 1, "the count outlives the key"
     assert visitor.post(path + "/me-too", {}, expect=409).json["code"] == "me_too_closed"
     city.verify()
 

@@ -29,12 +29,19 @@ struct joining {
     int64_t n;
 };
 
+static const uint8_t row_key[MSH_KEY_SIZE] = { 42 };
+
+static struct msh_me_too matter_of(int64_t id)
+{
+    return (struct msh_me_too){ 1, id, MSH_CRYPTO_GUOMI, row_key };
+}
+
 static int join_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct joining *j = arg;
+    const struct msh_me_too matter = matter_of(j->matter);
 
-    return msh_me_too_join(tx, 1, j->matter, MSH_CRYPTO_GUOMI, j->key, j->marks, j->n_marks,
-                           &j->is_new, &j->n, err);
+    return msh_me_too_join(tx, &matter, j->key, j->marks, j->n_marks, &j->is_new, &j->n, err);
 }
 
 /* Joins and expects to count, or not. `fresh` fills the key that is offered. */
@@ -51,17 +58,47 @@ static void join(int64_t matter, uint8_t fresh, const char *a, const char *b, bo
     assert_int_equal(j.n, n);
 }
 
-static int forget_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int end_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
-    return msh_me_too_forget(tx, 1, *(const int64_t *)arg, err);
+    const struct msh_me_too matter = matter_of(*(const int64_t *)arg);
+
+    return msh_me_too_end(tx, &matter, err);
 }
 
-static void forget(int64_t matter)
+static void end(int64_t matter)
 {
     struct msh_err err = { 0 };
 
-    if (msh_tx_run(db.store, "forget", forget_tx, &matter, &err) < 0)
+    if (msh_tx_run(db.store, "end", end_tx, &matter, &err) < 0)
         fail_msg("%s", err.text);
+}
+
+struct looking {
+    int64_t matter;
+    struct msh_me_too_seen seen;
+};
+
+static int look_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct looking *l = arg;
+    const struct msh_me_too matter = matter_of(l->matter);
+
+    return msh_me_too_look(tx, &matter, &l->seen, err);
+}
+
+static struct msh_me_too_seen seen(int64_t matter)
+{
+    struct looking l = { .matter = matter };
+    struct msh_err err = { 0 };
+
+    if (msh_tx_read(db.store, "look", look_tx, &l, &err) < 0)
+        fail_msg("%s", err.text);
+    return l.seen;
+}
+
+static int change_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    return msh_db_exec(tx, arg, NULL, 0, NULL, err);
 }
 
 struct counting {
@@ -123,16 +160,63 @@ static void matters_have_nothing_in_common(MSH_UNUSED void **state)
 
 static void what_is_over_leaves_a_count(MSH_UNUSED void **state)
 {
+    struct joining late = { .matter = 4, .marks = { "session:c" }, .n_marks = 1 };
+    struct msh_err err = { 0 };
+
     join(4, 1, "session:a", NULL, true, 1);
     join(4, 1, "session:b", NULL, true, 2);
-    forget(4);
-    forget(4);
+    end(4);
+    end(4);
     assert_int_equal(counted(&voters, 4), 0);
     assert_int_equal(counted(&keys, 4), 0);
     assert_true(counted(&keys, 1) == 1);
-    join(4, 5, "session:a", NULL, true, 3); /* published again */
-    assert_int_equal(counted(&keys, 4), 1);
-    forget(99);
+    assert_true(seen(4).fits && seen(4).over && seen(4).n == 2);
+    assert_int_equal(msh_tx_run(db.store, "late", join_tx, &late, &err), MSH_E_STATE);
+    assert_string_equal(err.code, "me_too_closed");
+    end(99);
+    assert_true(!seen(99).any && seen(99).fits);
+}
+
+/* Each change by hand is seen, and none is left behind. */
+static void a_hand_in_the_rows_is_seen(MSH_UNUSED void **state)
+{
+#define ROWS "WHERE region_id = 1 AND publication_id = 5"
+    static const struct msh_stmt hands[][2] = {
+        { { .name = "n", .sql = "UPDATE me_too_matter SET n = n + 1 " ROWS },
+          { .name = "n back", .sql = "UPDATE me_too_matter SET n = n - 1 " ROWS } },
+        { { .name = "both", .sql = "UPDATE me_too SET counts = 1 - counts " ROWS },
+          { .name = "both back", .sql = "UPDATE me_too SET counts = 1 - counts " ROWS } },
+        { { .name = "moved",
+            .sql = "UPDATE me_too SET publication_id = 6 " ROWS " AND counts = 0" },
+          { .name = "moved back",
+            .sql = "UPDATE me_too SET publication_id = 5 WHERE region_id = 1"
+                   " AND publication_id = 6" } },
+        { { .name = "crowd",
+            .sql = "INSERT INTO me_too (region_id, publication_id, voter, counts)"
+                   " SELECT region_id, 5, voter, counts FROM me_too WHERE region_id = 1"
+                   " AND publication_id = 3" },
+          { .name = "crowd back",
+            .sql = "DELETE FROM me_too " ROWS " AND voter IN (SELECT voter FROM me_too"
+                   " WHERE region_id = 1 AND publication_id = 3)" } },
+    };
+
+    join(5, 3, "session:a", "phone:139", true, 1);
+    join(5, 3, "session:b", NULL, true, 2);
+    assert_true(seen(5).fits && !seen(5).over && seen(5).n == 2);
+    for (size_t i = 0; i < MSH_COUNT(hands); i++) {
+        for (int back = 0; back < 2; back++) {
+            struct msh_err err = { 0 };
+
+            if (msh_tx_run(db.store, "hand", change_tx, (void *)(uintptr_t)&hands[i][back], &err) <
+                0)
+                fail_msg("%s: %s", hands[i][back].name, err.text);
+            if (seen(5).fits != (back == 1))
+                fail_msg("%s", hands[i][back].name);
+        }
+    }
+    end(5);
+    assert_true(seen(5).fits);
+#undef ROWS
 }
 
 int main(void)
@@ -141,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_mark_counts_once),
         cmocka_unit_test(matters_have_nothing_in_common),
         cmocka_unit_test(what_is_over_leaves_a_count),
+        cmocka_unit_test(a_hand_in_the_rows_is_seen),
     };
 
     return cmocka_run_group_tests_name("me_too", tests, set_up, tear_down);
