@@ -10,6 +10,17 @@
 #define NAME_CHARS  64 /* characters of a name that are compared */
 #define DIGITS_MAX  32 /* digits of a run that are kept */
 
+static const struct msh_name finds[MSH_MASK_FINDS] = {
+    { "name", "姓名", "a name" },
+    { "phone", "电话", "a phone number" },
+    { "ident", "证件号", "an identity number" },
+    { "number", "长号码", "a long number" },
+    { "code", "车牌、邮箱等", "a plate, a mail address and the like" },
+    { "door", "门牌", "a house number" },
+    { "guess", "像是姓名", "what looks like a name" },
+};
+const struct msh_names msh_mask_find_names = { "mask_find", finds, MSH_COUNT(finds) };
+
 struct text {
     const char *p;
     size_t n;
@@ -147,6 +158,63 @@ static size_t addressed_end(struct text t, size_t at, const char *name, size_t c
                 return end;
     }
     return 0;
+}
+
+/* The commonest surnames that are no everyday word. */
+static bool is_surname(struct text t, size_t at, size_t *ret_end)
+{
+    static const char one[] =
+        "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘"
+        "蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦付邹孟熊秦邱尹薛闫段雷侯"
+        "龙史陶黎贺顾毛郝龚邵钱严覃戴莫孔汤欧温康施樊葛邢齐乔伍庞颜倪聂鲁岳翟殷詹申耿高";
+    static const char *const two[] = { "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "夏侯" };
+
+    for (size_t i = 0; i < MSH_COUNT(two); i++)
+        if (starts(t, at, two[i])) {
+            *ret_end = at + strlen(two[i]);
+            return true;
+        }
+    return peek(t, at, ret_end) > 0x7f &&
+           memmem(one, sizeof(one) - 1, t.p + at, *ret_end - at) != NULL;
+}
+
+static bool is_han(uint32_t cp)
+{
+    return cp >= 0x4e00 && cp <= 0x9fff && cp != 0x67d0 && digit_of(cp) < 0; /* 某 */
+}
+
+static bool ends_with(struct text t, size_t at, const char *word)
+{
+    const size_t n = strlen(word);
+
+    return n <= at && memcmp(t.p + at - n, word, n) == 0;
+}
+
+/* Nobody told this name: 高女士, 刘科连先生, 我叫唐雪中. */
+static size_t guess_name(struct text t, size_t at, const char **ret_mask)
+{
+    static const char *const titles[] = { "先生", "女士", "小姐", "阿姨", "师傅", "老师" };
+    static const char *const said[] = { "我叫",     "名叫",     "姓名：", "姓名:", "本人叫",
+                                        "代表人：", "联系人：", "法人：", "户主：" };
+    size_t end = at, after, next;
+    bool told = false;
+
+    if (!is_surname(t, at, &end))
+        return 0;
+    after = end;
+    for (size_t i = 0; i < MSH_COUNT(said); i++)
+        told |= ends_with(t, at, said[i]);
+    for (int given = 0; given <= 2; given++, end = next) {
+        for (size_t i = 0; i < (given == 0 ? MSH_COUNT(titles) : 3); i++)
+            if (starts(t, end, titles[i])) {
+                *ret_mask = given == 0 ? "某" : "某某";
+                return end;
+            }
+        if (!is_han(peek(t, end, &next)) || given == 2)
+            break;
+    }
+    *ret_mask = "某某";
+    return told && end > after ? end : 0;
 }
 
 static size_t find_name(struct text t, size_t at, const struct msh_mask_person *persons, size_t n,
@@ -296,15 +364,30 @@ static unsigned long_number(const struct run *r, const struct msh_mask_person *p
 
 /* Doors -----------------------------------------------------------------------------------------*/
 
+/* G2栋320, 3单元501 */
+static bool after_door(struct text t, size_t begin)
+{
+    static const char *const doors[] = { "栋", "幢", "单元", "号楼", "座" };
+
+    for (size_t i = 0; i < MSH_COUNT(doors); i++)
+        if (ends_with(t, begin, doors[i]))
+            return true;
+    return false;
+}
+
 /* Does a number that ends here count houses? */
 static bool is_door(struct text t, size_t begin, size_t end)
 {
     static const char *const doors[] = { "号", "单元", "栋", "幢", "室", "弄", "层", "楼" };
-    static const char *const before[] = { "月", "第", "文", "令" }; /* 11月9号, 第9号令 */
+    static const char *const before[] = {
+        "月", "第", "文", "令", "]", "〕"
+    }; /* 11月9号, 第9号令, 〔2019〕9号 */
     size_t next = end;
 
     while (is_blank(peek(t, end, &next)))
         end = next;
+    if (end > begin && after_door(t, begin))
+        return true;
     if (starts(t, end, "号线") || starts(t, end, "号公告") || starts(t, end, "号文"))
         return false;
     for (size_t i = 0; starts(t, end, "号") && i < MSH_COUNT(before); i++) {
@@ -340,6 +423,9 @@ static unsigned find(struct text t, size_t at, bool inside, const struct msh_mas
     *ret_end = inside && is_letter(cp) ? 0 : find_name(t, at, persons, n, ret_mask);
     if (*ret_end != 0)
         return MSH_MASK_NAME;
+    *ret_end = inside ? 0 : guess_name(t, at, ret_mask);
+    if (*ret_end != 0)
+        return MSH_MASK_GUESS;
     if (inside || (digit_of(cp) < 0 && !is_letter(cp) && !is_tens(cp)))
         return 0;
     r = scan_run(t, at);
@@ -356,27 +442,53 @@ static unsigned find(struct text t, size_t at, bool inside, const struct msh_mas
     return is_door_line(&r) ? MSH_MASK_DOOR : 0;
 }
 
-unsigned msh_mask(const char *text, const struct msh_mask_person *persons, size_t n,
-                  struct msh_str *out)
+unsigned msh_mask_each(const char *text, const struct msh_mask_person *persons, size_t n,
+                       msh_mask_fn each, void *arg)
 {
     const struct text t = { text, strlen(text) };
     unsigned found = 0;
     size_t stays = 0; /* end of a number or word that may stay */
 
     for (size_t at = 0, end = 0, next; at < t.n; at = next) {
-        const char *mask = NULL;
-        const unsigned bit = find(t, at, at < stays, persons, n, &end, &mask);
+        struct msh_mask_hit hit = { .from = at };
 
+        hit.bit = find(t, at, at < stays, persons, n, &end, &hit.mask);
         (void)peek(t, at, &next);
-        if (bit == 0)
+        if (hit.bit == 0) {
             stays = MSH_MAX(stays, end);
-        else
-            next = end;
-        found |= bit;
-        if (out != NULL && bit != 0)
-            msh_str_add(out, mask);
-        else if (out != NULL)
-            msh_str_addn(out, t.p + at, next - at);
+            continue;
+        }
+        next = hit.to = end;
+        found |= hit.bit;
+        each(arg, &hit);
     }
+    return found;
+}
+
+struct masking {
+    const char *text;
+    size_t at; /* written up to here */
+    struct msh_str *out;
+};
+
+static void write_hit(void *arg, const struct msh_mask_hit *hit)
+{
+    struct masking *m = arg;
+
+    if (m->out == NULL)
+        return;
+    msh_str_addn(m->out, m->text + m->at, hit->from - m->at);
+    msh_str_add(m->out, hit->mask);
+    m->at = hit->to;
+}
+
+unsigned msh_mask(const char *text, const struct msh_mask_person *persons, size_t n,
+                  struct msh_str *out)
+{
+    struct masking m = { .text = text, .out = out };
+    const unsigned found = msh_mask_each(text, persons, n, write_hit, &m);
+
+    if (out != NULL)
+        msh_str_add(out, text + m.at);
     return found;
 }

@@ -14,6 +14,7 @@
 #ifndef MSH_DOMAIN_MASK_H
 #define MSH_DOMAIN_MASK_H
 
+#include "base/names.h"
 #include "base/str.h"
 
 /* What was found, as bits. */
@@ -24,7 +25,10 @@ enum msh_mask_find {
     MSH_MASK_NUMBER = 1 << 3, /* another run of seven digits or more */
     MSH_MASK_CODE = 1 << 4,   /* letters and digits together: plates, passports, user names, mail */
     MSH_MASK_DOOR = 1 << 5,   /* house, building, unit, floor, room */
+    MSH_MASK_GUESS = 1 << 6,  /* what looks like a name: 高女士, 我叫唐某某 */
 };
+#define MSH_MASK_FINDS 7
+extern const struct msh_names msh_mask_find_names; /* by number of the bit */
 /* What is never published, whoever proposes it. */
 #define MSH_MASK_NEVER (MSH_MASK_NAME | MSH_MASK_PHONE | MSH_MASK_IDENT)
 
@@ -32,6 +36,18 @@ enum msh_mask_find {
 struct msh_mask_person {
     const char *name, *phone;
 };
+
+/* Bytes [from, to) of the text, what stands there, and what takes its place. */
+struct msh_mask_hit {
+    size_t from, to;
+    unsigned bit;
+    const char *mask;
+};
+typedef void (*msh_mask_fn)(void *arg, const struct msh_mask_hit *hit);
+
+/* Tell `each` what is found, in order. Answers the bits. */
+unsigned msh_mask_each(const char *text, const struct msh_mask_person *persons, size_t n,
+                       msh_mask_fn each, void *arg);
 
 /* Append the masked text (valid UTF-8) to `out`, which may be NULL to ask only what is in it.
  * Answers the bits of what was found. */

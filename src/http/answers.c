@@ -4,6 +4,7 @@
 
 #include "domain/city.h"
 #include "domain/flow.h"
+#include "domain/mask.h"
 #include "domain/permission.h"
 #include "domain/preset.h"
 #include "domain/publication.h"
@@ -250,6 +251,12 @@ ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
 
 TABLE(publication_draft, "PublicationDraft", A("title", STRING), A("words", STRING),
       N("answer", STRING));
+TABLE(publication_mask, "PublicationMask",
+      A("field", STRING, .help = "title, words or answer, of the original."),
+      A("from", INT, .help = "Characters (code points) from the start."), A("to", INT),
+      WORD("what", msh_mask_find_names),
+      A("never", BOOL, .help = "It may not be published, whoever proposes it."),
+      A("mask", STRING, .help = "What stands in its place in the draft."));
 #define PUBLICATION_ROWS                                                                           \
     N("id", ID), A("ticket_id", ID), WORD("state", msh_publication_state_names),                   \
         N("title", STRING), N("words", STRING), N("answer", STRING),                               \
@@ -257,8 +264,10 @@ TABLE(publication_draft, "PublicationDraft", A("title", STRING), A("words", STRI
         ONE_OR_NULL("decided_by", person_ref), N("decided_at", TIME), N("reason", STRING),         \
         N("published_at", TIME)
 ANSWER(publication, "Publication", PUBLICATION_ROWS, ONE_OR_NULL("draft", publication_draft),
+       ONE_OR_NULL("original", publication_draft), LIST("masks", publication_mask),
        N("not_publishable", STRING, .help = "Why there is no draft."));
-TABLE(publication_wait, "PublicationWait", PUBLICATION_ROWS, A("number", STRING));
+TABLE(publication_wait, "PublicationWait", PUBLICATION_ROWS, A("number", STRING),
+      N("ticket_title", STRING));
 ITEMS(publications, "PublicationList", publication_wait, N("next_cursor", STRING));
 #define PUBLIC_ROWS                                                                                \
     A("id", ID), A("title", STRING), A("words", STRING),                                           \

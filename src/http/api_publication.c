@@ -6,6 +6,7 @@
 
 #include "http/handlers.h"
 
+#include "domain/mask.h"
 #include "http/guard.h"
 #include "http/people.h"
 #include "http/portal.h"
@@ -32,18 +33,38 @@ static void write_item(struct msh_json *w, const struct msh_publication *item,
     msh_json_time(w, "published_at", item->published_at);
 }
 
-static void write_draft(struct msh_json *w, const struct msh_publication_text *draft)
+static void write_text(struct msh_json *w, const char *key, const struct msh_publication_text *text)
 {
-    msh_json_object(w, "draft");
-    msh_json_string(w, "title", draft->title);
-    msh_json_string(w, "words", draft->words);
-    msh_json_string(w, "answer", draft->answer);
+    msh_json_object(w, key);
+    msh_json_string(w, "title", text->title);
+    msh_json_string(w, "words", text->words);
+    msh_json_string(w, "answer", text->answer);
     msh_json_object_end(w);
+}
+
+static void write_draft(struct msh_json *w, const struct msh_publication_draft *draft)
+{
+    write_text(w, "draft", &draft->text);
+    write_text(w, "original", &draft->original);
+    msh_json_array(w, "masks");
+    for (size_t i = 0; i < draft->n_hits; i++) {
+        const struct msh_publication_hit *hit = &draft->hits[i];
+
+        msh_json_object(w, NULL);
+        msh_json_string(w, "field", hit->field);
+        msh_json_int(w, "from", hit->from);
+        msh_json_int(w, "to", hit->to);
+        msh_json_word(w, "what", &msh_mask_find_names, hit->find);
+        msh_json_bool(w, "never", hit->never);
+        msh_json_string(w, "mask", hit->mask);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
 }
 
 int msh_h_publication(struct msh_req *req, struct msh_err *err)
 {
-    struct msh_publication_text draft;
+    struct msh_publication_draft draft = { .n_hits = 0 };
     struct msh_publication item;
     struct msh_people people = { 0 };
     struct msh_answering a;
@@ -63,6 +84,9 @@ int msh_h_publication(struct msh_req *req, struct msh_err *err)
     w = msh_answer_begin(req, &a);
     if (!drafted) {
         msh_json_null(w, "draft");
+        msh_json_null(w, "original");
+        msh_json_array(w, "masks");
+        msh_json_array_end(w);
         msh_json_string(w, "not_publishable", err->code);
         *err = (struct msh_err){ 0 };
     } else {
@@ -124,17 +148,19 @@ static void write_cursor(struct msh_req *req, struct msh_json *w, int64_t at, in
 
 int msh_h_publications(struct msh_req *req, struct msh_err *err)
 {
-    const struct msh_public_query *query = req->query;
+    const struct msh_publication_queue_query *query = req->query;
     struct msh_publication_wait *items = NULL;
     struct msh_people people = { 0 };
     struct msh_answering a;
     struct msh_json *w;
     struct msh_call call;
     int64_t at, id, next_at, next_id;
+    const enum msh_publication_state state =
+        query->state < 0 ? MSH_PUBLICATION_PROPOSED : (enum msh_publication_state)query->state;
     size_t n = 0;
 
     if (cursor_of(query->cursor, &at, &id, err) < 0 || msh_api_call(req, &call, err) < 0 ||
-        msh_publication_queue(&call, at, id, query->limit > 0 ? query->limit : LIMIT_DEFAULT,
+        msh_publication_queue(&call, state, at, id, query->limit > 0 ? query->limit : LIMIT_DEFAULT,
                               &items, &n, &next_at, &next_id, err) < 0)
         return err->rc;
     for (size_t i = 0; i < n; i++)
@@ -147,6 +173,7 @@ int msh_h_publications(struct msh_req *req, struct msh_err *err)
         msh_json_object(w, NULL);
         write_item(w, &items[i].item, &people);
         msh_json_string(w, "number", items[i].number);
+        msh_json_string(w, "ticket_title", items[i].ticket_title);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);

@@ -4,6 +4,7 @@
 
 #include "domain/city.h"
 #include "domain/permission.h"
+#include "domain/publication.h"
 #include "domain/template.h"
 #include "domain/ticket.h"
 #include "service/audit.h"
@@ -483,7 +484,12 @@ static const struct msh_field public_rows[] = {
     F(cursor, STRING, .max = 120),
 };
 MSH_FIELDS(msh_public_fields, "PublicAnswerQuery", FORM, public_rows);
+#undef FORM
+
+#define FORM struct msh_publication_queue_query
 static const struct msh_field publication_queue_rows[] = {
+    F(state, ENUM, .names = &msh_publication_state_names,
+      .help = "Left out: proposed. none: closed tickets that may be proposed."),
     F(limit, INT, .min = 1, .max = 50),
     F(cursor, STRING, .max = 120),
 };

@@ -229,6 +229,11 @@ struct msh_public_query {
     const char *q, *category, *area, *cursor;
     int64_t limit;
 };
+struct msh_publication_queue_query {
+    int state;
+    const char *cursor;
+    int64_t limit;
+};
 struct msh_me_too_form {
     const char *phone;
 };

@@ -202,7 +202,7 @@ const struct msh_route msh_routes[] = {
     CLAIM("drop", msh_optional_text_act, "The asker takes it back."),
     GET("/supervision", watch_queue, SUPERVISE, "What waits for a supervisor to look into it.", &msh_watch_fields, &msh_a_watch_queue),
     GET("/callbacks", callback_queue, CALLBACK_LIST, "Requesters to be asked.", &msh_callback_queue_fields, &msh_a_callback_queue),
-    GET("/publications", publications, PUBLISH, "What waits for a second person before it is published, longest first.", &msh_publication_queue_fields, &msh_a_publications),
+    GET("/publications", publications, PUBLISH, "What waits for a second person before it is published, longest first; or what is in another state, newest first.", &msh_publication_queue_fields, &msh_a_publications),
     GET("/pressure", pressure, PRESSURE_READ, "Answers to \"did anyone press you?\", by ticket.", &msh_pressure_fields, &msh_a_pressure),
     CALLBACK("attempt", msh_h_callback_act, "attempt", msh_attempt_act, "Not reached this time."),
     CALLBACK("answer", msh_h_callback_answer, "solved", msh_callback_act, "What the requester answered."),

@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "base/utf8.h"
 #include "domain/mask.h"
 #include "service/plan.h"
 #include "service/publication.h"
@@ -98,16 +99,52 @@ static int check_fits(const struct msh_ticket *ticket, const struct known *k, st
 
 /* The machine's proposal ------------------------------------------------------------------------*/
 
-static const char *masked(const struct known *k, const char *text)
-{
+struct drafting {
+    const struct known *k;
+    const char *field, *text;
     struct msh_str out;
-    const char *copy;
+    size_t at, chars; /* bytes of the text looked at, and the characters they are */
+    struct msh_publication_draft *ret;
+    size_t cap;
+};
 
-    msh_str_init(&out, PROPOSAL_MAX);
-    (void)msh_mask(text, k->persons, k->n_persons, &out);
-    copy = msh_arena_strdup(k->call->arena, out.p == NULL ? "" : out.p);
-    msh_str_done(&out);
-    return copy;
+static int64_t chars_to(struct drafting *d, size_t at)
+{
+    d->chars += msh_utf8_length(d->text + d->at, at - d->at);
+    d->at = at;
+    return (int64_t)d->chars;
+}
+
+static void keep_hit(void *arg, const struct msh_mask_hit *hit)
+{
+    struct drafting *d = arg;
+    struct msh_publication_draft *ret = d->ret;
+    struct msh_publication_hit *to;
+
+    msh_str_addn(&d->out, d->text + d->at, hit->from - d->at);
+    msh_str_add(&d->out, hit->mask);
+    to = MSH_PUSH(d->k->call->arena, ret->hits, ret->n_hits, d->cap);
+    *to = (struct msh_publication_hit){ .field = d->field, .mask = hit->mask };
+    to->from = chars_to(d, hit->from);
+    to->to = chars_to(d, hit->to);
+    to->never = (hit->bit & MSH_MASK_NEVER) != 0;
+    while (hit->bit >> to->find != 1)
+        to->find++;
+}
+
+/* One field as it was written and as the machine would publish it. */
+static void draft_field(struct drafting *d, const char *field, const char *text,
+                        const char **ret_original, const char **ret_masked)
+{
+    d->field = field;
+    d->text = text;
+    d->at = d->chars = 0;
+    msh_str_init(&d->out, PROPOSAL_MAX);
+    (void)msh_mask_each(text, d->k->persons, d->k->n_persons, keep_hit, d);
+    msh_str_add(&d->out, text + d->at);
+    *ret_original = text;
+    *ret_masked = msh_arena_strdup(d->k->call->arena, d->out.p);
+    msh_str_done(&d->out);
 }
 
 static const char *newest(const struct known *k, enum msh_piece_kind kind, bool first)
@@ -121,9 +158,10 @@ static const char *newest(const struct known *k, enum msh_piece_kind kind, bool 
 }
 
 int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
-                          struct msh_publication_text *ret, struct msh_err *err)
+                          struct msh_publication_draft *ret, struct msh_err *err)
 {
     const struct msh_directory *directory = msh_service_directory(call->service);
+    struct drafting d = { .ret = ret };
     struct known k = { .call = call, .ticket_id = ticket_id, .audiences = 1u << MSH_AUDIENCE_ALL };
     struct msh_plan plan;
     const char *words, *answer;
@@ -135,9 +173,13 @@ int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
     words = newest(&k, MSH_PIECE_WORDS, true);
     answer =
         msh_publication_closed(&plan.row.ticket) ? newest(&k, MSH_PIECE_REPLY_PUBLIC, false) : NULL;
-    ret->title = masked(&k, plan.row.title == NULL ? "" : plan.row.title);
-    ret->words = masked(&k, words == NULL ? "" : words);
-    ret->answer = answer == NULL ? NULL : masked(&k, answer);
+    d.k = &k;
+    *ret = (struct msh_publication_draft){ .n_hits = 0 };
+    draft_field(&d, "title", plan.row.title == NULL ? "" : plan.row.title, &ret->original.title,
+                &ret->text.title);
+    draft_field(&d, "words", words == NULL ? "" : words, &ret->original.words, &ret->text.words);
+    if (answer != NULL)
+        draft_field(&d, "answer", answer, &ret->original.answer, &ret->text.answer);
     return 0;
 }
 
@@ -306,6 +348,7 @@ int msh_publication_of(struct msh_call *call, int64_t ticket_id, struct msh_publ
 struct queueing {
     struct msh_call *call;
     const struct msh_directory *directory;
+    enum msh_publication_state state;
     int64_t after_at, after_id, limit;
     struct msh_publication_wait *items;
     size_t n;
@@ -319,9 +362,11 @@ static int queue_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct msh_publication *items = NULL;
     size_t n = 0;
 
-    if (msh_publication_waiting(tx, region_id, q->after_at, q->after_id, q->limit, q->call->arena,
-                                &items, &n, err) < 0)
+    if (msh_publication_list(tx, region_id, q->state, q->after_at, q->after_id, q->limit,
+                             q->call->arena, &items, &n, err) < 0)
         return err->rc;
+    q->next_at = (int64_t)n == q->limit ? items[n - 1].proposed_at : 0;
+    q->next_id = (int64_t)n == q->limit ? items[n - 1].publication_id : 0;
     q->items = MSH_ARRAY(q->call->arena, n + 1, struct msh_publication_wait);
     q->n = 0;
     for (size_t i = 0; i < n; i++) {
@@ -331,19 +376,22 @@ static int queue_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
         if (msh_ticket_load(tx, region_id, items[i].ticket_id, q->call->arena, &row, err) < 0)
             return err->rc;
         if (msh_call_sees(q->call, tx, q->directory, &row, &hidden) == 0)
-            q->items[q->n++] = (struct msh_publication_wait){ items[i], row.number };
+            q->items[q->n++] = (struct msh_publication_wait){ items[i], row.number, row.title };
+        if (q->state == MSH_PUBLICATION_NONE && q->n > 0) /* nothing of it is told yet */
+            q->items[q->n - 1].item =
+                (struct msh_publication){ .ticket_id = q->items[q->n - 1].item.ticket_id };
     }
-    q->next_at = (int64_t)n == q->limit ? items[n - 1].proposed_at : 0;
-    q->next_id = (int64_t)n == q->limit ? items[n - 1].publication_id : 0;
     return 0;
 }
 
-int msh_publication_queue(struct msh_call *call, int64_t after_at, int64_t after_id, int64_t limit,
-                          struct msh_publication_wait **ret, size_t *ret_n, int64_t *ret_next_at,
-                          int64_t *ret_next_id, struct msh_err *err)
+int msh_publication_queue(struct msh_call *call, enum msh_publication_state state, int64_t after_at,
+                          int64_t after_id, int64_t limit, struct msh_publication_wait **ret,
+                          size_t *ret_n, int64_t *ret_next_at, int64_t *ret_next_id,
+                          struct msh_err *err)
 {
     struct queueing q = { .call = call,
                           .directory = msh_service_directory(call->service),
+                          .state = state,
                           .after_at = after_at,
                           .after_id = after_id,
                           .limit = limit };

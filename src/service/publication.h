@@ -21,10 +21,25 @@ struct msh_publication_text {
 int msh_publication_of(struct msh_call *call, int64_t ticket_id, struct msh_publication *ret,
                        struct msh_err *err);
 
-/* The machine's proposal: title, words and newest public reply, masked. MSH_E_STATE
- * "not_publishable"; "person_destroyed": nobody can say any more what names the person. */
+/* What the machine masked: characters [from, to) of the original of a field. */
+struct msh_publication_hit {
+    const char *field; /* "title", "words", "answer" */
+    int64_t from, to;
+    int find;   /* of msh_mask_find_names */
+    bool never; /* may not be published whoever proposes it */
+    const char *mask;
+};
+
+struct msh_publication_draft {
+    struct msh_publication_text original, text;
+    struct msh_publication_hit *hits; /* by field, in order */
+    size_t n_hits;
+};
+
+/* The machine's proposal: title, words and newest public reply, masked, beside what was written.
+ * MSH_E_STATE "not_publishable"; "person_destroyed": nobody can say any more what names the person. */
 int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
-                          struct msh_publication_text *ret, struct msh_err *err);
+                          struct msh_publication_draft *ret, struct msh_err *err);
 
 /* Propose; a proposal made before is replaced. Takes what was published off until it is approved.
  * MSH_E_INVALID "personal_data" naming "title", "words" or "answer" where a name, phone or identity
@@ -53,13 +68,15 @@ int msh_publication_sweep(struct msh_call *call, int64_t *ret_n, struct msh_err 
 /* The store's name of a matter. */
 struct msh_me_too msh_publication_matter(const struct msh_service *service, int64_t publication_id);
 
-/* What waits for a second person and this caller may see, with the tickets' numbers. */
+/* All of one state that this caller may see, with the tickets' numbers and titles; NONE: what may be
+ * proposed (publication_store.h says the order). */
 struct msh_publication_wait {
     struct msh_publication item;
-    const char *number;
+    const char *number, *ticket_title;
 };
-int msh_publication_queue(struct msh_call *call, int64_t after_at, int64_t after_id, int64_t limit,
-                          struct msh_publication_wait **ret, size_t *ret_n, int64_t *ret_next_at,
-                          int64_t *ret_next_id, struct msh_err *err);
+int msh_publication_queue(struct msh_call *call, enum msh_publication_state state, int64_t after_at,
+                          int64_t after_id, int64_t limit, struct msh_publication_wait **ret,
+                          size_t *ret_n, int64_t *ret_next_at, int64_t *ret_next_id,
+                          struct msh_err *err);
 
 #endif

@@ -55,9 +55,28 @@ static const struct msh_stmt find = {
 };
 static const struct msh_stmt waiting = {
     .name = "publication_waiting",
-    .sql = "SELECT " COLUMNS " FROM publication p WHERE p.region_id = $1 AND p.state = 'proposed'"
+    .sql = "SELECT " COLUMNS " FROM publication p WHERE p.region_id = $1 AND p.state = $5"
            " AND (p.proposed_at, p.publication_id) > ($2, $3)"
            " ORDER BY p.proposed_at, p.publication_id LIMIT $4",
+};
+static const struct msh_stmt of_state = {
+    .name = "publication_of_state",
+    .sql = "SELECT " COLUMNS " FROM publication p WHERE p.region_id = $1 AND p.state = $5"
+           " AND (p.proposed_at, p.publication_id) < ($2, $3)"
+           " ORDER BY p.proposed_at DESC, p.publication_id DESC LIMIT $4",
+};
+/* domain/publication.h says the same of one ticket. */
+static const struct msh_stmt possible = {
+    .name = "publication_possible",
+    .sql = "SELECT t.ticket_id, t.ticket_id, $5, t.title, NULL, NULL, t.category, t.area_id,"
+           " t.lead_unit, NULL, t.accepted_at, NULL, NULL, NULL, NULL, NULL"
+           " FROM ticket t WHERE t.region_id = $1 AND t.state = 'closed'"
+           " AND (t.accepted_at, t.ticket_id) < ($2, $3) AND t.type <> 'report' AND t.sealed = 0"
+           " AND t.identity_mode <> 'confidential'"
+           " AND t.close_reason NOT IN ('none', 'withdrawn')"
+           " AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.region_id = t.region_id"
+           " AND p.ticket_id = t.ticket_id AND p.state <> 'none')"
+           " ORDER BY t.accepted_at DESC, t.ticket_id DESC LIMIT $4",
 };
 
 /* What the ticket of a published row must still be. */
@@ -170,12 +189,21 @@ int msh_publication_find(struct msh_tx *tx, int64_t region_id, int64_t ticket_id
                            MSH_COUNT(columns), arena, ret, "publication", err);
 }
 
-int msh_publication_waiting(struct msh_tx *tx, int64_t region_id, int64_t after_at,
-                            int64_t after_id, int64_t limit, struct msh_arena *arena,
-                            struct msh_publication **ret, size_t *ret_n, struct msh_err *err)
+int msh_publication_list(struct msh_tx *tx, int64_t region_id, enum msh_publication_state state,
+                         int64_t after_at, int64_t after_id, int64_t limit, struct msh_arena *arena,
+                         struct msh_publication **ret, size_t *ret_n, struct msh_err *err)
 {
+    const bool falling = state != MSH_PUBLICATION_PROPOSED;
+    const struct msh_stmt *stmt = state == MSH_PUBLICATION_NONE ? &possible
+                                  : falling                     ? &of_state
+                                                                : &waiting;
+
+    if (falling && after_at == 0)
+        after_at = INT64_MAX;
     return msh_columns_list(
-        tx, &waiting, MSH_VALS(msh_i(region_id), msh_i(after_at), msh_i(after_id), msh_i(limit)),
+        tx, stmt,
+        MSH_VALS(msh_i(region_id), msh_i(after_at), msh_i(after_id), msh_i(limit),
+                 msh_t(msh_name_code(&msh_publication_state_names, (int)state))),
         columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
 

@@ -39,10 +39,14 @@ bool msh_publication_in_place(const struct msh_publication *item);
 /* Of a ticket, in any state. MSH_E_NOT_FOUND "publication_unknown". */
 int msh_publication_find(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                          struct msh_arena *arena, struct msh_publication *ret, struct msh_err *err);
-/* What waits for the second person, longest first, behind (proposed_at, publication_id). */
-int msh_publication_waiting(struct msh_tx *tx, int64_t region_id, int64_t after_at,
-                            int64_t after_id, int64_t limit, struct msh_arena *arena,
-                            struct msh_publication **ret, size_t *ret_n, struct msh_err *err);
+/*
+ * All of one state, behind (proposed_at, publication_id): what waits for the second person longest
+ * first, the others newest first. State NONE: closed tickets that may be proposed, newest first, with
+ * the ticket's own title, its id as publication_id and accepted_at as proposed_at.
+ */
+int msh_publication_list(struct msh_tx *tx, int64_t region_id, enum msh_publication_state state,
+                         int64_t after_at, int64_t after_id, int64_t limit, struct msh_arena *arena,
+                         struct msh_publication **ret, size_t *ret_n, struct msh_err *err);
 
 /* ---- what anybody reads ---- */
 

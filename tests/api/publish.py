@@ -38,13 +38,26 @@ def story_masked_proposed_approved_read(city):
     text = seen["draft"]["words"]
     assert "钱一一" not in text and "13900000001" not in text and "501" not in text and "9号" not in text, text
     assert "暖气一直不热" in text and "十三度" in text and seen["draft"]["answer"].startswith("已上门更换阀门")
+    assert seen["original"]["words"] == SAID and seen["original"]["title"] == TITLE
+    marks = [(SAID[m["from"]:m["to"]], m["what"], m["never"]) for m in seen["masks"] if m["field"] == "words"]
+    assert marks == [("钱一一", "name", True), ("13900000001", "phone", True), ("9", "door", False), ("3", "door", False),
+                     ("501", "door", False)], marks
+    text, at = "", 0
+    for mark in (m for m in seen["masks"] if m["field"] == "words"):
+        text, at = text + SAID[at:mark["from"]] + mark["mask"], mark["to"]
+    assert text + SAID[at:] == seen["draft"]["words"], "the marks make the draft of the original"
+    possible = reviewer.get(V + "publications?state=none").json["items"]
+    assert [(item["number"], item["ticket_title"]) for item in possible] == [(ticket["number"], TITLE)]
     propose(town, ticket)
+    assert reviewer.get(V + "publications?state=none").json["items"] == []
     assert found(city, "暖气")["items"] == [], "nothing before it is approved"
     waiting = town.person("supervisor").get(V + "publications").json["items"]
     assert [item["number"] for item in waiting] == [ticket["number"]]
     refused = town.act(reviewer, ticket, "publication/approve", expect=403)
     assert refused.json["code"] == "own_proposal"
     town.act(town.person("reviewer", nth=1), ticket, "publication/approve")
+    assert [i["number"] for i in reviewer.get(V + "publications?state=published").json["items"]] == [ticket["number"]]
+    assert reviewer.get(V + "publications").json["items"] == []
     item, = found(city, "暖气 阀门")["items"]
     one = city.anonymous().get(f"{V}public/answers/{item['id']}").json
     assert one == item and one["title"] == TITLE and one["unit_name"] == "测试市供热办公室"

@@ -793,6 +793,8 @@ export interface Publication {
   reason: string | null
   published_at: string | null
   draft: PublicationDraft | null
+  original: PublicationDraft | null
+  masks: PublicationMask[]
   /** Why there is no draft. */
   not_publishable: string | null
 }
@@ -801,6 +803,19 @@ export interface PublicationDraft {
   title: string
   words: string
   answer: string | null
+}
+
+export interface PublicationMask {
+  /** title, words or answer, of the original. */
+  field: string
+  /** Characters (code points) from the start. */
+  from: number
+  to: number
+  what: MaskFindCode
+  /** It may not be published, whoever proposes it. */
+  never: boolean
+  /** What stands in its place in the draft. */
+  mask: string
 }
 
 export interface PublicationInput {
@@ -995,6 +1010,7 @@ export interface PublicationWait {
   reason: string | null
   published_at: string | null
   number: string
+  ticket_title: string | null
 }
 
 export interface Pressure {
@@ -2495,6 +2511,15 @@ export type SendBackReasonCode =
   | "false"
   | "incomplete"
 
+export type MaskFindCode =
+  | "name"
+  | "phone"
+  | "ident"
+  | "number"
+  | "code"
+  | "door"
+  | "guess"
+
 export type RespondentKindCode =
   | "enterprise"
   | "estate"
@@ -3250,6 +3275,8 @@ export interface Routes {
   }
   "GET /api/v1/publications": {
     query: {
+      /** Left out: proposed. none: closed tickets that may be proposed. */
+      state?: PublicationStateCode
       limit?: number
       cursor?: string
     }

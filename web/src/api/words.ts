@@ -246,6 +246,15 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "false": "不实",
       "incomplete": "不完整"
     },
+    "mask_find": {
+      "name": "姓名",
+      "phone": "电话",
+      "ident": "证件号",
+      "number": "长号码",
+      "code": "车牌、邮箱等",
+      "door": "门牌",
+      "guess": "像是姓名"
+    },
     "respondent_kind": {
       "enterprise": "企业",
       "estate": "小区",
@@ -656,6 +665,15 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "no_contact": "requester not contacted",
       "false": "untrue",
       "incomplete": "incomplete"
+    },
+    "mask_find": {
+      "name": "a name",
+      "phone": "a phone number",
+      "ident": "an identity number",
+      "number": "a long number",
+      "code": "a plate, a mail address and the like",
+      "door": "a house number",
+      "guess": "what looks like a name"
     },
     "respondent_kind": {
       "enterprise": "enterprise",
