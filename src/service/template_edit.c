@@ -170,7 +170,7 @@ static int check(const struct msh_template *in, struct msh_err *err)
 
     if (msh_structure_check_line(in->name, "name", MSH_TEMPLATE_NAME_MAX, err) < 0)
         return err->rc;
-    if (n == 0 || !msh_utf8_valid(in->body, n) || msh_utf8_has_control(in->body, n))
+    if (!msh_utf8_is_text(in->body, n))
         return msh_err_field(err, "text", "text_bad", "needs text");
     if (msh_utf8_length(in->body, n) > MSH_TEMPLATE_TEXT_MAX)
         return msh_err_field(err, "text", "text_long", "at most %d characters",
