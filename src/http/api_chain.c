@@ -109,8 +109,12 @@ static bool is_told_beside(const struct msh_viewer *v, const char *op)
 
 static bool is_told(const struct msh_viewer *v, const struct msh_event *event, int op)
 {
+    const struct msh_claim *claim = msh_ticket_claim(&v->view->row.ticket, event->target_id);
+
     if (op < 0)
         return is_told_beside(v, event->op);
+    if (claim != NULL && !msh_view_claim_is_told(v, claim))
+        return false;
     if (v->citizen)
         return !not_for_citizens[op];
     return !(v->unit && msh_view_withheld(&v->view->row.ticket) && answers[op]);
@@ -190,22 +194,27 @@ static int write_entry(const struct msh_viewer *v, struct msh_json *w,
     return 0;
 }
 
-/* Names for the requester's page too: their offices stand in the sentences. */
-/* Who acted, and for whom where it was a deputy. */
+/* Names for the requester's page too: their offices stand in the sentences. Who acted, for whom
+ * where it was a deputy, and whom a task was given to. */
 static void want_actor(const struct msh_viewer *v, struct msh_req *req,
                        const struct msh_event *event)
 {
+    static const char *const others[] = { "deputy_of", "holder" };
     const struct msh_jval *root = NULL;
     struct msh_err ignored;
-    const char *of = NULL;
-    int64_t id = 0;
 
     msh_people_want(v->people, req->arena, event->actor_id);
-    if (strstr(event->payload, "\"deputy_of\"") != NULL &&
-        msh_json_read(req->arena, event->payload, event->payload_n, &root, &ignored) == MSH_OK)
-        of = msh_jget_string(msh_jget(root, "data"), "deputy_of");
-    if (of != NULL && msh_id_parse(of, &id))
-        msh_people_want(v->people, req->arena, id);
+    for (size_t i = 0; i < MSH_COUNT(others); i++) {
+        const char *other = NULL;
+        int64_t id = 0;
+
+        if (strstr(event->payload, others[i]) != NULL &&
+            (root != NULL || msh_json_read(req->arena, event->payload, event->payload_n, &root,
+                                           &ignored) == MSH_OK))
+            other = msh_jget_string(msh_jget(root, "data"), others[i]);
+        if (other != NULL && msh_id_parse(other, &id))
+            msh_people_want(v->people, req->arena, id);
+    }
 }
 
 static int load_actors(struct msh_req *req, struct msh_viewer *v, const struct chain *c,

@@ -231,8 +231,7 @@ void msh_view_tasks(const struct msh_viewer *v, struct msh_json *w)
     msh_json_array_end(w);
 }
 
-/* Claims that decide over the offices among themselves are not the requester's to read. */
-static bool claim_is_told(const struct msh_viewer *v, const struct msh_claim *claim)
+bool msh_view_claim_is_told(const struct msh_viewer *v, const struct msh_claim *claim)
 {
     return !v->citizen ||
            (claim->kind != MSH_CLAIM_RETURN && claim->kind != MSH_CLAIM_RATING_APPEAL);
@@ -246,7 +245,7 @@ static void write_claims(const struct msh_viewer *v, struct msh_json *w)
     for (size_t i = 0; i < ticket->n_claims; i++) {
         const struct msh_claim *claim = &ticket->claims[i];
 
-        if (!claim_is_told(v, claim))
+        if (!msh_view_claim_is_told(v, claim))
             continue;
         msh_json_object(w, NULL);
         msh_json_id(w, "id", claim->id);

@@ -29,6 +29,9 @@ void msh_view_tasks(const struct msh_viewer *v, struct msh_json *w);
 void msh_view_clocks(const struct msh_viewer *v, struct msh_json *w);
 void msh_view_clock(const struct msh_viewer *v, struct msh_json *w, const struct msh_clock *clock);
 
+/* Returns and appeals are between units and the hotline: requesters do not read them. */
+bool msh_view_claim_is_told(const struct msh_viewer *v, const struct msh_claim *claim);
+
 /* Are the original words withheld from units? */
 bool msh_view_withheld(const struct msh_ticket *ticket);
 

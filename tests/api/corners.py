@@ -5,6 +5,55 @@ from hotline import ASSIST, BELOW, LEAD, OPEN_DOORS, V, Hotline
 CITY = {"demo": 0, "config": OPEN_DOORS}
 
 
+def told(case, who):
+    """A ticket's story as (operation, Chinese, English), each a whole sentence."""
+    items = case.by(who).get(f"{V}tickets/{case.id}/timeline").json["items"]
+    for entry in items:
+        zh, en = entry["sentence"], entry["sentence_en"]
+        assert zh.endswith("。") and zh.count("。") == 1 and "，，" not in zh and "，。" not in zh, zh
+        assert en[0].isupper() or en.startswith("staff-") or ord(en[0]) > 127, en
+        assert en.endswith(".") and ".." not in en and "  " not in en, en
+        assert not any(mark in zh + en for mark in "{}[]_"), (zh, en)
+    return [(entry["op"], entry["sentence"], entry["sentence_en"]) for entry in items]
+
+
+def story_sentences(city):
+    """each step is a whole sentence in both languages: who, what, why and until when"""
+    c = Hotline(city).register("泵房夜里轰鸣").triage().dispatch((LEAD, "lead"), (ASSIST, "assist"))
+    claim = c.ask("clerk", "extension", unit=LEAD, amount=2)
+    c.decide("head", "grant", claim)
+    c.handle(ASSIST).handle()
+    c.act("reviewer", "send-back", {"reason": "perfunctory", "text": "没说怎么治"})
+    c.reply().approve().passed().attempts(1).answer("no", rating="bad")
+    story = told(c, "supervisor")
+    zh, en = ({op: text for op, *texts in story for text in [texts[i]]} for i in (0, 1))
+    opened = [texts for op, *texts in story if op == "open"]
+    assert any("，负责主办；" in z and "前办理并答复。" in z and "(lead); " in e and "handled and answered before " in e
+               for z, e in opened), opened
+    assert any("，协助办理" in z and "(assist)" in e for z, e in opened), opened
+    assert zh["ask"].endswith("申请延长期限。") and en["ask"].endswith(" asked for more time."), zh["ask"]
+    assert "批准了延期申请" in zh["grant"] and "granted the request for more time" in en["grant"], zh["grant"]
+    assert "期限延长；须在" in zh["extend"], zh["extend"]
+    assert "退回重办，理由是敷衍" in zh["send_back"] and "(perfunctory)" in en["send_back"], zh["send_back"]
+    assert "第1次回访没有接通（" in zh["attempt"] and ", attempt 1 (" in en["attempt"], zh["attempt"]
+    assert zh["unsolved"].endswith("诉求人表示没有解决，评价“不满意”，转为“二次办理”。"), zh["unsolved"]
+
+
+def story_sentences_for_requesters(city):
+    """a requester reads offices and "you", never a name, an inner text or what units settle with the hotline"""
+    c = Hotline(city).register("楼道堆物").triage().dispatch()
+    claim = c.ask("clerk", "return", unit=LEAD, reason="overlap")
+    c.decide("head", "endorse", claim).decide("reviewer", "deny", claim)
+    c.handle().passed().answer("yes", rating="good")
+    inside, mine = told(c, "supervisor"), told(c, c.requester())
+    assert {"ask", "endorse", "deny"} <= {op for op, *_ in inside}
+    assert not {"ask", "endorse", "deny", "ask_return"} & {op for op, *_ in mine}, mine
+    text = " ".join(f"{zh} {en}" for _, zh, en in mine)
+    assert "staff-" not in text and "退单" not in text and "returned" not in text and "理由如下" not in text, text
+    assert any("回访，您表示已解决，评价“满意”" in zh and "; you said that it is solved" in en for _, zh, en in mine), mine
+    assert "诉求人" not in text and "the requester" not in text, text
+
+
 def merged(desk, parent, text="停水，又一户"):
     child = desk.register(text).triage()
     child.act("dispatcher", "merge", {"parent": parent.number, "text": "同一水管"})

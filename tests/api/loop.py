@@ -110,7 +110,7 @@ def story_deputy(city):
     assert events("reply")[-1]["data"]["deputy_of"] == absent and events("reply")[-1]["actor"]["id"] == standing
     assert "deputy_of" not in events("disapprove")[-1]["data"] and "deputy_of" not in events("sign")[-1]["data"]
     told = town.person("supervisor").get(f"/api/v1/tickets/{made['id']}/timeline").json["items"]
-    assert any("，代" in step["sentence"] for step in told), told
+    assert any("）代" in step["sentence"] for step in told), told
     city.advance("3d")
     assert desk(away) and not desk(deputy), "the leave is over"
     town.on_task(deputy, task, "reply", reply)

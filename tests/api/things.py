@@ -126,9 +126,9 @@ def story_chain(city):
     assert [(e["seq"], e["hash"]) for e in withheld] == [(e["seq"], e["hash"]) for e in chain]
     assert all(e["withheld"] and "payload" not in e for e in withheld)
     timeline = town.person("operator").get(f"/api/v1/tickets/{made['id']}/timeline").json["items"]
-    told = next(entry for entry in timeline if "办理限" in entry["sentence"])
-    assert "供热办公室（主办）" in told["sentence"], told
-    assert all(word in told["sentence_en"] for word in ("供热办公室 (lead)", "→", "handle before")), told
+    told = next(entry for entry in timeline if "办理并答复" in entry["sentence"])
+    assert "供热办公室接到派单，负责主办；" in told["sentence"], told
+    assert all(word in told["sentence_en"] for word in ("供热办公室 was put in charge (lead)", "; to be handled and answered before")), told
 
 
 class Ear:
