@@ -522,6 +522,13 @@ bool msh_unhex(const char *text, void *ret, size_t n)
 
 static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+void msh_code_of(const uint8_t *bytes, size_t chars, char *out)
+{
+    for (size_t i = 0; i < chars; i++)
+        out[i] = code_letters[bytes[i] & 31];
+    out[chars] = '\0';
+}
+
 void msh_random_code(char *out, size_t chars)
 {
     uint8_t bytes[MSH_CODE_MAX];
@@ -529,9 +536,7 @@ void msh_random_code(char *out, size_t chars)
     if (chars > sizeof(bytes))
         msh_panic("a code of %zu characters", chars);
     msh_random(bytes, chars);
-    for (size_t i = 0; i < chars; i++)
-        out[i] = code_letters[bytes[i] & 31];
-    out[chars] = '\0';
+    msh_code_of(bytes, chars, out);
     sodium_memzero(bytes, sizeof(bytes));
 }
 

@@ -83,6 +83,8 @@ int msh_hex_digit(char c); /* -1 where it is none */
 
 /* Crockford base 32 without I L O U, for codes people read aloud; `out` takes chars+1. */
 void msh_random_code(char *out, size_t chars);
+/* The same alphabet, a letter for each of `chars` bytes (its low five bits). */
+void msh_code_of(const uint8_t *bytes, size_t chars, char *out);
 /* Upper case, O→0, I L→1, full-width to ASCII, blanks and dashes dropped; false if anything else or
  * not `chars` long (at most MSH_CODE_MAX). */
 #define MSH_CODE_MAX 64

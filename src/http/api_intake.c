@@ -62,6 +62,12 @@ static const char *channel_of(struct msh_req *req, const struct msh_intake_form 
                : msh_directory_open_channel(city);
 }
 
+/* A repeat after a lost answer is no further submission. */
+static int admit(void *arg, struct msh_err *err)
+{
+    return msh_guard_submit(arg, err);
+}
+
 int msh_intake_from_form(struct msh_req *req, const struct msh_intake_form *form,
                          struct msh_intake *ret, struct msh_err *err)
 {
@@ -93,6 +99,8 @@ int msh_intake_from_form(struct msh_req *req, const struct msh_intake_form *form
                       &intake.n_accused, err) < 0 ||
         msh_api_ticket(req, form->same_as, "same_as", &intake.same_as, err) < 0)
         return err->rc;
+    intake.admit = admit;
+    intake.admit_arg = req;
     *ret = intake;
     return 0;
 }
@@ -106,9 +114,10 @@ int msh_h_ticket_create(struct msh_req *req, struct msh_err *err)
     struct msh_call call;
 
     if (msh_api_call(req, &call, err) < 0 ||
-        msh_intake_from_form(req, req->form, &intake, err) < 0 || msh_guard_submit(req, err) < 0 ||
+        msh_intake_from_form(req, req->form, &intake, err) < 0 ||
         msh_ticket_register(&call, &intake, &made, err) < 0)
         return err->rc;
+    (void)msh_reply_header(req, "Cache-Control", "no-store");
     w = msh_answer_begin(req, &a);
     msh_json_id(w, "id", made.ticket_id);
     msh_json_string(w, "number", made.number);

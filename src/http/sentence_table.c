@@ -223,6 +223,14 @@ const struct msh_telling msh_tellings[] = {
     { "publish_allow", NULL, "{person}同意公开", "{person} allowed the publication" },
     { "me_too_end", NULL, "附议到此为止，只留下人数",
       "Nobody can join any more; only the number stays" },
+    { "reissue_code", "way=phone", "{who}核对来电号码后补发了查询码，原查询码作废",
+      "{who} gave a new query code after checking the caller's number; the old one is void" },
+    { "reissue_code", "way=receipt", "{who}核对回执后补发了查询码，原查询码作废",
+      "{who} gave a new query code after checking the receipt; the old one is void" },
+    { "reissue_code", NULL, "{person}换了新的查询码，原查询码作废",
+      "{person} took a new query code; the old one is void" },
+    { "code_refused", NULL, "{who}补发查询码时核对不符，未予补发",
+      "{who} was asked for a new query code, but number or receipt did not match" },
 };
 const size_t msh_tellings_n = MSH_COUNT(msh_tellings);
 

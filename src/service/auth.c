@@ -568,10 +568,16 @@ static int code_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct coming *c = arg;
     int64_t region_id = c->service->region.region_id, ticket_id = 0;
     uint8_t stored[MSH_HASH_SIZE], given[MSH_HASH_SIZE];
+    struct msh_subject_head head;
     bool has_hash = false;
     int rc = msh_code_find(tx, region_id, c->number, &ticket_id, stored, &has_hash, err);
 
     c->fits = false;
+    /* Only a code that holds now opens a session: a new one waits for this head, or was first. */
+    if (rc == 0)
+        rc = msh_event_lock(tx, region_id, "ticket", ticket_id, &head, err);
+    if (rc == 0)
+        rc = msh_code_find(tx, region_id, c->number, &ticket_id, stored, &has_hash, err);
     if (rc < 0)
         return rc == MSH_E_NOT_FOUND ? 0 : rc;
     if (!has_hash || !msh_keys_code_hash(c->service->keys, region_id, ticket_id, c->code, given) ||

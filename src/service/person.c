@@ -3,7 +3,7 @@
 #include "service/plan.h"
 
 /* Renditions, accused units, matters, files: edits of one ticket that are events, not rows of the
- * table. */
+ * table (msh_plan_edit). */
 
 /* {"id":…,"digest":…} of an edit's event. */
 static const char *data_of(struct msh_arena *arena, const char *key, int64_t id, const char *word,
@@ -67,6 +67,7 @@ static int prepare_rendition(struct msh_plan *plan, void *arg, struct msh_err *e
                                                    .title = rendering->title,
                                                    .author_id = call->principal->account_id,
                                                    .created_at = plan->now };
+    plan->ref_id = rendering->rendition.id;
     msh_plan_add(plan, write_rendition, &rendering->rendition);
     sign_rendition(plan, &rendering->rendition);
     return msh_plan_event(
@@ -80,9 +81,10 @@ int msh_rendition_write(struct msh_call *call, int64_t ticket_id, const char *ti
 {
     struct rendering rendering = { .title = title, .text = text };
     struct msh_plan_edit edit = { call, ticket_id, prepare_rendition, &rendering };
-    int rc = msh_plan_edit(&edit, "rendition_write", err);
+    struct msh_plan plan;
+    int rc = msh_plan_edit(&edit, "rendition_write", &plan, err);
     if (rc == MSH_OK)
-        *ret_rendition_id = rendering.rendition.id;
+        *ret_rendition_id = msh_plan_ref(&plan);
     return rc;
 }
 
@@ -155,7 +157,8 @@ int msh_rendition_pass(struct msh_call *call, int64_t ticket_id, int64_t renditi
 {
     struct passing passing = { .rendition_id = rendition_id };
     struct msh_plan_edit edit = { call, ticket_id, prepare_pass, &passing };
-    return msh_plan_edit(&edit, "rendition_pass", err);
+    struct msh_plan plan;
+    return msh_plan_edit(&edit, "rendition_pass", &plan, err);
 }
 
 /* Accused units, matters ---------------------------------------------------------------------------*/
@@ -220,7 +223,7 @@ static int prepare_accused(struct msh_plan *plan, void *arg, struct msh_err *err
         return msh_err_set(err, MSH_E_STATE, "not_report", "only a report names units");
     for (size_t i = 0; i < accusing->n; i++)
         if (msh_directory_unit(plan->directory, accusing->units[i]) == NULL)
-            return msh_err_item(err, "units", i, NULL, "unknown", "no unit of this code");
+            return msh_err_field(err, "accused_units", "unknown", "no unit of this code");
     if (works_on_it(plan, accusing))
         return msh_err_set(err, MSH_E_STATE, "accused_works",
                            "a unit named, or one above or below it, works on this report: dispatch "
@@ -242,7 +245,8 @@ int msh_ticket_accuse(struct msh_call *call, int64_t ticket_id, const int64_t *u
 {
     struct accusing accusing = { units, n };
     struct msh_plan_edit edit = { call, ticket_id, prepare_accused, &accusing };
-    return msh_plan_edit(&edit, "ticket_accuse", err);
+    struct msh_plan plan;
+    return msh_plan_edit(&edit, "ticket_accuse", &plan, err);
 }
 
 struct linking {
@@ -275,7 +279,7 @@ static int prepare_matter(struct msh_plan *plan, void *arg, struct msh_err *err)
     if (rc < 0)
         return rc;
     if (linking->other_id == plan->row.ticket.id)
-        return msh_err_field(err, "other", "self", "name another ticket");
+        return msh_err_field(err, "ticket", "self", "name another ticket");
     if (plan->row.matter_id != 0 && other.row.matter_id != 0)
         return msh_err_set(err, MSH_E_STATE, "matter_state", "both belong to a matter already");
     linking->matter_id = msh_service_new_id(plan->call->service);
@@ -295,7 +299,8 @@ int msh_ticket_same_matter(struct msh_call *call, int64_t ticket_id, int64_t oth
 {
     struct linking linking = { .other_id = other_id, .call = call };
     struct msh_plan_edit edit = { call, ticket_id, prepare_matter, &linking };
-    return msh_plan_edit(&edit, "same_matter", err);
+    struct msh_plan plan;
+    return msh_plan_edit(&edit, "same_matter", &plan, err);
 }
 
 /* Files --------------------------------------------------------------------------------------------*/
@@ -310,7 +315,6 @@ struct attaching {
     enum msh_evidence evidence;
     const struct msh_kept *kept;
     const char *name;
-    int64_t attachment_id;
 };
 
 /* The unit's newest share, 0 = none. */
@@ -340,9 +344,8 @@ static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
     if (attaching->evidence != MSH_EVIDENCE_NONE && task_id == 0)
         return msh_err_set(err, MSH_E_FORBIDDEN, "other_unit", "evidence is of a unit's own share");
     msh_file_name(attaching->name, name);
-    attaching->attachment_id = msh_service_new_id(call->service);
     *a = (struct msh_attachment){
-        .attachment_id = attaching->attachment_id,
+        .attachment_id = msh_service_new_id(call->service),
         .ticket_id = plan->row.ticket.id,
         .target_id = task_id,
         .evidence = attaching->evidence,
@@ -377,11 +380,12 @@ int msh_ticket_attach(struct msh_call *call, int64_t ticket_id, enum msh_evidenc
                       const struct msh_kept *kept, const char *name, int64_t *ret_attachment_id,
                       struct msh_err *err)
 {
-    struct attaching attaching = { evidence, kept, name, 0 };
+    struct attaching attaching = { evidence, kept, name };
     struct msh_plan_edit edit = { call, ticket_id, prepare_attach, &attaching };
-    int rc = msh_plan_edit(&edit, "ticket_attach", err);
+    struct msh_plan plan;
+    int rc = msh_plan_edit(&edit, "ticket_attach", &plan, err);
     if (rc == MSH_OK)
-        *ret_attachment_id = attaching.attachment_id;
+        *ret_attachment_id = msh_plan_ref(&plan);
     return rc;
 }
 

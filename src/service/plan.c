@@ -106,6 +106,36 @@ int msh_plan_now(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
     return rc;
 }
 
+static void set_repeat(struct msh_plan *plan, const struct msh_idem *idem)
+{
+    plan->repeat = idem->hit;
+    plan->repeat_ref = idem->ref_id;
+    plan->repeat_version = idem->version;
+    plan->repeat_at = idem->created_at;
+}
+
+int msh_plan_repeated(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
+{
+    struct msh_idem idem = { 0 };
+    if (plan->call->idem == NULL)
+        return MSH_OK;
+    int rc = msh_idem_find(tx, plan->call->service->region.region_id, plan->call->idem, &idem, err);
+    set_repeat(plan, &idem);
+    return rc;
+}
+
+int64_t msh_plan_ref(const struct msh_plan *plan)
+{
+    if (plan->repeat)
+        return plan->repeat_ref;
+    return plan->ref_id != 0 ? plan->ref_id : plan->row.ticket.id;
+}
+
+int64_t msh_plan_version(const struct msh_plan *plan)
+{
+    return plan->repeat ? plan->repeat_version : plan->row.version;
+}
+
 static int load(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct loading *loading = arg;
@@ -115,7 +145,9 @@ static int load(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_ticket_load(tx, region->region_id, loading->ticket_id, plan->call->arena,
                              &plan->before, err);
-    return rc < 0 ? rc : msh_call_sees(plan->call, tx, plan->directory, &plan->before, err);
+    if (rc == MSH_OK)
+        rc = msh_call_sees(plan->call, tx, plan->directory, &plan->before, err);
+    return rc < 0 ? rc : msh_plan_repeated(tx, plan, err);
 }
 
 int msh_plan_load(struct msh_plan *plan, struct msh_call *call,
@@ -571,9 +603,7 @@ static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
         rc = msh_idem_take(tx, region_id, call->idem, real_at, &idem, err);
         if (rc < 0)
             return rc;
-        plan->repeat = idem.hit;
-        plan->repeat_ref = idem.ref_id;
-        plan->repeat_version = idem.version;
+        set_repeat(plan, &idem);
         if (idem.hit)
             return MSH_OK;
     }
@@ -585,8 +615,7 @@ static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc == MSH_OK)
         rc = write_rows(tx, plan, err);
     if (rc == MSH_OK && call->idem != NULL)
-        rc = msh_idem_store(tx, region_id, call->idem, plan->status,
-                            plan->ref_id != 0 ? plan->ref_id : plan->row.ticket.id,
+        rc = msh_idem_store(tx, region_id, call->idem, plan->status, msh_plan_ref(plan),
                             plan->row.version, err);
     return rc;
 }
@@ -639,6 +668,8 @@ static int sign_rows(struct msh_plan *plan, struct msh_err *err)
 
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err)
 {
+    if (plan->repeat)
+        return MSH_OK;
     int rc = msh_service_ready(plan->call->service, err);
     if (rc == MSH_OK)
         rc = sign_rows(plan, err);
@@ -662,58 +693,5 @@ int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory
         if (rc != MSH_E_STALE)
             break;
     }
-    return rc;
-}
-
-struct looking {
-    const struct msh_call *call;
-    bool hit;
-};
-
-static int look_up_key(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct looking *looking = arg;
-    struct msh_idem idem = { 0 };
-    int rc = msh_idem_find(tx, looking->call->service->region.region_id, looking->call->idem, &idem,
-                           err);
-    looking->hit = rc == MSH_OK && idem.hit;
-    return rc;
-}
-
-/* What was refused now was done before, where the key is that of its doing. */
-static int refused_or_repeat(const struct msh_call *call, int rc, struct msh_err *err)
-{
-    struct looking looking = { .call = call };
-    struct msh_err other = { 0 };
-    if ((rc != MSH_E_STATE && rc != MSH_E_STALE) || call->idem == NULL ||
-        msh_tx_read(call->service->store, "plan_key", look_up_key, &looking, &other) < 0 ||
-        !looking.hit)
-        return rc;
-    *err = (struct msh_err){ 0 };
-    return MSH_OK;
-}
-
-int msh_plan_edit(const struct msh_plan_edit *edit, const char *name, struct msh_err *err)
-{
-    const struct msh_directory *directory = msh_service_directory(edit->call->service);
-    struct msh_plan plan;
-    int rc = MSH_OK;
-    for (int i = 0; i < 5; i++) {
-        rc = msh_plan_load(&plan, edit->call, directory, edit->ticket_id, err);
-        if (rc == MSH_OK && edit->call->if_match >= 0 &&
-            edit->call->if_match != plan.before.version) {
-            rc = msh_err_set(err, MSH_E_STALE, "stale", "somebody changed this ticket meanwhile");
-            rc = refused_or_repeat(edit->call, rc, err);
-            break;
-        }
-        if (rc == MSH_OK) {
-            rc = edit->prepare(&plan, edit->arg, err);
-            rc = rc == MSH_OK ? msh_plan_write(&plan, name, err)
-                              : refused_or_repeat(edit->call, rc, err);
-        }
-        if (rc != MSH_E_STALE)
-            break;
-    }
-    msh_directory_release(directory);
     return rc;
 }

@@ -63,17 +63,28 @@ struct msh_plan {
     int64_t ref_id;    /* kept with the idempotency key: 0 = the ticket */
     int status;        /* HTTP status kept with it */
 
-    bool repeat; /* the key was used before; nothing was written */
-    int64_t repeat_ref, repeat_version;
+    bool repeat; /* the key was used before: nothing is prepared, nothing written */
+    int64_t repeat_ref, repeat_version, repeat_at;
 };
 
 /* Load the ticket a command is about, as of one snapshot, and check that the caller may know it.
- * Fills `before`, a deep copy `row`, `now` and `insert`. */
+ * Fills `before`, a deep copy `row`, `now` and `insert`. A command whose key was used before is
+ * recognised here (`repeat`), ahead of every judgement: the ticket has moved on by it, so that what
+ * was allowed then may be refused now. Nothing is prepared for it and msh_plan_write does nothing;
+ * what was answered then is msh_plan_ref and msh_plan_version, never an id drawn now. */
 int msh_plan_load(struct msh_plan *plan, struct msh_call *call,
                   const struct msh_directory *directory, int64_t ticket_id, struct msh_err *err);
 
 /* Set `now` and `present`. */
 int msh_plan_now(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err);
+
+/* Set `repeat` and what goes with it, for commands that load no ticket. */
+int msh_plan_repeated(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err);
+
+/* What a written command answers: the id it made (`ref_id`, else the ticket's) and the version it
+ * left; of a repeat what the first one made and left. */
+int64_t msh_plan_ref(const struct msh_plan *plan);
+int64_t msh_plan_version(const struct msh_plan *plan);
 
 /* Words written with the command; answers their id. Call before msh_plan_changes. */
 int64_t msh_plan_text(struct msh_plan *plan, enum msh_piece_kind kind, enum msh_audience audience,
@@ -118,21 +129,24 @@ size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_
 /* Write it. MSH_E_STALE: the ticket moved on; prepare again. */
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err);
 
-/* Files, renditions, publications: an edit of one ticket that is an event, not a row of the table. It
- * is loaded, compared with If-Match, prepared (which fills the plan) and written; prepared again, five
- * times at most, if somebody was faster. */
-struct msh_plan_edit {
-    struct msh_call *call;
-    int64_t ticket_id;
-    int (*prepare)(struct msh_plan *plan, void *arg, struct msh_err *err);
-    void *arg;
-};
-int msh_plan_edit(const struct msh_plan_edit *edit, const char *name, struct msh_err *err);
-
 /* A reminder ("remind": the due comes near, "warn": it has passed) is an event that the unit's desk
  * and the streams show; the lamp itself is computed. Its own transaction. */
 int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,
                     int64_t clock_id, const char *op, enum msh_stage stage, struct msh_err *err);
+
+/*
+ * One edit of a ticket that is no row of the table: loaded, prepared, written, and prepared again
+ * while others are faster (not where the caller named a version: MSH_E_STALE). `ret` is the plan as
+ * it was written, without its directory; of a repeat nothing was prepared.
+ */
+struct msh_plan_edit {
+    struct msh_call *call;
+    int64_t ticket_id;
+    int (*prepare)(struct msh_plan *plan, void *arg, struct msh_err *err); /* fills the plan */
+    void *arg;
+};
+int msh_plan_edit(const struct msh_plan_edit *edit, const char *name, struct msh_plan *ret,
+                  struct msh_err *err);
 
 /* What the aggregate needs from the city, for this moment. */
 struct msh_facts msh_plan_facts(struct msh_plan *plan);

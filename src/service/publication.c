@@ -279,8 +279,9 @@ int msh_publication_propose(struct msh_call *call, int64_t ticket_id,
 {
     struct stepping s = { .op = MSH_PUBLISH_PROPOSE, .text = text };
     struct msh_plan_edit edit = { call, ticket_id, prepare_proposal, &s };
+    struct msh_plan plan;
 
-    return msh_plan_edit(&edit, "publish_propose", err);
+    return msh_plan_edit(&edit, "publish_propose", &plan, err);
 }
 
 /* What was proposed must still be so when it is approved. */
@@ -322,10 +323,11 @@ int msh_publication_decide(struct msh_call *call, int64_t ticket_id, enum msh_pu
 {
     struct stepping s = { .op = op, .reason = msh_empty(reason) ? NULL : reason };
     struct msh_plan_edit edit = { call, ticket_id, prepare_decision, &s };
+    struct msh_plan plan;
 
     if ((op == MSH_PUBLISH_REJECT || op == MSH_PUBLISH_WITHDRAW) && s.reason == NULL)
         return msh_err_field(err, "reason", "required", "say why");
-    return msh_plan_edit(&edit, msh_name_code(&msh_publication_op_names, (int)op), err);
+    return msh_plan_edit(&edit, msh_name_code(&msh_publication_op_names, (int)op), &plan, err);
 }
 
 /* Reading ---------------------------------------------------------------------------------------*/
@@ -495,8 +497,9 @@ static int end_one(struct msh_call *call, int64_t ticket_id, struct msh_err *err
 {
     struct known k = { .call = call, .ticket_id = ticket_id };
     struct msh_plan_edit edit = { call, ticket_id, prepare_end, &k };
+    struct msh_plan plan;
 
-    if (msh_plan_edit(&edit, MSH_ME_TOO_END, err) < 0 && !msh_streq(err->code, "me_too_open"))
+    if (msh_plan_edit(&edit, MSH_ME_TOO_END, &plan, err) < 0 && !msh_streq(err->code, "me_too_open"))
         return err->rc;
     *err = (struct msh_err){ 0 };
     return 0;

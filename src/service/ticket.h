@@ -58,20 +58,25 @@ struct msh_intake {
     const char *number;     /* NULL: the next of its day; else leased by the caller (number.h) */
     const char *query_code; /* NULL: a new one; else drawn and kept by the caller (number.h) */
     int64_t accepted_at;    /* import and demo data only: 0 = business now */
+    /* Asked once it is known that this is no repeat: may one more be taken in? NULL = yes. */
+    int (*admit)(void *arg, struct msh_err *err);
+    void *admit_arg;
 };
 
 struct msh_registered {
     int64_t ticket_id;
     const char *number;
-    const char *query_code; /* NULL on a repeat: it was told once */
+    const char *query_code; /* NULL where it may not be told again (code.h) */
     enum msh_ticket_state state;
     int64_t version;
-    const char *receipt; /* JSON (store/receipt.h), NULL on a repeat */
+    const char *receipt; /* JSON (store/receipt.h); NULL on a repeat when words were erased */
     bool repeat;
     const struct msh_ticket *after; /* as the command left it, in the call's arena; NULL: repeat */
 };
 
-/* Register a new ticket (or save a draft). MSH_E_INVALID names the field. */
+/* Register a new ticket (or save a draft). MSH_E_INVALID names the field. The repeat of a call whose
+ * answer got lost is answered like the first: number, query code (code.h says how long) and receipt,
+ * and state and version as they are by now and were then. */
 int msh_ticket_register(struct msh_call *call, const struct msh_intake *intake,
                         struct msh_registered *ret, struct msh_err *err);
 

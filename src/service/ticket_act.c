@@ -347,7 +347,6 @@ struct part_of {
     struct msh_call *call;
     const struct msh_act *act;
     int64_t ticket_id;
-    bool repeat;
 };
 
 static int find_part(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -371,70 +370,41 @@ static int attempt(struct msh_call *call, const struct msh_directory *directory,
     struct msh_plan plan;
     struct msh_changes changes = { 0 };
     int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
-    if (rc == MSH_OK)
+    if (rc == MSH_OK && !plan.repeat)
         rc = prepare(&plan, act, &changes, err);
     if (rc < 0)
         return rc;
-    plan.ref_id = part_made(act, &changes);
+    if (!plan.repeat)
+        plan.ref_id = part_made(act, &changes);
     if (!act->dry_run)
         rc = msh_plan_write(&plan, msh_name_code(&msh_op_names, (int)act->command.op), err);
     if (rc < 0)
         return rc;
+    int64_t ref = msh_plan_ref(&plan);
     *ret = (struct msh_acted){ .ticket_id = ticket_id,
                                .state = plan.row.ticket.state,
-                               .version = plan.repeat ? plan.repeat_version : plan.row.version,
-                               .part_id = plan.repeat ? plan.repeat_ref : plan.ref_id,
+                               .version = msh_plan_version(&plan),
+                               .part_id = ref == ticket_id ? 0 : ref,
                                .repeat = plan.repeat,
                                .after = after_of(&plan) };
-    return MSH_OK;
-}
-
-/* A repeated command is recognised before it is judged again: the ticket has moved on by it. */
-static int find_repeat(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct part_of *of = arg;
-    struct msh_idem idem = { 0 };
-    int rc = msh_idem_find(tx, of->call->service->region.region_id, of->call->idem, &idem, err);
-    of->repeat = rc == MSH_OK && idem.hit;
-    return rc;
-}
-
-static int answer_repeat(struct msh_call *call, const struct msh_directory *directory,
-                         const struct part_of *of, struct msh_acted *ret, struct msh_err *err)
-{
-    struct msh_plan plan;
-    int rc = msh_plan_load(&plan, call, directory, of->ticket_id, err);
-    if (rc < 0)
-        return rc;
-    *ret = (struct msh_acted){ .ticket_id = of->ticket_id,
-                               .state = plan.row.ticket.state,
-                               .version = plan.row.version,
-                               .part_id = of->act->command.target_id,
-                               .repeat = true };
     return MSH_OK;
 }
 
 int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_acted *ret,
                    struct msh_err *err)
 {
-    struct part_of of = { call, act, act->ticket_id, false };
+    struct part_of of = { call, act, act->ticket_id };
     int rc = MSH_OK;
     if (of.ticket_id == 0)
         rc = msh_tx_read(call->service->store, "ticket_of_part", find_part, &of, err);
     if (rc < 0)
         return rc;
     const struct msh_directory *directory = msh_service_directory(call->service);
-    if (call->idem != NULL)
-        rc = msh_tx_read(call->service->store, "ticket_repeat", find_repeat, &of, err);
-    if (rc == MSH_OK && of.repeat)
-        rc = answer_repeat(call, directory, &of, ret, err);
-    else if (rc == MSH_OK) {
-        for (int i = 0; i < PREPARE_MAX; i++) {
-            struct msh_act again = *act;
-            rc = attempt(call, directory, &again, of.ticket_id, ret, err);
-            if (rc != MSH_E_STALE || call->if_match >= 0)
-                break;
-        }
+    for (int i = 0; i < PREPARE_MAX; i++) {
+        struct msh_act again = *act;
+        rc = attempt(call, directory, &again, of.ticket_id, ret, err);
+        if (rc != MSH_E_STALE || call->if_match >= 0)
+            break;
     }
     msh_directory_release(directory);
     return rc;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/utf8.h"
+#include "service/code.h"
 #include "service/plan.h"
 #include "store/receipt.h"
 #include "store/respondent_store.h"
@@ -162,7 +163,8 @@ static int seal_person(struct msh_call *call, const struct msh_intake *intake,
 static int read_now(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct msh_plan *plan = arg;
-    return msh_plan_now(tx, plan, err);
+    int rc = msh_plan_now(tx, plan, err);
+    return rc < 0 ? rc : msh_plan_repeated(tx, plan, err);
 }
 
 static int fill_row(struct msh_plan *plan, const struct msh_intake *intake, struct msh_err *err)
@@ -238,10 +240,12 @@ const char *msh_receipt_json(struct msh_arena *arena, const struct msh_receipt *
     return json;
 }
 
-static int repeated(struct msh_call *call, const struct msh_plan *plan, struct msh_registered *ret,
+static int repeated(struct msh_call *call, const struct msh_plan *plan,
+                    const struct msh_intake *intake, struct msh_registered *ret,
                     struct msh_err *err)
 {
     struct msh_plan again;
+    const char *ignored;
     struct msh_principal system = { .kind = MSH_PRINCIPAL_SYSTEM, .roles = MSH_ACTOR_SYSTEM };
     struct msh_call as_system = *call;
     as_system.principal = &system; /* the key is the caller's own: the answer was theirs */
@@ -250,9 +254,15 @@ static int repeated(struct msh_call *call, const struct msh_plan *plan, struct m
         return rc;
     *ret = (struct msh_registered){ .ticket_id = again.row.ticket.id,
                                     .number = again.row.number,
+                                    .query_code = msh_code_again(
+                                        call, &again.row, intake->query_code, plan->repeat_at),
                                     .state = again.row.ticket.state,
                                     .version = plan->repeat_version,
                                     .repeat = true };
+    rc = msh_ticket_receipt(&as_system, plan->repeat_ref, &ret->receipt, &ignored, &ignored, err);
+    if (rc != MSH_E_NOT_FOUND)
+        return rc;
+    *err = (struct msh_err){ 0 }; /* its words were erased since */
     return MSH_OK;
 }
 
@@ -298,7 +308,9 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     int64_t matter_size = 0;
     char *code = msh_arena_alloc(call->arena, MSH_QUERY_CODE_SIZE);
     struct intake_rows *rows = MSH_NEW(call->arena, struct intake_rows);
-    int rc = check_intake(plan, intake, err);
+    int rc = intake->admit == NULL ? MSH_OK : intake->admit(intake->admit_arg, err);
+    if (rc == MSH_OK)
+        rc = check_intake(plan, intake, err);
     if (rc == MSH_OK)
         rc = check_named(plan, intake, &matter_size, err);
     if (rc == MSH_OK)
@@ -306,9 +318,10 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     plan->row.matter_nth = (int)matter_size + 1;
     if (rc == MSH_OK)
         rc = seal_person(call, intake, rows, err);
-    msh_query_code_new(code);
     if (intake->query_code != NULL)
         (void)msh_copy(code, MSH_QUERY_CODE_SIZE, intake->query_code);
+    else
+        msh_code_draw(call, plan->row.ticket.id, code);
     if (rc == MSH_OK)
         rc = prepare(plan, intake, code, &words, err);
     if (rc < 0)
@@ -324,7 +337,7 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     if (rc < 0)
         return rc;
     if (plan->repeat)
-        return repeated(call, plan, ret, err);
+        return repeated(call, plan, intake, ret, err);
     struct receipt_of of = { plan, words, NULL };
     rc = msh_tx_read(call->service->store, "ticket_receipt", read_receipt, &of, err);
     if (rc < 0)
@@ -347,7 +360,8 @@ int msh_ticket_register(struct msh_call *call, const struct msh_intake *intake,
     struct msh_plan plan = { .call = call, .directory = directory, .insert = true, .status = 201 };
     int rc = msh_tx_read(call->service->store, "ticket_now", read_now, &plan, err);
     if (rc == MSH_OK)
-        rc = register_ticket(&plan, intake, ret, err);
+        rc = plan.repeat ? repeated(call, &plan, intake, ret, err)
+                         : register_ticket(&plan, intake, ret, err);
     msh_directory_release(directory);
     return rc;
 }

@@ -4,7 +4,7 @@
 
 static const struct msh_stmt find = {
     .name = "idem_find",
-    .sql = "SELECT body_digest, status, ref_id, version FROM idempotency"
+    .sql = "SELECT body_digest, status, ref_id, version, created_at FROM idempotency"
            " WHERE region_id = $1 AND principal = $2 AND route = $3 AND idem_key = $4",
 };
 static const struct msh_stmt insert = {
@@ -43,6 +43,7 @@ static int find_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UN
     finding->idem.status = (int)msh_rows_i64(rows, 1);
     finding->idem.ref_id = msh_rows_i64(rows, 2);
     finding->idem.version = msh_rows_i64(rows, 3);
+    finding->idem.created_at = msh_rows_i64(rows, 4);
     return 0;
 }
 

@@ -24,6 +24,7 @@ struct msh_idem {
     int status;
     int64_t ref_id; /* 0: none */
     int64_t version;
+    int64_t created_at; /* real clock: when the first one came */
 };
 
 /*

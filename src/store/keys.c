@@ -197,6 +197,28 @@ bool msh_keys_code_hash(const struct msh_keys *keys, int64_t region_id, int64_t 
     return true;
 }
 
+void msh_keys_code_of(const struct msh_keys *keys, int64_t region_id, int64_t ticket_id,
+                      const struct msh_idem_key *idem, char ret[MSH_QUERY_CODE_SIZE])
+{
+    uint8_t key[MSH_KEY_SIZE], hash[MSH_HASH_SIZE];
+    const struct msh_piece pieces[] = {
+        { &region_id, sizeof(region_id) },
+        { &ticket_id, sizeof(ticket_id) },
+        { idem->principal, strlen(idem->principal) + 1 },
+        { idem->route, strlen(idem->route) + 1 },
+        { idem->key, strlen(idem->key) + 1 },
+        { idem->body_digest, sizeof(idem->body_digest) },
+    };
+
+    region_id = (int64_t)htobe64((uint64_t)region_id);
+    ticket_id = (int64_t)htobe64((uint64_t)ticket_id);
+    msh_keys_derive(keys, "code", key);
+    msh_hmac(keys->profile, key, pieces, MSH_COUNT(pieces), hash);
+    msh_code_of(hash, MSH_QUERY_CODE_LEN, ret);
+    msh_wipe(key, sizeof(key));
+    msh_wipe(hash, sizeof(hash));
+}
+
 void msh_keys_token_hash(const struct msh_keys *keys, const char *token, uint8_t ret[MSH_HASH_SIZE])
 {
     struct msh_piece piece = { token, strlen(token) };

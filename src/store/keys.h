@@ -10,6 +10,8 @@
 #define MSH_STORE_KEYS_H
 
 #include "base/crypto.h"
+#include "store/idem_store.h"
+#include "store/number.h"
 #include "store/person_store.h"
 
 struct msh_keys;
@@ -28,7 +30,7 @@ enum msh_crypto_profile msh_keys_profile(const struct msh_keys *keys);
 uint32_t msh_keys_id(const struct msh_keys *keys);
 
 /* A key for one more purpose; the caller wipes it. Labels in use: "person", "index", "token",
- * "row". */
+ * "row", "code". */
 void msh_keys_derive(const struct msh_keys *keys, const char *label, uint8_t ret[MSH_KEY_SIZE]);
 
 /* What persons are sealed and found by; borrows from `keys`. */
@@ -39,6 +41,14 @@ struct msh_person_keys msh_keys_person(const struct msh_keys *keys);
 /* Of a query code, bound to its ticket. False when it is not one (see msh_query_code_new). */
 bool msh_keys_code_hash(const struct msh_keys *keys, int64_t region_id, int64_t ticket_id,
                         const char *code, uint8_t ret[MSH_HASH_SIZE]);
+/*
+ * The query code that a request draws for a ticket: not random, but made from the code key, the
+ * request's idempotency key, what it was sent (body digest), by whom and to which route, and the
+ * ticket's id. So the code of an answer that got lost can be told again to the same request, and
+ * nothing but its hash is ever stored. Without the key folder neither row helps to guess it.
+ */
+void msh_keys_code_of(const struct msh_keys *keys, int64_t region_id, int64_t ticket_id,
+                      const struct msh_idem_key *idem, char ret[MSH_QUERY_CODE_SIZE]);
 /* Of a session cookie or an API token. */
 void msh_keys_token_hash(const struct msh_keys *keys, const char *token,
                          uint8_t ret[MSH_HASH_SIZE]);

@@ -38,6 +38,11 @@ static const struct msh_stmt of_ticket = {
            " destroyed_at, created_at FROM person WHERE region_id = $1 AND ticket_id = $2"
            " ORDER BY +person_id LIMIT $3", /* the sign: found by ticket, not walked by key */
 };
+static const struct msh_stmt phones_of_ticket = {
+    .name = "person_phones",
+    .sql = "SELECT person_id, phone_hash FROM person WHERE region_id = $1 AND ticket_id = $2"
+           " ORDER BY +person_id LIMIT $3",
+};
 static const struct msh_stmt sealed_fields = {
     .name = "person_open",
     .sql = "SELECT key_sealed, name_sealed, phone_sealed FROM person"
@@ -342,6 +347,42 @@ int msh_person_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id
                     person_row, &persons, err) < 0)
         return err->rc;
     *ret_n = persons.n;
+    return 0;
+}
+
+struct matching {
+    uint8_t wanted[MSH_HASH_SIZE];
+    bool any;
+    int64_t person_id;
+};
+
+static int phone_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct matching *m = arg;
+    uint8_t hash[MSH_HASH_SIZE];
+
+    if (!msh_rows_bytes(rows, 1, hash, sizeof(hash)))
+        return 0;
+    m->any = true;
+    if (msh_equal(hash, m->wanted, sizeof(hash)))
+        m->person_id = msh_rows_i64(rows, 0);
+    return 0;
+}
+
+int msh_person_by_phone(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,
+                        int64_t ticket_id, const char *phone, bool *ret_any, int64_t *ret_person_id,
+                        struct msh_err *err)
+{
+    struct matching m = { 0 };
+
+    if (!phone_hash(keys, region_id, phone, m.wanted))
+        return msh_err_field(err, "phone", "phone_bad", "not a phone number");
+    if (msh_db_each(tx, &phones_of_ticket,
+                    MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i(MSH_PERSON_PER_TICKET)),
+                    phone_row, &m, err) < 0)
+        return err->rc;
+    *ret_any = m.any;
+    *ret_person_id = m.person_id;
     return 0;
 }
 

@@ -85,6 +85,13 @@ int msh_person_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id
                          struct msh_person ret_persons[MSH_PERSON_PER_TICKET], size_t *ret_n,
                          struct msh_err *err);
 
+/* Which person of the ticket has this phone? Compared by keyed hash, in constant time; nothing is
+ * opened. *ret_person_id is 0 where nobody has it, *ret_any tells whether there was any number to
+ * compare with. MSH_E_INVALID "phone". */
+int msh_person_by_phone(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,
+                        int64_t ticket_id, const char *phone, bool *ret_any, int64_t *ret_person_id,
+                        struct msh_err *err);
+
 /* Clear values in `arena`, NULL where none; wipe with the arena. MSH_E_NOT_FOUND; MSH_E_STATE
  * "person_destroyed"; MSH_E_CORRUPT when a field was moved or changed. */
 int msh_person_open(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,

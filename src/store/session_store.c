@@ -26,6 +26,10 @@ static const struct msh_stmt drop_others = {
     .name = "session_delete_others",
     .sql = "DELETE FROM session WHERE region_id = $1 AND account_id = $2 AND token_hash <> $3",
 };
+static const struct msh_stmt drop_of_ticket = {
+    .name = "session_delete_of_ticket",
+    .sql = "DELETE FROM session WHERE region_id = $1 AND ticket_id = $2 AND token_hash <> $3",
+};
 static const struct msh_stmt purge = {
     .name = "session_purge",
     .sql = "DELETE FROM session WHERE region_id = $1 AND token_hash IN"
@@ -127,6 +131,15 @@ int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t acco
 {
     return msh_db_exec(tx, &drop_others,
                        MSH_VALS(msh_i(region_id), msh_i(account_id),
+                                keep_hash == NULL ? msh_b("", 0) : msh_b(keep_hash, MSH_HASH_SIZE)),
+                       NULL, err);
+}
+
+int msh_session_delete_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                                 const uint8_t *keep_hash, struct msh_err *err)
+{
+    return msh_db_exec(tx, &drop_of_ticket,
+                       MSH_VALS(msh_i(region_id), msh_i(ticket_id),
                                 keep_hash == NULL ? msh_b("", 0) : msh_b(keep_hash, MSH_HASH_SIZE)),
                        NULL, err);
 }

@@ -41,6 +41,9 @@ int msh_session_list(struct msh_tx *tx, int64_t region_id, int64_t account_id, i
 /* All of an account, but one (may be NULL): after a new password. */
 int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t account_id,
                               const uint8_t *keep_hash, struct msh_err *err);
+/* All of a requester's on this ticket, but one (may be NULL): after a new query code. */
+int msh_session_delete_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                                 const uint8_t *keep_hash, struct msh_err *err);
 /* Drop what expired before `real_at`, or was last seen before `idle_before`; at most `limit`. */
 int msh_session_purge(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t idle_before,
                       int64_t limit, int64_t *ret_n, struct msh_err *err);

@@ -8,7 +8,7 @@
 #define LATE(type, member)  MSH_LATE_COLUMN(type, msh_ticket_row, member)
 #define CODE(member, names) MSH_CODE_COLUMN(msh_ticket_row, member, names)
 
-/* What never changes after the first event, then what may. */
+/* What the table's commands never change after the first event, then what they may. */
 static const struct msh_column fixed_columns[] = {
     ROW(MSH_COL_TEXT, number),
     ROW(MSH_COL_HASH, code_hash),
@@ -161,6 +161,10 @@ static const struct msh_stmt update_ticket = {
            " supervised = $29, minor = $30, guardian = $31, no_reply = $32, watch_at = $33,"
            " lat = $34, lon = $35, due_at = $36, due_stage = $37"
            " WHERE region_id = $1 AND ticket_id = $2",
+};
+static const struct msh_stmt set_code = {
+    .name = "ticket_set_code",
+    .sql = "UPDATE ticket SET code_hash = $3 WHERE region_id = $1 AND ticket_id = $2",
 };
 static const struct msh_stmt load_tasks = {
     .name = "task_load",
@@ -358,6 +362,14 @@ int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_tic
     struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id), msh_i(row->ticket.id) };
     size_t n = msh_columns_bind(fixed_columns, MSH_COUNT(fixed_columns), row, vals, 2);
     return msh_db_exec(tx, &insert_ticket, vals, bind_tail(row, vals, n), NULL, err);
+}
+
+int msh_ticket_set_code(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                        const uint8_t code_hash[MSH_HASH_SIZE], struct msh_err *err)
+{
+    return msh_db_exec(
+        tx, &set_code,
+        MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_b(code_hash, MSH_HASH_SIZE)), NULL, err);
 }
 
 static struct msh_val due_of(const struct msh_ticket *ticket, const struct part *part,

@@ -49,6 +49,10 @@ int msh_ticket_find_number(struct msh_tx *tx, int64_t region_id, const char *num
 int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
                       struct msh_err *err);
 
+/* Another query code. */
+int msh_ticket_set_code(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                        const uint8_t code_hash[MSH_HASH_SIZE], struct msh_err *err);
+
 /*
  * Write the projection after `version` was appended: the ticket's row, and each part marked dirty,
  * whose touched_seq becomes `version`. Keeps ticket_unit (the scope of a clerk's lists).

@@ -3,6 +3,8 @@ import secrets
 
 from town import furnished
 
+V = "/api/v1/"
+
 
 def twice(who, path, body, other, *, status=201, same=("id",)):
     """Send it twice with one key, then another body with that key; the first answer."""
@@ -56,3 +58,69 @@ def story_bulk(city):
     for ticket in tickets:
         remarks = [e for e in dispatcher.get(f"/api/v1/tickets/{ticket}/timeline").json["items"] if e["op"] == "remark"]
         assert len(remarks) == 1, remarks
+
+
+def story_every_id(city):
+    """whatever answers an id drawn before it was written answers the first one's on a repeat"""
+    town = furnished(city)
+    system, made = town.person("sysadmin"), []
+    for who, path, body in (
+            (town.person("kb_editor"), "articles", {"title": "一次", "body": "正文", "legal_basis": "某条例"}),
+            (town.person("clerk", "heat"), "respondents", {"kind": "enterprise", "name": "虚构供热公司"}),
+            (system, "units", {"code": "once", "name": "测试市一次办公室", "level": 2, "kind": "government", "parent": "city"}),
+            (system, "areas", {"code": "A0177", "name": "一次镇", "level": "township", "parent": "A01"})):
+        field = "title" if "title" in body else "name"
+        first, again = twice(who, V + path, body, {**body, field: "换了"})
+        assert first == again, path
+        made.append(first["id"])
+    for path, body in (("categories", {"code": "0177", "name": "一次", "parent": "01"}),
+                       ("channels", {"code": "once", "name": "一次", "kind": "app"}),
+                       ("lines", {"code": "12399", "name": "一次", "purpose": "一次"})):
+        twice(system, V + path, body, {**body, "name": "换了"}, same=("code",))
+    operator, report_desk = town.person("operator"), town.person("report_desk")
+    secret = town.ticket(identity_mode="confidential")
+    path = f"{V}tickets/{secret['id']}"
+    text = {"title": "核实供热", "text": "请核实供热温度。"}
+    rendition, _ = twice(town.person("dispatcher"), path + "/renditions", text, {**text, "text": "换了"}, same=("part_id",))
+    view = operator.get(path).json
+    assert [r["id"] for r in view["renditions"]] == [rendition["part_id"]], view["renditions"]
+    key = secrets.token_hex(16)
+    approve = f"{path}/renditions/{rendition['part_id']}/approve"
+    first = report_desk.post(approve, {}, key=key).json
+    assert report_desk.post(approve, {}, key=key).json == first, "what was approved is approved"
+    file = lambda data: operator.call("POST", path + "/attachments?name=a.txt", raw=data, key=key, expect=None,
+                                      content_type="application/octet-stream")
+    first, again, other = file(b"some words"), file(b"some words"), file(b"other words")
+    assert (first.status, again.status, other.status) == (201, 201, 422), (first.status, again.status, other.status)
+    assert first.json["id"] == again.json["id"] == operator.get(path).json["attachments"][0]["id"]
+    assert len(operator.get(path).json["attachments"]) == 1
+
+
+def story_claims(city):
+    """a claim asked for again is the claim there is, also after the ticket moved on"""
+    town = furnished(city)
+    clerk = town.person("clerk", "heat")
+    ticket = town.ticket()
+    task = town.dispatch(ticket)
+    path = f"{V}tasks/{task['id']}"
+    town.on_task(clerk, task, "sign")
+    body = {"kind": "extension", "text": "配件须从外地调运", "amount": 3}
+    first, again = twice(clerk, path + "/claims", body, {**body, "amount": 2}, status=200, same=("id", "part_id", "version"))
+    assert first["part_id"] and [c["id"] for c in town.view(ticket)["claims"]] == [first["part_id"]]
+    refusal = {"kind": "refusal", "reason": "legal_route", "text": "请向治安管理局反映", "told_unit": "police"}
+    other = town.ticket()
+    asked, _ = twice(town.person("operator"), f"{V}tickets/{other['id']}/claims", refusal, {**refusal, "text": "换了"},
+                     status=200, same=("id", "part_id", "version"))
+    key = secrets.token_hex(16)
+    grant = f"{V}claims/{asked['part_id']}/grant"
+    done = town.person("reviewer").post(grant, {}, key=key).json
+    assert town.person("reviewer").post(grant, {}, key=key).json == done
+    earlier, later, key = town.ticket(), town.ticket(), secrets.token_hex(16)
+    link = f"{V}tickets/{later['id']}/same-matter"
+    first = town.person("operator").post(link, {"other": earlier["id"]}, key=key).json
+    assert town.person("operator").post(link, {"other": earlier["id"]}, key=key).json == first
+    tag = {"complex": "yes", "text": "牵涉多个部门"}
+    key = secrets.token_hex(16)
+    third = town.ticket()
+    first = town.act(town.person("dispatcher"), third, "tag", tag, key=key).json
+    assert town.act(town.person("dispatcher"), third, "tag", tag, key=key).json == first

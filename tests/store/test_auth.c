@@ -381,6 +381,43 @@ static void a_query_code_opens_one_ticket(void **state)
         MSH_E_UNAUTHENTICATED);
 }
 
+/* The answer of an intake got lost: the same key tells the same code, for a day. */
+static void a_lost_code_is_told_again(void **state)
+{
+    struct msh_principal citizen, who;
+    const struct msh_idem_key key = { .principal = "anonymous",
+                                      .route = "/api/v1/tickets",
+                                      .key = "0123456789abcdef0123456789abcdef" };
+    struct msh_call call = { .service = town.service,
+                             .principal = &citizen,
+                             .arena = &town.arena,
+                             .idem = &key,
+                             .if_match = -1 };
+    const struct msh_intake intake = { .text = "路灯又不亮了。",
+                                       .channel = "phone",
+                                       .type = MSH_TYPE_HELP,
+                                       .identity = MSH_IDENTITY_ANONYMOUS };
+    struct msh_registered first, again;
+    char cookie[MSH_COOKIE_SIZE];
+
+    (void)state;
+    msh_principal_anonymous(&citizen);
+    town_ok(msh_ticket_register(&call, &intake, &first, &err), &err);
+    for (int i = 0; i < 2; i++) { /* also after it was used */
+        town_ok(msh_ticket_register(&call, &intake, &again, &err), &err);
+        assert_true(again.repeat && again.ticket_id == first.ticket_id);
+        assert_string_equal(again.query_code, first.query_code);
+        assert_string_equal(again.receipt, first.receipt);
+        town_ok(
+            msh_auth_requester(town.service, again.number, again.query_code, cookie, &who, &err),
+            &err);
+    }
+    test_sql(town.service->store, "UPDATE idempotency SET created_at = created_at - 86400000");
+    town_ok(msh_ticket_register(&call, &intake, &again, &err), &err);
+    assert_null(again.query_code);
+    assert_string_equal(again.number, first.number);
+}
+
 /* Secrets are not in the database. */
 static void only_hashes_are_kept(void **state)
 {
@@ -411,6 +448,7 @@ int main(void)
         cmocka_unit_test(nobody_logs_in_without_a_password),
         cmocka_unit_test(a_deputy_is_of_the_same_unit),
         cmocka_unit_test(tokens_act_for_an_account),
+        cmocka_unit_test(a_lost_code_is_told_again),
         cmocka_unit_test(a_query_code_opens_one_ticket),
         cmocka_unit_test(only_hashes_are_kept),
     };

@@ -334,6 +334,24 @@ static void keyed_hashes_are_bound_to_their_place(void **state MSH_UNUSED)
     assert_memory_not_equal(a, b, sizeof(a));
     assert_false(msh_keys_code_hash(keys, REGION, 1, "short", b));
     assert_false(msh_keys_code_hash(keys, REGION, 1, "", b));
+    /* What a request draws: the same again, and another for every other key, body, ticket, city. */
+    struct msh_idem_key idem = { .principal = "anonymous", .route = "/tickets", .key = "k" };
+    char drawn[MSH_QUERY_CODE_SIZE], other[MSH_QUERY_CODE_SIZE];
+    msh_keys_code_of(keys, REGION, 1, &idem, drawn);
+    msh_keys_code_of(keys, REGION, 1, &idem, other);
+    assert_string_equal(drawn, other);
+    assert_true(msh_keys_code_hash(keys, REGION, 1, drawn, b));
+    msh_keys_code_of(keys, REGION, 2, &idem, other);
+    assert_string_not_equal(drawn, other);
+    msh_keys_code_of(keys, REGION + 1, 1, &idem, other);
+    assert_string_not_equal(drawn, other);
+    idem.body_digest[31] = 1;
+    msh_keys_code_of(keys, REGION, 1, &idem, other);
+    assert_string_not_equal(drawn, other);
+    idem.body_digest[31] = 0;
+    idem.principal = "account:1";
+    msh_keys_code_of(keys, REGION, 1, &idem, other);
+    assert_string_not_equal(drawn, other);
     msh_keys_token_hash(keys, "abc", a);
     msh_keys_token_hash(keys, "abd", b);
     assert_memory_not_equal(a, b, sizeof(a));
