@@ -48,6 +48,9 @@ static const struct row {
                                    R(INSPECTOR) | MSH_ACTOR_REQUESTER },
     [MSH_PERM_HOLD_BACK] = { { "hold_back", "延迟告知查看记录", "delay who opened a name" },
                              R(INSPECTOR) },
+    [MSH_PERM_REISSUE] = { { "reissue", "补发查询码", "re-issue query codes" },
+                           R(OPERATOR) | R(CALLBACK) | R(REPORT_DESK) | R(INSPECTOR) |
+                               MSH_ACTOR_REQUESTER },
     [MSH_PERM_SUPERVISE] = { { "supervise", "督办", "what waits for a supervisor" },
                              R(SUPERVISOR) | R(INSPECTOR) },
     [MSH_PERM_PRESSURE_READ] = { { "pressure_read", "查看施压反映", "answers about pressure" },

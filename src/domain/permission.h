@@ -73,6 +73,7 @@ enum msh_permission {
     MSH_PERM_MATTER,        /* link tickets of one requester on one subject */
     MSH_PERM_PERSON_EDIT,   /* correct, restrict, destroy what is kept of a person */
     MSH_PERM_HOLD_BACK,     /* delay "who opened my name" */
+    MSH_PERM_REISSUE,       /* give a requester a new query code */
     MSH_PERM_SUPERVISE,     /* what waits for a supervisor */
     MSH_PERM_PRESSURE_READ, /* answers to "did anyone press you?" */
     MSH_PERM_DIRECTORY_READ,

@@ -65,9 +65,14 @@ ANSWER(requester_session, "RequesterSession", A("csrf_token", STRING), A("ticket
 /* ---- tickets ---- */
 
 ANSWER(registered, "Registered", A("id", ID), A("number", STRING),
-       O("query_code", STRING, .help = "Told once; with the number it opens the ticket."),
+       O("query_code", STRING,
+         .help = "With the number it opens the ticket. Told again to a repeat within a day, else "
+                 "never."),
        WORD("state", msh_ticket_state_names), A("version", INT),
        O("receipt", STRING, .help = "Canonical JSON; keep it as a file."));
+ANSWER(query_code, "QueryCode", A("id", ID), A("number", STRING),
+       O("query_code", STRING, .help = "The new one; told again to a repeat within a day."),
+       A("version", INT), O("receipt", STRING, .help = "To be printed anew with it."));
 ANSWER(acted, "Acted", A("id", ID), WORD("state", msh_ticket_state_names), A("version", INT),
        N("part_id", ID, .help = "The task, claim or callback it was about, or that it made."));
 

@@ -100,7 +100,8 @@ static bool is_told_beside(const struct msh_viewer *v, const char *op)
     if (msh_name_find(&msh_publication_op_names, op) >= 0)
         return true;
     if (v->citizen)
-        return msh_streq(op, "attach") || msh_streq(op, "destroy_person");
+        return msh_streq(op, "attach") || msh_streq(op, "destroy_person") ||
+               msh_streq(op, "reissue_code");
     for (size_t i = 0; i < MSH_COUNT(of_units); i++)
         if (msh_streq(op, of_units[i]))
             return true;

@@ -6,6 +6,8 @@
 
 #include "http/handlers.h"
 
+#include "http/guard.h"
+#include "service/code.h"
 #include "service/rights.h"
 
 int msh_h_unmask(struct msh_req *req, struct msh_err *err)
@@ -24,6 +26,38 @@ int msh_h_unmask(struct msh_req *req, struct msh_err *err)
     w = msh_answer_begin(req, &a);
     msh_json_string(w, "name", person.name);
     msh_json_string(w, "phone", person.phone);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+/* A requester who changes the code stays logged in here and nowhere else. */
+int msh_h_query_code(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_code_proof_form *form = req->form;
+    const bool own = msh_api_who(req)->kind == MSH_PRINCIPAL_REQUESTER;
+    const struct msh_code_proof proof = {
+        .phone = form->phone,
+        .receipt = form->receipt,
+        .keep_cookie = own ? msh_req_cookie(req, MSH_COOKIE_REQUESTER) : NULL,
+    };
+    struct msh_code_new made = { 0 };
+    struct msh_answering a;
+    struct msh_json *w;
+    struct msh_call call;
+    int64_t id;
+
+    if (msh_req_param_id(req, "id", &id, err) < 0 || msh_api_call(req, &call, err) < 0 ||
+        msh_code_reissue(&call, id, &proof, &made, err) < 0)
+        return err->rc;
+    (void)msh_reply_header(req, "Cache-Control", "no-store");
+    w = msh_answer_begin(req, &a);
+    msh_json_id(w, "id", id);
+    msh_json_string(w, "number", made.number);
+    if (made.query_code != NULL)
+        msh_json_string(w, "query_code", made.query_code);
+    msh_json_int(w, "version", made.version);
+    if (made.receipt != NULL)
+        msh_json_string(w, "receipt", made.receipt);
+    msh_reply_etag(req, made.version);
     return msh_answer_send(req, 200, &a, err);
 }
 

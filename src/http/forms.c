@@ -361,6 +361,16 @@ static const struct msh_field rendition_rows[] = {
 MSH_FIELDS(msh_rendition_fields, "RenditionInput", FORM, rendition_rows);
 #undef FORM
 
+#define FORM struct msh_code_proof_form
+static const struct msh_field code_proof_rows[] = {
+    F(phone, STRING, .nullable = true, .max = 40,
+      .help = "The number the caller calls from; compared with the ticket's, never kept."),
+    F(receipt, TEXT, .nullable = true, .max = 100000,
+      .help = "Where no number was left: the receipt the requester shows."),
+};
+MSH_FIELDS(msh_code_proof_fields, "CodeProof", FORM, code_proof_rows);
+#undef FORM
+
 #define FORM struct msh_restrict_form
 static const struct msh_field restrict_rows[] = {
     F(restricted, BOOL, NEED, .help = "Keep, but no longer show in caller history."),

@@ -118,14 +118,17 @@ struct msh_rectify_form {
     const char *name, *phone;
     bool has_name, has_phone; /* present, be it null */
 };
+struct msh_code_proof_form {
+    const char *phone, *receipt;
+};
 struct msh_restrict_form {
     bool restricted;
 };
 struct msh_until_form {
     int64_t until;
 };
-extern const struct msh_fields msh_contact_fields, msh_rectify_fields, msh_restrict_fields,
-    msh_until_fields;
+extern const struct msh_fields msh_contact_fields, msh_rectify_fields, msh_code_proof_fields,
+    msh_restrict_fields, msh_until_fields;
 struct msh_units_form {
     struct msh_text_list units;
 };

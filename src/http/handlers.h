@@ -68,6 +68,7 @@ MSH_HANDLER(pressure);
 MSH_HANDLER(unmask);
 MSH_HANDLER(openings);
 MSH_HANDLER(caller_history);
+MSH_HANDLER(query_code);
 MSH_HANDLER(rectify);
 MSH_HANDLER(restrict);
 MSH_HANDLER(erase);

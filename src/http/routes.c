@@ -158,6 +158,7 @@ const struct msh_route msh_routes[] = {
     { MSH_POST, API "/tickets/{id}/objection", msh_h_ticket_claim, P(MY_CASE), BODY, "The requester objects to how the ticket ended.", &msh_text_act, NULL, &msh_a_acted, .flags = ACTS, .op = "objection" },
     { MSH_POST, API "/tickets/{id}/rate", msh_h_ticket_rate, P(MY_CASE), BODY, "The requester says whether it is solved, and rates.", &msh_rate_act, NULL, &msh_a_acted, .flags = ACTS, .op = "solved" },
     POST("/tickets/{id}/unmask", unmask, UNMASK, "Open the requester's name and phone, with a reason; logged.", &msh_reason_fields, &msh_a_person, .flags = MSH_ROUTE_IF_MATCH),
+    POST("/tickets/{id}/query-code", query_code, REISSUE, "A new query code for a requester who lost it; the old one and its sessions end.", &msh_code_proof_fields, &msh_a_query_code, .flags = ACTS),
     POST("/tickets/{id}/person/rectify", rectify, PERSON_EDIT, "Correct the requester's name and phone; what is left out stays, null forgets.", &msh_rectify_fields, NULL, .status = 204),
     POST("/tickets/{id}/person/restrict", restrict, PERSON_EDIT, "Keep the requester's data, but no longer show them; or lift that.", &msh_restrict_fields, NULL, .status = 204),
     POST("/tickets/{id}/person/erase", erase, PERSON_EDIT, "Ask to destroy the requester's name and phone; another person's asking does it.", NULL, &msh_a_erased),

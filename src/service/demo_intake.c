@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "service/code.h"
 #include "service/demo_story.h"
 
 /* The beginning of a story: who speaks, through which door, and what the hotline makes of it. Shares
@@ -411,4 +412,17 @@ int msh_demo_step_unmask(struct msh_demo_story *s, int64_t target, struct msh_er
     struct msh_call call = msh_demo_call(s, msh_demo_clerk(s, task->unit_id));
     int rc = msh_person_unmask(&call, s->ticket_id, "联系诉求人核实情况", &clear, err);
     return msh_demo_outcome(s, "unmask", rc, err);
+}
+
+/* The requester lost the query code and calls from the number on the ticket. */
+int msh_demo_step_new_code(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    const struct msh_code_proof proof = { .phone = s->phone };
+    struct msh_code_new made;
+    (void)target;
+    if (s->identity == MSH_IDENTITY_ANONYMOUS)
+        return MSH_OK;
+    struct msh_call call = msh_demo_call(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0));
+    int rc = msh_code_reissue(&call, s->ticket_id, &proof, &made, err);
+    return msh_demo_outcome(s, "reissue_code", rc, err);
 }

@@ -66,6 +66,16 @@ static void on_resumed(struct msh_demo_story *s)
     }
 }
 
+/* Dice of its own, so that everything else comes to pass as it does without. */
+static void may_lose_code(struct msh_demo_story *s)
+{
+    struct msh_demo_rand kept = s->dice;
+    s->dice = msh_demo_rand_of(kept.state, MSH_DEMO_NEW_CODE);
+    if (s->phone != NULL && rarely(s, 12))
+        msh_demo_push(s, MSH_DEMO_NEW_CODE, msh_demo_shift(s, s->now, 300, 3000), 0);
+    s->dice = kept;
+}
+
 static void on_handling(struct msh_demo_story *s)
 {
     if (s->seen == MSH_TICKET_DEFERRED || s->seen == MSH_TICKET_MERGED)
@@ -78,6 +88,7 @@ static void on_handling(struct msh_demo_story *s)
     }
     if (rarely(s, 25))
         later(s, MSH_DEMO_SUPPLEMENT, 1, 60, 0);
+    may_lose_code(s);
     if (rarely(s, 25))
         msh_demo_push(s, MSH_DEMO_REMARK, msh_demo_shift(s, s->now, 600, 2400), 1);
     if (rarely(s, 4))

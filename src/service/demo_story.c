@@ -323,6 +323,7 @@ const msh_demo_step_fn msh_demo_steps[MSH_DEMO_STEP_COUNT] = {
     [MSH_DEMO_TAG] = msh_demo_step_tag,
     [MSH_DEMO_LOOK_INTO] = msh_demo_step_look_into,
     [MSH_DEMO_UNMASK] = msh_demo_step_unmask,
+    [MSH_DEMO_NEW_CODE] = msh_demo_step_new_code,
     [MSH_DEMO_CORRECT] = msh_demo_step_correct,
     [MSH_DEMO_ADD_UNIT] = msh_demo_step_add_unit,
     [MSH_DEMO_PUT_BACK] = msh_demo_step_put_back,

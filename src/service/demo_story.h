@@ -58,6 +58,7 @@ enum msh_demo_step {
     MSH_DEMO_TAG,
     MSH_DEMO_LOOK_INTO,
     MSH_DEMO_UNMASK,
+    MSH_DEMO_NEW_CODE,
     MSH_DEMO_CORRECT,
     MSH_DEMO_ADD_UNIT,
     MSH_DEMO_PUT_BACK,
@@ -257,6 +258,7 @@ int msh_demo_step_instruct(struct msh_demo_story *s, int64_t target, struct msh_
 int msh_demo_step_tag(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_look_into(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_unmask(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_new_code(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_render(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_render_pass(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_dispatch(struct msh_demo_story *s, int64_t target, struct msh_err *err);

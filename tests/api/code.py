@@ -51,3 +51,124 @@ def story_pressed_at_once(city):
         thread.join()
     assert len(made) == 6 and all(one == made[0] for one in made), made
     assert opens(city, made[0]["number"], made[0]["query_code"])
+
+
+def renew(town, who, ticket, body, **more):
+    return town.act(who, ticket, "query-code", body, **more)
+
+
+def steps(town, ticket, by, op="reissue_code"):
+    return [s for s in by.get(f"{V}tickets/{ticket['id']}/timeline").json["items"] if s["op"] == op]
+
+
+def story_new_code_on_the_phone(city):
+    """the caller's number is the ticket's: a new code; the old one and the sessions it opened end"""
+    town = furnished(city)
+    operator, phone = town.person("operator"), "13900000031"
+    made = town.ticket(contact={"name": "钱三一", "phone": phone})
+    before = city.requester(made["number"], made["query_code"])
+    before.get(V + "my-ticket")
+    key = secrets.token_hex(16)
+    new = renew(town, operator, made, {"phone": "+86 139-0000-0031"}, key=key).json
+    assert new["number"] == made["number"] and new["query_code"] != made["query_code"] and new["receipt"] == made["receipt"]
+    before.get(V + "my-ticket", expect=401)
+    assert not opens(city, made["number"], made["query_code"]) and opens(city, made["number"], new["query_code"])
+    assert renew(town, operator, made, {"phone": "+86 139-0000-0031"}, key=key).json == new, "a lost answer"
+    mine = city.requester(made["number"], new["query_code"])
+    told = steps(town, made, operator)
+    assert len(told) == 1 and told[0]["actor"], told
+    assert "补发查询码，原查询码作废（来电号码与登记的电话一致）" in told[0]["sentence"], told
+    assert "re-issue the query code, the old one is void (the caller's number is the one on the ticket)" in told[0]["sentence_en"]
+    own = mine.get(f"{V}tickets/{made['id']}/timeline").json["items"]
+    assert [s["op"] for s in own].count("reissue_code") == 1, "the requester reads it"
+    clerk = town.person("clerk", "heat")
+    town.dispatch(made)
+    assert not steps(town, made, clerk), "nothing for the units"
+    chain = operator.get(f"{V}tickets/{made['id']}/events").text() + city.log()
+    for secret in (phone, "139-0000-0031", made["query_code"], new["query_code"]):
+        assert secret not in chain, secret
+    for role in ("dispatcher", "reviewer", "supervisor"):
+        renew(town, town.person(role), made, {"phone": phone}, expect=403)
+    renew(town, clerk, made, {"phone": phone}, expect=403)
+    renew(town, city.anonymous(), made, {"phone": phone}, expect=401)
+    assert operator.get(f"{V}tickets/{made['id']}").json["version"] == town.view(made)["version"]
+
+
+def story_old_answer_keeps_quiet(city):
+    """after a new code the intake's repeat tells no code any more, and a late log-in with the old one fails"""
+    town, citizen, key = furnished(city), city.anonymous(), secrets.token_hex(16)
+    made = sent(town, citizen, key)
+    new = renew(town, town.person("operator"), made, {"phone": "13900000001"}).json
+    again = sent(town, citizen, key)
+    assert "query_code" not in again and again["number"] == made["number"] and again["receipt"] == made["receipt"]
+    assert opens(city, made["number"], new["query_code"])
+
+
+def story_wrong_number(city):
+    """a wrong number is refused, written down and counted; the ticket's code goes on"""
+    town = furnished(city)
+    operator = town.person("operator")
+    made = town.ticket(contact={"name": "钱三二", "phone": "13900000032"})
+    version = town.view(made)["version"]
+    assert renew(town, operator, made, {}, expect=422).field == "phone"
+    assert renew(town, operator, made, {"phone": "abc"}, expect=422).field == "phone"
+    for i in range(5):
+        assert renew(town, operator, made, {"phone": f"1390000010{i}"}, expect=403).code == "phone_differs"
+    late = renew(town, town.person("callback"), made, {"phone": "13900000032"}, expect=429)
+    assert late.code == "rate_limited" and 0 < int(late.headers["Retry-After"]) <= 3600
+    assert opens(city, made["number"], made["query_code"]) and town.view(made)["version"] == version
+    trail = town.person("auditadmin").get(V + "audit?limit=200").json["items"]
+    assert sum(entry["op"] == "code_refused" for entry in trail) >= 5, trail[:3]
+    city.advance("1h")
+    assert renew(town, operator, made, {"phone": "13900000032"}).json["query_code"]
+
+
+def story_nobody_left_a_number(city):
+    """without a number the receipt shows whose ticket it is, and only the ticket's own, unchanged"""
+    town = furnished(city)
+    operator = town.person("operator")
+    made = town.ticket(identity_mode="anonymous", contact=None)
+    other = town.ticket(identity_mode="anonymous", contact=None)
+    assert renew(town, operator, made, {"phone": "13900000001"}, expect=409).code == "no_phone"
+    named = town.ticket(contact={"name": "钱三三"})
+    assert renew(town, operator, named, {"phone": "13900000001"}, expect=409).code == "no_phone"
+    assert renew(town, operator, made, {"receipt": other["receipt"]}, expect=403).code == "receipt_differs"
+    changed = made["receipt"].replace("十三度", "二十度")
+    assert changed != made["receipt"]
+    assert renew(town, operator, made, {"receipt": changed}, expect=422).field == "receipt"
+    assert renew(town, operator, made, {"receipt": "{}"}, expect=422).field == "receipt"
+    new = renew(town, operator, made, {"receipt": made["receipt"] + "\n"}).json
+    assert opens(city, made["number"], new["query_code"]) and not opens(city, made["number"], made["query_code"])
+    told = steps(town, made, operator)[0]
+    assert "（凭当面出示的回执）" in told["sentence"] and "(against the receipt shown at the counter)" in told["sentence_en"]
+
+
+def story_own_session(city):
+    """whoever still has the code changes it alone; other sessions end, this one stays; flooding ends in 429"""
+    town = furnished(city)
+    made = town.ticket(by=city.anonymous(), channel="web")
+    here, there = (city.requester(made["number"], made["query_code"]) for _ in range(2))
+    new = renew(town, here, made, {}).json
+    here.get(V + "my-ticket")
+    there.get(V + "my-ticket", expect=401)
+    assert not opens(city, made["number"], made["query_code"]) and opens(city, made["number"], new["query_code"])
+    other = town.ticket()
+    renew(town, here, other, {}, expect=404)
+    codes = {renew(town, here, made, {}).json["query_code"] for _ in range(4)}
+    assert len(codes) == 4
+    late = renew(town, here, made, {}, expect=429)
+    assert late.code == "rate_limited" and int(late.headers["Retry-After"]) > 80000
+    told = steps(town, made, here)
+    assert len(told) == 5 and "诉求人" in told[0]["sentence"] and "凭原查询码登录后更换" in told[0]["sentence"], told
+
+
+def story_secret_requesters(city):
+    """confidential: the number is compared, never shown; a report is the report desk's"""
+    town = furnished(city)
+    operator = town.person("operator")
+    secret = town.ticket(identity_mode="confidential", contact={"name": "钱三四", "phone": "13900000034"})
+    assert renew(town, operator, secret, {"phone": "13900000034"}).json["query_code"]
+    report = town.ticket(type="report", accused_units=["police"], by=town.person("report_desk"),
+                         contact={"name": "钱三五", "phone": "13900000035"})
+    renew(town, operator, report, {"phone": "13900000035"}, expect=404)
+    assert renew(town, town.person("report_desk"), report, {"phone": "13900000035"}).json["query_code"]

@@ -250,6 +250,7 @@ static void test_verifies(void **state)
         size_t tickets;
     } cities[] = { { "anyang", 300 }, { "henan", 300 }, { "anyang", 1500 } };
     struct told told = { 0 };
+    int64_t new_codes = 0;
     (void)state;
     for (size_t i = 0; i < MSH_COUNT(cities); i++) {
         struct city city;
@@ -258,6 +259,8 @@ static void test_verifies(void **state)
         fill(&city, cities[i].tickets, 100 + i, 8);
         check(&city);
         note_ops(&city, &told);
+        new_codes += test_sql_i64(city.service->store,
+                                  "SELECT COUNT(*) FROM event WHERE op = 'reissue_code'");
         /* every desk has work: the last weeks are not told to their end */
         assert_true(test_sql_i64(city.service->store, "SELECT COUNT(DISTINCT state) FROM ticket") >=
                     8);
@@ -268,6 +271,7 @@ static void test_verifies(void **state)
         close_city(&city);
     }
     expect_all(&told);
+    assert_true(new_codes > 0);
 }
 
 static void refused(struct city *city, const char *code)

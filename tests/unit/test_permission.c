@@ -164,6 +164,7 @@ static const struct {
     { MSH_PERM_MATTER, "odrcsip" },
     { MSH_PERM_PERSON_EDIT, "ocsipR" },
     { MSH_PERM_HOLD_BACK, "i" },
+    { MSH_PERM_REISSUE, "ocipR" },
     { MSH_PERM_SUPERVISE, "si" },
     { MSH_PERM_PRESSURE_READ, "i" },
     { MSH_PERM_DIRECTORY_READ, "odrckhsialbpYSA" },

@@ -51,6 +51,7 @@ export const routeForms: Record<string, string> = {
   "POST /tickets/{id}/objection": "TextInput",
   "POST /tickets/{id}/rate": "Rating",
   "POST /tickets/{id}/unmask": "Unmask",
+  "POST /tickets/{id}/query-code": "CodeProof",
   "POST /tickets/{id}/person/rectify": "RectifyInput",
   "POST /tickets/{id}/person/restrict": "Restriction",
   "POST /tickets/{id}/person/hold-back": "HoldBack",
@@ -260,6 +261,10 @@ export const forms: Record<string, FormField[]> = {
   ],
   Unmask: [
     {"name":"reason","required":true,"type":"string","minLength":2,"maxLength":200},
+  ],
+  CodeProof: [
+    {"name":"phone","help":"The number the caller calls from; compared with the ticket's, never kept.","type":"string","maxLength":40},
+    {"name":"receipt","help":"Where no number was left: the receipt the requester shows.","type":"string","maxLength":100000},
   ],
   RectifyInput: [
     {"name":"name","help":"Stays where left out; null forgets it.","type":"string","maxLength":64},

@@ -143,7 +143,7 @@ export interface ContactInput {
 export interface Registered {
   id: string
   number: string
-  /** Told once; with the number it opens the ticket. */
+  /** With the number it opens the ticket. Told again to a repeat within a day, else never. */
   query_code?: string
   state: TicketStateCode
   version: number
@@ -736,6 +736,23 @@ export interface Unmask {
 export interface OpenedPerson {
   name: string | null
   phone: string | null
+}
+
+export interface CodeProof {
+  /** The number the caller calls from; compared with the ticket's, never kept. */
+  phone?: string | null
+  /** Where no number was left: the receipt the requester shows. */
+  receipt?: string | null
+}
+
+export interface QueryCode {
+  id: string
+  number: string
+  /** The new one; told again to a repeat within a day. */
+  query_code?: string
+  version: number
+  /** To be printed anew with it. */
+  receipt?: string
 }
 
 export interface RectifyInput {
@@ -3036,6 +3053,11 @@ export interface Routes {
     query: undefined
     body: Unmask
     answer: OpenedPerson
+  }
+  "POST /api/v1/tickets/{id}/query-code": {
+    query: undefined
+    body: CodeProof
+    answer: QueryCode
   }
   "POST /api/v1/tickets/{id}/person/rectify": {
     query: undefined
