@@ -190,7 +190,8 @@ static void write_data(struct msh_mine *m)
                                               .autocomplete = "tel" });
 }
 
-static void write_erase(struct msh_mine *m)
+/* A form that asks nothing. */
+static void write_nothing(struct msh_mine *m)
 {
     (void)m;
 }
@@ -324,6 +325,15 @@ static int do_erase(struct msh_mine *m, struct msh_err *err)
     return msh_person_erase(&m->call, m->call.principal->ticket_id, &done, err);
 }
 
+static int do_code(struct msh_mine *m, struct msh_err *err)
+{
+    const struct msh_code_proof proof = {
+        .keep_cookie = msh_req_cookie(m->p.req, MSH_COOKIE_REQUESTER),
+    };
+
+    return msh_code_reissue(&m->call, m->call.principal->ticket_id, &proof, &m->code, err);
+}
+
 static const struct form forms[] = {
     { "supplement",
       "/my/supplement",
@@ -396,8 +406,17 @@ static const struct form forms[] = {
       MSH_WORD_ERASE_SEND,
       NULL,
       { NULL },
-      write_erase,
+      write_nothing,
       do_erase },
+    { "code",
+      "/my/code",
+      MSH_WORD_NEW_CODE,
+      MSH_WORD_NEW_CODE_LEAD,
+      MSH_WORD_NEW_CODE_SEND,
+      NULL,
+      { NULL },
+      write_nothing,
+      do_code },
 };
 
 static const struct form *form_of(const char *op)
@@ -458,8 +477,27 @@ int msh_h_mine_form(struct msh_req *req, struct msh_err *err)
     return msh_mine_show_form(m, req->route->op, 200, err);
 }
 
+/* Shown by the answer itself, since it is kept nowhere; loading it anew is the same command. */
+static int show_code(struct msh_mine *m, struct msh_err *err)
+{
+    struct msh_portal *p = &m->p;
+
+    p->here = "/my/code";
+    msh_portal_open(p, p->req, MSH_WORD_NEW_CODE_DONE);
+    msh_page_add(&p->page,
+                 "<p><a class=\"back\" href=\"/my\">%s</a></p><div class=\"panel\" role=\"status\">"
+                 "<h1>%s</h1><dl><div><dt>%s</dt><dd>%s</dd></div><div><dt>%s</dt><dd>%s</dd></div>"
+                 "</dl></div><p>%s</p>",
+                 msh_say(p, MSH_WORD_BACK_MINE), msh_say(p, MSH_WORD_NEW_CODE_DONE),
+                 msh_say(p, MSH_WORD_NUMBER), m->code.number, msh_say(p, MSH_WORD_CODE),
+                 m->code.query_code, msh_say(p, MSH_WORD_DONE_KEEP));
+    return msh_portal_send(p, 200, err);
+}
+
 static int done(struct msh_mine *m, const char *op, struct msh_err *err)
 {
+    if (m->code.query_code != NULL)
+        return show_code(m, err);
     return msh_reply_see_other(m->p.req, msh_arena_fmt(m->p.req->arena, "/my?done=%s", op), err);
 }
 
@@ -495,6 +533,8 @@ static int refused(struct msh_mine *m, const struct form *form, const struct msh
         msh_filled_wrong(&m->filled, "", MSH_WORD_PROBLEM_409, "");
     else if (why.rc == MSH_E_CONFLICT)
         msh_filled_wrong(&m->filled, "", MSH_WORD_WRONG_TWICE, "");
+    else if (status == 429)
+        msh_filled_wrong(&m->filled, "", MSH_WORD_PROBLEM_429, "");
     else
         msh_filled_refused(&m->filled, &why, m->p.req->arena);
     *err = (struct msh_err){ 0 };

@@ -489,6 +489,7 @@ static void write_acts(struct msh_mine *m)
               MSH_WORD_WITHDRAW);
     write_act(m, msh_mine_has_person(m), "/my/data", MSH_WORD_DATA);
     write_act(m, msh_publication_fits(&m->view->row.ticket), "/my/publication", MSH_WORD_PUBLISH);
+    write_act(m, true, "/my/code", MSH_WORD_NEW_CODE);
     write_act(m, true, "/my/receipt", MSH_WORD_RECEIPT);
     msh_page_add(&p->page, "</ul></nav>");
 }

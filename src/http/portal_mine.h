@@ -5,12 +5,14 @@
 #define MSH_HTTP_PORTAL_MINE_H
 
 #include "http/portal.h"
+#include "service/code.h"
 
 struct msh_mine {
     struct msh_portal p;
     struct msh_call call;
     struct msh_ticket_view *view;
     struct msh_filled filled;
+    struct msh_code_new code; /* number NULL = none was made */
 };
 
 /* The ticket of this requester, as they may read it. */

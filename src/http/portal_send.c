@@ -325,11 +325,15 @@ static void write_next(struct msh_portal *p, const struct msh_ticket_view *view)
 static void write_keep(struct msh_portal *p, const char *number, const char *code,
                        const struct msh_ticket_view *view)
 {
+    const bool holds = msh_code_fits(msh_api_service(p->req), &view->row, code);
+
     msh_page_add(&p->page,
                  "<div class=\"panel\" role=\"status\"><h1>%s</h1><dl><div><dt>%s</dt><dd>%s</dd>"
                  "</div><div><dt>%s</dt><dd>%s</dd></div></dl></div>",
                  msh_say(p, MSH_WORD_DONE_TITLE), msh_say(p, MSH_WORD_NUMBER), number,
-                 msh_say(p, MSH_WORD_CODE), code);
+                 msh_say(p, MSH_WORD_CODE), holds ? code : msh_say(p, MSH_WORD_CODE_REPLACED));
+    if (!holds) /* the paper would open nothing */
+        return;
     msh_page_add(
         &p->page,
         "<div class=\"keep\"><img src=\"/submit/code.svg\" width=\"180\" height=\"180\" "

@@ -356,6 +356,8 @@ const struct msh_route msh_routes[] = {
     MY_TAKE("/my/data", mine_act, "Correct name and phone.", .op = "data", .tag = "portal"),
     MY_SHOW("/my/erase", mine_form, "Ask to delete name and phone.", .op = "erase", .tag = "portal"),
     MY_TAKE("/my/erase", mine_act, "Ask to delete name and phone.", .op = "erase", .tag = "portal"),
+    MY_SHOW("/my/code", mine_form, "Take a new query code.", .op = "code", .tag = "portal"),
+    MY_TAKE("/my/code", mine_act, "Take a new query code.", .op = "code", .tag = "portal"),
     MY_SHOW("/my/photos", mine_form, "Add files.", .op = "photos", .tag = "portal"),
     { MSH_POST, "/my/photos", msh_h_mine_photos, P(MY_CASE), PHOTOS, "Add files.", .flags = PAGE | MSH_ROUTE_FILE, .tag = "portal" },
     MY_SHOW("/my/file/{attachment}", mine_file, "A file of one's own ticket.", .tag = "portal"),

@@ -378,6 +378,31 @@ def story_my_data(city):
     assert "/my/data" not in me.get("/my").links()
 
 
+def story_new_code(city):
+    """take a new code: shown once, also on a reload; the old one and the pages it opened elsewhere end"""
+    first = Browser(city)
+    number, code = sent(first, photo=False)
+    (here, page), (there, _) = mine(city, number, code), mine(city, number, code)
+    assert "/my/code" in page.links()
+    form = here.get("/my/code")
+    shown = form.send()
+    assert shown.path == "/my/code" and told(shown)[0] == number
+    new = told(shown)[1]
+    assert new != code and told(form.send()) == (number, new), "a reload shows the same"
+    assert here.get("/my").path == "/my" and there.get("/my").path == "/track?again=1"
+    desk = Hotline(city)
+    assert "补发查询码，原查询码作废" in desk["supervisor"].get(f"{V}tickets/{find(desk, number)}/timeline").text()
+    Browser(city).get("/track").fill(number=number, code=code).send(expect=422)
+    mine(city, number, new)
+    kept = first.get("/submit/done")
+    assert code not in kept.text() and "已更换" in kept.text() and "code.svg" not in kept.text()
+    for _ in range(4):
+        here.get("/my/code").send()
+    assert "频繁" in here.get("/my/code").send(expect=429).text()
+    lost = Browser(city).get("/track").text()
+    assert "用那个号码拨打 12345" in lost and "请带上回执" in lost
+
+
 def story_session_over(city):
     """a form sent after the view has ended: log in again, and the words are there"""
     number, code = sent(Browser(city), photo=False)
