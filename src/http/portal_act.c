@@ -487,7 +487,7 @@ static int show_code(struct msh_mine *m, struct msh_err *err)
     msh_page_add(&p->page,
                  "<p><a class=\"back\" href=\"/my\">%s</a></p><div class=\"panel\" role=\"status\">"
                  "<h1>%s</h1><dl><div><dt>%s</dt><dd>%s</dd></div><div><dt>%s</dt><dd>%s</dd></div>"
-                 "</dl></div><p>%s</p>",
+                 "</dl></div><p class=\"lead\">%s</p>",
                  msh_say(p, MSH_WORD_BACK_MINE), msh_say(p, MSH_WORD_NEW_CODE_DONE),
                  msh_say(p, MSH_WORD_NUMBER), m->code.number, msh_say(p, MSH_WORD_CODE),
                  m->code.query_code, msh_say(p, MSH_WORD_DONE_KEEP));
