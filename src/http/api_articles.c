@@ -6,8 +6,8 @@
 #include "http/handlers.h"
 
 #include "http/people.h"
+#include "service/told.h"
 #include "store/article_store.h"
-#include "store/event_store.h"
 
 #define LIMIT_DEFAULT 50
 
@@ -122,15 +122,20 @@ static int put_article(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct article_work *work = arg;
     const struct msh_region *region = &msh_api_service(work->req)->region;
     const struct msh_principal *who = msh_api_who(work->req);
-    struct msh_event_in in = { .subject_kind = "article",
-                               .subject_id = work->article.article_id,
-                               .op = work->article.version == 1 ? "create" : "edit",
-                               .state_to = work->article.state,
-                               .actor_kind = msh_name_code(&msh_principal_names, (int)who->kind),
-                               .actor_id = who->account_id };
+    const uint8_t *row_key = msh_api_service(work->req)->row_key;
+    const struct msh_event_in in = { .subject_kind = "article",
+                                     .subject_id = work->article.article_id,
+                                     .op = work->article.version == 1 ? "create" : "edit",
+                                     .state_to = work->article.state,
+                                     .actor_kind =
+                                         msh_name_code(&msh_principal_names, (int)who->kind),
+                                     .actor_id = who->account_id };
     const int made = work->article.version > 1
                          ? 0
                          : msh_api_once(tx, &work->call, 201, &work->article.article_id, err);
+
+    struct msh_subject_head head;
+    struct msh_told before;
 
     if (made < 0)
         return made;
@@ -138,9 +143,11 @@ static int put_article(struct msh_tx *tx, void *arg, struct msh_err *err)
         return msh_article_get(tx, region->region_id, work->article.article_id, 1, work->req->arena,
                                &work->article, err);
     if (msh_region_now(tx, region, &work->article.created_at, err) < 0 ||
+        msh_event_lock(tx, region->region_id, in.subject_kind, in.subject_id, &head, err) < 0 ||
+        msh_told_read(tx, region, row_key, in.subject_kind, in.subject_id, &before, err) < 0 ||
         msh_article_put(tx, region->region_id, &work->article, err) < 0)
         return err->rc;
-    return msh_event_append(tx, region, &in, work->article.created_at, -1, NULL, err);
+    return msh_told_append(tx, region, row_key, &in, work->article.created_at, &before, err);
 }
 
 static int put(struct msh_req *req, int64_t id, int64_t version, struct msh_err *err)

@@ -6,7 +6,7 @@
 #include "http/handlers.h"
 
 #include "domain/city.h"
-#include "store/event_store.h"
+#include "service/told.h"
 #include "store/respondent_store.h"
 
 #define LIMIT_DEFAULT 50
@@ -23,6 +23,7 @@ struct respondent_work {
     const char *op;
     bool link;
     struct msh_call call;
+    struct msh_told before;
 };
 
 static int64_t region_of(const struct respondent_work *work)
@@ -116,7 +117,21 @@ static int append(struct msh_tx *tx, const struct respondent_work *work, int64_t
                                          msh_name_code(&msh_principal_names, (int)who->kind),
                                      .actor_id = who->account_id };
 
-    return msh_event_append(tx, &msh_api_service(work->req)->region, &in, now, -1, NULL, err);
+    return msh_told_append(tx, &msh_api_service(work->req)->region,
+                           msh_api_service(work->req)->row_key, &in, now, &work->before, err);
+}
+
+/* The respondent's rows as they are, its chain locked. */
+static int look(struct msh_tx *tx, struct respondent_work *work, struct msh_err *err)
+{
+    const struct msh_service *service = msh_api_service(work->req);
+    const int64_t id = work->item.respondent_id;
+    struct msh_subject_head head;
+
+    if (msh_event_lock(tx, region_of(work), "respondent", id, &head, err) < 0)
+        return err->rc;
+    return msh_told_read(tx, &service->region, service->row_key, "respondent", id, &work->before,
+                         err);
 }
 
 static int put(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -131,7 +146,8 @@ static int put(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (made == 1) /* the key made it before */
         return msh_respondent_get(tx, region_of(work), work->item.respondent_id, work->req->arena,
                                   &work->item, err);
-    if (msh_region_now(tx, &msh_api_service(work->req)->region, &now, err) < 0)
+    if (msh_region_now(tx, &msh_api_service(work->req)->region, &now, err) < 0 ||
+        look(tx, work, err) < 0)
         return err->rc;
     if (fresh)
         work->item.created_at = now;
@@ -250,7 +266,8 @@ static int relink(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (msh_list_may_see(tx, region_of(work), &work->reader, work->ticket_id, err) < 0 ||
         msh_respondent_get(tx, region_of(work), work->respondent_id, msh_tx_arena(tx), &work->item,
                            err) < 0 ||
-        msh_region_now(tx, &msh_api_service(work->req)->region, &now, err) < 0)
+        msh_region_now(tx, &msh_api_service(work->req)->region, &now, err) < 0 ||
+        look(tx, work, err) < 0)
         return err->rc;
     if ((work->link
              ? msh_respondent_link(tx, region_of(work), work->ticket_id, work->respondent_id, err)

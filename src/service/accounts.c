@@ -6,7 +6,7 @@
 #include "service/accounts.h"
 #include "service/directory.h"
 #include "service/edit.h"
-#include "store/event_store.h"
+#include "service/told.h"
 
 #define DISPLAY_MAX 64 /* characters */
 #define LABEL_MAX   64
@@ -118,7 +118,19 @@ int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
     if (rc < 0 || msh_grant_insert(tx, region_id, account->account_id, grant, err) < 0)
         return err->rc;
     grant_data(grant, data);
-    return msh_account_event(tx, service, by, account->account_id, "account_add", data, err);
+    const struct msh_event_in in = {
+        .subject_kind = "account",
+        .subject_id = account->account_id,
+        .op = "account_add",
+        .actor_kind = msh_name_code(&msh_principal_names, (int)by->kind),
+        .actor_id = by->account_id,
+        .data = data,
+    };
+    int64_t now = 0;
+
+    if (msh_region_now(tx, &service->region, &now, err) < 0)
+        return err->rc;
+    return msh_told_append(tx, &service->region, service->row_key, &in, now, NULL, err);
 }
 
 static int do_add(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)

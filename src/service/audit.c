@@ -7,6 +7,7 @@ static const struct msh_name kinds[MSH_AUDIT_KIND_COUNT] = {
     [MSH_AUDIT_ACCESS] = { "access", "查看身份", "names opened and looked up" },
     [MSH_AUDIT_ACCOUNT] = { "account", "账号", "accounts" },
     [MSH_AUDIT_REGION] = { "region", "城市设置", "the city" },
+    [MSH_AUDIT_RETENTION] = { "retention", "到期销毁", "personal data destroyed" },
 };
 const struct msh_names msh_audit_kind_names = { "audit_kind", kinds, MSH_COUNT(kinds) };
 

@@ -1,6 +1,7 @@
 /*
- * audit.h - what was done to accounts, to the city's structure and rules, and with requesters'
- * names, across all subjects, for the audit administrator; with the proof of each line.
+ * audit.h - what was done to accounts, to the city's structure and rules, with requesters' names,
+ * and to destroy personal data whose time is over, across all subjects, for the audit
+ * administrator; with the proof of each line.
  *
  * Look-ups and unmaskings are listed without the ticket they were about: this administrator sees no
  * ticket. Lists newest first.
@@ -12,9 +13,10 @@
 #include "store/event_store.h"
 
 enum msh_audit_kind {
-    MSH_AUDIT_ACCESS,  /* look-ups and unmaskings */
-    MSH_AUDIT_ACCOUNT, /* accounts, log-ins, grants, tokens */
-    MSH_AUDIT_REGION,  /* the city: units, rules, calendars, settings */
+    MSH_AUDIT_ACCESS,    /* look-ups and unmaskings */
+    MSH_AUDIT_ACCOUNT,   /* accounts, log-ins, grants, tokens */
+    MSH_AUDIT_REGION,    /* the city: units, rules, calendars, settings */
+    MSH_AUDIT_RETENTION, /* lists of persons whose time is over: made, confirmed, carried out */
     MSH_AUDIT_KIND_COUNT
 };
 /* The subject kinds of events, in the order of the index. */

@@ -6,6 +6,7 @@
 #include "service/city_load.h"
 #include "service/directory.h"
 #include "service/structure.h"
+#include "service/told.h"
 #include "store/article_store.h"
 
 #define ARENA_MAX   ((size_t)256 << 20)
@@ -38,6 +39,7 @@ struct loading {
     const struct table *table; /* the one being stored */
     struct names areas, units;
     int64_t now; /* business time */
+    struct msh_told before;
     const char *hash;
 };
 
@@ -299,6 +301,20 @@ static int64_t months_later(int64_t at, int64_t zone_ms, int64_t months)
         zone_ms);
 }
 
+static int tell(struct msh_tx *tx, const struct loading *l, const char *kind, int64_t subject_id,
+                const char *op, const struct msh_told *before, struct msh_err *err)
+{
+    const struct msh_event_in in = {
+        .subject_kind = kind,
+        .subject_id = subject_id,
+        .op = op,
+        .actor_kind = msh_name_code(&msh_principal_names, (int)l->by.kind),
+        .actor_id = l->by.account_id,
+    };
+
+    return msh_told_append(tx, &l->service->region, l->service->row_key, &in, l->now, before, err);
+}
+
 static int put_article(struct msh_tx *tx, struct loading *l, size_t i, struct msh_err *err)
 {
     const struct table *t = l->table;
@@ -316,7 +332,9 @@ static int put_article(struct msh_tx *tx, struct loading *l, size_t i, struct ms
         article.expires_at = months_later(l->now, l->service->region.zone_ms, months);
     if (ref(t, i, KB_OWNER, &l->units, &article.owner_unit, err) < 0)
         return err->rc;
-    return msh_article_put(tx, l->service->region.region_id, &article, err);
+    if (msh_article_put(tx, l->service->region.region_id, &article, err) < 0)
+        return err->rc;
+    return tell(tx, l, "article", article.article_id, "create", NULL, err);
 }
 
 enum { USER_NAME, USER_DISPLAY, USER_ROLE, USER_UNIT, USER_SENSITIVITY };
@@ -425,7 +443,7 @@ static int merge_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
         if (msh_unit_update(tx, region->region_id, &unit, err) < 0)
             return err->rc;
     }
-    if (msh_structure_event(tx, region, &m->l->by, "city_load", NULL, err) < 0)
+    if (tell(tx, m->l, "region", region->region_id, "city_load", &m->l->before, err) < 0)
         return err->rc;
     return msh_region_bump_epoch(tx, region, err);
 }
@@ -433,8 +451,12 @@ static int merge_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 static int now_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct loading *l = arg;
+    const struct msh_region *region = &l->service->region;
 
-    return msh_region_now(tx, &l->service->region, &l->now, err);
+    if (msh_region_now(tx, region, &l->now, err) < 0)
+        return err->rc;
+    return msh_told_read(tx, region, l->service->row_key, "region", region->region_id, &l->before,
+                         err);
 }
 
 /* One hash for all: a thousand accounts would take half a minute, and share the password anyway. */

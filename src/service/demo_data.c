@@ -3,6 +3,7 @@
 #include "service/demo_data.h"
 #include "service/demo_story.h"
 #include "service/plan.h"
+#include "service/told.h"
 #include "service/work.h"
 #include "store/account_store.h"
 #include "store/respondent_store.h"
@@ -74,7 +75,15 @@ static int add_respondents(struct msh_tx *tx, void *arg, struct msh_err *err)
                                        .area_id = area != NULL ? area->id : 0,
                                        .note = "",
                                        .created_at = world->until_at - 400 * MSH_DAY_MS };
-        rc = msh_respondent_insert(tx, world->service->region.region_id, &item, err);
+        const struct msh_event_in in = { .subject_kind = "respondent",
+                                         .subject_id = item.respondent_id,
+                                         .op = "create",
+                                         .actor_kind = "system" };
+        const struct msh_region *region = &world->service->region;
+        rc = msh_respondent_insert(tx, region->region_id, &item, err);
+        if (rc == MSH_OK)
+            rc = msh_told_append(tx, region, world->service->row_key, &in, item.created_at, NULL,
+                                 err);
     }
     return rc;
 }

@@ -2,11 +2,12 @@
 
 #include "base/json.h"
 #include "service/edit.h"
-#include "store/event_store.h"
+#include "service/told.h"
 
 #define DRY_RUN "dry_run"
 
-static int append(struct msh_tx *tx, const struct msh_edit *c, struct msh_err *err)
+static int append(struct msh_tx *tx, const struct msh_edit *c, const struct msh_told *before,
+                  struct msh_err *err)
 {
     const struct msh_principal *by = c->call->principal;
     const struct msh_region *region = &c->call->service->region;
@@ -22,7 +23,7 @@ static int append(struct msh_tx *tx, const struct msh_edit *c, struct msh_err *e
 
     if (msh_region_now(tx, region, &now, err) < 0)
         return err->rc;
-    return msh_event_append(tx, region, &in, now, -1, NULL, err);
+    return msh_told_append(tx, region, c->call->service->row_key, &in, now, before, err);
 }
 
 static int edit_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -32,6 +33,7 @@ static int edit_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     const struct msh_idem_key *key = c->dry_run ? NULL : c->call->idem;
     struct msh_subject_head head;
     struct msh_idem idem = { 0 };
+    struct msh_told before;
 
     if (key != NULL &&
         msh_idem_take(tx, region->region_id, key, msh_service_real_now(), &idem, err) < 0)
@@ -43,7 +45,9 @@ static int edit_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
         return 0;
     }
     if (msh_event_lock(tx, region->region_id, c->subject_kind, c->subject_id, &head, err) < 0 ||
-        c->fn(tx, c, err) < 0 || append(tx, c, err) < 0 ||
+        msh_told_read(tx, region, c->call->service->row_key, c->subject_kind, c->subject_id,
+                      &before, err) < 0 ||
+        c->fn(tx, c, err) < 0 || append(tx, c, &before, err) < 0 ||
         msh_region_bump_epoch(tx, region, err) < 0)
         return err->rc;
     if (c->dry_run)

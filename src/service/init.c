@@ -8,9 +8,8 @@
 #include "domain/preset.h"
 #include "service/open.h"
 #include "service/schema.h"
-#include "service/structure.h"
+#include "service/told.h"
 #include "store/category_store.h"
-#include "store/event_store.h"
 #include "store/rule_store.h"
 #include "store/unit_store.h"
 
@@ -44,6 +43,7 @@ struct making {
     struct msh_preset preset;
     struct msh_calendar_year *years;
     size_t n_years;
+    uint8_t row_key[MSH_KEY_SIZE];
     char dir[PATH_MAX];
     bool made_dir, made_files;
 };
@@ -140,10 +140,15 @@ static int put_doors(struct msh_tx *tx, struct making *m, struct msh_err *err)
 static int put_event(struct msh_tx *tx, struct making *m, struct msh_err *err)
 {
     char data[128];
+    const struct msh_event_in in = { .subject_kind = "region",
+                                     .subject_id = m->region.region_id,
+                                     .op = "init",
+                                     .actor_kind = "system",
+                                     .data = data };
 
     snprintf(data, sizeof(data), "{\"preset\":\"%s\",\"sandbox\":%d}", m->preset.name,
              m->region.sandbox);
-    return msh_structure_event(tx, &m->region, NULL, "init", data, err);
+    return msh_told_append(tx, &m->region, m->row_key, &in, m->region.created_at, NULL, err);
 }
 
 static int make_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -224,6 +229,17 @@ static int write_conf(const struct making *m, struct msh_err *err)
     return rc;
 }
 
+static int read_row_key(struct making *m, struct msh_err *err)
+{
+    struct msh_keys *keys = NULL;
+
+    if (msh_keys_open(m->dir, m->region.crypto, &keys, err) < 0)
+        return err->rc;
+    msh_keys_derive(keys, "row", m->row_key);
+    msh_keys_close(keys);
+    return 0;
+}
+
 static int make_files(struct making *m, struct msh_err *err)
 {
     char path[PATH_MAX], line[128];
@@ -232,7 +248,7 @@ static int make_files(struct making *m, struct msh_err *err)
 
     m->made_files = true;
     if (write_conf(m, err) < 0 || write_in(m, "region", line, (size_t)n, err) < 0 ||
-        msh_keys_create(m->dir, err) < 0)
+        msh_keys_create(m->dir, err) < 0 || read_row_key(m, err) < 0)
         return err->rc;
     return msh_disk_path(m->dir, "files", path, err) < 0 ? err->rc : msh_disk_folder(path, err);
 }
@@ -317,6 +333,7 @@ int msh_service_init(const struct msh_init *init, struct msh_err *err)
         if (rc < 0)
             take_away(&m);
     }
+    msh_wipe(m.row_key, sizeof(m.row_key));
     msh_arena_done(&m.arena);
     return rc;
 }

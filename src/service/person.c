@@ -363,6 +363,9 @@ static int prepare_attach(struct msh_plan *plan, void *arg, struct msh_err *err)
         .author_id = msh_call_actor_id(call),
         .created_at = plan->now,
     };
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    msh_attachment_digest(a, call->service->region.crypto, call->service->row_key, digest);
+    msh_plan_row(plan, "attachment", a->attachment_id, digest);
     plan->ref_id = a->attachment_id;
     msh_plan_add(plan, write_attachment, a);
     const char *data =

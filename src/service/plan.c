@@ -354,9 +354,23 @@ static void write_texts(struct msh_json *w, const struct msh_plan *plan)
         msh_json_id(w, "id", text->piece_id);
         msh_json_string(w, "kind", msh_name_code(&msh_piece_kind_names, (int)text->kind));
         msh_json_string(w, "audience", msh_name_code(&msh_audience_names, (int)text->audience));
+        msh_json_id(w, "target", text->target_id);
         msh_json_hex(w, "digest", text->digest, MSH_HASH_SIZE);
         msh_json_object_end(w);
     }
+    msh_json_array_end(w);
+}
+
+/* Rows beside a new ticket. */
+static void write_beside(struct msh_json *w, const struct msh_plan *plan)
+{
+    if (plan->same_as != 0)
+        msh_json_id(w, "same_as", plan->same_as);
+    if (plan->n_respondents == 0)
+        return;
+    msh_json_array(w, "respondents");
+    for (size_t i = 0; i < plan->n_respondents; i++)
+        msh_json_id(w, NULL, plan->respondents[i]);
     msh_json_array_end(w);
 }
 
@@ -374,8 +388,10 @@ static int add_change(struct msh_plan *plan, const struct msh_change *change, bo
         msh_receipt_data(&w, plan->row.number, plan->row.ticket.accepted_at, receipt->digest);
     write_facts(&w, change);
     write_ticks(&w, change->ticks, change->n_ticks);
-    if (first)
+    if (first) {
         write_texts(&w, plan);
+        write_beside(&w, plan);
+    }
     if (first && plan->deputy_of != 0)
         msh_json_id(&w, "deputy_of", plan->deputy_of);
     msh_json_object_end(&w);

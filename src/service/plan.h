@@ -59,6 +59,9 @@ struct msh_plan {
     size_t n_extras, cap_extras;
     struct msh_plan_row *rows;
     size_t n_rows, cap_rows;
+    const int64_t *respondents; /* linked with a new ticket, and the ticket of the same matter: */
+    size_t n_respondents;       /* its first event tells of them */
+    int64_t same_as;
     int64_t deputy_of; /* the caller does it for this colleague on leave; 0 = for nobody */
     int64_t ref_id;    /* kept with the idempotency key: 0 = the ticket */
     int status;        /* HTTP status kept with it */

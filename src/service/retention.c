@@ -6,6 +6,7 @@
 #include "service/directory.h"
 #include "service/plan.h"
 #include "service/retention.h"
+#include "service/told.h"
 #include "store/destroyed.h"
 #include "store/job_store.h"
 
@@ -49,6 +50,7 @@ struct step {
     const struct msh_retention_item *items;
     size_t n_items;
     int64_t from, to; /* lines of the list outside that are carried out with it */
+    struct msh_told before;
 };
 
 static int lock(struct msh_tx *tx, struct step *s, struct msh_err *err)
@@ -59,6 +61,9 @@ static int lock(struct msh_tx *tx, struct step *s, struct msh_err *err)
 
     if (rc == 0)
         rc = msh_region_now(tx, region, &s->now, err);
+    if (rc == 0)
+        rc = msh_told_read(tx, region, s->service->row_key, SUBJECT, region->region_id, &s->before,
+                           err);
     if (rc == 0 && s->list_id != 0)
         rc = msh_retention_get(tx, region->region_id, s->list_id, s->arena, &s->list, err);
     return rc;
@@ -88,7 +93,7 @@ static int record(struct msh_tx *tx, const struct step *s, const char *op, struc
     msh_json_hex(&w, "digest", s->list.digest, MSH_HASH_SIZE);
     msh_json_object_end(&w);
     in.data = out.p;
-    rc = msh_event_append(tx, region, &in, s->now, -1, NULL, err);
+    rc = msh_told_append(tx, region, s->service->row_key, &in, s->now, &s->before, err);
     msh_str_done(&out);
     return rc;
 }
@@ -409,13 +414,14 @@ static int read_waiting(struct msh_tx *tx, void *arg, struct msh_err *err)
                                &p->items, &p->n, err);
 }
 
-/* Who is gone already, by an erasure or a restore, is only ticked off. */
+/* Who is gone already, by an erasure or a restore, is only ticked off. The event says how many keys
+ * are destroyed by now. */
 static int tick_off(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct page *p = arg;
     struct step *s = p->step;
     int64_t region_id = s->service->region.region_id;
-    int rc = msh_region_now(tx, &s->service->region, &s->now, err);
+    int rc = lock(tx, s, err);
 
     for (size_t i = 0; rc == 0 && i < p->n; i++) {
         rc = msh_person_assert_live(tx, region_id, p->items[i].person_id, err);
@@ -423,6 +429,10 @@ static int tick_off(struct msh_tx *tx, void *arg, struct msh_err *err)
             rc = msh_retention_destroyed(tx, region_id, s->list_id, p->items[i].person_id, s->now,
                                          err);
     }
+    if (rc == 0)
+        rc = msh_retention_get(tx, region_id, s->list_id, s->arena, &s->list, err);
+    if (rc == 0)
+        rc = record(tx, s, "destroy", err);
     return rc < 0 ? rc : msh_destroyed_mark_move(tx, region_id, s->from, s->to, err);
 }
 

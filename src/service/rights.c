@@ -18,15 +18,23 @@ struct righting {
     int64_t until_at, now;
 };
 
-static int record(struct msh_tx *tx, const struct righting *r, const char *op, struct msh_err *err)
+/* `data` may be NULL. */
+static int record_with(struct msh_tx *tx, const struct righting *r, const char *op,
+                       const char *data, struct msh_err *err)
 {
     const struct msh_call *call = r->call;
     struct msh_event_in in = { .subject_kind = "access",
                                .subject_id = r->ticket_id,
                                .op = op,
                                .actor_kind = msh_call_actor_kind(call),
-                               .actor_id = msh_call_actor_id(call) };
+                               .actor_id = msh_call_actor_id(call),
+                               .data = data };
     return msh_event_append(tx, &call->service->region, &in, r->now, -1, NULL, err);
+}
+
+static int record(struct msh_tx *tx, const struct righting *r, const char *op, struct msh_err *err)
+{
+    return record_with(tx, r, op, NULL, err);
 }
 
 static int act(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -62,6 +70,21 @@ static int run(struct righting *r, struct msh_err *err)
     return rc;
 }
 
+/* As the first event of the ticket tells of the row, so does each correction. */
+static int record_person(struct msh_tx *tx, const struct righting *r, int64_t person_id,
+                         const struct msh_person_sealed *sealed, struct msh_err *err)
+{
+    const struct msh_service *service = r->call->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    char hex[2 * MSH_ROW_DIGEST_SIZE + 1], data[128];
+    msh_person_digest(sealed, person_id, r->ticket_id, service->region.crypto, service->row_key,
+                      digest);
+    msh_hex(digest, sizeof(digest), hex);
+    (void)snprintf(data, sizeof(data), "{\"person\":\"%" PRId64 "\",\"row\":\"%s\"}", person_id,
+                   hex);
+    return record_with(tx, r, r->op, data, err);
+}
+
 static int rectify(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
 {
     struct msh_service *service = r->call->service;
@@ -82,7 +105,7 @@ static int rectify(struct msh_tx *tx, struct righting *r, int64_t person_id, str
     rc = msh_person_seal(&keys, service->region.region_id, person_id, &clear, &sealed, err);
     if (rc == MSH_OK)
         rc = msh_person_correct(tx, service->region.region_id, person_id, &sealed, err);
-    return rc < 0 ? rc : record(tx, r, r->op, err);
+    return rc < 0 ? rc : record_person(tx, r, person_id, &sealed, err);
 }
 
 int msh_person_rectify(struct msh_call *call, int64_t ticket_id, const struct msh_rectify *change,
@@ -174,7 +197,9 @@ static int hold_back(struct msh_tx *tx, struct righting *r, int64_t person_id, s
         return msh_err_field(err, "until", "too_late", "at most %" PRId64 " days from now", days);
     int rc = msh_person_reveal_until(tx, r->call->service->region.region_id, person_id, r->until_at,
                                      err);
-    return rc < 0 ? rc : record(tx, r, r->op, err);
+    char data[48];
+    (void)snprintf(data, sizeof(data), "{\"until\":%" PRId64 "}", r->until_at);
+    return rc < 0 ? rc : record_with(tx, r, r->op, data, err);
 }
 
 int msh_person_hold_back(struct msh_call *call, int64_t ticket_id, int64_t until_at,

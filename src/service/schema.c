@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "service/open_parts.h"
 #include "service/schema.h"
+#include "service/told.h"
 #include "store/migrate.h"
 
 #define ROLE_MAX 64
@@ -89,6 +90,27 @@ static int look_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     return 0;
 }
 
+static int region_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    return msh_open_region(tx, arg, err);
+}
+
+/* What the events of an older program did not tell of rows is told now. */
+static int baseline(struct msh_service *service, struct msh_upgraded *ret, struct msh_err *err)
+{
+    int rc = msh_tx_read(service->store, "region", region_tx, service, err);
+
+    if (rc == 0)
+        rc = msh_keys_open(service->dir, service->region.crypto, &service->keys, err);
+    if (rc < 0)
+        return rc;
+    msh_keys_derive(service->keys, "row", service->row_key);
+    rc = msh_told_baseline(service->store, &service->region, service->row_key, &ret->done, err);
+    msh_wipe(service->row_key, sizeof(service->row_key));
+    msh_keys_close(service->keys);
+    return rc;
+}
+
 static int upgrade(struct msh_service *service, const char *owner, struct msh_upgraded *ret,
                    struct msh_err *err)
 {
@@ -101,6 +123,8 @@ static int upgrade(struct msh_service *service, const char *owner, struct msh_up
     rc = msh_open_store(service, err);
     if (rc == 0)
         rc = msh_store_schema_check(service->store, NULL, &ret->version, err);
+    if (rc == 0)
+        return baseline(service, ret, err);
     if (rc != MSH_E_STATE || !msh_streq(err->code, "schema_older"))
         return rc;
     rc = msh_tx_read(service->store, "upgrade", look_tx, service, err);
@@ -108,6 +132,8 @@ static int upgrade(struct msh_service *service, const char *owner, struct msh_up
         rc = msh_schema_migrate(url, owner, false, err);
     if (rc == 0)
         rc = msh_store_schema_check(service->store, NULL, &ret->version, err);
+    if (rc == 0)
+        rc = baseline(service, ret, err);
     ret->done = rc == 0;
     return rc;
 }

@@ -19,7 +19,8 @@ struct msh_upgraded {
 
 /*
  * Bring the database of a data folder up to date. All migrations of one number are one transaction,
- * so a killed upgrade is run again. MSH_E_STATE "in_use" while a process holds a node of the city
+ * so a killed upgrade is run again. Then the events begin to tell of the rows (service/told.h), which
+ * verify compares from then on. MSH_E_STATE "in_use" while a process holds a node of the city
  * (a killed one for at most a minute), "schema_newer" when the database is newer than this program.
  */
 int msh_service_upgrade(const char *dir, const char *owner, struct msh_upgraded *ret,

@@ -10,25 +10,6 @@
 #define CODE_MAX       64
 #define UNIT_LEVEL_MAX 4
 
-int msh_structure_event(struct msh_tx *tx, const struct msh_region *region,
-                        const struct msh_principal *by, const char *op, const char *data,
-                        struct msh_err *err)
-{
-    const struct msh_event_in in = {
-        .subject_kind = "region",
-        .subject_id = region->region_id,
-        .op = op,
-        .actor_kind = by == NULL ? "system" : msh_name_code(&msh_principal_names, (int)by->kind),
-        .actor_id = by == NULL ? 0 : by->account_id,
-        .data = data,
-    };
-    int64_t now = 0;
-
-    if (msh_region_now(tx, region, &now, err) < 0)
-        return err->rc;
-    return msh_event_append(tx, region, &in, now, -1, NULL, err);
-}
-
 int msh_structure_check_code(const char *code, const char *field, struct msh_err *err)
 {
     size_t n = code == NULL ? 0 : strlen(code);

@@ -12,11 +12,6 @@
 #include "service/call.h"
 #include "service/directory.h"
 
-/* The event, in the caller's transaction. `by` NULL is the system; `data` may be NULL. */
-int msh_structure_event(struct msh_tx *tx, const struct msh_region *region,
-                        const struct msh_principal *by, const char *op, const char *data,
-                        struct msh_err *err);
-
 /* Units. Codes name parents and area; ids in `unit` but merged_into are filled in here. */
 struct msh_unit_in {
     const char *code, *name, *short_name, *kind, *family, *parent, *line, *area, *pinyin;

@@ -160,6 +160,15 @@ static int seal_person(struct msh_call *call, const struct msh_intake *intake,
                            &rows->person, err);
 }
 
+static void sign_person(struct msh_plan *plan, const struct intake_rows *rows)
+{
+    const struct msh_service *service = plan->call->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    msh_person_digest(&rows->person, rows->person_id, plan->row.ticket.id, service->region.crypto,
+                      service->row_key, digest);
+    msh_plan_row(plan, "person", rows->person_id, digest);
+}
+
 static int read_now(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct msh_plan *plan = arg;
@@ -316,6 +325,9 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
     if (rc == MSH_OK)
         rc = fill_row(plan, intake, err);
     plan->row.matter_nth = (int)matter_size + 1;
+    plan->same_as = intake->same_as;
+    plan->respondents = intake->respondents;
+    plan->n_respondents = intake->n_respondents;
     if (rc == MSH_OK)
         rc = seal_person(call, intake, rows, err);
     if (intake->query_code != NULL)
@@ -326,6 +338,8 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
         rc = prepare(plan, intake, code, &words, err);
     if (rc < 0)
         return rc;
+    if (rows->person_id != 0)
+        sign_person(plan, rows);
     rows->accused = intake->accused;
     rows->n_accused = intake->n_accused;
     rows->respondents = intake->respondents;

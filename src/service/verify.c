@@ -155,6 +155,7 @@ static int check_payload(struct verifying *v, struct msh_tx *tx, const struct ms
         else
             wrong_due(v, event, "a clock moved in an unknown way");
     msh_verify_named(v, event, data);
+    msh_verify_beside_told(v, event, data);
     int rating = msh_name_find(&msh_rating_names, msh_jget_string(data, "rating"));
     if (v->first_rating == MSH_RATING_NONE && rating > MSH_RATING_NONE &&
         msh_jget(data, "callback") != NULL)
@@ -175,6 +176,9 @@ static void forget(struct verifying *v)
     v->n_destroyed = 0;
     v->joined = 0;
     v->joined_over = false;
+    v->n_told = 0;
+    v->attempts = NULL;
+    v->n_attempts = v->cap_attempts = v->n_told_links = 0;
     v->passed = false;
     v->first_rating = MSH_RATING_NONE;
 }
@@ -184,13 +188,21 @@ static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *even
 {
     struct verifying *v = arg;
     v->verdict.events++;
-    if (msh_streq(event->subject_kind, "retention"))
-        return msh_verify_retention_event(v, event, err);
-    if (!msh_streq(event->subject_kind, "ticket"))
-        return MSH_OK;
-    if (event->seq == 1)
+    if (event->seq == 1) {
         forget(v);
+        v->first_at = event->at;
+    }
     v->last_seq = event->seq;
+    if (!msh_streq(event->subject_kind, "ticket")) {
+        msh_verify_told_event(v, event);
+        if (msh_streq(event->subject_kind, "access") ||
+            msh_streq(event->subject_kind, "respondent") ||
+            msh_streq(event->subject_kind, "matter"))
+            return msh_verify_beside_event(v, event, err);
+        return msh_streq(event->subject_kind, "retention")
+                   ? msh_verify_retention_event(v, event, err)
+                   : MSH_OK;
+    }
     check_move(v, event);
     return check_payload(v, tx, event, err);
 }
@@ -246,7 +258,7 @@ static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t i
     struct verifying *v = arg;
     struct msh_ticket_row row;
     if (!msh_streq(kind, "ticket"))
-        return MSH_OK;
+        return msh_verify_told_subject(v, tx, kind, id, err);
     v->verdict.tickets++;
     int rc = msh_ticket_load(tx, v->service->region.region_id, id, &v->arena, &row, err);
     if (rc == MSH_E_NOT_FOUND || rc == MSH_E_CORRUPT) {
@@ -261,6 +273,8 @@ static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t i
     v->rows++;
     check_row(v, &row);
     msh_verify_count(v, &row);
+    if (msh_verify_beside(v, tx, &row, err) < 0)
+        return err->rc;
     return msh_verify_rows(v, tx, &row, err);
 }
 
@@ -276,6 +290,12 @@ static void begin(void *arg)
     v->n_tallies = v->cap_tallies = 0;
     v->retention = NULL;
     v->n_retention = v->cap_retention = 0;
+    v->links = NULL;
+    v->access = NULL;
+    v->same = v->in_matter = v->matters = NULL;
+    v->n_links = v->cap_links = v->at_link = v->n_access = v->cap_access = v->at_access = 0;
+    v->n_same = v->cap_same = v->n_in_matter = v->cap_in_matter = 0;
+    v->links_sorted = false;
 }
 
 static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
@@ -285,6 +305,10 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     int rc = msh_ticket_count(tx, v->service->region.region_id, &rows, err);
     if (rc == MSH_OK && rows != v->rows)
         msh_verify_problem(v, "ticket", 0, 0, "ticket_unknown", "there are tickets without events");
+    if (rc == MSH_OK)
+        rc = msh_verify_told_lost(v, tx, err);
+    if (rc == MSH_OK)
+        rc = msh_verify_beside_end(v, tx, err);
     if (rc == MSH_OK)
         rc = msh_verify_retention(v, tx, err);
     return rc < 0 ? rc : msh_verify_tallies(v, tx, err);

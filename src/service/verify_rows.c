@@ -30,6 +30,21 @@ static const char *hex_of(struct verifying *v, const uint8_t *bytes, size_t n)
 
 /* What the events say ----------------------------------------------------------------------------*/
 
+/* What a text is about; -1: an event of before does not say. */
+static int64_t target_of(const struct msh_event *event, const struct msh_jval *from)
+{
+    const struct msh_jval *target = msh_jget(from, "target");
+    int64_t id = 0;
+
+    if (target != NULL && target->type == MSH_J_NULL)
+        return 0;
+    if (target != NULL && target->type == MSH_J_STRING && msh_id_parse(target->s, &id))
+        return id;
+    if (msh_streq(event->op, "render"))
+        return 0;
+    return msh_streq(event->op, "approve_rendition") ? event->target_id : -1;
+}
+
 static void name_text(struct verifying *v, const struct msh_event *event, const char *id,
                       const struct msh_jval *from)
 {
@@ -45,6 +60,8 @@ static void name_text(struct verifying *v, const struct msh_event *event, const 
         .kind = msh_name_find(&msh_piece_kind_names, msh_jget_string(from, "kind")),
         .audience = msh_name_find(&msh_audience_names, msh_jget_string(from, "audience")),
         .digest = msh_jget_string(from, "digest"),
+        .target = target_of(event, from),
+        .at = event->at,
         .author_kind = msh_arena_strdup(&v->arena, event->actor_kind),
         .author_id = event->actor_id,
     };
@@ -64,6 +81,17 @@ static void name_thing(struct verifying *v, const char *kind, const char *id, co
     *now = (struct thing_now){ kind, thing_id, digest, false };
 }
 
+/* The same where events of an older program may not have told of it. */
+static const struct thing_now *told_thing(struct verifying *v, const char *kind, int64_t id)
+{
+    for (size_t i = 0; i < v->n_things; i++)
+        if (v->things[i].id == id && msh_streq(v->things[i].kind, kind)) {
+            v->things[i].met = true;
+            return &v->things[i];
+        }
+    return NULL;
+}
+
 /* What an event says of a file: its bytes, and what it proves. */
 static const char *file_mark(struct verifying *v, const char *sha256, const char *evidence)
 {
@@ -76,7 +104,8 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
 {
     const struct msh_jval *texts = msh_jget(data, "texts");
     const struct msh_jval *rows = msh_jget(data, "rows");
-    static const char *const things[] = { "reply", "rendition", "publication" };
+    static const char *const things[] = { "reply", "rendition", "publication", "person",
+                                          "attachment" };
     for (const struct msh_jval *t = texts != NULL ? texts->first : NULL; t != NULL; t = t->next)
         name_text(v, event, msh_jget_string(t, "id"), t);
     name_text(v, event, msh_jget_string(data, "text"), data);
@@ -198,6 +227,9 @@ static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_t
     now->met = true;
     if ((now->kind >= 0 && now->kind != (int)text->kind) || !audience_fits(v, now, text))
         differs(v, row, "words_moved", "a text is shown to others than it was written for");
+    if ((now->target >= 0 && now->target != text->target_id) || text->created_at > now->at ||
+        now->at - text->created_at > MSH_HOUR_MS)
+        differs(v, row, "words_moved", "a text is about something else, or of another time");
     if (!author_fits(now, text))
         differs(v, row, "words_author", "a text names another author than its event");
     return MSH_OK;
@@ -348,15 +380,17 @@ static int check_files(struct verifying *v, struct msh_tx *tx, const struct msh_
                                    : msh_name_code(&msh_evidence_names, (int)files[i].evidence);
         check_thing(v, row, "file", files[i].attachment_id,
                     file_mark(v, files[i].sha256, evidence));
+        const struct thing_now *told = told_thing(v, "attachment", files[i].attachment_id);
+        uint8_t digest[MSH_ROW_DIGEST_SIZE];
+        msh_attachment_digest(&files[i], v->service->region.crypto, v->service->row_key, digest);
+        if (told != NULL && !same(told->digest, hex_of(v, digest, sizeof(digest))))
+            differs(v, row, "rows_differ", "an attachment is not what its event says");
         if (files[i].erased_at != 0 || !file_fits(v, files[i].sha256) ||
             (files[i].clean_sha256 != NULL && !file_fits(v, files[i].clean_sha256)))
             differs(v, row, "file_differs",
                     "the bytes of a file are gone or are not what was kept");
     }
-    for (size_t i = 0; rc == MSH_OK && n < MSH_FILE_PER_LOAD && i < v->n_things; i++)
-        if (!v->things[i].met)
-            differs(v, row, "rows_differ",
-                    "a reply, rendition, publication or file of an event is gone");
+    v->all_files = n < MSH_FILE_PER_LOAD;
     return rc;
 }
 
@@ -379,7 +413,7 @@ static int person_fits(struct verifying *v, struct msh_tx *tx, const struct msh_
     bool told = was_destroyed(v, person->person_id);
     int rc;
 
-    *ret = person->destroyed_at != 0 && told;
+    *ret = person->destroyed_at != 0 && told && !person->has_name && !person->has_phone;
     if (person->destroyed_at != 0)
         return 0;
     rc = msh_person_open(tx, v->service->region.region_id, &keys, person->person_id, &v->arena,
@@ -388,10 +422,35 @@ static int person_fits(struct verifying *v, struct msh_tx *tx, const struct msh_
     return rc == MSH_E_CORRUPT || rc == MSH_E_NOT_FOUND ? 0 : rc;
 }
 
+/* Its row is the one that was told last, and its flags are those that were set. */
+static int row_fits(struct verifying *v, struct msh_tx *tx, const struct msh_person *person,
+                    const struct access_now *access, bool *ret, struct msh_err *err)
+{
+    const struct msh_service *service = v->service;
+    const struct thing_now *first = told_thing(v, "person", person->person_id);
+    const char *told = first == NULL ? "" : first->digest;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+
+    *ret = person->created_at == v->first_at &&
+           person->restricted == (access != NULL && access->restricted) &&
+           ((access != NULL && access->hidden_until < 0) ||
+            person->reveal_until == (access == NULL ? 0 : access->hidden_until));
+    if (access != NULL && access->row != NULL)
+        told = access->row;
+    if (!*ret || told[0] == '\0' || person->destroyed_at != 0)
+        return 0;
+    if (msh_person_digest_row(tx, service->region.region_id, person->person_id,
+                              service->region.crypto, service->row_key, digest, err) < 0)
+        return err->rc;
+    *ret = same(told, hex_of(v, digest, sizeof(digest)));
+    return 0;
+}
+
 static int check_person(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                         struct msh_err *err)
 {
     struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+    const struct access_now *access = msh_verify_access(v, row->ticket.id);
     size_t n = 0;
     int rc =
         msh_person_of_ticket(tx, v->service->region.region_id, row->ticket.id, persons, &n, err);
@@ -400,6 +459,8 @@ static int check_person(struct verifying *v, struct msh_tx *tx, const struct msh
         bool fits = false;
 
         rc = person_fits(v, tx, &persons[i], &fits, err);
+        if (rc == MSH_OK && fits)
+            rc = row_fits(v, tx, &persons[i], access, &fits, err);
         if (rc == MSH_OK && !fits)
             differs(v, row, "person_differs", "the sealed person was changed or destroyed");
     }
@@ -418,5 +479,10 @@ int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_tic
         rc = check_publication(v, tx, row, err);
     if (rc == MSH_OK)
         rc = check_files(v, tx, row, err);
-    return rc < 0 ? rc : check_person(v, tx, row, err);
+    if (rc == MSH_OK)
+        rc = check_person(v, tx, row, err);
+    for (size_t i = 0; rc == MSH_OK && v->all_files && i < v->n_things; i++)
+        if (!v->things[i].met)
+            differs(v, row, "rows_differ", "a row that an event tells of is gone");
+    return rc;
 }

@@ -6,9 +6,11 @@
 
 #include "service/clock_moves.h"
 #include "service/plan.h"
+#include "service/told.h"
 #include "service/verify.h"
 #include "store/file_store.h"
 #include "store/person_store.h"
+#include "store/sweep.h"
 
 #define VERSIONS_MAX 256
 
@@ -26,6 +28,8 @@ struct text_now {
     const char *digest; /* hex */
     const char *author_kind;
     int64_t author_id;
+    int64_t target; /* -1: the event does not say */
+    int64_t at;     /* of the event */
     bool met;
 };
 
@@ -40,6 +44,32 @@ struct thing_now {
 struct tally_now {
     const char *kind, *k1, *k2;
     int64_t n;
+};
+
+/* What the events of the subject being read last told of one of its tables. */
+struct told_now {
+    const struct msh_table *table;
+    char hex[2 * MSH_ROW_DIGEST_SIZE + 1]; /* "" = no rows */
+};
+
+/* A link between ticket and respondent made or undone by an event of the respondent. */
+struct link_now {
+    int64_t ticket_id, respondent_id;
+    size_t order; /* as read: of one respondent in order of seq */
+    bool linked;
+};
+
+struct attempt_now {
+    struct msh_attempt attempt;
+    bool met;
+};
+
+/* What was done with the person of a ticket, by events that do not touch the ticket. */
+struct access_now {
+    int64_t ticket_id;
+    bool restricted;
+    int64_t hidden_until; /* -1: an event of before did not say */
+    const char *row;      /* hex of the corrected row; "" of before, NULL: never corrected */
 };
 
 /* Where a list of retention.h stands after the events seen so far. */
@@ -65,6 +95,20 @@ struct verifying {
     struct tally_now *tallies;
     size_t n_tallies, cap_tallies; /* an open hash table; cap is a power of two */
 
+    struct told_now told[MSH_TOLD_TABLES]; /* of the subject being read */
+    size_t n_told;
+
+    /* beside tickets, for the whole run; tickets are read by id */
+    struct link_now *links;
+    size_t n_links, cap_links, at_link;
+    bool links_sorted;
+    struct access_now *access;
+    size_t n_access, cap_access, at_access;
+    struct msh_pair *same; /* two tickets of one matter */
+    size_t n_same, cap_same;
+    struct msh_pair *in_matter, *matters; /* ticket and matter; matter and group */
+    size_t n_in_matter, cap_in_matter;
+
     struct retention_now *retention;
     size_t n_retention, cap_retention;
 
@@ -79,10 +123,15 @@ struct verifying {
     const char *digests[MSH_ROW_COUNT];       /* of the last command, hex; NULL = no such rows */
     int64_t destroyed[MSH_PERSON_PER_TICKET]; /* persons whose key was destroyed */
     size_t n_destroyed;
+    struct attempt_now *attempts;
+    size_t n_attempts, cap_attempts;
+    int64_t told_links[100]; /* respondents */
+    size_t n_told_links;
     int64_t joined;   /* how many the events say have joined what is published */
     bool joined_over; /* … and that nobody does any more */
     bool passed;      /* a reply was published */
-    int64_t last_seq;
+    bool all_files;   /* none was left out for their number */
+    int64_t first_at, last_seq;
     enum msh_rating first_rating;
 };
 
@@ -96,6 +145,24 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
 /* The ticket's rows, words, replies, files and person against what its events said. */
 int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                     struct msh_err *err);
+
+/* Rows that administrators keep, against what the events of their subject told (told.h). */
+void msh_verify_told_event(struct verifying *v, const struct msh_event *event);
+int msh_verify_told_subject(struct verifying *v, struct msh_tx *tx, const char *kind, int64_t id,
+                            struct msh_err *err);
+/* Rows of subjects that no event is about. */
+int msh_verify_told_lost(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+
+/* Rows beside tickets (sweep.h): what events of other subjects and of the ticket say, then the rows. */
+int msh_verify_beside_event(struct verifying *v, const struct msh_event *event,
+                            struct msh_err *err);
+void msh_verify_beside_told(struct verifying *v, const struct msh_event *event,
+                            const struct msh_jval *data);
+int msh_verify_beside(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                      struct msh_err *err);
+int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+/* What was done with the person of a ticket; NULL for nothing. Tickets are asked for by id. */
+const struct access_now *msh_verify_access(struct verifying *v, int64_t ticket_id);
 
 /* Count a ticket; then compare all counters with what was counted. */
 void msh_verify_count(struct verifying *v, const struct msh_ticket_row *row);

@@ -60,6 +60,30 @@ void msh_file_name(const char *given, char out[MSH_FILE_NAME_MAX + 1])
     msh_str_done(&clean);
 }
 
+#define FILE(type, member) MSH_COLUMN(type, msh_attachment, member)
+static const struct msh_column columns[] = {
+    FILE(MSH_COL_I64, attachment_id),
+    FILE(MSH_COL_I64, ticket_id),
+    FILE(MSH_COL_ID, target_id),
+    MSH_CODE_COLUMN(msh_attachment, audience, msh_audience_names),
+    MSH_CODE_COLUMN(msh_attachment, evidence, msh_evidence_names),
+    FILE(MSH_COL_TEXT, sha256),
+    FILE(MSH_COL_TEXT, clean_sha256),
+    FILE(MSH_COL_I64, size),
+    FILE(MSH_COL_I64, clean_size),
+    FILE(MSH_COL_TEXT, media_type),
+    FILE(MSH_COL_TEXT, name),
+    FILE(MSH_COL_TEXT, author_kind),
+    FILE(MSH_COL_ID, author_id),
+    FILE(MSH_COL_I64, created_at),
+};
+
+void msh_attachment_digest(const struct msh_attachment *attachment, enum msh_crypto_profile profile,
+                           const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    msh_columns_digest(columns, MSH_COUNT(columns), attachment, "attachment", profile, key, ret);
+}
+
 int msh_attachment_insert(struct msh_tx *tx, int64_t region_id, const struct msh_attachment *a,
                           struct msh_err *err)
 {

@@ -6,7 +6,7 @@
 static const struct msh_stmt list = {
     .name = "audit_list",
     .sql = "SELECT " MSH_EVENT_COLUMNS " FROM event e WHERE e.region_id = $1"
-           " AND e.subject_kind IN ('access', 'account', 'region')"
+           " AND e.subject_kind IN ('access', 'account', 'region', 'retention')"
            " AND e.at >= $2 AND e.at < $3 AND e.at <= $4"
            " AND (e.at < $4 OR e.subject_kind < $5 OR (e.subject_kind = $5"
            " AND (e.subject_id < $6 OR (e.subject_id = $6 AND e.seq < $7))))"

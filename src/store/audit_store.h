@@ -1,6 +1,6 @@
 /*
- * audit_store.h - events of accounts, of the city and of opened names across their subjects, newest
- * first. Threads: as db.h.
+ * audit_store.h - events of accounts, of the city, of opened names and of destroyed ones across their
+ * subjects, newest first. Threads: as db.h.
  */
 #ifndef MSH_STORE_AUDIT_STORE_H
 #define MSH_STORE_AUDIT_STORE_H
@@ -8,7 +8,7 @@
 #include "store/event_store.h"
 
 struct msh_audit_filter {
-    const char *kind;             /* "access", "account", "region"; NULL = all three */
+    const char *kind;             /* "access", "account", "region", "retention"; NULL = all */
     int64_t actor_id, account_id; /* 0 = any */
     const char *op;               /* NULL = any */
     int64_t from_at, to_at;       /* [from, to) */

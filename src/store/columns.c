@@ -85,17 +85,47 @@ void msh_columns_text(const struct msh_column *columns, size_t n, const void *it
     }
 }
 
+void msh_vals_sparse(const struct msh_val *vals, size_t n, struct msh_str *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct msh_val *val = &vals[i];
+
+        if (val->type == MSH_VAL_I64 ? val->i == 0 : val->p == NULL || val->n == 0)
+            continue;
+        msh_str_fmt(out, "c%zu=", i);
+        msh_vals_text(val, 1, out);
+    }
+}
+
+static void digest_text(const char *kind, const struct msh_str *text,
+                        enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                        uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    const struct msh_piece pieces[] = { { kind, strlen(kind) + 1 }, { text->p, text->n } };
+    uint8_t hash[MSH_HASH_SIZE];
+    msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
+    memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);
+}
+
+void msh_vals_digest(const struct msh_val *vals, size_t n, const char *kind,
+                     enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                     uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    struct msh_str text;
+    msh_str_init(&text, (size_t)1 << 20);
+    msh_vals_sparse(vals, n, &text);
+    digest_text(kind, &text, profile, key, ret);
+    msh_str_done(&text);
+}
+
 void msh_columns_digest(const struct msh_column *columns, size_t n, const void *item,
                         const char *kind, enum msh_crypto_profile profile,
                         const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE])
 {
-    uint8_t hash[MSH_HASH_SIZE];
     struct msh_str text;
     msh_str_init(&text, (size_t)1 << 20);
     msh_columns_text(columns, n, item, &text);
-    const struct msh_piece pieces[] = { { kind, strlen(kind) + 1 }, { text.p, text.n } };
-    msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
-    memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);
+    digest_text(kind, &text, profile, key, ret);
     msh_str_done(&text);
 }
 

@@ -65,6 +65,13 @@ void msh_columns_digest(const struct msh_column *columns, size_t n, const void *
                         const char *kind, enum msh_crypto_profile profile,
                         const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);
 
+/* The same of values as they stand in a row, a blank one (NULL, 0 or '') left out: a column that comes
+ * later, at the end and empty, changes nothing. */
+void msh_vals_sparse(const struct msh_val *vals, size_t n, struct msh_str *out);
+void msh_vals_digest(const struct msh_val *vals, size_t n, const char *kind,
+                     enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                     uint8_t ret[MSH_ROW_DIGEST_SIZE]);
+
 /* A mark of what stands in the members: equal items have equal marks, different ones practically
  * never. 53 bits, so that a program whose numbers are doubles keeps it whole. */
 int64_t msh_columns_mark(const struct msh_column *columns, size_t n, const void *item);

@@ -162,6 +162,10 @@ const void *msh_rows_blob(struct msh_rows *rows, int col, size_t *ret_n);
  * length, or NULL. */
 bool msh_rows_bytes(struct msh_rows *rows, int col, void *ret, size_t n);
 
+/* Whatever stands in a column, borrowed like the rest; false behind the last one, and for a kind that
+ * is none of the four. */
+bool msh_rows_value(struct msh_rows *rows, int col, struct msh_val *ret);
+
 /* Copies into the caller's arena; NULL stays NULL. */
 char *msh_rows_dup(struct msh_rows *rows, int col, struct msh_arena *arena);
 void *msh_rows_dup_blob(struct msh_rows *rows, int col, struct msh_arena *arena, size_t *ret_n);

@@ -12,6 +12,7 @@
 
 #include "base/disk.h"
 #include "domain/vocab.h"
+#include "store/columns.h"
 #include "store/db.h"
 
 #define MSH_FILE_HASH_SIZE MSH_SHA256_HEX_SIZE
@@ -93,6 +94,9 @@ void msh_file_name(const char *given, char out[MSH_FILE_NAME_MAX + 1]);
 
 int msh_attachment_insert(struct msh_tx *tx, int64_t region_id, const struct msh_attachment *a,
                           struct msh_err *err);
+/* What an attachment's row holds, keyed (columns.h). */
+void msh_attachment_digest(const struct msh_attachment *attachment, enum msh_crypto_profile profile,
+                           const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);
 int msh_attachment_get(struct msh_tx *tx, int64_t region_id, int64_t attachment_id,
                        struct msh_arena *arena, struct msh_attachment *ret, struct msh_err *err);
 /* Of a ticket, for these audiences, oldest first. */

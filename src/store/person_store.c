@@ -23,6 +23,11 @@ static const struct msh_stmt destroy = {
            " phone_hash = NULL, tail_hash = NULL, destroyed_at = COALESCE(destroyed_at, $3)"
            " WHERE region_id = $1 AND person_id = $2",
 };
+static const struct msh_stmt digest_fields = {
+    .name = "person_digest",
+    .sql = "SELECT person_id, ticket_id, key_sealed, name_sealed, phone_sealed, phone_hash,"
+           " tail_hash FROM person WHERE region_id = $1 AND person_id = $2",
+};
 static const struct msh_stmt restrict_person = {
     .name = "person_restrict",
     .sql = "UPDATE person SET restricted = $3 WHERE region_id = $1 AND person_id = $2",
@@ -241,6 +246,49 @@ int msh_person_insert(struct msh_tx *tx, int64_t region_id, int64_t person_id, i
                  field(sealed->phone, sealed->phone_n), hash_of(sealed, sealed->phone_hash),
                  hash_of(sealed, sealed->tail_hash), msh_i(created_at)),
         NULL, err);
+}
+
+void msh_person_digest(const struct msh_person_sealed *sealed, int64_t person_id, int64_t ticket_id,
+                       enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                       uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    const struct msh_val vals[] = { msh_i(person_id),
+                                    msh_i(ticket_id),
+                                    msh_b(sealed->key, sizeof(sealed->key)),
+                                    field(sealed->name, sealed->name_n),
+                                    field(sealed->phone, sealed->phone_n),
+                                    hash_of(sealed, sealed->phone_hash),
+                                    hash_of(sealed, sealed->tail_hash) };
+
+    msh_vals_digest(vals, MSH_COUNT(vals), "person", profile, key, ret);
+}
+
+struct digesting {
+    enum msh_crypto_profile profile;
+    const uint8_t *key;
+    uint8_t *ret;
+};
+
+static int digest_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    const struct digesting *d = arg;
+    struct msh_val vals[MSH_COLUMNS_MAX];
+    size_t n = 0;
+
+    while (n < MSH_COLUMNS_MAX && msh_rows_value(rows, (int)n, &vals[n]))
+        n++;
+    msh_vals_digest(vals, n, "person", d->profile, d->key, d->ret);
+    return 0;
+}
+
+int msh_person_digest_row(struct msh_tx *tx, int64_t region_id, int64_t person_id,
+                          enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                          uint8_t ret[MSH_ROW_DIGEST_SIZE], struct msh_err *err)
+{
+    struct digesting d = { profile, key, ret };
+
+    return msh_db_one(tx, &digest_fields, MSH_VALS(msh_i(region_id), msh_i(person_id)), digest_row,
+                      &d, err);
 }
 
 /* After an update that touched no row: is the person unknown, or only the key gone? */

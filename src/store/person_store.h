@@ -13,6 +13,7 @@
 
 #include "base/crypto.h"
 #include "domain/vocab.h"
+#include "store/columns.h"
 #include "store/db.h"
 #include "store/list.h"
 
@@ -60,6 +61,15 @@ void msh_person_mask_phone(const char *phone, char *out, size_t size);
 int msh_person_seal(const struct msh_person_keys *keys, int64_t region_id, int64_t person_id,
                     const struct msh_person_clear *clear, struct msh_person_sealed *ret,
                     struct msh_err *err);
+
+/* What a person's sealed row holds, keyed (columns.h); the same of a stored one. The two flags of a
+ * person, and when it was kept, are told by events of their own. */
+void msh_person_digest(const struct msh_person_sealed *sealed, int64_t person_id, int64_t ticket_id,
+                       enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                       uint8_t ret[MSH_ROW_DIGEST_SIZE]);
+int msh_person_digest_row(struct msh_tx *tx, int64_t region_id, int64_t person_id,
+                          enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                          uint8_t ret[MSH_ROW_DIGEST_SIZE], struct msh_err *err);
 
 int msh_person_insert(struct msh_tx *tx, int64_t region_id, int64_t person_id, int64_t ticket_id,
                       const struct msh_person_sealed *sealed, int64_t created_at,

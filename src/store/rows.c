@@ -155,6 +155,12 @@ bool msh_rows_null(struct msh_rows *rows, int col)
     return val.type == MSH_VAL_NULL;
 }
 
+bool msh_rows_value(struct msh_rows *rows, int col, struct msh_val *ret)
+{
+    *ret = msh_null();
+    return !rows->closed && !rows->ended && rows->tx->store->driver->column(rows, col, ret);
+}
+
 int64_t msh_rows_i64(struct msh_rows *rows, int col)
 {
     return column(rows, col, MSH_VAL_I64).i;

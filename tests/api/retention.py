@@ -137,6 +137,13 @@ def story_two_people(city):
     assert after[:len(before)] == before and json.loads(after[-1]["payload"])["op"] == "destroy_person", after[-1]
     again = city.requester(city.made["number"], city.made["query_code"])
     assert "已销毁" in again.get(f"{V}tickets/{city.made['id']}/timeline").text()
+    told = auditor.get(V + "audit?kind=retention&limit=200").json
+    steps = [(e["op"], e["actor_kind"], (e["actor"] or {}).get("name")) for e in reversed(told["items"])]
+    people = [who.get(V + "session").json["name"] for who in (supervisor, auditor)]
+    assert told["verified"] and steps[-5:] == [
+        ("propose", "system", None), ("ask", "staff", people[0]), ("confirm", "staff", people[1]),
+        ("destroy", "system", None), ("done", "system", None)], steps
+    assert '"destroyed":2' in told["items"][1]["payload"] and city.made["id"] not in str(told)
     city.verify()
     city.run("receipt", "verify", *arguments)
     assert papers(city, city.made, again) == (arguments, paper)

@@ -1,5 +1,6 @@
 /* Personal data whose time is over: gathered, decided by two people, destroyed, and destroyed again
  * after a restore; every chain verifies throughout. */
+#include "told.h"
 #include "town.h"
 
 #include <fcntl.h>
@@ -55,9 +56,8 @@ static struct msh_call call_of(const struct msh_principal *who)
 static int set_years(struct msh_tx *tx, void *arg, struct msh_err *e)
 {
     struct msh_setting setting = { .name = "retention_years", .value = arg, .legal_ref = "local" };
-    int rc = msh_setting_put(tx, town.service->region.region_id, &setting, e);
 
-    return rc < 0 ? rc : msh_region_bump_epoch(tx, &town.service->region, e);
+    return msh_setting_put(tx, town.service->region.region_id, &setting, e);
 }
 
 static void keep_for(const char *years)
@@ -65,8 +65,7 @@ static void keep_for(const char *years)
     char value[8];
 
     snprintf(value, sizeof(value), "%s", years);
-    town_ok(msh_tx_run(town.service->store, "years", set_years, value, &err), &err);
-    town_ok(msh_service_reload(town.service, &err), &err);
+    town_ok(test_tell(town.service, set_years, value, &err), &err);
 }
 
 static int64_t speak(void)

@@ -2693,6 +2693,7 @@ export type AuditKindCode =
   | "access"
   | "account"
   | "region"
+  | "retention"
 
 export type RetentionStateCode =
   | "gathering"

@@ -410,7 +410,8 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
     "audit_kind": {
       "access": "查看身份",
       "account": "账号",
-      "region": "城市设置"
+      "region": "城市设置",
+      "retention": "到期销毁"
     },
     "retention_state": {
       "gathering": "汇集中",
@@ -830,7 +831,8 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
     "audit_kind": {
       "access": "names opened and looked up",
       "account": "accounts",
-      "region": "the city"
+      "region": "the city",
+      "retention": "personal data destroyed"
     },
     "retention_state": {
       "gathering": "being gathered",

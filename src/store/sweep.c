@@ -1,0 +1,133 @@
+#include "base/base.h"
+
+#include "store/columns.h"
+#include "store/sweep.h"
+
+static const struct msh_stmt attempts = {
+    .name = "sweep_attempts",
+    .sql = "SELECT a.callback_id, a.attempt, a.at, a.account_id, a.outcome FROM callback c"
+           " JOIN callback_attempt a ON a.region_id = c.region_id"
+           " AND a.callback_id = c.callback_id WHERE c.region_id = $1 AND c.ticket_id = $2"
+           " ORDER BY a.callback_id, a.attempt LIMIT 1000",
+};
+static const struct msh_stmt attempts_lost = {
+    .name = "sweep_attempts_lost",
+    .sql = "SELECT COUNT(*) FROM callback_attempt a WHERE a.region_id = $1"
+           " AND NOT EXISTS (SELECT 1 FROM callback c WHERE c.region_id = a.region_id"
+           " AND c.callback_id = a.callback_id)",
+};
+static const struct msh_stmt links = {
+    .name = "sweep_links",
+    .sql = "SELECT respondent_id FROM ticket_respondent WHERE region_id = $1 AND ticket_id = $2"
+           " ORDER BY respondent_id LIMIT $3",
+};
+static const struct msh_stmt untold_links = {
+    .name = "sweep_untold_links",
+    .sql = "SELECT t.ticket_id, t.respondent_id FROM ticket_respondent t WHERE t.region_id = $1"
+           " AND (t.ticket_id, t.respondent_id) > ($2, $3) AND NOT EXISTS (SELECT 1 FROM event e"
+           " WHERE e.region_id = t.region_id AND e.subject_kind = 'respondent'"
+           " AND e.subject_id = t.respondent_id AND e.target_id = t.ticket_id AND e.op = 'link')"
+           " ORDER BY t.ticket_id, t.respondent_id LIMIT $4",
+};
+static const struct msh_stmt matters = {
+    .name = "sweep_matters",
+    .sql = "SELECT matter_id, tickets FROM matter WHERE region_id = $1 AND matter_id > $2"
+           " ORDER BY matter_id LIMIT $3",
+};
+static const struct msh_stmt members = {
+    .name = "sweep_members",
+    .sql = "SELECT matter_id, ticket_id FROM ticket WHERE region_id = $1"
+           " AND matter_id IS NOT NULL AND (matter_id, ticket_id) > ($2, $3)"
+           " ORDER BY matter_id, ticket_id LIMIT $4",
+};
+
+int msh_sweep_attempts(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                       struct msh_arena *arena, struct msh_attempt **ret, size_t *ret_n,
+                       struct msh_err *err)
+{
+    static const struct msh_column columns[] = {
+        MSH_COLUMN(MSH_COL_I64, msh_attempt, callback_id),
+        MSH_COLUMN(MSH_COL_I64, msh_attempt, attempt),
+        MSH_COLUMN(MSH_COL_I64, msh_attempt, at),
+        MSH_COLUMN(MSH_COL_I64, msh_attempt, account_id),
+        MSH_COLUMN(MSH_COL_TEXT, msh_attempt, outcome),
+    };
+
+    return msh_columns_list(tx, &attempts, MSH_VALS(msh_i(region_id), msh_i(ticket_id)), columns,
+                            MSH_COUNT(columns), sizeof(struct msh_attempt), arena, ret, ret_n, err);
+}
+
+int msh_sweep_attempts_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n,
+                            struct msh_err *err)
+{
+    return msh_db_i64(tx, &attempts_lost, MSH_VALS(msh_i(region_id)), 0, ret_n, err);
+}
+
+/* Rows of one or two numbers. */
+struct taking {
+    int64_t *ids;
+    struct msh_pair *pairs;
+    size_t n, max;
+};
+
+static int take(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct taking *t = arg;
+
+    if (t->n == t->max)
+        return 0;
+    if (t->ids != NULL)
+        t->ids[t->n] = msh_rows_i64(rows, 0);
+    else
+        t->pairs[t->n] = (struct msh_pair){ msh_rows_i64(rows, 0), msh_rows_i64(rows, 1) };
+    t->n++;
+    return 0;
+}
+
+int msh_sweep_links(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, int64_t *ret,
+                    size_t max, size_t *ret_n, struct msh_err *err)
+{
+    struct taking t = { .ids = ret, .max = max };
+    int rc =
+        msh_db_each(tx, &links, MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i((int64_t)max)),
+                    take, &t, err);
+
+    *ret_n = t.n;
+    return rc;
+}
+
+static int take_pairs(struct msh_tx *tx, const struct msh_stmt *stmt, int64_t region_id,
+                      struct msh_pair after, struct msh_pair *ret, size_t max, size_t *ret_n,
+                      struct msh_err *err)
+{
+    struct taking t = { .pairs = ret, .max = max };
+    int rc = msh_db_each(
+        tx, stmt, MSH_VALS(msh_i(region_id), msh_i(after.a), msh_i(after.b), msh_i((int64_t)max)),
+        take, &t, err);
+
+    *ret_n = t.n;
+    return rc;
+}
+
+int msh_sweep_untold_links(struct msh_tx *tx, int64_t region_id, struct msh_pair after,
+                           struct msh_pair *ret, size_t max, size_t *ret_n, struct msh_err *err)
+{
+    return take_pairs(tx, &untold_links, region_id, after, ret, max, ret_n, err);
+}
+
+int msh_sweep_matters(struct msh_tx *tx, int64_t region_id, int64_t after, struct msh_pair *ret,
+                      size_t max, size_t *ret_n, struct msh_err *err)
+{
+    struct taking t = { .pairs = ret, .max = max };
+    int rc = msh_db_each(
+        tx, &matters, MSH_VALS(msh_i(region_id), msh_i(after), msh_i((int64_t)max)), take, &t, err);
+
+    *ret_n = t.n;
+    return rc;
+}
+
+int msh_sweep_members(struct msh_tx *tx, int64_t region_id, struct msh_pair after,
+                      struct msh_pair *ret, size_t max, size_t *ret_n, struct msh_err *err)
+{
+    return take_pairs(tx, &members, region_id, after, ret, max, ret_n, err);
+}
