@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "service/accounts.h"
 #include "service/directory.h"
+#include "service/handover.h"
 #include "service/open.h"
 
 #define PASSWORD_LINE_MAX 1100
@@ -17,6 +18,8 @@ static const struct msh_option options[] = {
     { "sensitivity", "N", "0 normal, 1 confidential requesters, 2 reports", false },
     { "display", "TEXT", "name as colleagues read it", false },
     { "password-stdin", NULL, "read the password from standard input", false },
+    { "to", "NAME", "handover: who takes it over; the units' pools where left out", false },
+    { "reason", "TEXT", "handover: why; kept with each ticket", false },
     { "label", "TEXT", "what a token is for", false },
     { "days", "N", "how long a token lives; 0 = until revoked", false },
     { "unlimited", NULL, "a token exempt from rate limits", false },
@@ -98,8 +101,29 @@ static int add(struct doing *doing, struct msh_err *err)
     return rc;
 }
 
+static const char *unit_code(const struct msh_directory *directory, int64_t unit_id)
+{
+    const struct msh_unit *unit = msh_directory_unit(directory, unit_id);
+    return unit == NULL ? "-" : unit->code;
+}
+
+static void print_account(const struct msh_directory *directory,
+                          const struct msh_account_view *view)
+{
+    printf("%-20s %-20s %s", view->account.name, unit_code(directory, view->account.unit_id),
+           view->account.active ? "" : "disabled ");
+    for (size_t k = 0; k < view->n_grants; k++) {
+        printf("%s%s", k > 0 ? ", " : "",
+               msh_name_code(&msh_role_names, (int)view->grants[k].role));
+        if (view->grants[k].unit_id != view->account.unit_id)
+            printf(" at %s", unit_code(directory, view->grants[k].unit_id));
+    }
+    printf("\n");
+}
+
 static int list(struct doing *doing, struct msh_err *err)
 {
+    const struct msh_directory *directory = msh_service_directory(doing->service);
     const char *after = "";
     struct msh_account_view *views;
     size_t n = 0;
@@ -107,14 +131,11 @@ static int list(struct doing *doing, struct msh_err *err)
     do {
         rc = msh_account_views(doing->service, 0, after, 500, &doing->arena, &views, &n, err);
         for (size_t i = 0; rc == MSH_OK && i < n; i++) {
-            printf("%-20s %s", views[i].account.name, views[i].account.active ? "" : "disabled ");
-            for (size_t k = 0; k < views[i].n_grants; k++)
-                printf("%s%s", k > 0 ? ", " : "",
-                       msh_name_code(&msh_role_names, (int)views[i].grants[k].role));
-            printf("\n");
+            print_account(directory, &views[i]);
             after = views[i].account.name;
         }
     } while (rc == MSH_OK && n == 500);
+    msh_directory_release(directory);
     return rc;
 }
 
@@ -147,6 +168,49 @@ static int enable(struct doing *doing, struct msh_err *err)
 static int disable(struct doing *doing, struct msh_err *err)
 {
     return set_active(doing, false, err);
+}
+
+static int find_receiver(struct doing *doing, int64_t *ret, struct msh_err *err)
+{
+    struct msh_account_view view;
+    const char *name = msh_arg(doing->args, "to");
+    *ret = 0;
+    if (name == NULL)
+        return MSH_OK;
+    int rc = msh_account_find_view(doing->service, name, &doing->arena, &view, err);
+    *ret = rc < 0 ? 0 : view.account.account_id;
+    return rc;
+}
+
+/* Everything, a few hundred at a time, until nothing moves any more. */
+static int handover(struct doing *doing, struct msh_err *err)
+{
+    struct msh_account_view view;
+    struct msh_handover_in in = { .reason = msh_arg(doing->args, "reason") };
+    struct msh_bulk_item *items = NULL;
+    int64_t left = 0, total = 0, moved;
+    size_t n = 0;
+    int rc = find(doing, &view, err);
+    if (rc == MSH_OK && msh_empty(in.reason))
+        rc = msh_err_set(err, MSH_E_INVALID, "usage", "--reason TEXT is required");
+    if (rc == MSH_OK)
+        rc = find_receiver(doing, &in.to_id, err);
+    if (rc < 0)
+        return rc;
+    in.from_id = view.account.account_id;
+    do {
+        moved = 0;
+        rc = msh_handover_run(&doing->call, &in, &items, &n, &left, err);
+        for (size_t i = 0; rc == MSH_OK && i < n; i++)
+            moved += items[i].rc == 0;
+        total += moved;
+    } while (rc == MSH_OK && moved > 0 && left > 0);
+    if (rc == MSH_OK)
+        printf("%" PRId64 " tasks handed over, %" PRId64 " left\n", total, left);
+    return rc < 0 || left == 0
+               ? rc
+               : msh_err_set(err, MSH_E_STATE, "open_work",
+                             "%" PRId64 " tasks are of other units, or not for this person", left);
 }
 
 static int grant(struct doing *doing, struct msh_err *err)
@@ -198,7 +262,7 @@ static const struct {
     int (*run)(struct doing *doing, struct msh_err *err);
 } verbs[] = {
     { "add", add },         { "list", list },   { "passwd", passwd }, { "enable", enable },
-    { "disable", disable }, { "grant", grant }, { "token", token },
+    { "disable", disable }, { "grant", grant }, { "token", token },   { "handover", handover },
 };
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
@@ -222,17 +286,20 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
         msh_arena_done(&doing.arena);
         return rc < 0 ? msh_cli_fail(command, &err) : MSH_EXIT_OK;
     }
-    return msh_cli_usage(command, "say add, list, passwd, enable, disable, grant or token");
+    return msh_cli_usage(command,
+                         "say add, list, passwd, enable, disable, grant, token or handover");
 }
 
 const struct msh_cli_command msh_cmd_user = {
     .name = "user",
-    .usage = "add|list|passwd|enable|disable|grant|token --data DIR …",
+    .usage = "add|list|passwd|enable|disable|grant|token|handover --data DIR …",
     .summary = "accounts: make them, grant roles, set passwords, make API tokens",
     .text = "  user add --data DIR --name N --role R [--unit CODE] --password-stdin\n"
             "  user passwd --data DIR --name N --password-stdin\n"
             "  user grant --data DIR --name N --role R [--unit CODE] [--sensitivity N]\n"
             "  user token --data DIR --name N [--label TEXT] [--days N] [--unlimited]\n"
+            "  user handover --data DIR --name N [--to N] --reason TEXT   all open tasks\n"
+            "Whoever holds open tasks is not disabled: hand them over first.\n"
             "Safe beside a running server, which sees the change within a second. The three\n"
             "administrators exclude each other and every other role.\n",
     .options = options,

@@ -52,6 +52,8 @@
     X(assign)                                                                                      \
     X(take)                                                                                        \
     X(put_back)                                                                                    \
+    X(hand_over)                                                                                   \
+    X(succeed)                                                                                     \
     X(tag)                                                                                         \
     X(supervise)                                                                                   \
     X(look_into)                                                                                   \

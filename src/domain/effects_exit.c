@@ -22,10 +22,18 @@ int msh_effect_replan(struct msh_step *step, struct msh_err *err)
     return msh_need_text(step, "text", err);
 }
 
+/* The clocks run again. Shares may have ended meanwhile, when a unit was merged into another one:
+ * then nothing may be left to wait for. */
+static int go_on(struct msh_step *step, struct msh_err *err)
+{
+    int rc = msh_clock_resume_all(step, err);
+    return rc < 0 ? rc : msh_step_try(step, MSH_OP_ALL_REPLIED, NULL, err);
+}
+
 int msh_effect_resume(struct msh_step *step, struct msh_err *err)
 {
     msh_clock_end(step, NULL, MSH_STAGE_HANG_REVIEW);
-    return msh_clock_resume_all(step, err);
+    return go_on(step, err);
 }
 
 int msh_effect_terminate(struct msh_step *step, struct msh_err *err)
@@ -58,7 +66,7 @@ int msh_effect_unmerge(struct msh_step *step, struct msh_err *err)
     step->ticket->parent_id = 0;
     step->ticket->closed_at = 0;
     msh_step_drop_callbacks(step, NULL);
-    return msh_clock_resume_all(step, err);
+    return go_on(step, err);
 }
 
 int msh_effect_withdraw(struct msh_step *step, struct msh_err *err)

@@ -55,6 +55,21 @@ int msh_effect_put_back(struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+/* The clocks go on as printed: who answers changes, not by when. */
+int msh_effect_hand_over(struct msh_step *step, struct msh_err *err)
+{
+    struct msh_task *task = step->task;
+    int rc = msh_need_text(step, "text", err);
+    if (rc < 0)
+        return rc;
+    if (step->command->other_id == task->holder_id)
+        return msh_err_field(err, "person", "same", "this person holds it already");
+    msh_step_id(step, "from", task->holder_id);
+    msh_step_id(step, "holder", step->command->other_id);
+    task->holder_id = step->command->other_id;
+    return MSH_OK;
+}
+
 int msh_effect_returned(struct msh_step *step, struct msh_err *err)
 {
     int rc = msh_step_lapse(step, step->task, err);

@@ -99,6 +99,7 @@ const struct msh_flow_row msh_flow[] = {
     ROW_T(OPEN_STATES | END_STATES, MARK_UNREASONABLE, KEEP, SYSTEM, G(by_claim), FX(unreasonable), "BJTU"),
     ROW_T(OPEN_STATES | END_STATES, CLEAR_UNREASONABLE, KEEP, SYSTEM, G(is_unreasonable), FX(reasonable), "design §1.3"),
     ROW_T(END_STATES, SCORE_RATING, KEEP, SYSTEM, G(by_claim), FX(score), "BJTU, 济南绩效26"),
+    ROW_T(OPEN_STATES | END_STATES, SUCCEED, KEEP, SYSTEM, G(works_for), FX(succeed), "信访24"),
     ROW_T(END_STATES, ARCHIVE, MSH_TICKET_ARCHIVED, SYSTEM, G(may_archive), FX(archive), "某省流程"),
 
     /* -- tasks ---------------------------------------------------------------------------------- */
@@ -108,6 +109,7 @@ const struct msh_flow_row msh_flow[] = {
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED), ASSIGN, KEEP, UNIT, G(own_task), FX(assign), "BJTU"),
     ROW_K(K(TO_SIGN) | K(HANDLING), TAKE, KEEP, UNIT, G(in_pool), FX(take), "BJTU"),
     ROW_K(K(TO_SIGN) | K(HANDLING), PUT_BACK, KEEP, UNIT, G(held), FX(put_back), "BJTU"),
+    ROW_K(TASK_OPEN, HAND_OVER, KEEP, BY(HEAD) | SYSTEM, G(may_hand_over), FX(hand_over), "P"),
     ROW_K(K(TO_SIGN) | K(HANDLING), ASK_RETURN, MSH_TASK_RETURN_ASKED, SYSTEM, G(follows), NULL, "安阳50"),
     ROW_K(K(RETURN_ASKED), RETURN_GRANTED, MSH_TASK_RETURNED, SYSTEM, G(by_claim), FX(returned), "潍坊22"),
     ROW_K(K(RETURN_ASKED), RETURN_DENIED, RESUME, SYSTEM, G(follows), NULL, "潍坊22"),
@@ -215,9 +217,11 @@ static const struct msh_name ops[] = {
     { "mark_unreasonable", "认定不合理", "mark unreasonable" },
     { "clear_unreasonable", "撤销不合理认定", "clear unreasonable" },
     { "score_rating", "考核评价", "scoring rating" }, { "archive", "归档", "archive" },
+    { "succeed", "承继原单位工作", "take over from a merged unit" },
     { "open", "派至单位", "open a task" }, { "sign", "签收", "sign" },
     { "acknowledge", "知悉", "acknowledge" }, { "assign", "分办", "assign" }, { "take", "领办", "take" },
-    { "put_back", "放回", "put back" }, { "ask_return", "申请退单", "ask to return" },
+    { "put_back", "放回", "put back" },
+    { "hand_over", "工作交接", "hand over" }, { "ask_return", "申请退单", "ask to return" },
     { "return_granted", "同意退单", "return granted" }, { "return_denied", "不同意退单", "return denied" },
     { "window_close", "退单期满", "return window over" }, { "delegate", "下派", "delegate" },
     { "children_replied", "下级全部反馈", "level-3 units replied" },

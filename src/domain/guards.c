@@ -45,6 +45,11 @@ int msh_guard_parted(const struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+bool msh_is_or_stands_for(const struct msh_actor *actor, int64_t account_id)
+{
+    return account_id == actor->account_id || (account_id != 0 && account_id == actor->stands_for);
+}
+
 int msh_need_share(const struct msh_step *step, struct msh_err *err)
 {
     if ((step->actor.roles & MSH_UNIT_ROLES) == 0 ||

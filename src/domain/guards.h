@@ -41,6 +41,8 @@
     X(own_task)                                                                                    \
     X(in_pool)                                                                                     \
     X(held)                                                                                        \
+    X(may_hand_over)                                                                               \
+    X(works_for)                                                                                   \
     X(may_delegate)                                                                                \
     X(children_replied)                                                                            \
     X(own_words)                                                                                   \
@@ -61,6 +63,9 @@ MSH_GUARDS(MSH_DECLARE_GUARD)
 /* The two refusals: MSH_E_STATE and MSH_E_FORBIDDEN. */
 int msh_not_now(struct msh_err *err, const char *code, const char *text);
 int msh_not_yours(struct msh_err *err, const char *code, const char *text);
+
+/* Is it this person, or the deputy while that person is on leave? */
+bool msh_is_or_stands_for(const struct msh_actor *actor, int64_t account_id);
 
 /* Has this unit any share in the ticket, in any round? */
 bool msh_unit_has_share(const struct msh_ticket *ticket, int64_t unit_id);

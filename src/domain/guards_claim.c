@@ -274,6 +274,6 @@ int msh_guard_own_claim(const struct msh_step *step, struct msh_err *err)
     bool requester = step->actor.roles == MSH_ACTOR_REQUESTER;
     bool own =
         claim->kind == MSH_CLAIM_WITHDRAWAL || (claim->asked_by == 0 && claim->asked_unit == 0);
-    bool same = requester ? own : claim->asked_by == step->actor.account_id;
+    bool same = requester ? own : msh_is_or_stands_for(&step->actor, claim->asked_by);
     return same ? MSH_OK : msh_not_yours(err, "asker", "only its asker takes a claim back");
 }

@@ -45,6 +45,16 @@ int msh_guard_held(const struct msh_step *step, struct msh_err *err)
     return msh_guard_own_task(step, err);
 }
 
+/* Somebody leaves: what he holds goes on, whatever the ticket waits for. */
+int msh_guard_may_hand_over(const struct msh_step *step, struct msh_err *err)
+{
+    if (step->task->holder_id == 0)
+        return msh_not_now(err, "in_pool", "nobody holds this task");
+    if (step->actor.roles != MSH_ACTOR_SYSTEM && step->task->unit_id != step->actor.unit_id)
+        return msh_not_yours(err, "other_unit", "this task is another unit's");
+    return MSH_OK;
+}
+
 int msh_guard_may_delegate(const struct msh_step *step, struct msh_err *err)
 {
     if (step->task->parent_task_id != 0)
@@ -63,9 +73,10 @@ int msh_guard_children_replied(const struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+/* The author, or who stands in while he is on leave. */
 int msh_guard_own_words(const struct msh_step *step, struct msh_err *err)
 {
-    if (step->task->author_id != step->actor.account_id)
+    if (!msh_is_or_stands_for(&step->actor, step->task->author_id))
         return msh_not_yours(err, "author", "only its author takes a reply back");
     return msh_guard_own_task(step, err);
 }

@@ -296,6 +296,22 @@ int msh_guard_is_unreasonable(const struct msh_step *step, struct msh_err *err)
     return msh_guard_follows(step, err);
 }
 
+/* Is anything of this unit's still open here: a share, a claim, the plan of a deferral? */
+int msh_guard_works_for(const struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_ticket *ticket = step->ticket;
+    const int64_t unit_id = step->command->other_id;
+    bool works = ticket->state == MSH_TICKET_DEFERRED && msh_plan_owner(ticket) == unit_id;
+    for (size_t i = 0; i < ticket->n_tasks; i++)
+        works |= ticket->tasks[i].unit_id == unit_id && msh_task_is_open(ticket->tasks[i].state);
+    for (size_t i = 0; i < ticket->n_claims; i++)
+        works |=
+            ticket->claims[i].asked_unit == unit_id && msh_claim_is_open(ticket->claims[i].state);
+    return works && unit_id != 0
+               ? MSH_OK
+               : msh_not_now(err, "nothing_open", "nothing of this unit's is open here");
+}
+
 int msh_guard_may_reopen(const struct msh_step *step, struct msh_err *err)
 {
     if (step->actor.roles == MSH_ACTOR_REQUESTER && !msh_objection_open(step))

@@ -74,6 +74,8 @@ static const struct row {
     [MSH_PERM_RULE_ADMIN] = { { "rule_admin", "维护规则日历", "edit rules and calendars" },
                               R(SYSADMIN) },
     [MSH_PERM_ACCOUNT_READ] = { { "account_read", "查看账号", "read accounts" }, MSH_ROLES_ADMIN },
+    [MSH_PERM_HANDOVER] = { { "handover", "工作交接", "hand over open work" },
+                            R(HEAD) | R(SYSADMIN) },
     [MSH_PERM_USER_ADMIN] = { { "user_admin", "维护账号", "edit accounts" }, R(SYSADMIN) },
     [MSH_PERM_GRANT_ADMIN] = { { "grant_admin", "授权", "grant rights" }, R(SECADMIN) },
     [MSH_PERM_AUDIT_READ] = { { "audit_read", "查看审计", "read the audit trail" }, R(AUDITADMIN) },

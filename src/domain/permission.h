@@ -87,6 +87,7 @@ enum msh_permission {
     MSH_PERM_CATALOGUE_ADMIN,
     MSH_PERM_RULE_ADMIN,   /* rules, calendars, settings */
     MSH_PERM_ACCOUNT_READ, /* who works here, with what rights */
+    MSH_PERM_HANDOVER,     /* what somebody holds, and handing it over */
     MSH_PERM_USER_ADMIN,   /* accounts; rights are granted by another administrator */
     MSH_PERM_GRANT_ADMIN,  /* grants and tokens */
     MSH_PERM_AUDIT_READ,

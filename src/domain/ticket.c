@@ -84,6 +84,15 @@ enum msh_op msh_answer_op(enum msh_answer solved, enum msh_answer accepted, enum
     return MSH_OP_SOLVED;
 }
 
+int64_t msh_plan_owner(const struct msh_ticket *ticket)
+{
+    for (size_t i = ticket->n_claims; i-- > 0;)
+        if (ticket->claims[i].kind == MSH_CLAIM_DEFERRAL &&
+            ticket->claims[i].state == MSH_CLAIM_GRANTED)
+            return ticket->claims[i].suggested_unit;
+    return 0;
+}
+
 int64_t msh_ticket_objection_from(const struct msh_ticket *ticket)
 {
     int64_t from_at = ticket->closed_at;

@@ -31,6 +31,7 @@ struct msh_actor {
     uint32_t roles;
     int64_t account_id; /* 0 for requester and system */
     int64_t unit_id;
+    int64_t stands_for; /* a colleague on leave whose deputy this is, 0 = nobody */
 };
 
 enum msh_op {
@@ -78,6 +79,7 @@ enum msh_op {
     MSH_OP_CLEAR_UNREASONABLE,
     MSH_OP_SCORE_RATING,
     MSH_OP_ARCHIVE,
+    MSH_OP_SUCCEED,
     /* task */
     MSH_OP_OPEN,
     MSH_OP_SIGN,
@@ -85,6 +87,7 @@ enum msh_op {
     MSH_OP_ASSIGN,
     MSH_OP_TAKE,
     MSH_OP_PUT_BACK,
+    MSH_OP_HAND_OVER,
     MSH_OP_ASK_RETURN,
     MSH_OP_RETURN_GRANTED,
     MSH_OP_RETURN_DENIED,
@@ -136,6 +139,7 @@ struct msh_task {
     int64_t holder_id;  /* person, 0 = pool */
     const char *office; /* or NULL */
     int64_t author_id;  /* who wrote the reply now under review */
+    int64_t left_unit;  /* whose it was until this command made a successor take it; not stored */
     const char *legal_basis;
     int64_t opened_at, signed_at, replied_at;
     bool dirty, fresh; /* fresh: not stored yet */
@@ -251,7 +255,9 @@ struct msh_command {
     bool has_text; /* a reason, reply or remark text comes with the command */
     int amount;
     int64_t until_at;
-    int64_t other_id; /* merge: parent; assign: person; ask return: suggested unit */
+    int64_t other_id; /* merge: parent; assign: person; hand over: person, 0 = the unit's pool; ask
+                       * return: suggested unit; succeed: the unit that was merged */
+    int64_t unit_id;  /* succeed: the unit it was merged into */
     const char *office;
     const char *line;     /* refusal: where the requester is sent */
     int64_t recording_id; /* withdrawal taken down by the staff */
@@ -385,6 +391,9 @@ bool msh_task_is_open(enum msh_task_state state);
 bool msh_claim_is_open(enum msh_claim_state state);   /* waits for a decision */
 bool msh_ticket_is_end(enum msh_ticket_state state);  /* answered … merged, archived */
 bool msh_ticket_is_open(enum msh_ticket_state state); /* accepted and not ended */
+
+/* Which unit owns the plan of the last deferral; 0 = there was none. */
+int64_t msh_plan_owner(const struct msh_ticket *ticket);
 
 /* When the time for objections to an end began: with the end, or with a mark that came after it. */
 int64_t msh_ticket_objection_from(const struct msh_ticket *ticket);

@@ -447,6 +447,25 @@ TABLE(token_item, "TokenItem", A("id", ID), A("label", STRING), A("unlimited", B
 ITEMS(tokens, "TokenList", token_item);
 ANSWER(token, "TokenMade", A("id", ID),
        N("token", STRING, .help = "Told once: null when the key comes again."));
+TABLE(held_unit, "HeldAtUnit", ONE_OR_NULL("unit", unit_ref), A("tasks", INT),
+      A("answered", INT, .help = "Of the tasks: wait for the hotline's review."),
+      A("claims", INT, .help = "Asked by this person, not decided yet; they stay the unit's."));
+TABLE(held_task, "HeldTask", A("id", ID), A("ticket_id", ID), A("number", STRING),
+      N("title", STRING), ONE_OR_NULL("unit", unit_ref), WORD("role", msh_task_role_names),
+      WORD("state", msh_task_state_names), N("due_at", TIME), WORD("lamp", msh_lamp_names));
+TABLE(receiver, "Receiver", A("id", ID), A("name", STRING), A("display", STRING),
+      ONE_OR_NULL("unit", unit_ref), A("holds", INT, .help = "Open shares in these hands."),
+      N("away_until", TIME, .help = "On leave: the deputy receives it."));
+ANSWER(held_work, "HeldWork", A("id", ID), A("name", STRING), A("display", STRING),
+       A("active", BOOL), LIST("units", held_unit), LIST("tasks", held_task),
+       A("more", BOOL, .help = "Not all are listed."), LIST("receivers", receiver),
+       A("other_heads", INT, .help = "Who can endorse and approve when this person has left."),
+       A("deputy_of", INT, .help = "Colleagues on leave this person stands in for."),
+       A("version", INT, .help = "Goes back in If-Match; changes with what is held."));
+TABLE(handed, "Handed", A("id", ID, .help = "Of the task."), N("ticket_id", ID), A("ok", BOOL),
+      O("status", INT), O("code", STRING), O("detail", STRING));
+ANSWER(handover, "HandoverResult", A("dry_run", BOOL), LIST("items", handed), A("done", INT),
+       A("left", INT, .help = "What the person still holds."));
 TABLE(colleague, "Colleague", A("id", ID), A("name", STRING), A("display", STRING),
       A("roles", STRING_ARRAY));
 ITEMS(colleagues, "ColleagueList", colleague);

@@ -7,21 +7,86 @@
 
 #include "http/fields.h"
 
-extern const struct msh_fields msh_a_problem, msh_a_status, msh_a_session, msh_a_requester_session,
-    msh_a_registered, msh_a_acted, msh_a_ticket_list, msh_a_counts, msh_a_ticket, msh_a_work_order,
-    msh_a_my_ticket, msh_a_receipt, msh_a_timeline, msh_a_event, msh_a_bulk, msh_a_desk,
-    msh_a_claim_queue, msh_a_callback_queue, msh_a_watch_queue, msh_a_pressure, msh_a_person,
-    msh_a_query_code, msh_a_openings, msh_a_erased, msh_a_history, msh_a_attached,
-    msh_a_article_list, msh_a_article, msh_a_templates, msh_a_publication, msh_a_publications,
-    msh_a_public_answer, msh_a_me_too, msh_a_public_answers, msh_a_template, msh_a_respondent,
-    msh_a_respondent_list, msh_a_ids, msh_a_units, msh_a_areas, msh_a_categories, msh_a_channels,
-    msh_a_lines, msh_a_flow, msh_a_suggestion, msh_a_rules, msh_a_calendar, msh_a_dues, msh_a_now,
-    msh_a_tallies, msh_a_figures, msh_a_accounts, msh_a_account, msh_a_token, msh_a_colleagues,
-    msh_a_audit, msh_a_unit_view, msh_a_area, msh_a_category, msh_a_channel, msh_a_line,
-    msh_a_duties, msh_a_imported, msh_a_trail, msh_a_sessions, msh_a_setting, msh_a_settings,
-    msh_a_catalogue, msh_a_catalogue_versions, msh_a_catalogue_version, msh_a_catalogue_changes,
-    msh_a_rule_view, msh_a_presets, msh_a_preset, msh_a_what_if, msh_a_calendars,
-    msh_a_calendar_imported, msh_a_tokens;
+extern const struct msh_fields msh_a_account;
+extern const struct msh_fields msh_a_accounts;
+extern const struct msh_fields msh_a_acted;
+extern const struct msh_fields msh_a_area;
+extern const struct msh_fields msh_a_areas;
+extern const struct msh_fields msh_a_article;
+extern const struct msh_fields msh_a_article_list;
+extern const struct msh_fields msh_a_attached;
+extern const struct msh_fields msh_a_audit;
+extern const struct msh_fields msh_a_bulk;
+extern const struct msh_fields msh_a_calendar;
+extern const struct msh_fields msh_a_calendar_imported;
+extern const struct msh_fields msh_a_calendars;
+extern const struct msh_fields msh_a_callback_queue;
+extern const struct msh_fields msh_a_catalogue;
+extern const struct msh_fields msh_a_catalogue_changes;
+extern const struct msh_fields msh_a_catalogue_version;
+extern const struct msh_fields msh_a_catalogue_versions;
+extern const struct msh_fields msh_a_categories;
+extern const struct msh_fields msh_a_category;
+extern const struct msh_fields msh_a_channel;
+extern const struct msh_fields msh_a_channels;
+extern const struct msh_fields msh_a_claim_queue;
+extern const struct msh_fields msh_a_colleagues;
+extern const struct msh_fields msh_a_counts;
+extern const struct msh_fields msh_a_desk;
+extern const struct msh_fields msh_a_dues;
+extern const struct msh_fields msh_a_duties;
+extern const struct msh_fields msh_a_erased;
+extern const struct msh_fields msh_a_event;
+extern const struct msh_fields msh_a_figures;
+extern const struct msh_fields msh_a_flow;
+extern const struct msh_fields msh_a_handover;
+extern const struct msh_fields msh_a_held_work;
+extern const struct msh_fields msh_a_history;
+extern const struct msh_fields msh_a_ids;
+extern const struct msh_fields msh_a_imported;
+extern const struct msh_fields msh_a_line;
+extern const struct msh_fields msh_a_lines;
+extern const struct msh_fields msh_a_me_too;
+extern const struct msh_fields msh_a_my_ticket;
+extern const struct msh_fields msh_a_now;
+extern const struct msh_fields msh_a_openings;
+extern const struct msh_fields msh_a_person;
+extern const struct msh_fields msh_a_preset;
+extern const struct msh_fields msh_a_presets;
+extern const struct msh_fields msh_a_pressure;
+extern const struct msh_fields msh_a_problem;
+extern const struct msh_fields msh_a_public_answer;
+extern const struct msh_fields msh_a_public_answers;
+extern const struct msh_fields msh_a_publication;
+extern const struct msh_fields msh_a_publications;
+extern const struct msh_fields msh_a_query_code;
+extern const struct msh_fields msh_a_receipt;
+extern const struct msh_fields msh_a_registered;
+extern const struct msh_fields msh_a_requester_session;
+extern const struct msh_fields msh_a_respondent;
+extern const struct msh_fields msh_a_respondent_list;
+extern const struct msh_fields msh_a_rule_view;
+extern const struct msh_fields msh_a_rules;
+extern const struct msh_fields msh_a_session;
+extern const struct msh_fields msh_a_sessions;
+extern const struct msh_fields msh_a_setting;
+extern const struct msh_fields msh_a_settings;
+extern const struct msh_fields msh_a_status;
+extern const struct msh_fields msh_a_suggestion;
+extern const struct msh_fields msh_a_tallies;
+extern const struct msh_fields msh_a_template;
+extern const struct msh_fields msh_a_templates;
+extern const struct msh_fields msh_a_ticket;
+extern const struct msh_fields msh_a_ticket_list;
+extern const struct msh_fields msh_a_timeline;
+extern const struct msh_fields msh_a_token;
+extern const struct msh_fields msh_a_tokens;
+extern const struct msh_fields msh_a_trail;
+extern const struct msh_fields msh_a_unit_view;
+extern const struct msh_fields msh_a_units;
+extern const struct msh_fields msh_a_watch_queue;
+extern const struct msh_fields msh_a_what_if;
+extern const struct msh_fields msh_a_work_order;
 /* Of retention.h. */
 extern const struct msh_fields msh_a_retention, msh_a_retention_list;
 

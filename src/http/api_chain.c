@@ -84,7 +84,7 @@ static const bool not_for_citizens[MSH_OP_COUNT] = {
     [MSH_OP_RETURN_DENIED] = true,    [MSH_OP_WINDOW_CLOSE] = true, [MSH_OP_DELEGATE] = true,
     [MSH_OP_CHILDREN_REPLIED] = true, [MSH_OP_RECALL] = true,       [MSH_OP_APPROVE] = true,
     [MSH_OP_DISAPPROVE] = true,       [MSH_OP_SCORE_RATING] = true, [MSH_OP_TAG] = true,
-    [MSH_OP_SUPERVISE] = true,        [MSH_OP_LOOK_INTO] = true,
+    [MSH_OP_SUPERVISE] = true,        [MSH_OP_LOOK_INTO] = true,    [MSH_OP_HAND_OVER] = true,
 };
 /* Who was asked and when: hidden from units where the requester is (guarantee 5). */
 static const bool answers[MSH_OP_COUNT] = {

@@ -253,6 +253,8 @@ ACT(merge_act, "Merge", F(parent, STRING, NEED, .max = 32, .help = "Number or id
 ACT(assign_act, "Assignment",
     F(person, ID, .nullable = true, .help = "Account; its deputy while on leave."),
     F(office, STRING, .nullable = true, .max = 100), TEXT_OPTIONAL);
+ACT(hand_over_act, "TaskHandover",
+    F(person, ID, .nullable = true, .help = "Account; the unit's pool when null."), TEXT_NEEDED);
 ACT(reply_act, "UnitReply",
     F(internal_text, TEXT, NEED, .min = 1, .max = 10000, .help = "How it was handled."),
     F(public_text, TEXT, NEED, .min = 1, .max = 10000, .help = "What the requester reads."),
@@ -630,6 +632,16 @@ static const struct msh_field deputy_rows[] = {
     F(until, TIME, .nullable = true),
 };
 MSH_FIELDS(msh_deputy_fields, "Deputy", FORM, deputy_rows);
+#undef FORM
+
+#define FORM struct msh_handover_form
+static const struct msh_field handover_rows[] = {
+    F(to, ID, .nullable = true, .help = "Account; back into the unit's pool when null."),
+    F(tasks, ID_ARRAY, .nullable = true, .max = 200, .help = "All of them when left out."),
+    F(text, TEXT, NEED, .min = 1, .max = 500, .help = "Why; kept with each ticket."),
+    F(dry_run, BOOL),
+};
+MSH_FIELDS(msh_handover_fields, "Handover", FORM, handover_rows);
 #undef FORM
 
 #define FORM struct msh_grant_form

@@ -95,8 +95,8 @@ struct msh_action_form {
 extern const struct msh_fields msh_text_act, msh_tag_act, msh_confer_act, msh_optional_text_act,
     msh_correct_act, msh_answer_act, msh_transfer_act, msh_triage_act, msh_shares_act,
     msh_designate_act, msh_delegate_act, msh_send_back_act, msh_attempt_act, msh_replan_act,
-    msh_merge_act, msh_assign_act, msh_reply_act, msh_claim_act, msh_task_claim_act, msh_rate_act,
-    msh_callback_act, msh_empty_act;
+    msh_merge_act, msh_assign_act, msh_hand_over_act, msh_reply_act, msh_claim_act,
+    msh_task_claim_act, msh_rate_act, msh_callback_act, msh_empty_act;
 extern const struct msh_names msh_attempt_names;
 
 struct msh_bulk_form {
@@ -165,6 +165,12 @@ struct msh_active_form {
 struct msh_deputy_form {
     int64_t deputy_id, until;
 };
+struct msh_handover_form {
+    int64_t to;
+    struct msh_id_list tasks;
+    const char *text;
+    bool dry_run;
+};
 struct msh_grant_form {
     int role;
     const char *unit;
@@ -193,7 +199,7 @@ struct msh_into_form {
     const char *into;
 };
 extern const struct msh_fields msh_account_fields, msh_account_edit_fields, msh_new_password_fields,
-    msh_active_fields, msh_deputy_fields, msh_grant_fields, msh_token_fields,
+    msh_active_fields, msh_deputy_fields, msh_handover_fields, msh_grant_fields, msh_token_fields,
     msh_account_query_fields, msh_into_fields, msh_audit_fields;
 
 /* ---- knowledge base, respondents, directory, clock ---- */

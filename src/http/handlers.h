@@ -90,6 +90,10 @@ MSH_HANDLER(tokens);
 MSH_HANDLER(token_create);
 MSH_HANDLER(token_revoke);
 
+/* api_handover.c */
+MSH_HANDLER(held_work);
+MSH_HANDLER(handover);
+
 /* api_audit.c */
 MSH_HANDLER(sessions);
 MSH_HANDLER(session_end);

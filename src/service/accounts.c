@@ -7,6 +7,8 @@
 #include "service/directory.h"
 #include "service/edit.h"
 #include "service/told.h"
+#include "store/event_store.h"
+#include "store/holding.h"
 
 #define DISPLAY_MAX 64 /* characters */
 #define LABEL_MAX   64
@@ -272,11 +274,48 @@ int msh_account_own_password(struct msh_call *call, const char *old_password,
     return msh_account_password(call, call->principal->account_id, new_password, keep_cookie, err);
 }
 
+/* Nobody leaves work behind that only he holds. */
+static int check_nothing_held(struct msh_tx *tx, const struct change *c, struct msh_err *err)
+{
+    struct msh_holding held[MSH_HOLDINGS_MAX];
+    int64_t tasks = 0;
+    size_t n = 0;
+
+    if (msh_holding_of(tx, c->base.call->service->region.region_id, c->account_id, held, &n, err) <
+        0)
+        return err->rc;
+    for (size_t i = 0; i < n; i++)
+        tasks += held[i].tasks;
+    return tasks == 0 ? 0
+                      : msh_err_set(err, MSH_E_STATE, "open_work",
+                                    "%" PRId64 " open tasks; hand them over first", tasks);
+}
+
+/* Whoever counted on a deputy who has left has none. */
+static int drop_as_deputy(struct msh_tx *tx, const struct change *c, struct msh_err *err)
+{
+    struct msh_service *service = c->base.call->service;
+    int64_t absent[MSH_HOLDINGS_MAX];
+    size_t n = 0;
+
+    if (msh_holding_stands_for(tx, service->region.region_id, c->account_id, 0, absent,
+                               MSH_HOLDINGS_MAX, &n, err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < n; i++)
+        if (msh_account_set_deputy(tx, service->region.region_id, absent[i], 0, 0, err) < 0 ||
+            msh_account_event(tx, service, c->base.call->principal, absent[i], "deputy_set",
+                              "{\"deputy\":\"0\"}", err) < 0)
+            return err->rc;
+    return 0;
+}
+
 static int do_enable(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
     struct change *c = change->arg;
     int64_t region_id = c->base.call->service->region.region_id;
 
+    if (!c->active && (check_nothing_held(tx, c, err) < 0 || drop_as_deputy(tx, c, err) < 0))
+        return err->rc;
     if (msh_account_set_active(tx, region_id, c->account_id, c->active, err) < 0)
         return err->rc;
     if (c->active)

@@ -52,7 +52,7 @@ int msh_account_own_password(struct msh_call *call, const char *old_password,
 int msh_account_reset(struct msh_call *call, int64_t account_id, const char *password,
                       bool must_change, struct msh_err *err);
 /* What an administrator edits of a person; call->if_match compares with msh_account_mark. Disabling
- * ends all sessions. Grants are not touched. */
+ * is msh_account_enable's. Grants are not touched. */
 struct msh_account_edit {
     const char *display;
     const char *phone; /* digits, blanks and + - ( ); NULL = none */
@@ -61,7 +61,8 @@ struct msh_account_edit {
 };
 int msh_account_edit(struct msh_call *call, int64_t account_id, const struct msh_account_edit *in,
                      struct msh_err *err);
-/* Disabling ends all sessions. */
+/* Disabling ends all sessions. MSH_E_STATE "open_work" while the person holds open shares
+ * (handover.h); colleagues on leave lose a deputy who leaves. */
 int msh_account_enable(struct msh_call *call, int64_t account_id, bool active, struct msh_err *err);
 int msh_account_grant(struct msh_call *call, int64_t account_id, const struct msh_grant *grant,
                       struct msh_err *err);

@@ -327,6 +327,7 @@ const msh_demo_step_fn msh_demo_steps[MSH_DEMO_STEP_COUNT] = {
     [MSH_DEMO_CORRECT] = msh_demo_step_correct,
     [MSH_DEMO_ADD_UNIT] = msh_demo_step_add_unit,
     [MSH_DEMO_PUT_BACK] = msh_demo_step_put_back,
+    [MSH_DEMO_HAND_OVER] = msh_demo_step_hand_over,
     [MSH_DEMO_FEEDBACK] = msh_demo_step_feedback,
     [MSH_DEMO_RECALL] = msh_demo_step_recall,
     [MSH_DEMO_DROP] = msh_demo_step_drop,

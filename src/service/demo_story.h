@@ -62,6 +62,7 @@ enum msh_demo_step {
     MSH_DEMO_CORRECT,
     MSH_DEMO_ADD_UNIT,
     MSH_DEMO_PUT_BACK,
+    MSH_DEMO_HAND_OVER,
     MSH_DEMO_FEEDBACK,
     MSH_DEMO_RECALL,
     MSH_DEMO_DROP,
@@ -272,6 +273,7 @@ int msh_demo_step_add_unit(struct msh_demo_story *s, int64_t target, struct msh_
 int msh_demo_step_sign(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_assign(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_put_back(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_hand_over(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_feedback(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_recall(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_drop(struct msh_demo_story *s, int64_t target, struct msh_err *err);

@@ -154,6 +154,8 @@ int msh_demo_step_assign(struct msh_demo_story *s, int64_t target, struct msh_er
     act.command.other_id = takes ? 0 : clerk->account_id;
     if (msh_demo_chance(&s->dice, 80))
         msh_demo_push(s, MSH_DEMO_PUT_BACK, msh_demo_office(s, s->now, 20, 400), target);
+    else if (msh_demo_chance(&s->dice, 40))
+        msh_demo_push(s, MSH_DEMO_HAND_OVER, msh_demo_office(s, s->now, 60, 900), target);
     return msh_demo_act(s, takes ? clerk : msh_demo_head(s, task->unit_id), &act, err);
 }
 
@@ -168,6 +170,23 @@ int msh_demo_step_put_back(struct msh_demo_story *s, int64_t target, struct msh_
     struct msh_act act = msh_demo_do(MSH_OP_PUT_BACK, "task", target, NULL);
     msh_demo_push(s, MSH_DEMO_ASSIGN, msh_demo_office(s, s->now, 5, 90), target);
     return msh_demo_act(s, who, &act, err);
+}
+
+/* Whoever holds it leaves the unit; the head gives it to somebody else. */
+int msh_demo_step_hand_over(struct msh_demo_story *s, int64_t target, struct msh_err *err)
+{
+    static const char *const words[] = { "经办人岗位调整，工作移交。", "经办人借调，由同事接办。",
+                                         "经办人退休，在办事项一并移交。" };
+    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const char *text = words[msh_demo_below(&s->dice, MSH_COUNT(words))];
+    if (task == NULL || task->holder_id == 0)
+        return MSH_OK;
+    const struct msh_principal *clerk = msh_demo_clerk(s, task->unit_id);
+    struct msh_act act = msh_demo_do(MSH_OP_HAND_OVER, "task", target, text);
+    act.command.other_id = clerk->account_id == task->holder_id ? 0 : clerk->account_id;
+    if (act.command.other_id == 0) /* nobody else is there: somebody takes it up later */
+        msh_demo_push(s, MSH_DEMO_ASSIGN, msh_demo_office(s, s->now, 30, 300), target);
+    return msh_demo_act(s, msh_demo_head(s, task->unit_id), &act, err);
 }
 
 /* The requester hears how far it has come. */

@@ -96,6 +96,7 @@ struct msh_act {
     struct msh_place place;
     enum msh_answer pressed; /* callback: did anyone press you? yes goes to inspectors only */
     const char *parent;      /* merge: number of the parent ticket, when other_id is 0 */
+    int64_t holder_id;       /* hand over: who still holds it (MSH_E_STATE "moved_on"); 0 = any */
     bool dry_run;            /* say what would happen; nothing is stored */
 };
 
@@ -121,6 +122,7 @@ int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_
  * anew. */
 struct msh_bulk_item {
     int64_t ticket_id;
+    int64_t target_id; /* the part acted on; 0 = the one the act names */
     int rc;
     struct msh_err err;
     struct msh_acted acted;

@@ -188,19 +188,32 @@ static int read_holder(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc == MSH_E_NOT_FOUND ? MSH_OK : rc;
 }
 
-/* What somebody on leave holds, the deputy does; the event says for whom. */
-static int note_deputy(struct msh_plan *plan, const struct msh_act *act, struct msh_err *err)
+/* Whose work it is: a reply its author takes back, a claim its asker drops, else a share its holder
+ * has. */
+static int64_t whose(const struct msh_ticket *ticket, const struct msh_act *act)
+{
+    const struct msh_claim *claim = msh_ticket_claim(ticket, act->command.target_id);
+    const struct msh_task *task = touched_task(ticket, act);
+    if (act->command.op == MSH_OP_DROP && claim != NULL)
+        return claim->asked_by;
+    if (task == NULL)
+        return 0;
+    return act->command.op == MSH_OP_RECALL ? task->author_id : task->holder_id;
+}
+
+/* What somebody on leave has to do, the deputy does; the event says for whom. */
+static int note_deputy(struct msh_plan *plan, struct msh_act *act, struct msh_err *err)
 {
     struct msh_call *call = plan->call;
-    const struct msh_task *task = touched_task(&plan->row.ticket, act);
     int64_t me = call->principal->account_id;
-    struct holder holder = { .region_id = call->service->region.region_id, .arena = call->arena };
-    if (me == 0 || task == NULL || task->holder_id == 0 || task->holder_id == me)
+    struct holder holder = { .region_id = call->service->region.region_id,
+                             .account_id = whose(&plan->row.ticket, act),
+                             .arena = call->arena };
+    if (me == 0 || holder.account_id == 0 || holder.account_id == me)
         return MSH_OK;
-    holder.account_id = task->holder_id;
     int rc = msh_tx_read(call->service->store, "holder", read_holder, &holder, err);
     if (rc == MSH_OK && holder.account.deputy_id == me && holder.account.deputy_until > plan->now)
-        plan->deputy_of = task->holder_id;
+        plan->deputy_of = act->command.actor.stands_for = holder.account_id;
     return rc;
 }
 
@@ -423,11 +436,11 @@ static int bulk_key(struct msh_tx *tx, void *arg, struct msh_err *err)
 }
 
 /* A key of each ticket's own, made from the whole's. */
-static void bulk_member(const struct msh_call *call, int64_t ticket_id, struct msh_idem_key *ret,
+static void bulk_member(const struct msh_call *call, int64_t member_id, struct msh_idem_key *ret,
                         char text[2 * MSH_HASH_SIZE + 1])
 {
     const struct msh_piece pieces[] = { { call->idem->key, strlen(call->idem->key) + 1 },
-                                        { &ticket_id, sizeof(ticket_id) } };
+                                        { &member_id, sizeof(member_id) } };
     uint8_t hash[MSH_HASH_SIZE];
     msh_hash(call->service->region.crypto, pieces, MSH_COUNT(pieces), hash);
     msh_hex(hash, sizeof(hash), text);
@@ -450,11 +463,13 @@ int msh_ticket_bulk(struct msh_call *call, const struct msh_act *act, struct msh
         struct msh_act one = *act;
         struct msh_idem_key key;
         char text[2 * MSH_HASH_SIZE + 1];
+        const int64_t part_id = items[i].target_id;
         if (once) {
-            bulk_member(call, items[i].ticket_id, &key, text);
+            bulk_member(call, part_id != 0 ? part_id : items[i].ticket_id, &key, text);
             each.idem = &key;
         }
         one.ticket_id = items[i].ticket_id;
+        one.command.target_id = part_id != 0 ? part_id : act->command.target_id;
         items[i].err = (struct msh_err){ 0 };
         items[i].rc = msh_ticket_act(&each, &one, &items[i].acted, &items[i].err);
         if (items[i].rc == MSH_E_UNAVAILABLE || items[i].rc == MSH_E_FULL) {

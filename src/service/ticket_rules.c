@@ -200,6 +200,23 @@ struct assigning {
     int64_t *person_id;
 };
 
+/* A report never reaches somebody it accuses, whichever of his offices that is. */
+static bool is_fenced(const struct msh_plan *plan, const struct msh_grant *grants, size_t n)
+{
+    const struct msh_ticket_row *row = &plan->row;
+    int64_t *fence = NULL;
+    size_t n_fence = 0;
+    if (row->n_accused == 0)
+        return false;
+    msh_directory_fence(plan->directory, row->accused, row->n_accused, plan->call->arena, &fence,
+                        &n_fence);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_fence; k++)
+            if (grants[i].unit_id == fence[k])
+                return true;
+    return false;
+}
+
 static int read_assignee(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct assigning *assigning = arg;
@@ -216,7 +233,8 @@ static int read_assignee(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_grant_list(tx, region_id, account.account_id, grants, &n, err);
     for (size_t i = 0; rc == MSH_OK && i < n; i++)
-        if (grants[i].unit_id == assigning->unit_id && account.active)
+        if (grants[i].unit_id == assigning->unit_id && account.active &&
+            !is_fenced(assigning->plan, grants, n))
             return MSH_OK;
     return rc < 0 && rc != MSH_E_NOT_FOUND
                ? rc
@@ -227,7 +245,11 @@ int msh_act_check_assignee(struct msh_plan *plan, struct msh_act *act, struct ms
 {
     const struct msh_task *task = msh_ticket_task(&plan->row.ticket, act->command.target_id);
     struct assigning assigning = { plan, task != NULL ? task->unit_id : 0, &act->command.other_id };
-    if (act->command.op != MSH_OP_ASSIGN || act->command.other_id == 0)
+    if (act->command.op != MSH_OP_ASSIGN && act->command.op != MSH_OP_HAND_OVER)
+        return MSH_OK;
+    if (act->holder_id != 0 && task != NULL && task->holder_id != act->holder_id)
+        return msh_err_set(err, MSH_E_STATE, "moved_on", "somebody else holds this task by now");
+    if (act->command.other_id == 0)
         return MSH_OK;
     return msh_tx_read(plan->call->service->store, "assignee", read_assignee, &assigning, err);
 }

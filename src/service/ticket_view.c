@@ -1,7 +1,10 @@
 #include "base/base.h"
 
 #include "service/plan.h"
+#include "store/holding.h"
 #include "store/receipt.h"
+
+#define ABSENT_MAX 20 /* colleagues on leave one stands in for at once */
 
 /* Who may see ------------------------------------------------------------------------------------*/
 
@@ -75,6 +78,8 @@ struct viewing {
     const struct msh_directory *directory;
     int64_t ticket_id;
     struct msh_ticket_view *view;
+    int64_t absent[ABSENT_MAX]; /* colleagues on leave whose deputy the caller is */
+    size_t n_absent;
 };
 
 static unsigned audiences_of(const struct viewing *viewing)
@@ -111,7 +116,27 @@ static int load_view(struct msh_tx *tx, void *arg, struct msh_err *err)
                                 &view->n_renditions, err);
     if (rc == MSH_OK)
         rc = msh_person_of_ticket(tx, region_id, ticket_id, view->persons, &view->n_persons, err);
+    if (rc == MSH_OK && viewing->call->principal->account_id != 0)
+        rc = msh_holding_stands_for(tx, region_id, viewing->call->principal->account_id, view->now,
+                                    viewing->absent, ABSENT_MAX, &viewing->n_absent, err);
     return rc;
+}
+
+/* The colleague on leave whose reply or claim waits here, 0 = none. */
+static int64_t stands_for(const struct viewing *viewing)
+{
+    const struct msh_ticket *ticket = &viewing->view->row.ticket;
+    for (size_t i = 0; i < viewing->n_absent; i++) {
+        for (size_t k = 0; k < ticket->n_tasks; k++)
+            if (ticket->tasks[k].state == MSH_TASK_UNIT_REVIEW &&
+                ticket->tasks[k].author_id == viewing->absent[i])
+                return viewing->absent[i];
+        for (size_t k = 0; k < ticket->n_claims; k++)
+            if (msh_claim_is_open(ticket->claims[k].state) &&
+                ticket->claims[k].asked_by == viewing->absent[i])
+                return viewing->absent[i];
+    }
+    return 0;
 }
 
 static void list_actions(const struct viewing *viewing)
@@ -124,6 +149,7 @@ static void list_actions(const struct viewing *viewing)
     const struct msh_category *category =
         msh_directory_category(viewing->directory, view->row.category);
     struct msh_actor actor = msh_call_actor(viewing->call, &view->row.ticket, "ticket", 0);
+    actor.stands_for = stands_for(viewing);
     view->row.ticket.needs_place = category != NULL && category->needs_place;
     view->n_actions = msh_flow_actions(&view->row.ticket, &actor, &facts, view->actions,
                                        MSH_COUNT(view->actions));
@@ -133,7 +159,9 @@ int msh_ticket_view(struct msh_call *call, int64_t ticket_id, struct msh_ticket_
                     struct msh_err *err)
 {
     const struct msh_directory *directory = msh_service_directory(call->service);
-    struct viewing viewing = { call, directory, ticket_id, ret };
+    struct viewing viewing = {
+        .call = call, .directory = directory, .ticket_id = ticket_id, .view = ret
+    };
     *ret = (struct msh_ticket_view){ 0 };
     int rc = msh_tx_read(call->service->store, "ticket_view", load_view, &viewing, err);
     if (rc == MSH_OK) {

@@ -31,6 +31,16 @@
     OPTIONAL("$14", "BIGINT", "(COALESCE(k.holder_id, -1) = $14 OR k.holder_id IN (" ABSENT "))")  \
     " ORDER BY COALESCE(k.due_at, $11), k.task_id LIMIT $10"
 
+#define HELD(IN_I)                                                                                 \
+    "SELECT " TICKET_COLUMNS ", k.task_id, k.unit_id, k.due_at, k.holder_id, k.opened_at, k.role," \
+    " k.state, k.round, k.office FROM task k"                                                      \
+    " JOIN ticket t ON t.region_id = k.region_id AND t.ticket_id = k.ticket_id"                    \
+    " WHERE k.region_id = $1 AND k.holder_id = $13 AND k.state IN ('to_sign', 'handling',"         \
+    " 'return_asked', 'delegated', 'unit_review', 'replied') AND" VISIBLE(IN_I)                    \
+    " AND (COALESCE(k.due_at, $11), k.task_id) > ($8, $9)"                                         \
+    OPTIONAL("$12", "TEXT", IN_I("k.unit_id", "$12"))                                              \
+    " ORDER BY COALESCE(k.due_at, $11), k.task_id LIMIT $10"
+
 #define CLAIMS(IN_I, IN_T)                                                                         \
     "SELECT " TICKET_COLUMNS ", c.claim_id, c.task_id, c.asked_by, c.asked_unit, c.asked_at,"      \
     " c.until_at, c.kind, c.state, c.reason_code, c.amount FROM claim c"                           \
@@ -60,6 +70,9 @@
 static const struct msh_stmt desk = { .name = "queue_desk",
                                       .lite = DESK(LITE_I, LITE_T),
                                       .pg = DESK(PG_I, PG_T) };
+static const struct msh_stmt held = { .name = "queue_held",
+                                      .lite = HELD(LITE_I),
+                                      .pg = HELD(PG_I) };
 static const struct msh_stmt claims = { .name = "queue_claims",
                                         .lite = CLAIMS(LITE_I, LITE_T),
                                         .pg = CLAIMS(PG_I, PG_T) };
@@ -235,6 +248,27 @@ int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader
     *msh_list_arg(&args, 14) = msh_id_or_null(filter->holder_id);
     *msh_list_arg(&args, 15) = msh_i(filter->at);
     if (msh_db_each(tx, &desk, args.v, 15, desk_row, &q, err) < 0)
+        return err->rc;
+    *ret = q.desk;
+    finish(&q, ret_n, ret_next);
+    return 0;
+}
+
+int msh_queue_held(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                   const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
+                   int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
+                   struct msh_queue_cursor *ret_next, struct msh_err *err)
+{
+    struct queue q = { .reader = reader, .arena = arena };
+    struct msh_list_args args = { 0 };
+
+    if (start(&q, region_id, from, limit, &args, err) < 0)
+        return err->rc;
+    q.desk = MSH_ARRAY(arena, q.limit, struct msh_desk_row);
+    *msh_list_arg(&args, 11) = msh_i(LAST);
+    *msh_list_arg(&args, 12) = msh_t(msh_list_ids(filter->units, filter->n_units, arena));
+    *msh_list_arg(&args, 13) = msh_i(filter->holder_id);
+    if (msh_db_each(tx, &held, args.v, 13, desk_row, &q, err) < 0)
         return err->rc;
     *ret = q.desk;
     finish(&q, ret_n, ret_next);

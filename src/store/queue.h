@@ -57,6 +57,13 @@ int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader
                    int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
                    struct msh_queue_cursor *ret_next, struct msh_err *err);
 
+/* What filter->holder_id himself holds, shares already answered included, in the order of desks. Of
+ * the filter `units` counts beside it. */
+int msh_queue_held(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                   const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
+                   int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
+                   struct msh_queue_cursor *ret_next, struct msh_err *err);
+
 /* Claims that wait for a decision, oldest first. */
 struct msh_claim_row {
     struct msh_queue_ticket ticket;

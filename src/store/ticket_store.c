@@ -427,6 +427,24 @@ static const struct msh_stmt upsert_scope = {
            " DO UPDATE SET live = excluded.live",
 };
 
+static const struct msh_stmt leave_scope = {
+    .name = "ticket_unit_leave",
+    .sql = "DELETE FROM ticket_unit WHERE region_id = $1 AND unit_id = $2 AND accepted_at = $3"
+           " AND ticket_id = $4 AND NOT EXISTS (SELECT 1 FROM task k WHERE k.region_id = $1"
+           " AND k.ticket_id = $4 AND k.unit_id = $2)",
+};
+
+/* What a successor took over: the ticket stays in the merged unit's lists only where it handled
+ * something itself. */
+static int leave(struct msh_tx *tx, int64_t region_id, const struct msh_ticket *ticket,
+                 const struct msh_task *task, struct msh_err *err)
+{
+    const struct msh_val vals[] = { msh_i(region_id), msh_i(task->left_unit),
+                                    msh_i(ticket->accepted_at), msh_i(ticket->id), msh_i(0) };
+    int rc = msh_db_exec(tx, &upsert_scope, vals, 5, NULL, err);
+    return rc < 0 ? rc : msh_db_exec(tx, &leave_scope, vals, 4, NULL, err);
+}
+
 /* A unit's share is live while one of its tasks is open. */
 static int save_scope(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
                       struct msh_err *err)
@@ -437,6 +455,9 @@ static int save_scope(struct msh_tx *tx, int64_t region_id, const struct msh_tic
         bool live = false;
         if (!ticket->tasks[i].dirty)
             continue;
+        if (ticket->tasks[i].left_unit != 0 &&
+            leave(tx, region_id, ticket, &ticket->tasks[i], err) < 0)
+            return err->rc;
         for (size_t k = 0; k < ticket->n_tasks; k++)
             live |= ticket->tasks[k].unit_id == unit_id && msh_task_is_open(ticket->tasks[k].state);
         int rc = msh_db_exec(tx, &upsert_scope,

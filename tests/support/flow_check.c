@@ -408,7 +408,7 @@ static void check_task_step(const struct msh_ticket *before, const struct msh_co
                command->actor.roles != MSH_ACTOR_SYSTEM) {
         FLOW_HOLDS(command->actor.unit_id == task->unit_id);
     }
-    if (command->op >= MSH_OP_OPEN && command->op < MSH_OP_ASK)
+    if (command->op >= MSH_OP_OPEN && command->op < MSH_OP_ASK && command->op != MSH_OP_HAND_OVER)
         FLOW_HOLDS(before->state == MSH_TICKET_HANDLING);
 }
 
@@ -508,6 +508,24 @@ static void check_extension(const struct msh_ticket *before, const struct msh_fa
             FLOW_HOLDS(change->facts[i].i <= limits.extend_max_amount);
 }
 
+/* A person or a unit takes over: nothing open is left behind, what has ended keeps its name. */
+static void check_successor(const struct msh_ticket *before, const struct msh_command *command,
+                            const struct msh_ticket *after)
+{
+    for (size_t i = 0; i < before->n_tasks; i++) {
+        const struct msh_task *was = &before->tasks[i];
+        const struct msh_task *is = msh_ticket_task(after, was->id);
+        const bool moves = command->op == MSH_OP_SUCCEED && was->unit_id == command->other_id &&
+                           msh_task_is_open(is->state);
+        FLOW_HOLDS(is->unit_id == (moves ? command->unit_id : was->unit_id));
+        FLOW_HOLDS(command->op != MSH_OP_HAND_OVER || was->id != command->target_id ||
+                   (was->holder_id != 0 && is->holder_id == command->other_id));
+    }
+    for (size_t i = 0; command->op == MSH_OP_SUCCEED && i < after->n_claims; i++)
+        FLOW_HOLDS(!flow_pending(&after->claims[i]) ||
+                   after->claims[i].asked_unit != command->other_id);
+}
+
 static void check_change(const struct msh_ticket *before, const struct msh_facts *facts,
                          const struct msh_ticket *after, const struct msh_change *change)
 {
@@ -569,6 +587,7 @@ void flow_check_step(const struct msh_ticket *before, const struct msh_command *
     check_endorsement(before, command);
     check_decision(before, command, facts);
     check_answers(before, command, after);
+    check_successor(before, command, after);
     FLOW_HOLDS(before->round < 3 || after->reviewer_id == before->reviewer_id);
     for (size_t i = 0; i < changes->n; i++)
         check_change(before, facts, after, &changes->items[i]);

@@ -435,6 +435,13 @@ static void try_parameters(struct walk *w, size_t which, struct msh_command *c,
     case MSH_OP_MERGE:
         c->other_id = which == 1 ? 1 : 99;
         break;
+    case MSH_OP_SUCCEED:
+        c->other_id = UNIT_A;
+        c->unit_id = UNIT_B;
+        break;
+    case MSH_OP_HAND_OVER:
+        c->other_id = 28;
+        break;
     case MSH_OP_ASSIGN:
         c->other_id = 29;
         attempt(w, which, c, facts, ret);
@@ -547,6 +554,7 @@ static void look_up(struct walk *w)
         use->rows[use->n_rows++] = i;
         use->actors |= msh_flow[i].actors;
     }
+    w->uses[MSH_OP_SUCCEED].by_worker = w->focus->succeeds;
     for (int op = 0; op < MSH_OP_COUNT; op++)
         w->uses[op].left_out = w->uses[op].actors == MSH_ACTOR_SYSTEM && !w->uses[op].by_worker;
     for (size_t i = 0; i < WALK_WITHOUT_MAX && w->focus->without[i] != MSH_OP_SAVE_DRAFT; i++)

@@ -63,6 +63,7 @@ struct focus {
     int rounds, pending, asks, tasks; /* bounds; a step beyond them is checked, not kept */
     int returns_max;                  /* 0 = returns are not counted */
     bool twins, askers, reviewers, head_extends, pair;
+    bool succeeds;                         /* unit A may be merged into unit B */
     bool calls;                            /* operators take withdrawals down */
     bool holding;                          /* who holds a task inside its unit */
     enum msh_op without[WALK_WITHOUT_MAX]; /* operations nobody uses here; MSH_OP_SAVE_DRAFT ends */

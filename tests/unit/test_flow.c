@@ -17,7 +17,7 @@
 
 /* Notes change nothing; nobody's pool matters outside its own walk. */
 #define NOTES O(SUPPLEMENT), O(CORRECT), O(REMARK), O(INSTRUCT), O(TAG)
-#define POOL  O(ASSIGN), O(TAKE), O(PUT_BACK), O(FEEDBACK)
+#define POOL  O(ASSIGN), O(TAKE), O(PUT_BACK), O(HAND_OVER), O(FEEDBACK)
 #define FRONT O(ANSWER), O(TRANSFER)
 
 #define STAFF     (P(OPERATOR) | P(DISPATCHER) | P(REVIEWER) | P(CALLBACK) | P(SUPERVISOR) | P(LEADER))
@@ -114,6 +114,19 @@ static const struct focus walks[] = {
       .askers = true,
       .returns_max = 3,
       .without = { NOTES, FRONT, O(CONFER), O(MERGE), O(ADD_UNIT), O(EXPIRE) },
+      .base = { FILLED } },
+    { .name = "successor", /* unit A is merged into unit B, which may have a share already */
+      .people = P(OPERATOR) | P(DISPATCHER) | P(REVIEWER) | P(CALLBACK) | P(SUPERVISOR) | OF_A |
+                OF_B | P(SYSTEM),
+      .claims = C(DEFERRAL),
+      .sharing = S(LEAD_A) | S(LEAD_A_ASSIST_B) | S(LEAD_B_ASSIST_A) | S(LEAD_BOTH) | S(ASSIST_B),
+      .rounds = 1,
+      .pending = 1,
+      .asks = 1,
+      .tasks = 3,
+      .succeeds = true,
+      .without = { NOTES, POOL, FRONT, O(CONFER), O(MERGE), O(DESIGNATE), O(ADD_UNIT), O(EXPIRE),
+                   O(WINDOW_CLOSE), O(REDISPATCH), O(REPLAN), O(ATTEMPT), O(DISAPPROVE) },
       .base = { FILLED } },
     { .name = "call", /* the requester withdraws in a recorded call */
       .people = P(OPERATOR) | P(DISPATCHER) | P(CALLBACK) | P(CLERK_A) | OUTSIDE,

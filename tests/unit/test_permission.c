@@ -178,6 +178,7 @@ static const struct {
     { MSH_PERM_CATALOGUE_ADMIN, "sY" },
     { MSH_PERM_RULE_ADMIN, "Y" },
     { MSH_PERM_ACCOUNT_READ, "YSA" },
+    { MSH_PERM_HANDOVER, "hY" },
     { MSH_PERM_USER_ADMIN, "Y" },
     { MSH_PERM_GRANT_ADMIN, "S" },
     { MSH_PERM_AUDIT_READ, "A" },

@@ -67,6 +67,7 @@ export const routeForms: Record<string, string> = {
   "POST /tasks/{id}/assign": "Assignment",
   "POST /tasks/{id}/take": "NoInput",
   "POST /tasks/{id}/put-back": "NoInput",
+  "POST /tasks/{id}/hand-over": "TaskHandover",
   "POST /tasks/{id}/delegate": "Delegation",
   "POST /tasks/{id}/feedback": "TextInput",
   "POST /tasks/{id}/reply": "UnitReply",
@@ -122,6 +123,7 @@ export const routeForms: Record<string, string> = {
   "POST /accounts": "AccountCreate",
   "PUT /accounts/{id}": "AccountEdit",
   "POST /accounts/{id}/deputy": "Deputy",
+  "POST /accounts/{id}/handover": "Handover",
   "POST /accounts/{id}/active": "AccountActive",
   "POST /accounts/{id}/password": "NewPassword",
   "POST /accounts/{id}/grants": "GrantInput",
@@ -301,6 +303,10 @@ export const forms: Record<string, FormField[]> = {
     {"name":"person","help":"Account; its deputy while on leave.","type":"string"},
     {"name":"office","type":"string","maxLength":100},
     {"name":"text","type":"string","maxLength":5000},
+  ],
+  TaskHandover: [
+    {"name":"person","help":"Account; the unit's pool when null.","type":"string"},
+    {"name":"text","required":true,"type":"string","minLength":1,"maxLength":5000},
   ],
   Delegation: [
     {"name":"shares","required":true,"type":"array","minItems":1,"maxItems":64,"of":"DelegateInput"},
@@ -576,6 +582,12 @@ export const forms: Record<string, FormField[]> = {
   Deputy: [
     {"name":"deputy_id","help":"Nobody when null.","type":"string"},
     {"name":"until","type":"string","format":"date-time"},
+  ],
+  Handover: [
+    {"name":"to","help":"Account; back into the unit's pool when null.","type":"string"},
+    {"name":"tasks","help":"All of them when left out.","type":"array","minItems":0,"maxItems":200},
+    {"name":"text","required":true,"help":"Why; kept with each ticket.","type":"string","minLength":1,"maxLength":500},
+    {"name":"dry_run","type":"boolean"},
   ],
   AccountActive: [
     {"name":"active","required":true,"type":"boolean"},

@@ -906,6 +906,12 @@ export interface Assignment {
   text?: string | null
 }
 
+export interface TaskHandover {
+  /** Account; the unit's pool when null. */
+  person?: string | null
+  text: string
+}
+
 export interface Delegation {
   shares: DelegateInput[]
   text?: string | null
@@ -2138,6 +2144,84 @@ export interface Deputy {
   until?: string | null
 }
 
+export interface HeldWork {
+  id: string
+  name: string
+  display: string
+  active: boolean
+  units: HeldAtUnit[]
+  tasks: HeldTask[]
+  /** Not all are listed. */
+  more: boolean
+  receivers: Receiver[]
+  /** Who can endorse and approve when this person has left. */
+  other_heads: number
+  /** Colleagues on leave this person stands in for. */
+  deputy_of: number
+  /** Goes back in If-Match; changes with what is held. */
+  version: number
+}
+
+export interface HeldAtUnit {
+  unit: UnitRef | null
+  tasks: number
+  /** Of the tasks: wait for the hotline's review. */
+  answered: number
+  /** Asked by this person, not decided yet; they stay the unit's. */
+  claims: number
+}
+
+export interface HeldTask {
+  id: string
+  ticket_id: string
+  number: string
+  title: string | null
+  unit: UnitRef | null
+  role: TaskRoleCode
+  state: TaskStateCode
+  due_at: string | null
+  lamp: LampCode
+}
+
+export interface Receiver {
+  id: string
+  name: string
+  display: string
+  unit: UnitRef | null
+  /** Open shares in these hands. */
+  holds: number
+  /** On leave: the deputy receives it. */
+  away_until: string | null
+}
+
+export interface Handover {
+  /** Account; back into the unit's pool when null. */
+  to?: string | null
+  /** All of them when left out. */
+  tasks?: string[] | null
+  /** Why; kept with each ticket. */
+  text: string
+  dry_run?: boolean
+}
+
+export interface HandoverResult {
+  dry_run: boolean
+  items: Handed[]
+  done: number
+  /** What the person still holds. */
+  left: number
+}
+
+export interface Handed {
+  /** Of the task. */
+  id: string
+  ticket_id: string | null
+  ok: boolean
+  status?: number
+  code?: string
+  detail?: string
+}
+
 export interface AccountActive {
   active: boolean
 }
@@ -2636,12 +2720,14 @@ export type OpCode =
   | "clear_unreasonable"
   | "score_rating"
   | "archive"
+  | "succeed"
   | "open"
   | "sign"
   | "acknowledge"
   | "assign"
   | "take"
   | "put_back"
+  | "hand_over"
   | "ask_return"
   | "return_granted"
   | "return_denied"
@@ -3202,6 +3288,11 @@ export interface Routes {
   "POST /api/v1/tasks/{id}/put-back": {
     query: undefined
     body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/hand-over": {
+    query: undefined
+    body: TaskHandover
     answer: Acted
   }
   "POST /api/v1/tasks/{id}/delegate": {
@@ -3796,6 +3887,16 @@ export interface Routes {
     query: undefined
     body: Deputy
     answer: Account
+  }
+  "GET /api/v1/accounts/{id}/work": {
+    query: undefined
+    body: undefined
+    answer: HeldWork
+  }
+  "POST /api/v1/accounts/{id}/handover": {
+    query: undefined
+    body: Handover
+    answer: HandoverResult
   }
   "POST /api/v1/accounts/{id}/active": {
     query: undefined

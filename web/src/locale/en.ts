@@ -152,6 +152,7 @@ export default {
     holder: 'Held by',
   },
   ticket: {
+    pool: 'Back to the unit’s pool',
     since: 'What others changed since you began',
     was: 'Before',
     is: 'Now',
@@ -366,6 +367,7 @@ export default {
     assign: 'Assign',
     take: 'Take',
     'put-back': 'Put back',
+    'hand-over': 'Hand over',
     delegate: 'Delegate',
     reply: 'Reply',
     recall: 'Recall',

@@ -152,6 +152,7 @@ export default {
     holder: '经办人',
   },
   ticket: {
+    pool: '放回单位，谁都可以领',
     since: '您动笔以后，别人改了这些',
     was: '原来',
     is: '现在',
@@ -366,6 +367,7 @@ export default {
     assign: '分派',
     take: '领取',
     'put-back': '放回',
+    'hand-over': '工作交接',
     delegate: '下派',
     reply: '答复',
     recall: '撤回答复',
