@@ -71,12 +71,13 @@ uint32_t msh_flow_actors(const struct msh_flow_row *row, const struct msh_ticket
     return msh_stand_in(row->actors, ticket);
 }
 
-/* A state one comes back from remembers where. */
+/* A state one comes back from remembers where; so does the archive, for the rates. */
 static bool remembers(enum msh_machine machine, int from, int to)
 {
-    return from != to && ((machine == MSH_MACHINE_TICKET &&
-                           (to == MSH_TICKET_MERGED || to == MSH_TICKET_DEFERRED)) ||
-                          (machine == MSH_MACHINE_TASK && to == MSH_TASK_RETURN_ASKED));
+    return from != to &&
+           ((machine == MSH_MACHINE_TICKET &&
+             (to == MSH_TICKET_MERGED || to == MSH_TICKET_DEFERRED || to == MSH_TICKET_ARCHIVED)) ||
+            (machine == MSH_MACHINE_TASK && to == MSH_TASK_RETURN_ASKED));
 }
 
 static int64_t move(struct msh_step *step, enum msh_machine machine, int from, int to)
