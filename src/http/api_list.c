@@ -104,6 +104,31 @@ static void set_lamp(const struct msh_lamp_bounds *bounds, int lamp, struct msh_
     ret->states = ret->states == 0 ? running : ret->states & running;
 }
 
+/* What persons said of the work is for those who weigh it, not for the unit it is about: a list by
+ * ratings would tell who rated a confidential ticket (guarantee 5). */
+static int set_counted(struct msh_req *req, const struct msh_list_query *query,
+                       struct msh_filter *ret, struct msh_err *err)
+{
+    int64_t lead = 0;
+
+    if (msh_api_unit(req, query->lead, "lead", &lead, err) < 0)
+        return err->rc;
+    if (lead != 0) {
+        ret->leads = msh_arena_memdup(req->arena, &lead, sizeof(lead));
+        ret->n_leads = 1;
+    }
+    ret->without = bits_of(&query->without);
+    ret->counted = bits_of(&query->counted);
+    if (ret->counted == 0)
+        return 0;
+    if (!msh_may(msh_api_who(req), MSH_PERM_STATS))
+        return msh_err_set(err, MSH_E_FORBIDDEN, "permission", "lists by what persons said");
+    if (query->rate < 0)
+        return msh_err_field(err, "rate", "required", "the rate that `counted` is about");
+    ret->rate = (enum msh_rate)query->rate;
+    return 0;
+}
+
 struct moment {
     const struct msh_region *region;
     int64_t now;
@@ -143,6 +168,7 @@ int msh_filter_of(struct msh_req *req, const struct msh_list_query *query, struc
     if (query->order > 0)
         filter.order = MSH_LIST_DUE;
     if (set_areas(req, query->area, &filter, err) < 0 || set_units(req, query, &filter, err) < 0 ||
+        set_counted(req, query, &filter, err) < 0 ||
         msh_api_moment(query->from, false, zone_ms, "from", &filter.from_at, err) < 0 ||
         msh_api_moment(query->to, true, zone_ms, "to", &filter.to_at, err) < 0 ||
         (query->lamp >= 0 && msh_api_now(req, &now, err) < 0))

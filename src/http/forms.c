@@ -107,6 +107,13 @@ static const struct msh_name orders[] = { { "newest", "最新", "newest first" }
                                           { "due", "最急", "nearest due first" } };
 const struct msh_names msh_order_names = { "list_order", orders, MSH_COUNT(orders) };
 
+static const struct msh_name gaps[] = {
+    [MSH_LIST_GAP_CATEGORY] = { "category", "分类", "category" },
+    [MSH_LIST_GAP_AREA] = { "area", "区域", "area" },
+    [MSH_LIST_GAP_LEAD] = { "lead", "主办单位", "leading unit" },
+};
+static const struct msh_names gap_names = { "list_gap", gaps, MSH_COUNT(gaps) };
+
 /* clang-format off */
 #define FILTER_ROWS                                                                                \
     F(q, STRING, .max = MSH_QUERY_MAX, .help = "Words that must all occur, as parts of any text."), \
@@ -123,7 +130,12 @@ const struct msh_names msh_order_names = { "list_order", orders, MSH_COUNT(order
     F(from, STRING, .max = 40, .help = "Accepted from this day or instant on."),                   \
     F(to, STRING, .max = 40, .help = "Accepted until the end of this day, or before this instant."), \
     F(round, INT, .min = 1, .max = 100, .help = "At least in this round."),                        \
-    F(matter, ID)
+    F(matter, ID),                                                                                 \
+    F(lead, STRING, .max = 64, .help = "Code or id of the unit that leads."),                      \
+    F(rate, ENUM, .names = &msh_rate_names, .help = "In which rate `counted` is read."),           \
+    F(counted, ENUM_ARRAY, .names = &msh_counted_names,                                            \
+      .help = "How it is counted in `rate`; for those who may read statistics."),                  \
+    F(without, ENUM_ARRAY, .names = &gap_names, .help = "Where nothing is said of it.")
 /* clang-format on */
 
 #define FORM struct msh_list_query

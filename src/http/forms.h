@@ -50,7 +50,9 @@ struct msh_list_query {
     int64_t limit, round, matter;
     struct msh_enum_list state, type, urgency;
     struct msh_text_list unit;
-    int lamp, order;
+    const char *lead;
+    struct msh_enum_list counted, without;
+    int lamp, order, rate;
     bool below, live;
 };
 extern const struct msh_fields msh_list_fields, msh_filter_fields;

@@ -101,6 +101,11 @@ MSH_HANDLER(account_sessions);
 MSH_HANDLER(account_session_end);
 MSH_HANDLER(audit);
 
+/* api_stats.c */
+MSH_HANDLER(stats);
+MSH_HANDLER(stats_units);
+MSH_HANDLER(stats_export);
+
 /* api_retention.c */
 MSH_HANDLER(retention);
 MSH_HANDLER(retention_list);

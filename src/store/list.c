@@ -83,7 +83,7 @@ static int walk_all(struct msh_tx *tx, int64_t region_id, const struct msh_reade
     if (msh_list_choose(tx, filter, args, false, &choice, err) < 0)
         return err->rc;
     *msh_list_arg(args, 24) = msh_i(max);
-    *msh_list_arg(args, 25) = choice.extra;
+    *msh_list_arg(args, 29) = choice.extra;
     return msh_db_each(tx, choice.stmt, args->v, choice.n_args, walk_row, &walk, err);
 }
 

@@ -14,7 +14,7 @@
 #ifndef MSH_STORE_LIST_H
 #define MSH_STORE_LIST_H
 
-#include "domain/vocab.h"
+#include "domain/counted.h"
 #include "store/db.h"
 
 #define MSH_LIST_LIMIT_MAX  200
@@ -62,6 +62,18 @@ struct msh_filter {
     bool due_none;            /* no running clock */
     int64_t min_round;        /* round >= this */
     int64_t matter_id;
+    unsigned counted; /* bits 1u << enum msh_counted, in `rate` */
+    enum msh_rate rate;
+    const int64_t *leads; /* units that lead, as `lead_unit` says */
+    size_t n_leads;
+    unsigned without; /* bits 1u << enum msh_list_gap: nothing is said of it */
+};
+
+enum msh_list_gap {
+    MSH_LIST_GAP_CATEGORY,
+    MSH_LIST_GAP_AREA,
+    MSH_LIST_GAP_LEAD,
+    MSH_LIST_GAP_COUNT
 };
 
 /* Where a page ended. A zeroed cursor is the start. The caller encodes it, opaque, for clients. */

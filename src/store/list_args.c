@@ -140,9 +140,25 @@ static int check_filter(const struct msh_filter *filter, struct msh_err *err)
         return msh_err_field(err, "channel", "code_bad", "not a channel code");
     if (filter->order != MSH_LIST_NEWEST && !msh_empty(filter->q))
         return msh_err_field(err, "order", "order_text", "a text search is ordered newest first");
-    if (too_many(filter->n_areas, "area", err) < 0 || too_many(filter->n_units, "unit", err) < 0)
+    if (too_many(filter->n_areas, "area", err) < 0 || too_many(filter->n_units, "unit", err) < 0 ||
+        too_many(filter->n_leads, "lead", err) < 0)
         return err->rc;
     return 0;
+}
+
+/* NULL: not filtered by this. */
+static const char *counted_keys(const struct msh_filter *filter, struct msh_arena *arena)
+{
+    struct msh_str out;
+    const char *text;
+
+    if (filter->counted == 0)
+        return NULL;
+    msh_str_init(&out, MSH_COUNTED_KEYS_MAX);
+    msh_counted_keys(filter->rate, filter->counted, &out);
+    text = msh_arena_strndup(arena, out.p, out.n);
+    msh_str_done(&out);
+    return text;
 }
 
 int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
@@ -175,5 +191,9 @@ int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_
     *msh_list_arg(args, 22) = msh_i(board ? INT64_MIN : INT64_MAX);
     *msh_list_arg(args, 23) = msh_i(board ? INT64_MIN : INT64_MAX);
     *msh_list_arg(args, 24) = msh_i(0);
+    *msh_list_arg(args, 25) = msh_t(counted_keys(filter, arena));
+    *msh_list_arg(args, 26) = msh_t(msh_name_code(&msh_rate_names, (int)filter->rate));
+    *msh_list_arg(args, 27) = msh_t(msh_list_ids(filter->leads, filter->n_leads, arena));
+    *msh_list_arg(args, 28) = msh_i(filter->without);
     return 0;
 }

@@ -22,25 +22,28 @@
 #define ONE_UNIT(join)                                                                             \
     " FROM ticket_unit u " join " ticket t ON t.region_id = u.region_id"                           \
     " AND t.ticket_id = u.ticket_id"                                                               \
-    " WHERE u.region_id = $1 AND u.unit_id = $25 AND ($7 = 0 OR u.live = 1)"                       \
+    " WHERE u.region_id = $1 AND u.unit_id = $29 AND ($7 = 0 OR u.live = 1)"                       \
     " AND (u.accepted_at, u.ticket_id) < ($22, $23) AND u.accepted_at >= $15 AND"
 #define UNIT_ORDER " ORDER BY u.accepted_at DESC, u.ticket_id DESC LIMIT $24"
 #define MANY_UNITS(IN_I)                                                                           \
     " AND t.ticket_id IN (SELECT u.ticket_id FROM ticket_unit u"                                   \
-    " WHERE u.region_id = $1 AND " IN_I("u.unit_id", "$25") " AND ($7 = 0 OR u.live = 1)"          \
+    " WHERE u.region_id = $1 AND " IN_I("u.unit_id", "$29") " AND ($7 = 0 OR u.live = 1)"          \
     " AND (u.accepted_at, u.ticket_id) < ($22, $23) AND u.accepted_at >= $15)"
 /* clang-format on */
 
 static const struct msh_stmt by_new = SAME("ticket_new", "");
-static const struct msh_stmt by_state = SAME("ticket_state", " AND t.state = $25");
+static const struct msh_stmt by_state = SAME("ticket_state", " AND t.state = $29");
 static const struct msh_stmt by_states =
-    DRIVER("ticket_state", " AND " LITE_T("t.state", "$25"), " AND " PG_T("t.state", "$25"));
-static const struct msh_stmt by_category = SAME("ticket_category", " AND t.category = $25");
+    DRIVER("ticket_state", " AND " LITE_T("t.state", "$29"), " AND " PG_T("t.state", "$29"));
+static const struct msh_stmt by_category = SAME("ticket_category", " AND t.category = $29");
 static const struct msh_stmt by_categories = DRIVER(
-    "ticket_category", " AND " LITE_T("t.category", "$25"), " AND " PG_T("t.category", "$25"));
-static const struct msh_stmt by_area = SAME("ticket_area", " AND t.area_id = $25");
+    "ticket_category", " AND " LITE_T("t.category", "$29"), " AND " PG_T("t.category", "$29"));
+static const struct msh_stmt by_area = SAME("ticket_area", " AND t.area_id = $29");
 static const struct msh_stmt by_areas =
-    DRIVER("ticket_area", " AND " LITE_I("t.area_id", "$25"), " AND " PG_I("t.area_id", "$25"));
+    DRIVER("ticket_area", " AND " LITE_I("t.area_id", "$29"), " AND " PG_I("t.area_id", "$29"));
+static const struct msh_stmt by_lead = SAME("ticket_lead", " AND t.lead_unit = $29");
+static const struct msh_stmt by_leads =
+    DRIVER("ticket_lead", " AND " LITE_I("t.lead_unit", "$29"), " AND " PG_I("t.lead_unit", "$29"));
 static const struct msh_stmt by_due = SAME("ticket_due", " AND t.due_at >= $17 AND t.due_at < $18");
 static const struct msh_stmt by_matter = SAME("ticket_matter", " AND t.matter_id = $21");
 static const struct msh_stmt by_unit = {
@@ -83,6 +86,8 @@ static const struct msh_stmt estimate_categories =
     ESTIMATE_OF("categories", "ticket", "x.category", LITE_T, PG_T);
 static const struct msh_stmt estimate_areas =
     ESTIMATE_OF("areas", "ticket", "x.area_id", LITE_I, PG_I);
+static const struct msh_stmt estimate_leads =
+    ESTIMATE_OF("leads", "ticket", "x.lead_unit", LITE_I, PG_I);
 static const struct msh_stmt estimate_due = {
     .name = "list_estimate_due",
     .sql = "SELECT COUNT(*) FROM (SELECT 1 FROM ticket x WHERE x.region_id = $1"
@@ -153,6 +158,7 @@ static size_t candidates(struct msh_list_args *args, struct candidate *all)
     add(all, &n, &by_category, &by_categories, &estimate_categories, msh_list_arg(args, 11), false);
     add(all, &n, &by_area, &by_areas, &estimate_areas, msh_list_arg(args, 12), true);
     add(all, &n, &by_state, &by_states, &estimate_states, msh_list_arg(args, 8), false);
+    add(all, &n, &by_lead, &by_leads, &estimate_leads, msh_list_arg(args, 27), true);
     if (due->type != MSH_VAL_NULL)
         all[n++] = (struct candidate){ &by_due, &by_due, &estimate_due, *due, 2, true };
     return n;
@@ -161,7 +167,7 @@ static size_t candidates(struct msh_list_args *args, struct candidate *all)
 int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct msh_list_args *args,
                     bool for_text, struct msh_driver_choice *ret, struct msh_err *err)
 {
-    struct candidate all[6];
+    struct candidate all[7];
     const struct candidate *best = NULL;
     size_t n = candidates(args, all);
     int64_t least = MSH_DRIVER_ESTIMATE + 1;

@@ -102,7 +102,7 @@ int msh_list_walk_scope(struct msh_tx *tx, const struct msh_reader *reader,
 
     s.hits = MSH_ARRAY(msh_tx_arena(tx), MSH_SCOPE_MAX + 1, struct msh_hit);
     *msh_list_arg(args, 24) = msh_i(MSH_SCOPE_MAX + 1);
-    *msh_list_arg(args, 25) = choice->extra;
+    *msh_list_arg(args, 29) = choice->extra;
     if (msh_db_each(tx, choice->stmt, args->v, choice->n_args, hit_row, &s, err) < 0)
         return err->rc;
     if (s.n == 0 || s.n > MSH_SCOPE_MAX)

@@ -3,7 +3,7 @@
  *
  * Literals glued by the preprocessor: every statement stays a constant. Lists of ids and codes are
  * bound as one text "1,2,3" (NULL = no restriction), which each engine takes apart in its own way.
- * Parameters $1 to $23 are the same everywhere; see struct msh_list_args.
+ * Parameters $1 to $28 are the same everywhere; see struct msh_list_args.
  */
 #ifndef MSH_STORE_LIST_SQL_H
 #define MSH_STORE_LIST_SQL_H
@@ -39,6 +39,21 @@
              " WHERE s.region_id = t.region_id AND s.ticket_id = t.ticket_id"                      \
              " AND " IN_I("s.unit_id", "$6") " AND ($7 = 0 OR s.live = 1))")
 
+/* What the last answered question about the work said of contact: the response rate. */
+#define CONTACTED                                                                                  \
+    "COALESCE((SELECT c.contacted FROM callback c WHERE c.region_id = t.region_id"                 \
+    " AND c.ticket_id = t.ticket_id AND c.state = 'answered'"                                      \
+    " AND c.cause IN ('replied', 'expired', 'merged')"                                             \
+    " ORDER BY c.callback_id DESC LIMIT 1), 'unknown')"
+
+/* msh_counted_key (domain/counted.h) of a ticket for the rate $26. */
+#define COUNTED_KEY                                                                                \
+    "CASE t.state WHEN 'closed' THEN 'closed/' || t.close_reason"                                  \
+    " WHEN 'archived' THEN 'archived/' || CASE t.close_reason WHEN 'none' THEN t.resume_state"     \
+    " ELSE t.close_reason END ELSE t.state END || ':' || CAST(t.unreasonable AS TEXT) || ':' ||"   \
+    " CASE CAST($26 AS TEXT) WHEN 'solved' THEN t.solved WHEN 'response' THEN " CONTACTED          \
+    " ELSE t.first_rating || '/' || t.scoring_rating END"
+
 /* The filters of struct msh_filter. */
 #define FILTERS(IN_I, IN_T)                                                                        \
     VISIBLE(IN_I)                                                                                  \
@@ -55,17 +70,21 @@
     OPTIONAL("$17", "BIGINT", "(t.due_at >= $17 AND t.due_at < $18)")                              \
     " AND ($19 = 0 OR t.due_at IS NULL)"                                                           \
     " AND t.round >= $20"                                                                          \
-    OPTIONAL("$21", "BIGINT", "t.matter_id = $21")
+    OPTIONAL("$21", "BIGINT", "t.matter_id = $21")                                                 \
+    OPTIONAL("$25", "TEXT", IN_T("(" COUNTED_KEY ")", "$25"))                                      \
+    OPTIONAL("$27", "TEXT", IN_I("t.lead_unit", "$27"))                                            \
+    " AND ((CAST($28 AS BIGINT) & 1) = 0 OR t.category IS NULL) AND ((CAST($28 AS BIGINT) & 2) = 0 OR t.area_id IS NULL)"          \
+    " AND ((CAST($28 AS BIGINT) & 4) = 0 OR t.lead_unit IS NULL)"
 /* clang-format on */
 
-/* Newest first, below the keyset ($22, $23), at most $24; $25 and on belong to the statement. */
+/* Newest first, below the keyset ($22, $23), at most $24; $29 and on belong to the statement. */
 #define AFTER_NEWEST " AND (t.accepted_at, t.ticket_id) < ($22, $23)"
 #define NEWEST       " ORDER BY t.accepted_at DESC, t.ticket_id DESC LIMIT $24"
 
 #define MSH_LIST_READER_ARGS 7
-#define MSH_LIST_ARGS        24
+#define MSH_LIST_ARGS        28
 
-/* Values of $1 … $24 and room for three more. */
+/* Values of $1 … $28 and room for three more. */
 struct msh_list_args {
     struct msh_val v[MSH_LIST_ARGS + 3];
 };
@@ -90,7 +109,7 @@ int msh_list_categories(struct msh_tx *tx, int64_t region_id, const char *catego
 /* Fill $1 … $7. */
 int msh_list_reader_args(int64_t region_id, const struct msh_reader *reader,
                          struct msh_arena *arena, struct msh_list_args *args, struct msh_err *err);
-/* Fill $1 … $24, the keyset at its start. Looks up the categories below the filter's. */
+/* Fill $1 … $28, the keyset at its start. Looks up the categories below the filter's. */
 int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
                          const struct msh_filter *filter, struct msh_arena *arena,
                          struct msh_list_args *args, struct msh_err *err);
@@ -109,7 +128,7 @@ void msh_list_hit(struct msh_rows *rows, struct msh_hit *ret);
 /* The index a list walks. */
 struct msh_driver_choice {
     const struct msh_stmt *stmt;
-    struct msh_val extra; /* $25 where the statement has one */
+    struct msh_val extra; /* $29 where the statement has one */
     size_t n_args;
     int64_t estimate; /* rows of the index, bounded by MSH_DRIVER_ESTIMATE + 1; -1 = unknown */
     bool ordered;     /* reads in list order, so a wide one may be read in part */

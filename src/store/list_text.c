@@ -22,19 +22,19 @@
 #define GROUP_MAX  ((size_t)1 << 20) /* keys of one millisecond */
 #define FOLDED_MAX ((size_t)1 << 20)
 
-/* $25 keys, $26 audiences, $27 whether the text is wanted. */
+/* $29 keys, $30 audiences, $31 whether the text is wanted. */
 /* clang-format off */
 #define LOOK_UP(from, IN_I, IN_T)                                                                  \
-    "SELECT " HIT_COLUMNS ", p.order_key, CASE WHEN $27 = 1 THEN p.text END FROM " from            \
+    "SELECT " HIT_COLUMNS ", p.order_key, CASE WHEN $31 = 1 THEN p.text END FROM " from            \
     " JOIN ticket t ON t.region_id = p.region_id AND t.ticket_id = p.ticket_id"                    \
-    " WHERE p.region_id = $1 AND " IN_T("p.audience", "$26") " AND p.text IS NOT NULL AND"         \
+    " WHERE p.region_id = $1 AND " IN_T("p.audience", "$30") " AND p.text IS NOT NULL AND"         \
     FILTERS(IN_I, IN_T) AFTER_NEWEST " LIMIT $24"
 static const struct msh_stmt look_up = {
     .name = "list_text",
-    .lite = LOOK_UP("json_each('[' || $25 || ']') k"
+    .lite = LOOK_UP("json_each('[' || $29 || ']') k"
                     " CROSS JOIN text_piece p ON p.order_key = k.value CROSS", LITE_I, LITE_T),
     /* Joined, not "= ANY": PostgreSQL would weigh each of a thousand keys while planning. */
-    .pg = LOOK_UP("unnest(CAST(string_to_array(CAST($25 AS TEXT), ',') AS BIGINT[])) AS k (key)"
+    .pg = LOOK_UP("unnest(CAST(string_to_array(CAST($29 AS TEXT), ',') AS BIGINT[])) AS k (key)"
                   " JOIN text_piece p ON p.order_key = k.key", PG_I, PG_T),
 };
 /* clang-format on */
@@ -107,7 +107,7 @@ static int side_fill(struct merge *m, int64_t at_most, struct msh_err *err)
     *msh_list_arg(args, 22) = msh_i(side->below_at);
     *msh_list_arg(args, 23) = msh_i(side->below_id);
     *msh_list_arg(args, 24) = msh_i((int64_t)side->chunk);
-    *msh_list_arg(args, 25) = side->choice.extra;
+    *msh_list_arg(args, 29) = side->choice.extra;
     side->n = side->pos = 0;
     if (msh_db_each(m->tx, side->choice.stmt, args->v, side->choice.n_args, side_row, side, err) <
         0)
@@ -280,9 +280,9 @@ static int flush(struct merge *m, struct msh_err *err)
     m->n_found = 0;
     m->looked_up += m->n_keys;
     *msh_list_arg(m->args, 24) = msh_i((int64_t)m->n_keys);
-    *msh_list_arg(m->args, 25) = msh_tn(m->ids.p, m->ids.n);
-    *msh_list_arg(m->args, 26) = msh_t(m->audiences);
-    *msh_list_arg(m->args, 27) = msh_i(m->verify);
+    *msh_list_arg(m->args, 29) = msh_tn(m->ids.p, m->ids.n);
+    *msh_list_arg(m->args, 30) = msh_t(m->audiences);
+    *msh_list_arg(m->args, 31) = msh_i(m->verify);
     rc = msh_db_each(m->tx, &look_up, m->args->v, MSH_LIST_ARGS + 3, found_row, m, err);
     m->n_keys = 0;
     m->batch = MSH_MIN(m->batch * 2, (size_t)BATCH_MAX);

@@ -143,7 +143,7 @@ export interface ContactInput {
 export interface Registered {
   id: string
   number: string
-  /** With the number it opens the ticket. Told again to a repeat within a day, else never. */
+  /** Told once; with the number it opens the ticket. */
   query_code?: string
   state: TicketStateCode
   version: number
@@ -581,7 +581,6 @@ export interface MyTicket {
   texts: Text[]
   actions: Action[]
   remedies: string[]
-  publication: MyPublication
 }
 
 export interface MyStep {
@@ -592,17 +591,6 @@ export interface MyStep {
   opened_at: string
   signed_at: string | null
   replied_at: string | null
-}
-
-export interface MyPublication {
-  state: PublicationStateCode
-  /** It may be published; false: never, or not as it stands. */
-  possible: boolean
-  title: string | null
-  words: string | null
-  answer: string | null
-  reason: string | null
-  published_at: string | null
 }
 
 export interface Triage {
@@ -738,23 +726,6 @@ export interface OpenedPerson {
   phone: string | null
 }
 
-export interface CodeProof {
-  /** The number the caller calls from; compared with the ticket's, never kept. */
-  phone?: string | null
-  /** Where no number was left: the receipt the requester shows. */
-  receipt?: string | null
-}
-
-export interface QueryCode {
-  id: string
-  number: string
-  /** The new one; told again to a repeat within a day. */
-  query_code?: string
-  version: number
-  /** To be printed anew with it. */
-  receipt?: string
-}
-
 export interface RectifyInput {
   /** Stays where left out; null forgets it. */
   name?: string | null
@@ -794,58 +765,6 @@ export interface Accuse {
 export interface SameMatter {
   /** Number or id of the earlier ticket. */
   other: string
-}
-
-export interface Publication {
-  id: string | null
-  ticket_id: string
-  state: PublicationStateCode
-  title: string | null
-  words: string | null
-  answer: string | null
-  proposed_by: PersonRef | null
-  proposed_at: string | null
-  decided_by: PersonRef | null
-  decided_at: string | null
-  reason: string | null
-  published_at: string | null
-  draft: PublicationDraft | null
-  original: PublicationDraft | null
-  masks: PublicationMask[]
-  /** Why there is no draft. */
-  not_publishable: string | null
-}
-
-export interface PublicationDraft {
-  title: string
-  words: string
-  answer: string | null
-}
-
-export interface PublicationMask {
-  /** title, words or answer, of the original. */
-  field: string
-  /** Characters (code points) from the start. */
-  from: number
-  to: number
-  what: MaskFindCode
-  /** It may not be published, whoever proposes it. */
-  never: boolean
-  /** What stands in its place in the draft. */
-  mask: string
-}
-
-export interface PublicationInput {
-  title: string
-  /** What was told, without who told it. */
-  words: string
-  /** The public reply; of a closed ticket needed, of an open one not allowed. */
-  answer?: string | null
-}
-
-export interface PublicationReason {
-  /** The requester reads it. */
-  reason: string
 }
 
 export interface Attached {
@@ -904,12 +823,6 @@ export interface Assignment {
   person?: string | null
   office?: string | null
   text?: string | null
-}
-
-export interface TaskHandover {
-  /** Account; the unit's pool when null. */
-  person?: string | null
-  text: string
 }
 
 export interface Delegation {
@@ -1014,28 +927,6 @@ export interface CallbackItem {
   opened_at: string
 }
 
-export interface PublicationList {
-  items: PublicationWait[]
-  next_cursor: string | null
-}
-
-export interface PublicationWait {
-  id: string | null
-  ticket_id: string
-  state: PublicationStateCode
-  title: string | null
-  words: string | null
-  answer: string | null
-  proposed_by: PersonRef | null
-  proposed_at: string | null
-  decided_by: PersonRef | null
-  decided_at: string | null
-  reason: string | null
-  published_at: string | null
-  number: string
-  ticket_title: string | null
-}
-
 export interface Pressure {
   items: PressureItem[]
   next_cursor: string | null
@@ -1129,59 +1020,6 @@ export interface Article {
   created_at: string
   body: string
   author: PersonRef | null
-}
-
-export interface TemplateList {
-  items: TemplateItem[]
-}
-
-export interface TemplateItem {
-  id: string
-  unit: UnitRef | null
-  kind: TemplateKindCode
-  name: string
-  text: string
-  active: boolean
-  changed_at: string
-  /** By this caller. */
-  editable: boolean
-  /** Goes back in If-Match; changes with the row. */
-  version: number
-}
-
-export interface TemplateCreate {
-  kind: TemplateKindCode
-  name: string
-  /** Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names. */
-  text: string
-  /** Code or id of the office that keeps it; left out: the hotline. */
-  unit?: string | null
-}
-
-export interface Template {
-  id: string
-  unit: UnitRef | null
-  kind: TemplateKindCode
-  name: string
-  text: string
-  active: boolean
-  changed_at: string
-  /** By this caller. */
-  editable: boolean
-  /** Goes back in If-Match; changes with the row. */
-  version: number
-  author: PersonRef | null
-  /** With its places filled from the ticket that was named. */
-  filled: string | null
-}
-
-export interface TemplateEdit {
-  kind: TemplateKindCode
-  name: string
-  /** Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names. */
-  text: string
-  /** False retires it: no longer offered. */
-  active: boolean
 }
 
 export interface RespondentInput {
@@ -2036,38 +1874,125 @@ export interface Figure {
   n: number
 }
 
-export interface PublicAnswerList {
-  items: PublicAnswer[]
-  /** There may be more, also where this page is empty. */
-  next_cursor: string | null
+export interface Stats {
+  from: string
+  /** The last day, which is part of it. */
+  to: string
+  before_from: string
+  before_to: string
+  at: string
+  /** False: too many to look at, the newest are missing. */
+  exact: boolean
+  all: StatsLine
+  /** Open now, whenever accepted. */
+  open: number
+  open_exact: boolean
+  open_query: string
+  days: StatsLine[]
+  /** Of all that are open. */
+  lamps: StatsLine[]
+  types: StatsLine[]
+  channels: StatsLine[]
+  categories: StatsLine[]
+  areas: StatsLine[]
+  rates: StatsRate[]
 }
 
-export interface PublicAnswer {
-  id: string
-  title: string
-  words: string
-  /** Null: an open matter. */
-  answer: string | null
-  category: string | null
-  category_name: string | null
-  area: string | null
-  area_name: string | null
-  unit_name: string | null
-  published_at: string
-  /** How many joined it. */
-  me_too: number
-  joinable: boolean
+export interface StatsLine {
+  /** Empty: nothing is said of it. */
+  code: string
+  /** Null where the code is a word. */
+  name: string | null
+  parent: string | null
+  /** 1 at the top; a line counts all below it. */
+  level: number
+  n: number
+  /** In the span as long before this one. */
+  before: number | null
+  trend: TrendCode | null
+  /** Of GET /tickets: lists exactly these. */
+  query: string
 }
 
-export interface MeToo {
-  /** Counts once a phone; only a hash of it is kept while the matter runs. */
-  phone?: string | null
+export interface StatsRate {
+  rate: RateCode
+  raw: StatsShare
+  adjusted: StatsShare
+  /** Every ticket of the span, once. */
+  counted: StatsWay[]
 }
 
-export interface MeTooResult {
-  /** False: joined before. */
-  counted: boolean
-  me_too: number
+export interface StatsShare {
+  part: number
+  all: number
+  /** Hundredths of a percent; null of nothing. */
+  parts: number | null
+  /** With `high` the interval that 95 of 100 such samples would hold. */
+  low: number
+  high: number
+  part_query: string
+  all_query: string
+}
+
+export interface StatsWay {
+  counted: CountedCode
+  n: number
+  /** Counts as achieved in the raw rate, as not, or not at all. */
+  raw: boolean | null
+  adjusted: boolean | null
+  /** Of GET /tickets: lists exactly these. */
+  query: string
+}
+
+export interface StatsUnits {
+  from: string
+  /** The last day, which is part of it. */
+  to: string
+  before_from: string
+  before_to: string
+  at: string
+  /** False: too many to look at, the newest are missing. */
+  exact: boolean
+  rate: RateCode
+  /** Below so many nothing is said of a unit. */
+  few: number
+  /** What a unit's query needs to list `part`, and so on. */
+  part_query: string
+  all_query: string
+  excluded_query: string
+  /** All units of a level together: what a band compares with. */
+  wholes: StatsWhole[]
+  /** By how many, never by how well. */
+  items: StatsUnit[]
+}
+
+export interface StatsWhole {
+  /** Of units. */
+  level: number
+  part: number
+  all: number
+  parts: number | null
+}
+
+export interface StatsUnit {
+  code: string
+  name: string
+  short_name: string
+  level: number
+  n: number
+  band: BandCode
+  /** In the raw rate, not in the adjusted one. */
+  excluded: number
+  raw_part: number
+  raw_all: number
+  part: number
+  all: number
+  /** Adjusted, hundredths of a percent; null of nothing. */
+  parts: number | null
+  low: number
+  high: number
+  /** Of GET /tickets: lists exactly these. */
+  query: string
 }
 
 export interface TallyList {
@@ -2142,84 +2067,6 @@ export interface Deputy {
   /** Nobody when null. */
   deputy_id?: string | null
   until?: string | null
-}
-
-export interface HeldWork {
-  id: string
-  name: string
-  display: string
-  active: boolean
-  units: HeldAtUnit[]
-  tasks: HeldTask[]
-  /** Not all are listed. */
-  more: boolean
-  receivers: Receiver[]
-  /** Who can endorse and approve when this person has left. */
-  other_heads: number
-  /** Colleagues on leave this person stands in for. */
-  deputy_of: number
-  /** Goes back in If-Match; changes with what is held. */
-  version: number
-}
-
-export interface HeldAtUnit {
-  unit: UnitRef | null
-  tasks: number
-  /** Of the tasks: wait for the hotline's review. */
-  answered: number
-  /** Asked by this person, not decided yet; they stay the unit's. */
-  claims: number
-}
-
-export interface HeldTask {
-  id: string
-  ticket_id: string
-  number: string
-  title: string | null
-  unit: UnitRef | null
-  role: TaskRoleCode
-  state: TaskStateCode
-  due_at: string | null
-  lamp: LampCode
-}
-
-export interface Receiver {
-  id: string
-  name: string
-  display: string
-  unit: UnitRef | null
-  /** Open shares in these hands. */
-  holds: number
-  /** On leave: the deputy receives it. */
-  away_until: string | null
-}
-
-export interface Handover {
-  /** Account; back into the unit's pool when null. */
-  to?: string | null
-  /** All of them when left out. */
-  tasks?: string[] | null
-  /** Why; kept with each ticket. */
-  text: string
-  dry_run?: boolean
-}
-
-export interface HandoverResult {
-  dry_run: boolean
-  items: Handed[]
-  done: number
-  /** What the person still holds. */
-  left: number
-}
-
-export interface Handed {
-  /** Of the task. */
-  id: string
-  ticket_id: string | null
-  ok: boolean
-  status?: number
-  code?: string
-  detail?: string
 }
 
 export interface AccountActive {
@@ -2446,6 +2293,34 @@ export type LampCode =
   | "red"
   | "deferred"
 
+export type RateCode =
+  | "response"
+  | "solved"
+  | "satisfied"
+
+export type CountedCode =
+  | "yes"
+  | "no"
+  | "raised"
+  | "lowered"
+  | "unreasonable"
+  | "deferred"
+  | "terminated"
+  | "withdrawn"
+  | "unreached"
+  | "unsaid"
+  | "open"
+  | "answered"
+  | "refused"
+  | "transferred"
+  | "merged"
+  | "ended"
+
+export type ListGapCode =
+  | "category"
+  | "area"
+  | "lead"
+
 export type ListOrderCode =
   | "newest"
   | "due"
@@ -2597,29 +2472,12 @@ export type MachineCode =
   | "task"
   | "claim"
 
-export type PublicationStateCode =
-  | "none"
-  | "proposed"
-  | "published"
-  | "rejected"
-  | "withdrawn"
-  | "refused"
-
 export type SendBackReasonCode =
   | "perfunctory"
   | "off_topic"
   | "no_contact"
   | "false"
   | "incomplete"
-
-export type MaskFindCode =
-  | "name"
-  | "phone"
-  | "ident"
-  | "number"
-  | "code"
-  | "door"
-  | "guess"
 
 export type RespondentKindCode =
   | "enterprise"
@@ -2639,17 +2497,6 @@ export type ArticleStateCode =
   | "draft"
   | "published"
   | "withdrawn"
-
-export type TemplateKindCode =
-  | "reply_public"
-  | "reply_internal"
-  | "answer"
-  | "send_back"
-  | "return"
-  | "extension"
-  | "feedback"
-  | "reason"
-  | "remark"
 
 export type UnitKindCode =
   | "party"
@@ -2720,14 +2567,12 @@ export type OpCode =
   | "clear_unreasonable"
   | "score_rating"
   | "archive"
-  | "succeed"
   | "open"
   | "sign"
   | "acknowledge"
   | "assign"
   | "take"
   | "put_back"
-  | "hand_over"
   | "ask_return"
   | "return_granted"
   | "return_denied"
@@ -2775,11 +2620,42 @@ export type DayKindCode =
   | "holiday"
   | "makeup"
 
+export type TrendCode =
+  | "rising"
+  | "steady"
+  | "falling"
+  | "few"
+
+export type PeriodCode =
+  | "today"
+  | "days7"
+  | "days30"
+  | "month"
+
+export type BandCode =
+  | "above"
+  | "level"
+  | "below"
+  | "few"
+
+export type StatsTableCode =
+  | "days"
+  | "lamps"
+  | "types"
+  | "channels"
+  | "categories"
+  | "areas"
+  | "rates"
+  | "units"
+
+export type TableLanguageCode =
+  | "zh-CN"
+  | "en"
+
 export type AuditKindCode =
   | "access"
   | "account"
   | "region"
-  | "retention"
 
 export type RetentionStateCode =
   | "gathering"
@@ -2886,6 +2762,14 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
       order?: ListOrderCode
       limit?: number
       cursor?: string
@@ -2919,6 +2803,14 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
     }
     body: undefined
     answer: TicketCounts
@@ -2949,6 +2841,14 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
     }
     body: undefined
     answer: unknown
@@ -3141,11 +3041,6 @@ export interface Routes {
     body: Unmask
     answer: OpenedPerson
   }
-  "POST /api/v1/tickets/{id}/query-code": {
-    query: undefined
-    body: CodeProof
-    answer: QueryCode
-  }
   "POST /api/v1/tickets/{id}/person/rectify": {
     query: undefined
     body: RectifyInput
@@ -3184,41 +3079,6 @@ export interface Routes {
   "POST /api/v1/tickets/{id}/same-matter": {
     query: undefined
     body: SameMatter
-    answer: Acted
-  }
-  "GET /api/v1/tickets/{id}/publication": {
-    query: undefined
-    body: undefined
-    answer: Publication
-  }
-  "POST /api/v1/tickets/{id}/publication": {
-    query: undefined
-    body: PublicationInput
-    answer: Acted
-  }
-  "POST /api/v1/tickets/{id}/publication/approve": {
-    query: undefined
-    body: undefined
-    answer: Acted
-  }
-  "POST /api/v1/tickets/{id}/publication/reject": {
-    query: undefined
-    body: PublicationReason
-    answer: Acted
-  }
-  "POST /api/v1/tickets/{id}/publication/withdraw": {
-    query: undefined
-    body: PublicationReason
-    answer: Acted
-  }
-  "POST /api/v1/tickets/{id}/publication/refuse": {
-    query: undefined
-    body: undefined
-    answer: Acted
-  }
-  "POST /api/v1/tickets/{id}/publication/allow": {
-    query: undefined
-    body: undefined
     answer: Acted
   }
   "POST /api/v1/tickets/{id}/attachments": {
@@ -3288,11 +3148,6 @@ export interface Routes {
   "POST /api/v1/tasks/{id}/put-back": {
     query: undefined
     body: NoInput
-    answer: Acted
-  }
-  "POST /api/v1/tasks/{id}/hand-over": {
-    query: undefined
-    body: TaskHandover
     answer: Acted
   }
   "POST /api/v1/tasks/{id}/delegate": {
@@ -3387,16 +3242,6 @@ export interface Routes {
     body: undefined
     answer: CallbackQueue
   }
-  "GET /api/v1/publications": {
-    query: {
-      /** Left out: proposed. none: closed tickets that may be proposed. */
-      state?: PublicationStateCode
-      limit?: number
-      cursor?: string
-    }
-    body: undefined
-    answer: PublicationList
-  }
   "GET /api/v1/pressure": {
     query: {
       limit?: number
@@ -3452,33 +3297,6 @@ export interface Routes {
     query: undefined
     body: ArticleInput
     answer: Article
-  }
-  "GET /api/v1/templates": {
-    query: {
-      kind?: TemplateKindCode
-      /** Those no longer offered, too. */
-      retired?: boolean
-    }
-    body: undefined
-    answer: TemplateList
-  }
-  "POST /api/v1/templates": {
-    query: undefined
-    body: TemplateCreate
-    answer: Template
-  }
-  "GET /api/v1/templates/{id}": {
-    query: {
-      /** Number or id: fill the places from this ticket. */
-      ticket?: string
-    }
-    body: undefined
-    answer: Template
-  }
-  "PUT /api/v1/templates/{id}": {
-    query: undefined
-    body: TemplateEdit
-    answer: Template
   }
   "GET /api/v1/respondents": {
     query: {
@@ -3817,29 +3635,41 @@ export interface Routes {
     body: undefined
     answer: Figures
   }
-  "GET /api/v1/public/answers": {
+  "GET /api/v1/stats": {
     query: {
-      /** Words, all of which occur. */
-      q?: string
-      /** Code, with everything below it. */
-      category?: string
-      /** Code of an area. */
-      area?: string
-      limit?: number
-      cursor?: string
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
     }
     body: undefined
-    answer: PublicAnswerList
+    answer: Stats
   }
-  "GET /api/v1/public/answers/{id}": {
-    query: undefined
+  "GET /api/v1/stats/units": {
+    query: {
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
+      rate: RateCode
+    }
     body: undefined
-    answer: PublicAnswer
+    answer: StatsUnits
   }
-  "POST /api/v1/public/answers/{id}/me-too": {
-    query: undefined
-    body: MeToo
-    answer: MeTooResult
+  "GET /api/v1/export/stats.csv": {
+    query: {
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
+      table: StatsTableCode
+      /** Of the table `units`; without it the solved rate. */
+      rate?: RateCode
+      /** Language of heads and words. */
+      lang?: TableLanguageCode
+    }
+    body: undefined
+    answer: unknown
   }
   "GET /api/v1/tallies": {
     query: {
@@ -3887,16 +3717,6 @@ export interface Routes {
     query: undefined
     body: Deputy
     answer: Account
-  }
-  "GET /api/v1/accounts/{id}/work": {
-    query: undefined
-    body: undefined
-    answer: HeldWork
-  }
-  "POST /api/v1/accounts/{id}/handover": {
-    query: undefined
-    body: Handover
-    answer: HandoverResult
   }
   "POST /api/v1/accounts/{id}/active": {
     query: undefined

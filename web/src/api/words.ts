@@ -80,6 +80,34 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "red": "超期",
       "deferred": "挂账"
     },
+    "rate": {
+      "response": "响应率",
+      "solved": "解决率",
+      "satisfied": "满意率"
+    },
+    "counted": {
+      "yes": "是",
+      "no": "否",
+      "raised": "申诉改判为满意",
+      "lowered": "改判为不满意",
+      "unreasonable": "认定为不合理诉求",
+      "deferred": "挂账",
+      "terminated": "终止",
+      "withdrawn": "本人撤回",
+      "unreached": "回访未联系上",
+      "unsaid": "本人未作答",
+      "open": "在办，尚未回访",
+      "answered": "热线直接答复",
+      "refused": "不予受理",
+      "transferred": "转其他热线",
+      "merged": "并入其他件",
+      "ended": "已归档，结束方式见件"
+    },
+    "list_gap": {
+      "category": "分类",
+      "area": "区域",
+      "lead": "主办单位"
+    },
     "list_order": {
       "newest": "最新",
       "due": "最急"
@@ -409,6 +437,38 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "holiday": "节假日",
       "makeup": "调休上班日"
     },
+    "trend": {
+      "rising": "上升",
+      "steady": "持平",
+      "falling": "下降",
+      "few": "件数太少"
+    },
+    "period": {
+      "today": "今天",
+      "days7": "近7天",
+      "days30": "近30天",
+      "month": "本月"
+    },
+    "band": {
+      "above": "明显高于总体",
+      "level": "与总体相当",
+      "below": "明显低于总体",
+      "few": "样本太少，不作评价"
+    },
+    "stats_table": {
+      "days": "逐日受理量",
+      "lamps": "在办件时限",
+      "types": "诉求类型",
+      "channels": "来源渠道",
+      "categories": "诉求分类",
+      "areas": "区域",
+      "rates": "三率",
+      "units": "承办单位"
+    },
+    "table_language": {
+      "zh-CN": "中文",
+      "en": "英文"
+    },
     "audit_kind": {
       "access": "查看身份",
       "account": "账号",
@@ -502,6 +562,34 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "yellow": "due soon",
       "red": "late",
       "deferred": "deferred"
+    },
+    "rate": {
+      "response": "response rate",
+      "solved": "solved rate",
+      "satisfied": "satisfaction rate"
+    },
+    "counted": {
+      "yes": "yes",
+      "no": "no",
+      "raised": "raised on appeal",
+      "lowered": "lowered on appeal",
+      "unreasonable": "unreasonable demand",
+      "deferred": "deferred",
+      "terminated": "terminated",
+      "withdrawn": "withdrawn by the person",
+      "unreached": "nobody reached",
+      "unsaid": "not said",
+      "open": "open, not asked yet",
+      "answered": "answered by the hotline",
+      "refused": "refused",
+      "transferred": "transferred",
+      "merged": "merged",
+      "ended": "archived, see the ticket"
+    },
+    "list_gap": {
+      "category": "category",
+      "area": "area",
+      "lead": "leading unit"
     },
     "list_order": {
       "newest": "newest first",
@@ -831,6 +919,38 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "rest": "day of rest",
       "holiday": "holiday",
       "makeup": "worked day of rest"
+    },
+    "trend": {
+      "rising": "rising",
+      "steady": "steady",
+      "falling": "falling",
+      "few": "too few to tell"
+    },
+    "period": {
+      "today": "today",
+      "days7": "7 days",
+      "days30": "30 days",
+      "month": "month"
+    },
+    "band": {
+      "above": "clearly above the whole",
+      "level": "level with the whole",
+      "below": "clearly below the whole",
+      "few": "too few to tell"
+    },
+    "stats_table": {
+      "days": "by day",
+      "lamps": "limits of the open ones",
+      "types": "by type",
+      "channels": "by channel",
+      "categories": "by category",
+      "areas": "by area",
+      "rates": "the three rates",
+      "units": "by unit"
+    },
+    "table_language": {
+      "zh-CN": "Chinese",
+      "en": "English"
     },
     "audit_kind": {
       "access": "names opened and looked up",
