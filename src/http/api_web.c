@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "http/handlers.h"
+#include "http/map.h"
 
 /* A hashed name never changes its bytes; the page that names them is asked for each time. */
 #define FOR_EVER   "public, max-age=31536000, immutable"
@@ -12,7 +13,7 @@ int msh_h_asset(struct msh_req *req, struct msh_err *err)
 
     if (asset == NULL)
         return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "no such file");
-    return msh_asset_send(req, asset, FOR_EVER, err);
+    return msh_asset_send(req, asset, FOR_EVER, MSH_PAGE_CSP, err);
 }
 
 static const char not_built[] =
@@ -31,7 +32,7 @@ int msh_h_staff_app(struct msh_req *req, struct msh_err *err)
     struct msh_str text;
 
     if (page != NULL)
-        return msh_asset_send(req, page, ASK_ALWAYS, err);
+        return msh_asset_send(req, page, ASK_ALWAYS, msh_map_csp(req), err);
     msh_str_init(&text, sizeof(not_built));
     msh_str_add(&text, not_built);
     return msh_reply_bytes(req, 503, "text/html; charset=utf-8", &text, err);

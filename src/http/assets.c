@@ -305,7 +305,7 @@ static const struct msh_bytes *choose(struct msh_req *req, const struct msh_asse
 }
 
 int msh_asset_send(struct msh_req *req, const struct msh_asset *asset, const char *cache,
-                   struct msh_err *err)
+                   const char *csp, struct msh_err *err)
 {
     const char *known = msh_req_header(req, "If-None-Match");
     char quoted[sizeof(asset->etag) + 2];
@@ -315,7 +315,7 @@ int msh_asset_send(struct msh_req *req, const struct msh_asset *asset, const cha
     (void)snprintf(quoted, sizeof(quoted), "\"%s\"", asset->etag);
     (void)msh_reply_header(req, "ETag", quoted);
     (void)msh_reply_header(req, "Cache-Control", cache);
-    (void)msh_reply_header(req, "Content-Security-Policy", MSH_PAGE_CSP);
+    (void)msh_reply_header(req, "Content-Security-Policy", csp);
     msh_str_init(&body, MSH_ASSETS_BYTES_MAX);
     if (known != NULL && strstr(known, quoted) != NULL)
         return msh_reply_bytes(req, 304, asset->type, &body, err);

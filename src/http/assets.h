@@ -20,11 +20,13 @@
 #define MSH_ASSETS_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of the whole set */
 #define MSH_ASSETS_MANIFEST  "manifest.txt"
 
-/* Every page of ours may carry it: nothing inline, nothing from elsewhere. */
-#define MSH_PAGE_CSP                                                                               \
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "        \
-    "connect-src 'self'; font-src 'self'; media-src 'self' blob:; form-action 'self'; "            \
+/* Every page of ours may carry it: nothing inline, nothing from elsewhere; `images` is further text
+ * of img-src, "" or a blank and an origin. */
+#define MSH_PAGE_CSP_OF(images)                                                                    \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:" images   \
+    "; connect-src 'self'; font-src 'self'; media-src 'self' blob:; form-action 'self'; "          \
     "frame-ancestors 'none'; base-uri 'none'"
+#define MSH_PAGE_CSP MSH_PAGE_CSP_OF("")
 
 struct msh_bytes {
     uint8_t *p; /* NULL: not there */
@@ -61,8 +63,8 @@ const struct msh_asset *msh_assets_find(const struct msh_assets *assets, const c
 const char *msh_asset_href(const struct msh_assets *assets, const char *name);
 
 /* Answer with the file in the best coding the client takes; 304 when it has it. `cache` is the
- * Cache-Control value. */
+ * Cache-Control value, `csp` the policy, as a rule MSH_PAGE_CSP. */
 int msh_asset_send(struct msh_req *req, const struct msh_asset *asset, const char *cache,
-                   struct msh_err *err);
+                   const char *csp, struct msh_err *err);
 
 #endif

@@ -101,6 +101,9 @@ MSH_HANDLER(account_sessions);
 MSH_HANDLER(account_session_end);
 MSH_HANDLER(audit);
 
+/* api_map.c */
+MSH_HANDLER(map);
+
 /* api_stats.c */
 MSH_HANDLER(stats);
 MSH_HANDLER(stats_units);

@@ -285,6 +285,7 @@ const struct msh_route msh_routes[] = {
     { MSH_GET, API "/public/answers", msh_h_public_answers, 0, 0, "Published matters and answers, newest first, for anybody.", .query = &msh_public_fields, .answer = &msh_a_public_answers, .flags = MSH_ROUTE_PUBLIC },
     { MSH_GET, API "/public/answers/{id}", msh_h_public_answer, 0, 0, "One published matter.", .answer = &msh_a_public_answer, .flags = MSH_ROUTE_PUBLIC },
     { MSH_POST, API "/public/answers/{id}/me-too", msh_h_me_too, 0, SMALL, "Join a published matter: a count, no names.", &msh_me_too_fields, .answer = &msh_a_me_too, .flags = MSH_ROUTE_PUBLIC },
+    GET("/map", map, DIRECTORY_READ, "The outlines of the city's areas, and the address of map tiles where one is configured.", NULL, &msh_a_map),
     GET("/stats", stats, STATS, "A period in figures, each with the query of the list behind it, and the three rates taken apart.", &msh_stats_fields, &msh_a_stats),
     GET("/stats/units", stats_units, STATS, "One rate of a period by the unit that leads: a band where its interval allows one, never a rank.", &msh_stats_units_fields, &msh_a_stats_units),
     { MSH_GET, API "/export/stats.csv", msh_h_stats_export, P(STATS), 0, "One table of these figures as CSV.", NULL, &msh_stats_table_fields, .flags = MSH_ROUTE_DOWNLOAD },

@@ -7,6 +7,7 @@
 #include "http/api.h"
 #include "http/events.h"
 #include "http/guard.h"
+#include "http/map.h"
 #include "http/portal_pages.h"
 #include "http/routes.h"
 #include "service/work.h"
@@ -27,6 +28,8 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
     struct msh_service *service = serve->api.service;
     const struct msh_hub_conf hub = { .listeners_max = (unsigned)service->conf.connections_max };
 
+    if (msh_map_check_tiles(service->conf.map_tiles, err) < 0)
+        return err->rc;
     msh_guard_open(&serve->api);
     if (msh_files_open(service->dir, service->conf.upload_max, &serve->api.files, err) < 0)
         return err->rc;

@@ -25,7 +25,7 @@ struct msh_stats_query {
     int period, rate, table, tongue;
 };
 extern const struct msh_fields msh_stats_fields, msh_stats_units_fields, msh_stats_table_fields;
-extern const struct msh_fields msh_a_stats, msh_a_stats_units;
+extern const struct msh_fields msh_a_stats, msh_a_stats_units, msh_a_map;
 
 /* The query of all that are open. */
 #define MSH_STATS_OPEN                                                                             \

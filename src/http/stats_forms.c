@@ -123,3 +123,14 @@ static const struct msh_field units_rows[] = {
     LIST("items", unit, .help = "By how many, never by how well."),
 };
 MSH_ANSWER(msh_a_stats_units, "StatsUnits", units_rows);
+
+static const struct msh_field map_rows[] = {
+    N("tiles", STRING, .help = "Template with {z}, {x} and {y}."),
+    N("credit", STRING),
+    { .name = "shapes",
+      .type = MSH_F_ANY,
+      .required = true,
+      .help = "GeoJSON of map.geojson in the data folder, each feature with the `code` and `level` "
+              "of its area; null without such a file." },
+};
+MSH_ANSWER(msh_a_map, "CityMap", map_rows);

@@ -1,6 +1,7 @@
 #include "base/base.h"
 
 #include "base/csv.h"
+#include "base/disk.h"
 #include "base/time.h"
 #include "service/accounts.h"
 #include "service/city_load.h"
@@ -12,6 +13,7 @@
 #define ARENA_MAX   ((size_t)256 << 20)
 #define COLUMNS_MAX 16
 #define SCHEME      "local"
+#define MAP         "map.geojson"
 
 /* A file in memory: cells[row * n_columns + column]. */
 struct table {
@@ -501,6 +503,22 @@ static int store_all(struct loading *l, struct msh_err *err)
     return msh_tx_run(l->service->store, "city_merge", merge_tx, &m, err);
 }
 
+/* The outlines of its areas, for the pages; a city without them has none. */
+static int put_map(const struct loading *l, struct msh_err *err)
+{
+    const struct msh_embed *map =
+        msh_embed_find(l->how->files != NULL ? l->how->files : msh_demo_files, MAP);
+    char path[PATH_MAX];
+    int rc;
+
+    if (map == NULL)
+        return 0;
+    rc = msh_disk_path(l->service->dir, MAP, path, err);
+    if (rc == 0)
+        rc = msh_disk_write(path, map->data, map->size, err);
+    return rc == MSH_E_CONFLICT ? 0 : rc; /* somebody's own map stays */
+}
+
 int msh_city_load(struct msh_service *service, const struct msh_city_load *how,
                   struct msh_city_loaded *ret, struct msh_err *err)
 {
@@ -523,6 +541,8 @@ int msh_city_load(struct msh_service *service, const struct msh_city_load *how,
         rc = msh_tx_read(service->store, "now", now_tx, &l, err);
     if (rc == 0)
         rc = store_all(&l, err);
+    if (rc == 0)
+        rc = put_map(&l, err);
     msh_arena_done(&l.arena);
     return rc < 0 ? rc : msh_service_reload(service, err);
 }

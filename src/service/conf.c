@@ -51,5 +51,9 @@ const struct msh_conf_key msh_service_conf_keys[] = {
       "log-ins and query codes tried a minute from one address" },
     { "rate_submit", MSH_CONF_INT, AT(rate_submit), "30", 1, 1000000,
       "tickets an hour from one anonymous address" },
+    { "map_tiles", MSH_CONF_TEXT, AT(map_tiles), NULL, 0, 512,
+      "server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; empty: the outlines of "
+      "map.geojson in the data folder alone" },
+    { "map_credit", MSH_CONF_TEXT, AT(map_credit), NULL, 0, 200, "whose map the tiles are" },
 };
 const size_t msh_service_conf_n = MSH_COUNT(msh_service_conf_keys);

@@ -33,6 +33,8 @@ struct msh_service_conf {
     int64_t rate_account;    /* requests a minute and account */
     int64_t rate_login;      /* log-ins and code checks a minute and address */
     int64_t rate_submit;     /* tickets an hour and anonymous address */
+    char map_tiles[513];     /* template of map tiles, "" = none */
+    char map_credit[201];    /* whose map it is */
 };
 
 extern const struct msh_conf_key msh_service_conf_keys[];

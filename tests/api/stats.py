@@ -1,6 +1,8 @@
 """The figures of a period: every one is the length of a list, and the rates open down to tickets."""
 import csv
 import io
+import json
+import os
 
 from town import furnished
 
@@ -183,3 +185,18 @@ def story_tables(city):
     assert len(rates) == 1 + 3 * 16 and ["solved rate", "open, not asked yet"] in [row[:2] for row in rates]
     units = table("units", "zh-CN")
     assert any(row[0] == "heat" for row in units) and units[0][-1] == "等次"
+
+
+def story_map(city):
+    """the outlines of the city's areas, where its folder has them, and no tiles unless configured"""
+    who = furnished(city).person("leader")
+    path = os.path.join(city.data, "map.geojson")
+    assert who.get("/api/v1/map").json == {"tiles": None, "credit": None, "shapes": None}
+    shapes = {"type": "FeatureCollection", "features": []}
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(shapes, file)
+    assert who.get("/api/v1/map").json["shapes"] == shapes
+    os.truncate(path, 5 * 1024 * 1024)
+    who.get("/api/v1/map", expect=500)
+    os.remove(path)
+    assert "img-src 'self' data: blob:;" in who.get("/staff/", expect=(200, 503)).headers["Content-Security-Policy"]

@@ -98,7 +98,7 @@ static const struct msh_http_reply *ask(struct site *site, const char *path, con
     site->req = (struct msh_req){ .arena = &site->arena, .headers = site->headers };
     site->headers[0] = (struct msh_header){ header, value };
     site->req.n_headers = header != NULL ? 1 : 0;
-    assert_int_equal(msh_asset_send(&site->req, asset, SOME, &err), 0);
+    assert_int_equal(msh_asset_send(&site->req, asset, SOME, MSH_PAGE_CSP, &err), 0);
     return &site->req.reply;
 }
 

@@ -1874,6 +1874,14 @@ export interface Figure {
   n: number
 }
 
+export interface CityMap {
+  /** Template with {z}, {x} and {y}. */
+  tiles: string | null
+  credit: string | null
+  /** GeoJSON of map.geojson in the data folder, each feature with the `code` and `level` of its area; null without such a file. */
+  shapes: unknown
+}
+
 export interface Stats {
   from: string
   /** The last day, which is part of it. */
@@ -3634,6 +3642,11 @@ export interface Routes {
     }
     body: undefined
     answer: Figures
+  }
+  "GET /api/v1/map": {
+    query: undefined
+    body: undefined
+    answer: CityMap
   }
   "GET /api/v1/stats": {
     query: {

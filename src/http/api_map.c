@@ -1,0 +1,106 @@
+/*
+ * The city's map: its own outlines, and tiles where they are configured.
+ */
+#include "base/base.h"
+
+#include "http/map.h"
+
+#include "base/disk.h"
+#include "http/assets.h"
+#include "http/handlers.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Letters that can stand in an address and cannot end a directive of the policy. */
+static bool is_address(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++)
+        if (!isalnum((unsigned char)*p) && strchr("-._~:/?&=%{}@+", *p) == NULL)
+            return false;
+    return true;
+}
+
+/* Bytes of "https://host:port"; 0 for a path of this server. */
+static size_t origin_of(const char *tiles)
+{
+    const char *host = strstr(tiles, "://");
+
+    return host != NULL ? (size_t)(host + 3 - tiles) + strcspn(host + 3, "/") : 0;
+}
+
+int msh_map_check_tiles(const char *tiles, struct msh_err *err)
+{
+    const bool own = tiles[0] == '/' && tiles[1] != '/';
+    const bool other = strncmp(tiles, "https://", 8) == 0 || strncmp(tiles, "http://", 7) == 0;
+
+    if (tiles[0] == '\0')
+        return 0;
+    if (!(own || other) || !is_address(tiles) || strstr(tiles, "{z}") == NULL ||
+        strstr(tiles, "{x}") == NULL || strstr(tiles, "{y}") == NULL ||
+        memchr(tiles, '{', origin_of(tiles)) != NULL)
+        return msh_err_set(err, MSH_E_INVALID, "map_tiles",
+                           "map_tiles: an address with {z}, {x} and {y} in its path");
+    return 0;
+}
+
+const char *msh_map_csp(struct msh_req *req)
+{
+    const char *tiles = msh_api_service(req)->conf.map_tiles;
+    const size_t n = origin_of(tiles);
+
+    return n == 0 ? MSH_PAGE_CSP
+                  : msh_arena_fmt(req->arena, MSH_PAGE_CSP_OF(" %.*s"), (int)n, tiles);
+}
+
+/* NULL in *ret where the city has no map. */
+static int read_shapes(struct msh_req *req, const char **ret, size_t *ret_n, struct msh_err *err)
+{
+    char path[PATH_MAX];
+    struct stat info;
+    char *text;
+    ssize_t got = 0;
+    size_t n = 0;
+    int fd;
+
+    *ret = NULL;
+    if (msh_disk_path(msh_api_service(req)->dir, MSH_MAP_FILE, path, err) < 0)
+        return err->rc;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : msh_err_errno(err, errno, "file_open", "%s", MSH_MAP_FILE);
+    if (fstat(fd, &info) < 0 || info.st_size > (off_t)MSH_MAP_MAX) {
+        close(fd);
+        return msh_err_set(err, MSH_E_IO, "map_large", "%s: at most 4 MiB", MSH_MAP_FILE);
+    }
+    text = msh_arena_alloc(req->arena, (size_t)info.st_size + 1);
+    while (n < (size_t)info.st_size && (got = read(fd, text + n, (size_t)info.st_size - n)) > 0)
+        n += (size_t)got;
+    close(fd);
+    if (got < 0)
+        return msh_err_errno(err, errno, "file_read", "%s", MSH_MAP_FILE);
+    *ret = text;
+    *ret_n = n;
+    return 0;
+}
+
+int msh_h_map(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_service_conf *conf = &msh_api_service(req)->conf;
+    struct msh_answering a;
+    const char *shapes;
+    struct msh_json *w;
+    size_t n = 0;
+
+    if (read_shapes(req, &shapes, &n, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_string(w, "tiles", conf->map_tiles[0] != '\0' ? conf->map_tiles : NULL);
+    msh_json_string(w, "credit", conf->map_credit[0] != '\0' ? conf->map_credit : NULL);
+    if (shapes != NULL)
+        msh_json_raw(w, "shapes", shapes, n);
+    else
+        msh_json_null(w, "shapes");
+    return msh_answer_send(req, 200, &a, err);
+}
