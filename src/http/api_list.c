@@ -167,6 +167,8 @@ int msh_filter_of(struct msh_req *req, const struct msh_list_query *query, struc
 
     if (query->order > 0)
         filter.order = MSH_LIST_DUE;
+    if (filter.order != MSH_LIST_NEWEST && !msh_empty(query->q)) /* before an export begins */
+        return msh_err_field(err, "order", "order_text", "a text search is ordered newest first");
     if (set_areas(req, query->area, &filter, err) < 0 || set_units(req, query, &filter, err) < 0 ||
         set_counted(req, query, &filter, err) < 0 ||
         msh_api_moment(query->from, false, zone_ms, "from", &filter.from_at, err) < 0 ||
@@ -342,57 +344,96 @@ struct export
     struct listing l;
     struct msh_filter filter;
     struct msh_arena page; /* of one page */
+    int columns[MSH_LIST_COLUMN_COUNT];
+    size_t n_columns;
+    bool worded, english; /* heads and words for readers, in which language */
     bool begun, ended;
 };
 
-static const char *const columns[] = { "number",   "title", "state",      "type",       "urgency",
-                                       "category", "area",  "channel",    "unit",       "due_at",
-                                       "lamp",     "round", "created_at", "accepted_at" };
-
-static void add_time(struct msh_str *out, bool *first, int64_t at, int64_t zone_ms)
+static const char *word(const struct export *e, const struct msh_names *names, int value)
 {
-    char text[MSH_RFC3339_SIZE] = "";
+    return e->english ? names->items[value].en : names->items[value].zh;
+}
 
+/* Names of what the city keeps; codes where no language was asked for. */
+static const char *place_word(const struct export *e, const struct msh_list_row *row, int column)
+{
+    const struct msh_directory *city = msh_api_city(e->l.req);
+    const struct msh_category *category = msh_directory_category(city, row->category);
+    const struct msh_unit *unit = msh_directory_unit(city, row->lead_unit);
+    const struct msh_area *area = msh_directory_area(city, row->area_id);
+
+    switch (column) {
+    case MSH_LIST_CATEGORY:
+        return e->worded && category != NULL ? category->name : row->category;
+    case MSH_LIST_AREA:
+        return area != NULL ? area->name : NULL;
+    default:
+        return unit != NULL ? unit->name : NULL;
+    }
+}
+
+static const char *moment_text(const struct export *e, int64_t at, char *buf)
+{
+    buf[0] = '\0';
     if (at != 0)
-        msh_time_format(at, zone_ms, text);
-    msh_csv_cell(out, first, text);
+        msh_time_format(at, msh_api_service(e->l.req)->region.zone_ms, buf);
+    return buf;
+}
+
+#define CELL_SIZE 64
+
+static const char *cell_text(const struct export *e, const struct msh_list_row *row, int column,
+                             char buf[CELL_SIZE])
+{
+    switch (column) {
+    case MSH_LIST_NUMBER:
+        return row->number;
+    case MSH_LIST_TITLE:
+        return row->title;
+    case MSH_LIST_STATE:
+        return word(e, &msh_ticket_state_names, (int)row->state);
+    case MSH_LIST_TYPE:
+        return word(e, &msh_type_names, (int)row->type);
+    case MSH_LIST_URGENCY:
+        return word(e, &msh_urgency_names, (int)row->urgency);
+    case MSH_LIST_CHANNEL:
+        return row->channel;
+    case MSH_LIST_DUE_AT:
+        return moment_text(e, row->due_at, buf);
+    case MSH_LIST_LAMP:
+        return word(e, &msh_lamp_names, (int)msh_api_lamp(&e->l.lamps, row->state, row->due_at));
+    case MSH_LIST_ROUND:
+        (void)snprintf(buf, CELL_SIZE, "%" PRId64, row->round);
+        return buf;
+    case MSH_LIST_CREATED_AT:
+        return moment_text(e, row->created_at, buf);
+    case MSH_LIST_ACCEPTED_AT:
+        return moment_text(e, row->accepted_at, buf);
+    default:
+        return place_word(e, row, column);
+    }
 }
 
 static void add_row(struct msh_str *out, const struct export *e, const struct msh_list_row *row)
 {
-    const struct msh_directory *city = msh_api_city(e->l.req);
-    const int64_t zone_ms = msh_api_service(e->l.req)->region.zone_ms;
-    const struct msh_unit *unit = msh_directory_unit(city, row->lead_unit);
-    const struct msh_area *area = msh_directory_area(city, row->area_id);
-    const enum msh_lamp_code lamp = msh_api_lamp(&e->l.lamps, row->state, row->due_at);
-    char round[24];
+    char buf[CELL_SIZE];
     bool first = true;
 
-    (void)snprintf(round, sizeof(round), "%" PRId64, row->round);
-    msh_csv_cell(out, &first, row->number);
-    msh_csv_cell(out, &first, row->title);
-    msh_csv_cell(out, &first, msh_ticket_state_names.items[row->state].zh);
-    msh_csv_cell(out, &first, msh_type_names.items[row->type].zh);
-    msh_csv_cell(out, &first, msh_urgency_names.items[row->urgency].zh);
-    msh_csv_cell(out, &first, row->category);
-    msh_csv_cell(out, &first, area != NULL ? area->name : NULL);
-    msh_csv_cell(out, &first, row->channel);
-    msh_csv_cell(out, &first, unit != NULL ? unit->name : NULL);
-    add_time(out, &first, row->due_at, zone_ms);
-    msh_csv_cell(out, &first, msh_lamp_names.items[lamp].zh);
-    msh_csv_cell(out, &first, round);
-    add_time(out, &first, row->created_at, zone_ms);
-    add_time(out, &first, row->accepted_at, zone_ms);
+    for (size_t i = 0; i < e->n_columns; i++)
+        msh_csv_cell(out, &first, cell_text(e, row, e->columns[i], buf));
     msh_csv_end(out, &first);
 }
 
-static void add_head(struct msh_str *out)
+static void add_head(struct msh_str *out, const struct export *e)
 {
     bool first = true;
 
     msh_str_add(out, MSH_CSV_BOM);
-    for (size_t i = 0; i < MSH_COUNT(columns); i++)
-        msh_csv_cell(out, &first, columns[i]);
+    for (size_t i = 0; i < e->n_columns; i++)
+        msh_csv_cell(out, &first,
+                     e->worded ? word(e, &msh_list_column_names, e->columns[i])
+                               : msh_name_code(&msh_list_column_names, e->columns[i]));
     msh_csv_end(out, &first);
 }
 
@@ -414,7 +455,7 @@ static int export_pull(void *ctx, struct msh_str *out, struct msh_err *err)
     struct listing *l = &e->l;
 
     if (!e->begun)
-        add_head(out);
+        add_head(out, e);
     e->begun = true;
     if (e->ended)
         return 0;
@@ -436,6 +477,15 @@ static void export_close(void *ctx)
     msh_arena_done(&e->page);
 }
 
+static void set_columns(struct export *e, const struct msh_list_query *query)
+{
+    e->worded = query->tongue >= 0;
+    e->english = query->tongue > 0;
+    e->n_columns = query->columns.n > 0 ? query->columns.n : MSH_LIST_COLUMN_COUNT;
+    for (size_t i = 0; i < e->n_columns; i++)
+        e->columns[i] = query->columns.n > 0 ? query->columns.items[i] : (int)i;
+}
+
 int msh_h_ticket_export(struct msh_req *req, struct msh_err *err)
 {
     struct export *e = MSH_NEW(req->arena, struct export);
@@ -444,6 +494,7 @@ int msh_h_ticket_export(struct msh_req *req, struct msh_err *err)
     e->l.req = req;
     e->l.limit = EXPORT_PAGE;
     e->ended = sees_nothing(req);
+    set_columns(e, req->query);
     msh_api_reader(req, &e->l.reader);
     if (msh_filter_of(req, req->query, &e->filter, err) < 0)
         return err->rc;

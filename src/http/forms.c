@@ -148,6 +148,40 @@ static const struct msh_field list_rows[] = {
 MSH_FIELDS(msh_list_fields, "TicketQuery", FORM, list_rows);
 static const struct msh_field filter_rows[] = { FILTER_ROWS };
 MSH_FIELDS(msh_filter_fields, "TicketFilter", FORM, filter_rows);
+
+static const struct msh_name list_columns[] = {
+    [MSH_LIST_NUMBER] = { "number", "编号", "number" },
+    [MSH_LIST_TITLE] = { "title", "标题", "title" },
+    [MSH_LIST_STATE] = { "state", "状态", "state" },
+    [MSH_LIST_TYPE] = { "type", "类型", "type" },
+    [MSH_LIST_URGENCY] = { "urgency", "紧急程度", "urgency" },
+    [MSH_LIST_CATEGORY] = { "category", "分类", "category" },
+    [MSH_LIST_AREA] = { "area", "区域", "area" },
+    [MSH_LIST_CHANNEL] = { "channel", "渠道", "channel" },
+    [MSH_LIST_UNIT] = { "unit", "承办单位", "unit" },
+    [MSH_LIST_DUE_AT] = { "due_at", "到期", "due" },
+    [MSH_LIST_LAMP] = { "lamp", "时限灯", "lamp" },
+    [MSH_LIST_ROUND] = { "round", "轮次", "round" },
+    [MSH_LIST_CREATED_AT] = { "created_at", "登记时间", "registered" },
+    [MSH_LIST_ACCEPTED_AT] = { "accepted_at", "受理时间", "accepted" },
+};
+const struct msh_names msh_list_column_names = { "list_column", list_columns,
+                                                 MSH_COUNT(list_columns) };
+static const struct msh_name tongues[] = { { "zh-CN", "中文", "Chinese" },
+                                           { "en", "英文", "English" } };
+static const struct msh_names tongue_names = { "export_language", tongues, MSH_COUNT(tongues) };
+static const struct msh_field export_rows[] = {
+    FILTER_ROWS,
+    F(order, ENUM, .names = &msh_order_names),
+    F(columns, ENUM_ARRAY, .names = &msh_list_column_names,
+      .help = "These, in this order; without it all of them."),
+    { .name = "lang",
+      .type = MSH_F_ENUM,
+      .offset = offsetof(FORM, tongue),
+      .names = &tongue_names,
+      .help = "Heads and words for readers of this language; without it the heads are codes." },
+};
+MSH_FIELDS(msh_export_fields, "TicketExport", FORM, export_rows);
 #undef FORM
 
 #define FORM struct msh_queue_query

@@ -48,15 +48,36 @@ extern const struct msh_fields msh_intake_fields;
 struct msh_list_query {
     const char *q, *cursor, *category, *area, *channel, *from, *to;
     int64_t limit, round, matter;
-    struct msh_enum_list state, type, urgency;
+    struct msh_enum_list state, type, urgency, columns;
     struct msh_text_list unit;
     const char *lead;
     struct msh_enum_list counted, without;
     int lamp, order, rate;
+    int lamp, order, tongue;
     bool below, live;
 };
-extern const struct msh_fields msh_list_fields, msh_filter_fields;
+extern const struct msh_fields msh_list_fields, msh_filter_fields, msh_export_fields;
 extern const struct msh_names msh_order_names;
+extern const struct msh_names msh_list_column_names; /* by enum msh_list_column */
+
+/* What a table of tickets can show of each. */
+enum msh_list_column {
+    MSH_LIST_NUMBER,
+    MSH_LIST_TITLE,
+    MSH_LIST_STATE,
+    MSH_LIST_TYPE,
+    MSH_LIST_URGENCY,
+    MSH_LIST_CATEGORY,
+    MSH_LIST_AREA,
+    MSH_LIST_CHANNEL,
+    MSH_LIST_UNIT,
+    MSH_LIST_DUE_AT,
+    MSH_LIST_LAMP,
+    MSH_LIST_ROUND,
+    MSH_LIST_CREATED_AT,
+    MSH_LIST_ACCEPTED_AT,
+    MSH_LIST_COLUMN_COUNT
+};
 
 struct msh_queue_query {
     const char *unit, *cursor;

@@ -10,6 +10,7 @@
 #include "http/openapi.h"
 #include "http/portal_pages.h"
 #include "http/stats.h"
+#include "http/saved.h"
 
 #define API  "/api/v1"
 #define P(p) MSH_ROUTE_PERM(p)
@@ -121,7 +122,10 @@ const struct msh_route msh_routes[] = {
     POST("/tickets", ticket_create, TICKET_CREATE, "Take in what a person tells.", &msh_intake_fields, &msh_a_registered, .flags = ONCE, .status = 201),
     GET("/tickets", ticket_list, TICKET_LIST, "Tickets by any combination of filters and words.", &msh_list_fields, &msh_a_ticket_list),
     GET("/tickets/counts", ticket_counts, TICKET_LIST, "Counts of what the same filters list.", &msh_filter_fields, &msh_a_counts),
-    { MSH_GET, API "/export/tickets.csv", msh_h_ticket_export, P(EXPORT), 0, "The same list as CSV, streamed.", NULL, &msh_filter_fields, .flags = MSH_ROUTE_DOWNLOAD },
+    { MSH_GET, API "/export/tickets.csv", msh_h_ticket_export, P(EXPORT), 0, "The same list as CSV, streamed; with `columns` those, in that order.", NULL, &msh_export_fields, .flags = MSH_ROUTE_DOWNLOAD },
+    GET("/saved-lists", saved_lists, TICKET_LIST, "Lists that the caller keeps under a name.", NULL, &msh_a_saved_lists),
+    { MSH_PUT, API "/saved-lists", msh_h_saved_keep, P(TICKET_LIST), SMALL, "Keep a list under a name; one of the same name is replaced.", &msh_saved_fields, NULL, &msh_a_saved_lists },
+    { MSH_DELETE, API "/saved-lists/{id}", msh_h_saved_forget, P(TICKET_LIST), 0, "Keep it no longer.", .status = 204 },
     POST("/tickets/bulk", bulk, BULK, "One action on many tickets, with a dry run.", &msh_bulk_fields, &msh_a_bulk, .flags = ONCE),
     GET("/tickets/{id}", ticket_get, TICKET_READ, "One ticket, as this caller may know it.", NULL, &msh_a_ticket),
     GET("/tickets/{id}/timeline", timeline, TICKET_READ, "What happened, told to people.", &msh_events_fields, &msh_a_timeline),

@@ -136,6 +136,57 @@ def story_export(city):
     town.person("operator").get("/api/v1/export/tickets.csv", expect=403)
 
 
+def story_export_of_the_screen(city):
+    """columns come as asked, in that order, with heads and words in the reader's language"""
+    town = furnished(city)
+    made = town.ticket(title="屏幕导出", text="屏幕导出测试。")
+    supervisor = town.person("supervisor")
+
+    def rows(query, q="q=%E5%B1%8F%E5%B9%95"):
+        text = supervisor.get(f"/api/v1/export/tickets.csv?{q}&{query}").text()
+        return list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+
+    assert rows("columns=state,number") == [["state", "number"], [rows("")[1][2], made["number"]]]
+    chinese, english = rows("columns=title,type,category&lang=zh-CN"), rows("columns=title,type,category&lang=en")
+    assert chinese[0] == ["标题", "类型", "分类"] and english[0] == ["title", "type", "category"]
+    assert chinese[1][0] == english[1][0] == "屏幕导出" and chinese[1][1] != english[1][1]
+    assert chinese[1][2] != rows("columns=category")[1][0], "its name, not its code"
+    for query in ("columns=telephone", "columns=title,title", "lang=fr", "order=due&q=%E5%B1%8F"):
+        supervisor.get(f"/api/v1/export/tickets.csv?{query}", expect=422)
+    dues = [row[0] for row in rows("columns=due_at&order=due", "type=complaint")[1:]]
+    assert len(dues) > 1 and dues == sorted(dues)
+
+
+def story_saved_lists(city):
+    """a list is kept under a name by one account, replaced under the same name, and forgotten"""
+    town = furnished(city)
+    mine, other = town.person("supervisor"), town.person("dispatcher")
+    url = "/api/v1/saved-lists"
+
+    def names(who):
+        return [(item["name"], item["query"]) for item in who.get(url).json["items"]]
+
+    assert names(mine) == []
+    mine.put(url, {"name": "超期投诉", "query": "lamp=red&type=complaint"})
+    mine.put(url, {"name": "全部"})
+    kept = mine.put(url, {"name": "超期投诉", "query": "lamp=red"}).json["items"]
+    assert sorted(names(mine)) == [("全部", ""), ("超期投诉", "lamp=red")]
+    assert names(other) == []
+    for body, field in (({"name": "", "query": "a=b"}, "name"), ({"name": "x" * 41}, "name"), ({"name": "a\nb"}, "name"),
+                        ({"name": "a", "query": "<script>"}, "query"), ({"name": "a", "query": "q=" + "x" * 2000}, "query")):
+        assert mine.put(url, body, expect=422).field == field, body
+    gone = next(item["id"] for item in kept if item["name"] == "超期投诉")
+    other.delete(f"{url}/{gone}", expect=404)
+    mine.delete(f"{url}/{gone}", expect=204)
+    mine.delete(f"{url}/{gone}", expect=404)
+    assert names(mine) == [("全部", "")]
+    for n in range(49):
+        mine.put(url, {"name": f"第{n}张", "query": f"round={n + 1}"})
+    assert mine.put(url, {"name": "太多了"}, expect=409).json["code"] == "saved_full"
+    mine.put(url, {"name": "全部", "query": "order=due"})
+    town.person("kb_editor").get(url, expect=403)
+
+
 def story_tallies(city):
     """the city's counters are read with a key and a cursor"""
     town = furnished(city)

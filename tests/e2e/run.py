@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Run the journeys of one file in a browser, against a demo city of their own, and print TAP.
 
-usage: run.py NAME [--engine sqlite|postgres] [JOURNEY...]
+usage: run.py NAME [--engine sqlite|postgres] [--tickets N] [JOURNEY...]
 
 The journeys are the exported functions of tests/e2e/NAME.mjs; drive.mjs runs them and tells what
 each may expect. Their pictures go to screenshots/ beside the binary. After the last one the city
@@ -20,7 +20,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "support"))
 
 from city import BINARY, City  # noqa: E402 (the path comes first)
 
-TICKETS = 300
+TICKETS = {"lists": 5200}  # the journeys that need more than usual
+USUAL = 300
 
 
 class DemoCity(City):
@@ -54,11 +55,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("name")
     parser.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--tickets", type=int, help="of the city")
     parser.add_argument("journey", nargs="*")
     args = parser.parse_intermixed_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the city is cleared away
 
-    with DemoCity(args.engine, demo=TICKETS) as city:
+    with DemoCity(args.engine, demo=args.tickets or TICKETS.get(args.name, USUAL)) as city:
         status = drive(city, args)
         if status not in (0, 1):
             sys.exit(f"the driver ended with {status}")

@@ -22,6 +22,7 @@ export const routeForms: Record<string, string> = {
   "POST /session/password": "PasswordChange",
   "POST /requester-session": "RequesterLogin",
   "POST /tickets": "TicketCreate",
+  "PUT /saved-lists": "SavedListInput",
   "POST /tickets/bulk": "Bulk",
   "POST /tickets/{id}/register": "Triage",
   "POST /tickets/{id}/supplement": "TextInput",
@@ -168,6 +169,10 @@ export const forms: Record<string, FormField[]> = {
     {"name":"same_as","help":"Number or id of an earlier ticket of the same matter.","type":"string","maxLength":32},
     {"name":"source","type":"string","maxLength":32},
     {"name":"source_number","type":"string","maxLength":64},
+  ],
+  SavedListInput: [
+    {"name":"name","required":true,"help":"One's own word for it; a list of the same name is replaced.","type":"string","maxLength":40},
+    {"name":"query","help":"The part of the page's address behind its question mark.","type":"string","maxLength":2000},
   ],
   Bulk: [
     {"name":"action","required":true,"type":"enum","of":"bulk_action"},

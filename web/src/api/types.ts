@@ -192,6 +192,24 @@ export interface TicketCounts {
   by_lamp: Record<string, unknown>
 }
 
+export interface SavedLists {
+  items: SavedList[]
+}
+
+export interface SavedList {
+  id: string
+  name: string
+  query: string
+  saved_at: string
+}
+
+export interface SavedListInput {
+  /** One's own word for it; a list of the same name is replaced. */
+  name: string
+  /** The part of the page's address behind its question mark. */
+  query?: string
+}
+
 export interface Bulk {
   action: BulkActionCode
   ids: string[]
@@ -1874,135 +1892,6 @@ export interface Figure {
   n: number
 }
 
-export interface CityMap {
-  /** Template with {z}, {x} and {y}. */
-  tiles: string | null
-  credit: string | null
-  /** GeoJSON of map.geojson in the data folder, each feature with the `code` and `level` of its area; null without such a file. */
-  shapes: unknown
-}
-
-export interface Stats {
-  from: string
-  /** The last day, which is part of it. */
-  to: string
-  before_from: string
-  before_to: string
-  at: string
-  /** False: too many to look at, the newest are missing. */
-  exact: boolean
-  all: StatsLine
-  /** Open now, whenever accepted. */
-  open: number
-  open_exact: boolean
-  open_query: string
-  days: StatsLine[]
-  /** Of all that are open. */
-  lamps: StatsLine[]
-  types: StatsLine[]
-  channels: StatsLine[]
-  categories: StatsLine[]
-  areas: StatsLine[]
-  rates: StatsRate[]
-}
-
-export interface StatsLine {
-  /** Empty: nothing is said of it. */
-  code: string
-  /** Null where the code is a word. */
-  name: string | null
-  parent: string | null
-  /** 1 at the top; a line counts all below it. */
-  level: number
-  n: number
-  /** In the span as long before this one. */
-  before: number | null
-  trend: TrendCode | null
-  /** Of GET /tickets: lists exactly these. */
-  query: string
-}
-
-export interface StatsRate {
-  rate: RateCode
-  raw: StatsShare
-  adjusted: StatsShare
-  /** Every ticket of the span, once. */
-  counted: StatsWay[]
-}
-
-export interface StatsShare {
-  part: number
-  all: number
-  /** Hundredths of a percent; null of nothing. */
-  parts: number | null
-  /** With `high` the interval that 95 of 100 such samples would hold. */
-  low: number
-  high: number
-  part_query: string
-  all_query: string
-}
-
-export interface StatsWay {
-  counted: CountedCode
-  n: number
-  /** Counts as achieved in the raw rate, as not, or not at all. */
-  raw: boolean | null
-  adjusted: boolean | null
-  /** Of GET /tickets: lists exactly these. */
-  query: string
-}
-
-export interface StatsUnits {
-  from: string
-  /** The last day, which is part of it. */
-  to: string
-  before_from: string
-  before_to: string
-  at: string
-  /** False: too many to look at, the newest are missing. */
-  exact: boolean
-  rate: RateCode
-  /** Below so many nothing is said of a unit. */
-  few: number
-  /** What a unit's query needs to list `part`, and so on. */
-  part_query: string
-  all_query: string
-  excluded_query: string
-  /** All units of a level together: what a band compares with. */
-  wholes: StatsWhole[]
-  /** By how many, never by how well. */
-  items: StatsUnit[]
-}
-
-export interface StatsWhole {
-  /** Of units. */
-  level: number
-  part: number
-  all: number
-  parts: number | null
-}
-
-export interface StatsUnit {
-  code: string
-  name: string
-  short_name: string
-  level: number
-  n: number
-  band: BandCode
-  /** In the raw rate, not in the adjusted one. */
-  excluded: number
-  raw_part: number
-  raw_all: number
-  part: number
-  all: number
-  /** Adjusted, hundredths of a percent; null of nothing. */
-  parts: number | null
-  low: number
-  high: number
-  /** Of GET /tickets: lists exactly these. */
-  query: string
-}
-
 export interface TallyList {
   items: Tally[]
   next_cursor: string | null
@@ -2301,37 +2190,29 @@ export type LampCode =
   | "red"
   | "deferred"
 
-export type RateCode =
-  | "response"
-  | "solved"
-  | "satisfied"
-
-export type CountedCode =
-  | "yes"
-  | "no"
-  | "raised"
-  | "lowered"
-  | "unreasonable"
-  | "deferred"
-  | "terminated"
-  | "withdrawn"
-  | "unreached"
-  | "unsaid"
-  | "open"
-  | "answered"
-  | "refused"
-  | "transferred"
-  | "merged"
-  | "ended"
-
-export type ListGapCode =
-  | "category"
-  | "area"
-  | "lead"
-
 export type ListOrderCode =
   | "newest"
   | "due"
+
+export type ListColumnCode =
+  | "number"
+  | "title"
+  | "state"
+  | "type"
+  | "urgency"
+  | "category"
+  | "area"
+  | "channel"
+  | "unit"
+  | "due_at"
+  | "lamp"
+  | "round"
+  | "created_at"
+  | "accepted_at"
+
+export type ExportLanguageCode =
+  | "zh-CN"
+  | "en"
 
 export type BulkActionCode =
   | "triage"
@@ -2628,38 +2509,6 @@ export type DayKindCode =
   | "holiday"
   | "makeup"
 
-export type TrendCode =
-  | "rising"
-  | "steady"
-  | "falling"
-  | "few"
-
-export type PeriodCode =
-  | "today"
-  | "days7"
-  | "days30"
-  | "month"
-
-export type BandCode =
-  | "above"
-  | "level"
-  | "below"
-  | "few"
-
-export type StatsTableCode =
-  | "days"
-  | "lamps"
-  | "types"
-  | "channels"
-  | "categories"
-  | "areas"
-  | "rates"
-  | "units"
-
-export type TableLanguageCode =
-  | "zh-CN"
-  | "en"
-
 export type AuditKindCode =
   | "access"
   | "account"
@@ -2770,14 +2619,6 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
-      /** Code or id of the unit that leads. */
-      lead?: string
-      /** In which rate `counted` is read. */
-      rate?: RateCode
-      /** How it is counted in `rate`; for those who may read statistics. */
-      counted?: CountedCode[]
-      /** Where nothing is said of it. */
-      without?: ListGapCode[]
       order?: ListOrderCode
       limit?: number
       cursor?: string
@@ -2811,14 +2652,6 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
-      /** Code or id of the unit that leads. */
-      lead?: string
-      /** In which rate `counted` is read. */
-      rate?: RateCode
-      /** How it is counted in `rate`; for those who may read statistics. */
-      counted?: CountedCode[]
-      /** Where nothing is said of it. */
-      without?: ListGapCode[]
     }
     body: undefined
     answer: TicketCounts
@@ -2849,17 +2682,29 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
-      /** Code or id of the unit that leads. */
-      lead?: string
-      /** In which rate `counted` is read. */
-      rate?: RateCode
-      /** How it is counted in `rate`; for those who may read statistics. */
-      counted?: CountedCode[]
-      /** Where nothing is said of it. */
-      without?: ListGapCode[]
+      order?: ListOrderCode
+      /** These, in this order; without it all of them. */
+      columns?: ListColumnCode[]
+      /** Heads and words for readers of this language; without it the heads are codes. */
+      lang?: ExportLanguageCode
     }
     body: undefined
     answer: unknown
+  }
+  "GET /api/v1/saved-lists": {
+    query: undefined
+    body: undefined
+    answer: SavedLists
+  }
+  "PUT /api/v1/saved-lists": {
+    query: undefined
+    body: SavedListInput
+    answer: SavedLists
+  }
+  "DELETE /api/v1/saved-lists/{id}": {
+    query: undefined
+    body: undefined
+    answer: void
   }
   "POST /api/v1/tickets/bulk": {
     query: undefined
@@ -3642,47 +3487,6 @@ export interface Routes {
     }
     body: undefined
     answer: Figures
-  }
-  "GET /api/v1/map": {
-    query: undefined
-    body: undefined
-    answer: CityMap
-  }
-  "GET /api/v1/stats": {
-    query: {
-      /** Without it: the month. */
-      period?: PeriodCode
-      /** Such as 2026-10, instead of a period. */
-      month?: string
-    }
-    body: undefined
-    answer: Stats
-  }
-  "GET /api/v1/stats/units": {
-    query: {
-      /** Without it: the month. */
-      period?: PeriodCode
-      /** Such as 2026-10, instead of a period. */
-      month?: string
-      rate: RateCode
-    }
-    body: undefined
-    answer: StatsUnits
-  }
-  "GET /api/v1/export/stats.csv": {
-    query: {
-      /** Without it: the month. */
-      period?: PeriodCode
-      /** Such as 2026-10, instead of a period. */
-      month?: string
-      table: StatsTableCode
-      /** Of the table `units`; without it the solved rate. */
-      rate?: RateCode
-      /** Language of heads and words. */
-      lang?: TableLanguageCode
-    }
-    body: undefined
-    answer: unknown
   }
   "GET /api/v1/tallies": {
     query: {

@@ -112,6 +112,26 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "newest": "最新",
       "due": "最急"
     },
+    "list_column": {
+      "number": "编号",
+      "title": "标题",
+      "state": "状态",
+      "type": "类型",
+      "urgency": "紧急程度",
+      "category": "分类",
+      "area": "区域",
+      "channel": "渠道",
+      "unit": "承办单位",
+      "due_at": "到期",
+      "lamp": "时限灯",
+      "round": "轮次",
+      "created_at": "登记时间",
+      "accepted_at": "受理时间"
+    },
+    "export_language": {
+      "zh-CN": "中文",
+      "en": "英文"
+    },
     "bulk_action": {
       "triage": "预审",
       "dispatch": "派单",
@@ -594,6 +614,26 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
     "list_order": {
       "newest": "newest first",
       "due": "nearest due first"
+    },
+    "list_column": {
+      "number": "number",
+      "title": "title",
+      "state": "state",
+      "type": "type",
+      "urgency": "urgency",
+      "category": "category",
+      "area": "area",
+      "channel": "channel",
+      "unit": "unit",
+      "due_at": "due",
+      "lamp": "lamp",
+      "round": "round",
+      "created_at": "registered",
+      "accepted_at": "accepted"
+    },
+    "export_language": {
+      "zh-CN": "Chinese",
+      "en": "English"
     },
     "bulk_action": {
       "triage": "triage",

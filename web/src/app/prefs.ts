@@ -8,9 +8,10 @@ export interface Prefs {
   contrast: boolean
   large: boolean
   dense: boolean
+  columns: string[] // of the list of tickets; none: the usual ones
 }
 const KEY = 'minsheng.prefs'
-const first: Prefs = { lang: 'zh-CN', theme: 'auto', contrast: false, large: false, dense: false }
+const first: Prefs = { lang: 'zh-CN', theme: 'auto', contrast: false, large: false, dense: false, columns: [] }
 
 function stored(): Partial<Prefs> {
   try { return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Prefs> } catch { return {} }

@@ -1,10 +1,15 @@
 /* Times as people say them. All of them in the city's zone, which the API prints. */
+import { ref } from 'vue'
 import { t } from './i18n'
 import { prefs } from './prefs'
 
 const zone = '+08:00'
 const OFFSET_MS = 8 * 3600_000
 const DAY = 86_400_000
+
+/* Goes up once a minute: words like "3 hours left" are said anew on a page that stays open. */
+export const minute = ref(0)
+setInterval(() => { minute.value++ }, 60_000)
 
 /* The city's calendar day of an instant, as a number of days. */
 const dayOf = (ms: number) => Math.floor((ms + OFFSET_MS) / DAY)
