@@ -18,8 +18,10 @@
 #define POLL_MS    1000 /* other processes write too */
 #define PAGE_ARENA ((size_t)64 * 1024 * 1024)
 
-/* What the filter needs of an event's ticket; the ids of accused units and then of shares follow. */
+/* What the filter needs of an event's ticket; the ids of accused units and then of shares follow. Of
+ * who has a ticket open only these accounts are told, which have it open themselves. */
 struct detail {
+    size_t n_audience; /* not 0: ids are accounts, the rest is not used */
     int64_t ticket_id;
     enum msh_ticket_type type;
     enum msh_identity_mode identity;
@@ -34,6 +36,7 @@ struct detail {
 struct ear {
     struct msh_service *service;
     char *cookie, *token; /* one of them */
+    int64_t account_id;
     pthread_mutex_t lock; /* of what follows: the hub filters while the heartbeat renews */
     struct msh_arena *arena;
     struct msh_scope scope;
@@ -91,8 +94,12 @@ static bool ear_wants(void *ctx, const struct msh_stream_event *event)
                                             .n_accused = d->n_accused,
                                             .units = d->ids + d->n_accused,
                                             .n_units = d->n_units };
-    bool wants;
+    bool wants = false;
 
+    for (size_t i = 0; i < d->n_audience && !wants; i++)
+        wants = d->ids[i] == ear->account_id;
+    if (d->n_audience > 0)
+        return wants;
     pthread_mutex_lock(&ear->lock);
     wants = msh_may_see(&ear->scope, &facts) && !hidden_answer(&ear->scope, d);
     pthread_mutex_unlock(&ear->lock);
@@ -131,11 +138,28 @@ int msh_h_stream(struct msh_req *req, struct msh_err *err)
     const char *cookie = msh_req_cookie(req, MSH_COOKIE_STAFF);
 
     ear->service = msh_api_service(req);
+    ear->account_id = msh_api_who(req)->account_id;
     ear->token = token != NULL ? msh_strdup(token) : NULL;
     ear->cookie = token == NULL && cookie != NULL ? msh_strdup(cookie) : NULL;
     pthread_mutex_init(&ear->lock, NULL);
     set_scope(ear, msh_api_who(req));
     return msh_reply_stream(req, msh_api_of(req)->hub, &listener, err);
+}
+
+void msh_events_tell(struct msh_hub *hub, const char *type, const char *data,
+                     const int64_t *accounts, size_t n)
+{
+    const size_t size = sizeof(struct detail) + n * sizeof(int64_t);
+    struct detail *d;
+
+    if (n == 0)
+        return;
+    d = msh_alloc0(1, size);
+    d->n_audience = n;
+    memcpy(d->ids, accounts, n * sizeof(int64_t));
+    msh_hub_publish(hub, &(const struct msh_stream_event){
+                             .id = "", .type = type, .data = data, .detail = d, .detail_n = size });
+    free(d);
 }
 
 /* ---- from the feed to the hub ---- */

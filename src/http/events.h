@@ -11,6 +11,11 @@
 
 #include "http/api.h"
 
+/* Tell these accounts alone, once: what is not of the feed is not told again after a lost
+ * connection. `data` is JSON on one line. */
+void msh_events_tell(struct msh_hub *hub, const char *type, const char *data,
+                     const int64_t *accounts, size_t n);
+
 struct msh_pump;
 struct msh_worker; /* service/work.h */
 

@@ -52,8 +52,7 @@ struct msh_list_query {
     struct msh_text_list unit;
     const char *lead;
     struct msh_enum_list counted, without;
-    int lamp, order, rate;
-    int lamp, order, tongue;
+    int lamp, order, rate, tongue;
     bool below, live;
 };
 extern const struct msh_fields msh_list_fields, msh_filter_fields, msh_export_fields;

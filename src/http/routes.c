@@ -10,6 +10,8 @@
 #include "http/openapi.h"
 #include "http/portal_pages.h"
 #include "http/stats.h"
+#include "http/present.h"
+#include "http/related.h"
 #include "http/saved.h"
 
 #define API  "/api/v1"
@@ -130,6 +132,8 @@ const struct msh_route msh_routes[] = {
     GET("/tickets/{id}", ticket_get, TICKET_READ, "One ticket, as this caller may know it.", NULL, &msh_a_ticket),
     GET("/tickets/{id}/timeline", timeline, TICKET_READ, "What happened, told to people.", &msh_events_fields, &msh_a_timeline),
     { MSH_GET, API "/tickets/{id}/events", msh_h_events, P(TICKET_READ), 0, "The raw chain; payloads for those who may read them.", NULL, &msh_events_fields, &msh_a_event, .flags = MSH_ROUTE_ARRAY },
+    { MSH_POST, API "/tickets/{id}/presence", msh_h_presence, P(STREAM), SMALL, "Say that a window has the ticket open, or closes it; who else has. Kept in memory alone.", &msh_present_fields, NULL, &msh_a_present },
+    GET("/tickets/{id}/related", related, STREAM, "What it was merged into, what was merged into it, and others of the same matter.", NULL, &msh_a_related),
     GET("/tickets/{id}/work-order", work_order, TICKET_READ, "The data of a printable work order.", NULL, &msh_a_work_order),
     GET("/tickets/{id}/receipt", receipt, TICKET_READ, "The receipt again; proof and seal once sealed.", NULL, &msh_a_receipt),
     GET("/tickets/{id}/openings", openings, TICKET_READ, "Which offices opened the requester's name, when and why.", NULL, &msh_a_openings),

@@ -9,8 +9,11 @@
 #include "http/guard.h"
 #include "http/map.h"
 #include "http/portal_pages.h"
+#include "http/presence.h"
 #include "http/routes.h"
 #include "service/work.h"
+
+#define PRESENCE_MAX 8192 /* windows */
 
 #define PROXIES "127.0.0.1,::1,unix"
 
@@ -36,6 +39,7 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
     serve->api.hub = msh_hub_new(&hub);
     if (serve->api.hub == NULL)
         return msh_err_set(err, MSH_E_UNAVAILABLE, "hub", "no thread for live events");
+    serve->api.presence = msh_presence_new(PRESENCE_MAX);
     (void)snprintf(serve->temp_dir, sizeof(serve->temp_dir), "%s/files/tmp", service->dir);
     if (service->conf.jobs_threads > 0 && msh_worker_start(service, &serve->worker, err) < 0)
         return err->rc;
@@ -117,6 +121,7 @@ void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
     msh_pump_free(serve->pump);
     if (serve->api.hub != NULL)
         msh_hub_free(serve->api.hub);
+    msh_presence_free(serve->api.presence);
     msh_files_close(serve->api.files);
     msh_guard_close(&serve->api);
     msh_assets_free(serve->api.assets);

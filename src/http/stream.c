@@ -444,7 +444,8 @@ void msh_hub_publish(struct msh_hub *hub, const struct msh_stream_event *from)
     struct event *event = event_new(from);
 
     pthread_mutex_lock(&hub->lock);
-    remember(hub, event);
+    if (!msh_empty(event->public.id))
+        remember(hub, event);
     for (struct msh_sub *sub = hub->subs; sub != NULL; sub = sub->next)
         offer(sub, event);
     pthread_mutex_unlock(&hub->lock);

@@ -16,7 +16,7 @@ struct msh_req;
 struct msh_hub;
 
 struct msh_stream_event {
-    const char *id;     /* opaque cursor without line breaks */
+    const char *id;     /* opaque cursor without line breaks; "" = told once, never replayed */
     const char *type;   /* "ticket", "task" … */
     const char *data;   /* JSON on one line */
     const void *detail; /* plain data for the filter, copied with the event */

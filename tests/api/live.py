@@ -171,3 +171,36 @@ def story_work_order(city):
     assert any("打印工单" in t["text"] for t in order["texts"])
     assert {k["stage"] for k in order["clocks"]} >= {"handle", "return"}
     assert all(k["rule"]["legal_ref"] and k["printed_zh"] for k in order["clocks"])
+
+
+def story_presence(city):
+    """two people on one ticket see each other, also who writes; others and strangers hear nothing"""
+    desk = Hotline(city)
+    c = desk.register("两人同看").triage().dispatch()
+    place, version = f"{V}tickets/{c.id}/presence", c.view()["version"]
+    stream, bystander = Stream(desk["supervisor"]), Stream(desk["reviewer"])
+    alone = desk["supervisor"].post(place, {"window": 1}).json
+    assert [p["writing"] for p in alone["people"]] == [False] and alone["again_ms"] > 0
+    both = desk["clerk"].post(place, {"window": 2, "writing": True}).json
+    assert [p["writing"] for p in both["people"]] == [False, True] and both["people"][1]["unit"]
+    while True:
+        told = stream.next()
+        if told.get("event") == "presence" and len(json.loads(told["data"])["people"]) == 2:
+            break
+    assert "id" not in told, "not to be told again"
+    desk["clerk"].post(place, {"window": 3, "leave": True})  # another window of theirs
+    assert len(desk["supervisor"].post(place, {"window": 1}).json["people"]) == 2
+    desk["clerk"].post(place, {"window": 2, "leave": True})
+    told = stream.next()
+    assert told["event"] == "presence" and len(json.loads(told["data"])["people"]) == 1
+    assert len(desk["inspector"].post(place, {"window": 9}).json["people"]) == 1, "who inspects is not seen"
+    end = desk.register("给旁观者的话")
+    assert all(e.get("event") != "presence" for e in bystander.until(end.id))
+    desk["other_clerk"].post(place, {"window": 4}, expect=404)
+    desk["other_clerk"].post(f"{V}tickets/{c.number}/presence", {"window": 4}, expect=404)
+    for body in ({}, {"window": 0}, {"window": "x"}):
+        desk["clerk"].post(place, body, expect=422)
+    c.requester().post(place, {"window": 5}, expect=(401, 403))
+    assert "presence" not in desk["auditadmin"].get(V + "audit").text() and c.view()["version"] == version, "nothing is stored"
+    for one in (stream, bystander):
+        one.close()

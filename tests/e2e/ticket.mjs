@@ -127,6 +127,107 @@ export async function aStaleSaveKeepsTheText(desk, { check }) {
   check(!JSON.stringify(story).includes('disp1 核过地点'), 'and was not stored')
 }
 
+/* Two windows on one ticket know of each other, and of a window that closes, within seconds. */
+export async function twoPeopleSeeEachOther(desk, { check }) {
+  const op = await desk.at('op4', '/staff/tickets')
+  const made = await op.api('POST', '/tickets', { ...words, title: '两人同看的井盖', text: '学府路井盖翘起，骑车的人差点摔倒。' })
+  const one = await desk.at('disp1', `/staff/tickets/${made.id}`)
+  const two = await desk.at('sup1', `/staff/tickets/${made.id}`)
+  const name = async (window) => (await window.api('GET', '/session')).display
+  const others = (window) => window.page.locator('.others')
+  await others(one).getByText(`${await name(two)}`).waitFor()
+  await others(two).getByText(/在看/).waitFor()
+  check((await others(two).innerText()).includes(await name(one)), 'the other one is named')
+  check(!(await others(two).innerText()).includes(await name(two)), 'nobody is told of themselves')
+  await one.page.locator('.ticket header').getByRole('button', { name: '预审' }).click()
+  await others(two).getByText(/正在填写/).waitFor()
+  await two.look('ticket-two-people')
+  await one.page.keyboard.press('Escape')
+  await one.go('/staff/dispatch?open=0')
+  await others(two).waitFor({ state: 'detached', timeout: 5_000 })
+  await one.go(`/staff/tickets/${made.id}`)
+  await others(two).waitFor()
+  await one.page.close({ runBeforeUnload: true })
+  await others(two).waitFor({ state: 'detached', timeout: 8_000 })
+}
+
+/* A drawing and a sound, as a person would send them. */
+async function attach(window, ticket, name, colour) {
+  await window.page.evaluate(async ([ticket, name, colour]) => {
+    const session = await (await fetch('/api/v1/session')).json()
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 })
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = colour
+    pen.fillRect(0, 0, 640, 480)
+    pen.fillStyle = '#ffd84a'
+    pen.arc(320, 160, 60, 0, 7)
+    pen.fill()
+    const wave = new Uint8Array(44 + 8000)
+    const view = new DataView(wave.buffer)
+    wave.set(new TextEncoder().encode('RIFF'), 0)
+    wave.set(new TextEncoder().encode('WAVEfmt '), 8)
+    wave.set(new TextEncoder().encode('data'), 36)
+    for (const [at, value, size] of [[4, 36 + 8000, 4], [16, 16, 4], [20, 1, 2], [22, 1, 2], [24, 8000, 4], [28, 8000, 4], [32, 1, 2], [34, 8, 2], [40, 8000, 4]]) size === 4 ? view.setUint32(at, value, true) : view.setUint16(at, value, true)
+    const body = name.endsWith('.wav') ? new Blob([wave]) : await new Promise((done) => canvas.toBlob(done, 'image/png'))
+    const answer = await fetch(`/api/v1/tickets/${ticket}/attachments?name=${encodeURIComponent(name)}`, { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream', 'X-CSRF-Token': session.csrf_token, 'Idempotency-Key': Math.random().toString(16).slice(2).padEnd(32, '0') } })
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
+  }, [ticket, name, colour])
+}
+
+/* Photos to leaf through, a recording to hear, what belongs together, and the proof of it all. */
+export async function aTicketShowsItsProof(desk, { check }) {
+  const op = await desk.at('op2', '/staff/tickets')
+  const place = { area: '990102005', detail: '学府路小学东门' }
+  const first = await op.api('POST', '/tickets', { ...words, title: '学府路信号灯不亮', text: '学府路小学门口信号灯不亮，放学很危险。', category: '010401', place })
+  const child = await op.api('POST', '/tickets', { ...words, title: '信号灯坏了，孩子过不了街', text: '学府路信号灯坏了，孩子过不了街。', category: '010401', place })
+  const again = await op.api('POST', '/tickets', { ...words, title: '学府路信号灯又不亮', text: '学府路信号灯又不亮了。', category: '010401', place, same_as: first.number })
+  for (const [name, colour] of [['东侧.png', '#35527a'], ['西侧.png', '#5b3a2e'], ['通话录音.wav', '']]) await attach(op, first.id, name, colour)
+  const disp = await desk.at('disp2', `/staff/tickets/${first.id}`)
+  const { page } = disp
+  await disp.api('POST', `/tickets/${first.id}/triage`, {})
+  await disp.api('POST', `/tickets/${child.id}/triage`, {})
+  await disp.api('POST', `/tickets/${child.id}/merge`, { parent: first.number, text: '同一盏灯' })
+  await disp.go(`/staff/tickets/${first.id}`)
+  await page.locator('.files .thumb img').nth(1).waitFor()
+  check((await page.locator('.files audio').count()) === 1, 'the recording can be heard')
+  await page.locator('.files .thumb').first().click()
+  await page.locator('dialog.viewer[open] img').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.locator('dialog.viewer strong', { hasText: '西侧.png' }).waitFor()
+  await disp.look('ticket-photo')
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: '并入本件的 1 件' }).waitFor()
+  await page.getByRole('link', { name: '信号灯坏了，孩子过不了街' }).waitFor()
+  await page.getByRole('link', { name: '学府路信号灯又不亮' }).waitFor()
+  await page.getByRole('button', { name: '核验这条链' }).click()
+  await page.locator('.chain .tag.good').waitFor()
+  await page.locator('.chain').scrollIntoViewIfNeeded()
+  await disp.look('ticket-proof')
+  check((await page.locator('.chain').innerText()).includes('逐步重算'), 'the contents were recomputed')
+  /* An intake of the year's history stands under a seal. */
+  const old = (await disp.api('GET', '/tickets?state=archived&limit=1')).items[0]
+  await disp.go(`/staff/tickets/${old.id}`)
+  await page.getByRole('button', { name: '核验这条链' }).click()
+  await page.locator('.chain .tag.good').waitFor()
+  await disp.look('ticket-proof-sealed')
+  /* Somebody on the way changes one word of one event. */
+  await page.route('**/api/v1/tickets/*/events*', async (route) => {
+    const answer = await route.fetch()
+    const events = await answer.json()
+    events[1].payload = events[1].payload.replace('"op":"', '"op":"x')
+    await route.fulfill({ json: events })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: '核验这条链' }).click()
+  await page.locator('.chain', { hasText: '第 2 步对不上' }).waitFor()
+  await disp.look('ticket-proof-broken')
+  const clerk = await desk.at('chengguan_1', '/staff/tickets') // contents are not theirs: the links are
+  await clerk.page.locator('.tickets tbody tr a').first().click()
+  await clerk.page.getByRole('button', { name: '核验这条链' }).click()
+  await clerk.page.locator('.chain', { hasText: '由热线岗位核验' }).waitFor()
+  check(again.id !== first.id, 'three tickets')
+}
+
 /* A press too many does nothing. */
 export async function twoPressesAreOne(desk, { check }) {
   const op = await desk.at('op6', '/staff/tickets')

@@ -63,7 +63,7 @@ export function queryString(query: Record<string, unknown> | undefined): string 
 
 /* By address, for the actions the server offers with their href. */
 export async function send<T>(method: string, href: string, options: {
-  body?: unknown; key?: string; version?: number | null; signal?: AbortSignal; type?: string
+  body?: unknown; key?: string; version?: number | null; signal?: AbortSignal; type?: string; keepalive?: boolean
 } = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   const raw = options.body instanceof Blob
@@ -76,7 +76,7 @@ export async function send<T>(method: string, href: string, options: {
   let response: Response
   try {
     response = await fetch(href, {
-      method, headers, credentials: 'same-origin', signal: options.signal ?? null,
+      method, headers, credentials: 'same-origin', signal: options.signal ?? null, keepalive: options.keepalive ?? false,
       body: options.body === undefined ? null : raw ? (options.body as Blob) : JSON.stringify(options.body),
     })
   } catch (error) {

@@ -24,6 +24,7 @@ export const routeForms: Record<string, string> = {
   "POST /tickets": "TicketCreate",
   "PUT /saved-lists": "SavedListInput",
   "POST /tickets/bulk": "Bulk",
+  "POST /tickets/{id}/presence": "PresenceInput",
   "POST /tickets/{id}/register": "Triage",
   "POST /tickets/{id}/supplement": "TextInput",
   "POST /tickets/{id}/correct": "Correction",
@@ -185,6 +186,11 @@ export const forms: Record<string, FormField[]> = {
     {"name":"shares","type":"array","minItems":0,"maxItems":64,"of":"ShareInput"},
     {"name":"parent","type":"string","maxLength":32},
     {"name":"units","type":"array","minItems":0,"maxItems":20},
+  ],
+  PresenceInput: [
+    {"name":"window","required":true,"help":"A number the window drew for itself.","type":"integer","minimum":1,"maximum":4503599627370496,"format":"int64"},
+    {"name":"writing","help":"It has a form of the ticket open.","type":"boolean"},
+    {"name":"leave","help":"It closes.","type":"boolean"},
   ],
   Triage: [
     {"name":"category","type":"string","maxLength":32},

@@ -3,11 +3,13 @@
  * back by itself, and `reset` (or a lost connection) tells listeners to ask again.
  */
 import { onScopeDispose, ref } from 'vue'
+import type { Presence } from './types'
 
 export interface Moved { ticket_id: string; op: string; version: number; state: string; at: string }
 type Listener = (moved: Moved | null) => void // null: ask again, something may have been missed
 
 const listeners = new Set<Listener>()
+const watchers = new Set<(told: Presence) => void>()
 export const live = ref(false)
 let source: EventSource | null = null
 
@@ -23,6 +25,7 @@ export function openStream(): void {
   const take = (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Moved)
   source.addEventListener('ticket', take)
   source.onmessage = take
+  source.addEventListener('presence', (event: MessageEvent<string>) => { for (const watcher of [...watchers]) watcher(JSON.parse(event.data) as Presence) })
 }
 
 export function closeStream(): void { source?.close(); source = null; live.value = false }
@@ -30,4 +33,10 @@ export function closeStream(): void { source?.close(); source = null; live.value
 export function onMoved(listener: Listener): void {
   listeners.add(listener)
   onScopeDispose(() => listeners.delete(listener))
+}
+
+/* Who else has a ticket open that this window has open. */
+export function onPresence(watcher: (told: Presence) => void): void {
+  watchers.add(watcher)
+  onScopeDispose(() => watchers.delete(watcher))
 }

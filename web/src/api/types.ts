@@ -513,6 +513,46 @@ export interface ChainEvent {
   withheld?: boolean
 }
 
+export interface PresenceInput {
+  /** A number the window drew for itself. */
+  window: number
+  /** It has a form of the ticket open. */
+  writing?: boolean
+  /** It closes. */
+  leave?: boolean
+}
+
+export interface Presence {
+  ticket_id: string
+  people: PresentPerson[]
+  /** Say it again before this time is over. */
+  again_ms: number
+}
+
+export interface PresentPerson {
+  id: string
+  name: string
+  unit: string | null
+  writing: boolean
+}
+
+export interface RelatedTickets {
+  parent: RelatedTicket | null
+  merged: RelatedTicket[]
+  /** Also those that the caller does not see. */
+  merged_total: number
+  /** Others of the same requester on the same subject. */
+  matter: RelatedTicket[]
+}
+
+export interface RelatedTicket {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  accepted_at: string | null
+}
+
 export interface WorkOrder {
   city: string
   sandbox: boolean
@@ -2733,6 +2773,16 @@ export interface Routes {
     }
     body: undefined
     answer: ChainEvent[]
+  }
+  "POST /api/v1/tickets/{id}/presence": {
+    query: undefined
+    body: PresenceInput
+    answer: Presence
+  }
+  "GET /api/v1/tickets/{id}/related": {
+    query: undefined
+    body: undefined
+    answer: RelatedTickets
   }
   "GET /api/v1/tickets/{id}/work-order": {
     query: undefined
