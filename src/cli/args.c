@@ -59,7 +59,7 @@ static int take_option(const struct msh_cli_command *command, int argc, char **a
         args->values[i] = value + 1;
     else if (*at + 1 < argc)
         args->values[i] = argv[++*at];
-    else
+    if (msh_empty(args->values[i])) /* also what an unset variable of a script left */
         return msh_err_set(err, MSH_E_INVALID, "usage", "--%s needs %s", command->options[i].name,
                            command->options[i].value);
     return MSH_OK;

@@ -2,8 +2,33 @@
 
 #include "cli/cli.h"
 
+static const struct msh_args *given;
+
+void msh_cli_given(const struct msh_args *args)
+{
+    given = args;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* Does the error find fault with the value of an option of the command line itself? */
+static bool is_wrong_value(const struct msh_err *err)
+{
+    return err->rc == MSH_E_INVALID && err->field[0] != '\0' && given != NULL &&
+           !ends_with(err->code, "unknown") && msh_arg_has(given, err->field);
+}
+
 int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *err)
 {
+    if (msh_streq(err->code, "usage"))
+        return msh_cli_usage(command, "%s", err->text);
+    if (is_wrong_value(err))
+        return msh_cli_usage(command, "--%s: %s", err->field, err->text);
     fprintf(stderr, "minsheng %s: %s%s%s (%s)\n", command->name, err->field,
             err->field[0] != '\0' ? ": " : "", err->text, err->code);
     switch ((int)err->rc) {
@@ -12,9 +37,7 @@ int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *er
     case MSH_E_IO:
         return MSH_EXIT_IO;
     default:
-        if (msh_streq(err->code, "dir_missing"))
-            return MSH_EXIT_IO;
-        return msh_streq(err->code, "usage") ? MSH_EXIT_USAGE : MSH_EXIT_FAILED;
+        return msh_streq(err->code, "dir_missing") ? MSH_EXIT_IO : MSH_EXIT_FAILED;
     }
 }
 

@@ -61,7 +61,12 @@ int msh_args_parse(const struct msh_cli_command *command, int argc, char **argv,
                    struct msh_args *ret, struct msh_err *err);
 void msh_cli_help(const struct msh_cli_command *command);
 
-/* Print the error and answer the exit code it stands for. */
+/* The command line that was parsed, for msh_cli_fail. It must outlive the command. */
+void msh_cli_given(const struct msh_args *args);
+
+/* Print the error and answer the exit code it stands for. An invalid value whose field is an option
+ * that was given is a wrong command line; one that is only unknown to this city (its code ends in
+ * "unknown") was refused. */
 int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *err);
 /* The same for a wrong command line. */
 int msh_cli_usage(const struct msh_cli_command *command, const char *fmt, ...) MSH_PRINTF(2, 3);

@@ -29,6 +29,8 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     int64_t region = 0;
     if (msh_arg_has(args, "region") && !msh_parse_i64(msh_arg(args, "region"), 1, 999999, &region))
         return msh_cli_usage(command, "--region is a number from 1 to 999999");
+    if (msh_arg_has(args, "db-owner") && !msh_arg_has(args, "db"))
+        return msh_cli_usage(command, "--db-owner goes with --db");
     if (profile < 0)
         return msh_cli_usage(command, "--crypto is guomi or intl");
     struct msh_init init = { .dir = msh_arg(args, "data"),
@@ -40,7 +42,10 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
                              .crypto = (enum msh_crypto_profile)profile,
                              .sandbox = msh_arg_has(args, "sandbox") };
     if (msh_service_init(&init, &err) < 0)
-        return msh_cli_fail(command, &err);
+        return msh_streq(err.code, "preset_unknown")
+                   ? msh_cli_usage(command, "--preset: %s; `minsheng rule presets` lists them",
+                                   err.text)
+                   : msh_cli_fail(command, &err);
     printf("made %s%s\n", init.dir,
            init.sandbox ? ", a sandbox: its clock can be moved, its seals prove nothing" : "");
     printf("next: minsheng user add --data %s --name NAME --role sysadmin --password-stdin\n"

@@ -1,9 +1,11 @@
 #include "base/base.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "http/listen.h"
 #include "http/serve.h"
 #include "service/destroy.h"
 #include "service/open.h"
@@ -57,6 +59,17 @@ static int serve(const struct msh_cli_command *command, struct msh_service *serv
     return asked ? MSH_EXIT_OK : MSH_EXIT_IO;
 }
 
+/* What can be refused before the city is opened. */
+static int check_args(const struct msh_args *args, struct msh_err *err)
+{
+    const char *listen = msh_arg(args, "listen"), *web = msh_arg(args, "web");
+    struct stat st;
+
+    if (web != NULL && (stat(web, &st) != 0 || !S_ISDIR(st.st_mode)))
+        return msh_err_set(err, MSH_E_IO, "dir_missing", "there is no folder %s", web);
+    return listen != NULL ? msh_listen_check(listen, err) : MSH_OK;
+}
+
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
     struct msh_service *service = NULL;
@@ -65,6 +78,8 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     int64_t again = 0;
     int code;
 
+    if (check_args(args, &err) < 0)
+        return msh_cli_fail(command, &err);
     /* Before any thread: all of them inherit the mask, so only this one takes the signals. */
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);

@@ -2,16 +2,15 @@
 
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/desk.h"
 #include "service/accounts.h"
 #include "service/directory.h"
 #include "service/handover.h"
-#include "service/open.h"
 
 #define PASSWORD_LINE_MAX 1100
 
 static const struct msh_option options[] = {
-    { "data", "DIR", "the city's data folder", true },
+    { "data", "DIR", "the city's data folder", false },
     { "name", "NAME", "login name", false },
     { "role", "ROLE", "operator, dispatcher, reviewer, callback, clerk, head …", false },
     { "unit", "CODE", "unit the role is held at; the hotline where left out", false },
@@ -25,27 +24,12 @@ static const struct msh_option options[] = {
     { "unlimited", NULL, "a token exempt from rate limits", false },
 };
 
-struct doing {
-    struct msh_service *service;
-    const struct msh_args *args;
-    struct msh_arena arena;
-    struct msh_principal system; /* the command line acts as the process itself */
-    struct msh_call call;
-};
-
-static int need_name(const struct doing *doing, struct msh_err *err)
-{
-    return msh_arg_has(doing->args, "name")
-               ? MSH_OK
-               : msh_err_set(err, MSH_E_INVALID, "usage", "--name NAME is required");
-}
-
 /* One line; the newline is not part of the password. */
-static int read_password(struct doing *doing, const char **ret, struct msh_err *err)
+static int read_password(struct msh_desk *desk, const char **ret, struct msh_err *err)
 {
-    char *line = msh_arena_alloc(&doing->arena, PASSWORD_LINE_MAX);
+    char *line = msh_arena_alloc(&desk->arena, PASSWORD_LINE_MAX);
     *ret = NULL;
-    if (!msh_arg_has(doing->args, "password-stdin"))
+    if (!msh_arg_has(desk->args, "password-stdin"))
         return MSH_OK;
     if (isatty(STDIN_FILENO))
         fprintf(stderr, "password: ");
@@ -56,45 +40,35 @@ static int read_password(struct doing *doing, const char **ret, struct msh_err *
     return MSH_OK;
 }
 
-static int role_of(const struct doing *doing, int *ret, struct msh_err *err)
+static int role_of(const struct msh_desk *desk, int *ret, struct msh_err *err)
 {
-    *ret = msh_name_find(&msh_role_names, msh_arg(doing->args, "role"));
-    return *ret >= 0 ? MSH_OK
-                     : msh_err_set(err, MSH_E_INVALID, "usage",
-                                   "--role ROLE is needed, one of operator, dispatcher, reviewer, "
-                                   "callback, clerk, head, supervisor, inspector, analyst, leader, "
-                                   "kb_editor, report_desk, sysadmin, secadmin or auditadmin");
+    return msh_desk_name(desk, "role", &msh_role_names, 0, ret, err);
 }
 
-static int find(struct doing *doing, struct msh_account_view *ret, struct msh_err *err)
+static int find(struct msh_desk *desk, struct msh_account_view *ret, struct msh_err *err)
 {
-    int rc = need_name(doing, err);
-    return rc < 0 ? rc
-                  : msh_account_find_view(doing->service, msh_arg(doing->args, "name"),
-                                          &doing->arena, ret, err);
+    return msh_account_find_view(desk->service, msh_desk_arg(desk, "name"), &desk->arena, ret, err);
 }
 
-static int add(struct doing *doing, struct msh_err *err)
+static int add(struct msh_desk *desk, struct msh_err *err)
 {
     int role = 0;
     int64_t sensitivity, id;
     const char *password = NULL;
-    int rc = need_name(doing, err);
+    int rc = role_of(desk, &role, err);
     if (rc == MSH_OK)
-        rc = role_of(doing, &role, err);
+        rc = msh_arg_i64(desk->args, "sensitivity", 0, 2, 0, &sensitivity, err);
     if (rc == MSH_OK)
-        rc = msh_arg_i64(doing->args, "sensitivity", 0, 2, 0, &sensitivity, err);
-    if (rc == MSH_OK)
-        rc = read_password(doing, &password, err);
+        rc = read_password(desk, &password, err);
     if (rc < 0)
         return rc;
-    struct msh_account_in in = { .name = msh_arg(doing->args, "name"),
-                                 .display = msh_arg(doing->args, "display"),
+    struct msh_account_in in = { .name = msh_desk_arg(desk, "name"),
+                                 .display = msh_desk_arg(desk, "display"),
                                  .password = password,
                                  .role = (enum msh_role)role,
-                                 .unit = msh_arg(doing->args, "unit"),
+                                 .unit = msh_desk_arg(desk, "unit"),
                                  .sensitivity = (int)sensitivity };
-    rc = msh_account_add(&doing->call, &in, &id, err);
+    rc = msh_account_add(&desk->call, &in, &id, err);
     if (rc == MSH_OK)
         printf("added %s, %s%s\n", in.name, msh_name_code(&msh_role_names, role),
                password == NULL ? "; nobody can log in until `user passwd` sets a password" : "");
@@ -121,86 +95,80 @@ static void print_account(const struct msh_directory *directory,
     printf("\n");
 }
 
-static int list(struct doing *doing, struct msh_err *err)
+static int list(struct msh_desk *desk, struct msh_err *err)
 {
-    const struct msh_directory *directory = msh_service_directory(doing->service);
     const char *after = "";
     struct msh_account_view *views;
     size_t n = 0;
     int rc;
     do {
-        rc = msh_account_views(doing->service, 0, after, 500, &doing->arena, &views, &n, err);
+        rc = msh_account_views(desk->service, 0, after, 500, &desk->arena, &views, &n, err);
         for (size_t i = 0; rc == MSH_OK && i < n; i++) {
-            print_account(directory, &views[i]);
+            print_account(desk->dir, &views[i]);
             after = views[i].account.name;
         }
     } while (rc == MSH_OK && n == 500);
-    msh_directory_release(directory);
     return rc;
 }
 
-static int passwd(struct doing *doing, struct msh_err *err)
+static int passwd(struct msh_desk *desk, struct msh_err *err)
 {
     struct msh_account_view view;
     const char *password = NULL;
-    int rc = find(doing, &view, err);
+    int rc = find(desk, &view, err);
     if (rc == MSH_OK)
-        rc = read_password(doing, &password, err);
-    if (rc == MSH_OK && password == NULL)
-        rc = msh_err_set(err, MSH_E_INVALID, "usage", "--password-stdin is required");
+        rc = read_password(desk, &password, err);
     if (rc == MSH_OK)
-        rc = msh_account_password(&doing->call, view.account.account_id, password, NULL, err);
+        rc = msh_account_password(&desk->call, view.account.account_id, password, NULL, err);
     return rc;
 }
 
-static int set_active(struct doing *doing, bool active, struct msh_err *err)
+static int set_active(struct msh_desk *desk, bool active, struct msh_err *err)
 {
     struct msh_account_view view;
-    int rc = find(doing, &view, err);
-    return rc < 0 ? rc : msh_account_enable(&doing->call, view.account.account_id, active, err);
+    int rc = find(desk, &view, err);
+    return rc < 0 ? rc : msh_account_enable(&desk->call, view.account.account_id, active, err);
 }
 
-static int enable(struct doing *doing, struct msh_err *err)
+static int enable(struct msh_desk *desk, struct msh_err *err)
 {
-    return set_active(doing, true, err);
+    return set_active(desk, true, err);
 }
 
-static int disable(struct doing *doing, struct msh_err *err)
+static int disable(struct msh_desk *desk, struct msh_err *err)
 {
-    return set_active(doing, false, err);
+    return set_active(desk, false, err);
 }
 
-static int find_receiver(struct doing *doing, int64_t *ret, struct msh_err *err)
+static int find_receiver(struct msh_desk *desk, int64_t *ret, struct msh_err *err)
 {
     struct msh_account_view view;
-    const char *name = msh_arg(doing->args, "to");
+    const char *name = msh_arg(desk->args, "to");
     *ret = 0;
     if (name == NULL)
         return MSH_OK;
-    int rc = msh_account_find_view(doing->service, name, &doing->arena, &view, err);
+    int rc = msh_account_find_view(desk->service, name, &desk->arena, &view, err);
     *ret = rc < 0 ? 0 : view.account.account_id;
     return rc;
 }
 
 /* Everything, a few hundred at a time, until nothing moves any more. */
-static int handover(struct doing *doing, struct msh_err *err)
+static int handover(struct msh_desk *desk, struct msh_err *err)
 {
     struct msh_account_view view;
-    struct msh_handover_in in = { .reason = msh_arg(doing->args, "reason") };
+    struct msh_handover_in in = { .reason = msh_arg(desk->args, "reason") };
     struct msh_bulk_item *items = NULL;
     int64_t left = 0, total = 0, moved;
     size_t n = 0;
-    int rc = find(doing, &view, err);
-    if (rc == MSH_OK && msh_empty(in.reason))
-        rc = msh_err_set(err, MSH_E_INVALID, "usage", "--reason TEXT is required");
+    int rc = find(desk, &view, err);
     if (rc == MSH_OK)
-        rc = find_receiver(doing, &in.to_id, err);
+        rc = find_receiver(desk, &in.to_id, err);
     if (rc < 0)
         return rc;
     in.from_id = view.account.account_id;
     do {
         moved = 0;
-        rc = msh_handover_run(&doing->call, &in, &items, &n, &left, err);
+        rc = msh_handover_run(&desk->call, &in, &items, &n, &left, err);
         for (size_t i = 0; rc == MSH_OK && i < n; i++)
             moved += items[i].rc == 0;
         total += moved;
@@ -213,81 +181,62 @@ static int handover(struct doing *doing, struct msh_err *err)
                              "%" PRId64 " tasks are of other units, or not for this person", left);
 }
 
-static int grant(struct doing *doing, struct msh_err *err)
+static int grant(struct msh_desk *desk, struct msh_err *err)
 {
     struct msh_account_view view;
     int role = 0;
     int64_t sensitivity;
-    int rc = find(doing, &view, err);
+    int rc = role_of(desk, &role, err);
     if (rc == MSH_OK)
-        rc = role_of(doing, &role, err);
+        rc = msh_arg_i64(desk->args, "sensitivity", 0, 2, 0, &sensitivity, err);
     if (rc == MSH_OK)
-        rc = msh_arg_i64(doing->args, "sensitivity", 0, 2, 0, &sensitivity, err);
+        rc = find(desk, &view, err);
     if (rc < 0)
         return rc;
-    const struct msh_directory *directory = msh_service_directory(doing->service);
-    const char *code = msh_arg(doing->args, "unit");
+    const char *code = msh_desk_arg(desk, "unit");
     const struct msh_unit *unit =
-        code != NULL ? msh_directory_unit_code(directory, code)
-                     : msh_directory_unit(directory, msh_directory_hotline(directory));
+        code != NULL ? msh_directory_unit_code(desk->dir, code)
+                     : msh_directory_unit(desk->dir, msh_directory_hotline(desk->dir));
     if (unit == NULL)
-        rc = msh_err_field(err, "unit", "unknown", "no unit of this code");
+        rc = msh_err_field(err, "unit", "unit_unknown", "no unit %.60s", code != NULL ? code : "");
     struct msh_grant in = { (enum msh_role)role, unit != NULL ? unit->id : 0, (int)sensitivity };
     if (rc == MSH_OK)
-        rc = msh_account_grant(&doing->call, view.account.account_id, &in, err);
-    msh_directory_release(directory);
+        rc = msh_account_grant(&desk->call, view.account.account_id, &in, err);
     return rc;
 }
 
-static int token(struct doing *doing, struct msh_err *err)
+static int token(struct msh_desk *desk, struct msh_err *err)
 {
     struct msh_account_view view;
     char text[MSH_TOKEN_SIZE];
     int64_t days, id;
-    const char *label = msh_arg(doing->args, "label");
-    int rc = find(doing, &view, err);
+    const char *label = msh_desk_arg(desk, "label");
+    int rc = msh_arg_i64(desk->args, "days", 0, 3650, 365, &days, err);
     if (rc == MSH_OK)
-        rc = msh_arg_i64(doing->args, "days", 0, 3650, 365, &days, err);
+        rc = find(desk, &view, err);
     if (rc == MSH_OK)
-        rc = msh_account_token(&doing->call, view.account.account_id,
+        rc = msh_account_token(&desk->call, view.account.account_id,
                                label != NULL ? label : "command line", days,
-                               msh_arg_has(doing->args, "unlimited"), text, &id, err);
+                               msh_arg_has(desk->args, "unlimited"), text, &id, err);
     if (rc == MSH_OK)
         puts(text); /* told once: only its hash is kept */
     return rc;
 }
 
-static const struct {
-    const char *word;
-    int (*run)(struct doing *doing, struct msh_err *err);
-} verbs[] = {
-    { "add", add },         { "list", list },   { "passwd", passwd }, { "enable", enable },
-    { "disable", disable }, { "grant", grant }, { "token", token },   { "handover", handover },
+static const struct msh_verb verbs[] = {
+    { "add", NULL, "name role", "unit sensitivity display password-stdin", false, add },
+    { "list", NULL, NULL, NULL, false, list },
+    { "passwd", NULL, "name password-stdin", NULL, false, passwd },
+    { "enable", NULL, "name", NULL, false, enable },
+    { "disable", NULL, "name", NULL, false, disable },
+    { "grant", NULL, "name role", "unit sensitivity", false, grant },
+    { "token", NULL, "name", "label days unlimited", false, token },
+    { "handover", NULL, "name reason", "to", false, handover },
 };
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
-    const char *word = msh_arg_word(args, 0);
-    struct msh_err err = { 0 };
-    for (size_t i = 0; word != NULL && i < MSH_COUNT(verbs); i++) {
-        if (!msh_streq(verbs[i].word, word))
-            continue;
-        struct doing doing = { .args = args };
-        msh_principal_system(&doing.system);
-        msh_arena_init(&doing.arena, 64u << 20);
-        int rc = msh_service_open(msh_arg(args, "data"), &doing.service, &err);
-        doing.call = (struct msh_call){ .service = doing.service,
-                                        .principal = &doing.system,
-                                        .arena = &doing.arena,
-                                        .if_match = -1 };
-        if (rc == MSH_OK)
-            rc = verbs[i].run(&doing, &err);
-        msh_service_close(doing.service);
-        msh_arena_done(&doing.arena);
-        return rc < 0 ? msh_cli_fail(command, &err) : MSH_EXIT_OK;
-    }
-    return msh_cli_usage(command,
-                         "say add, list, passwd, enable, disable, grant, token or handover");
+    return msh_desk_run(command, args, verbs, MSH_COUNT(verbs));
 }
 
 const struct msh_cli_command msh_cmd_user = {

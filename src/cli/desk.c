@@ -217,6 +217,5 @@ int msh_desk_run(const struct msh_cli_command *command, const struct msh_args *a
         rc = run_verb(&desk, verb, &err);
     if (rc == MSH_OK)
         return MSH_EXIT_OK;
-    return msh_streq(err.code, "usage") ? msh_cli_usage(command, "%s", err.text)
-                                        : msh_cli_fail(command, &err);
+    return msh_cli_fail(command, &err);
 }

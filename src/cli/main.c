@@ -49,6 +49,7 @@ int main(int argc, char **argv)
         }
         if (msh_args_parse(command, argc - 2, argv + 2, &args, &err) < 0)
             return msh_cli_usage(command, "%s", err.text);
+        msh_cli_given(&args);
         return command->run(command, &args);
     }
     fprintf(stderr, "minsheng: no command %s; `minsheng --help` lists them\n", argv[1]);

@@ -111,6 +111,22 @@ static bool split(const char *text, char *host, size_t size, const char **ret_po
     return true;
 }
 
+static int refuse(const char *text, struct msh_err *err)
+{
+    return msh_err_field(err, "listen", "listen",
+                         "\"%s\" is none of HOST:PORT, [V6]:PORT, unix:/path", text);
+}
+
+int msh_listen_check(const char *text, struct msh_err *err)
+{
+    char host[256];
+    const char *port;
+    const bool good =
+        strncmp(text, "unix:", 5) == 0 ? text[5] != '\0' : split(text, host, sizeof(host), &port);
+
+    return good ? 0 : refuse(text, err);
+}
+
 static int open_tcp(const char *text, char *address, size_t size, int *ret_fd, struct msh_err *err)
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
@@ -120,10 +136,9 @@ static int open_tcp(const char *text, char *address, size_t size, int *ret_fd, s
     int fd = -1, saved = EADDRNOTAVAIL;
 
     if (!split(text, host, sizeof(host), &port))
-        return msh_err_set(err, MSH_E_INVALID, "listen",
-                           "\"%s\" is none of HOST:PORT, [V6]:PORT, unix:/path", text);
+        return refuse(text, err);
     if (getaddrinfo(host, port, &hints, &list) != 0)
-        return msh_err_set(err, MSH_E_INVALID, "listen", "\"%s\" is no address", host);
+        return msh_err_field(err, "listen", "listen", "\"%s\" is no address", host);
     for (const struct addrinfo *at = list; at != NULL && fd < 0; at = at->ai_next) {
         fd = open_info(at);
         saved = errno;

@@ -1,10 +1,13 @@
 /*
- * listen.h - a listening socket from its text (private to the server).
+ * listen.h - a listening socket from its text.
  */
 #ifndef MSH_HTTP_LISTEN_H
 #define MSH_HTTP_LISTEN_H
 
 #include "base/err.h"
+
+/* Is it one of the forms below? MSH_E_INVALID with the field "listen"; nothing is opened. */
+int msh_listen_check(const char *text, struct msh_err *err);
 
 /*
  * "HOST:PORT", "[V6]:PORT" or "unix:/path". "[::]" takes IPv4 too. `address` gets what clients use:

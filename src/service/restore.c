@@ -174,9 +174,12 @@ static int restore(struct restoring *r, struct msh_err *err)
 int msh_restore_make(const struct msh_restore *how, struct msh_backup_done *ret,
                      struct msh_err *err)
 {
-    struct restoring *r = msh_alloc0(1, sizeof(*r));
+    struct restoring *r;
     int rc;
 
+    if (how->generation != NULL && !msh_is_generation(how->generation))
+        return msh_err_field(err, "at", "generation", "a generation is named 20261121T154500Z");
+    r = msh_alloc0(1, sizeof(*r));
     *ret = (struct msh_backup_done){ .database = false };
     r->how = how;
     r->done = ret;

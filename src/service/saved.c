@@ -37,8 +37,8 @@ static int check_name(const char *name, struct msh_err *err)
 {
     const size_t n = strlen(name);
 
-    if (n == 0 || !msh_utf8_valid(name, n) || msh_utf8_has_control(name, n) ||
-        strpbrk(name, "\n\r\t") != NULL || msh_utf8_length(name, n) > MSH_SAVED_NAME_MAX)
+    if (!msh_utf8_is_text(name, n) || strpbrk(name, "\n\r\t") != NULL ||
+        msh_utf8_length(name, n) > MSH_SAVED_NAME_MAX)
         return msh_err_field(err, "name", "name", "1 to %d characters on one line",
                              MSH_SAVED_NAME_MAX);
     return 0;

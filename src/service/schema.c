@@ -66,6 +66,8 @@ int msh_schema_migrate(const char *url, const char *owner, bool make_role, struc
         how.app_password = make_role ? password : NULL;
     }
     rc = msh_store_open(&conf, &store, err);
+    if (rc == MSH_E_INVALID && owner != NULL)
+        (void)msh_copy(err->field, sizeof(err->field), "db-owner");
     if (rc < 0)
         return rc;
     rc = msh_store_migrate(store, &how, NULL, err);
@@ -120,6 +122,8 @@ static int upgrade(struct msh_service *service, const char *owner, struct msh_up
     if (msh_open_parts(service, err) < 0)
         return err->rc;
     msh_open_url(service, url);
+    if (owner != NULL && strncmp(url, "sqlite:", strlen("sqlite:")) == 0)
+        return msh_err_field(err, "db-owner", "db_owner", "the embedded database has no owner");
     rc = msh_open_store(service, err);
     if (rc == 0)
         rc = msh_store_schema_check(service->store, NULL, &ret->version, err);

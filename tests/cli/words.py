@@ -41,6 +41,26 @@ WRONG = [
     ("init --preset anyang", "--data"),
     ("init --data {d}/new", "--preset"),
     ("init --data {d}/new --preset anyang --crypto rot13", "--crypto"),
+    ("init --data {d}/new --preset nosuch", "--preset"),
+    ("init --data {d}/new --preset anyang --region 0", "--region"),
+    ("init --data {d}/new --preset anyang --region one", "--region"),
+    ("init --data {d}/new --preset anyang --db bogus", "--db"),
+    ("init --data {d}/new --preset anyang --db-owner postgres:///x", "--db-owner"),
+    ("serve --data {d} --listen bad", "--listen"),
+    ("serve --data {d} --listen 127.0.0.1", "--listen"),
+    ("serve --data {d} --listen 127.0.0.1:99999", "--listen"),
+    ("serve --data {d} --listen 127.0.0.1:http", "--listen"),
+    ("serve --data {d} --listen ::1:80", "--listen"),
+    ("serve --data {d} --listen unix:", "--listen"),
+    ("demo-data --data {d} --tickets many", "--tickets"),
+    ("demo-data --data {d} --tickets -1", "--tickets"),
+    ("demo-data --data {d} --seed x", "--seed"),
+    ("demo-data --data {d} --until soon", "--until"),
+    ("user add --data {d} --name x", "--role"),
+    ("user add --data {d} --role operator", "--name"),
+    ("user list --data {d} --role operator", "--role"),
+    ("user passwd --data {d} --name x", "--password-stdin"),
+    ("user token --data {d} --label x", "--name"),
     ("user frobnicate --data {d}", "add"),
     ("unit", "list"),
     ("unit paint --data {d}", "list"),
@@ -81,6 +101,7 @@ WRONG = [
     ("backup --data {d}", "--to"),
     ("backup --data {d} --to x --keep 0", "keep"),
     ("restore --from x --data y", "--keys"),
+    ("restore --from x --keys y --data {d}/new --at noon", "--at"),
     ("verify", "--data"),
     ("receipt --receipt x", "verify"),
     ("receipt verify", "--receipt"),
@@ -139,6 +160,17 @@ def test_unknown():
         assert done.returncode == 2 and done.stdout == "" and done.stderr, arguments
     for command in listed():
         refused([command, "--nonsense"], "--nonsense")
+
+
+def test_empty_values():
+    """an option that takes a value wants one: none, an empty one and two are refused by its name"""
+    for command in listed():
+        page = minsheng(command, "--help").stdout
+        for option in re.findall(r"^  --([a-z-]+) [A-Z]+ ", page, re.M):
+            refused([command, f"--{option}", ""], f"--{option}")
+            refused([command, f"--{option}="], f"--{option}")
+            refused([command, f"--{option}"], f"--{option}")
+            refused([command, f"--{option}", "1", f"--{option}", "2"], f"--{option}")
 
 
 def test_wrong():
