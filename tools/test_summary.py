@@ -5,7 +5,8 @@ usage: test_summary.py [--need SUITE]... LOG.json...
 Prints the time of each suite, names what failed or was skipped, with the reason a failed line of TAP
 has below it, and closes with one line "N passed, N failed". Beside each log stands tests.json, what
 `meson introspect --tests` said. Exits 1 on any failure, on any skipped test, when a needed suite ran
-nothing, and when nothing ran at all. A TAP test counts as its lines, any other test as one.
+nothing, and when nothing ran at all. A TAP test counts as its lines, any other test as one; a test
+that says "…: NOT RUN" is skipped, whatever its exit status.
 """
 import argparse
 import json
@@ -14,6 +15,7 @@ import re
 import sys
 
 REASON_LINES = 30
+NOT_RUN = re.compile(r"^\w+: NOT RUN$", re.M)
 TAP = re.compile(r"^(ok|not ok)\b[^#\n]*(#\s*(?:skip|to[d]o)\b.*)?$", re.M | re.I)
 
 
@@ -36,7 +38,7 @@ def count(test):
     skipped = sum(1 for _, note in lines if note)
     passed = sum(1 for word, note in lines if word == "ok" and not note)
     failed = sum(1 for word, note in lines if word == "not ok" and not note)
-    if result == "SKIP":
+    if result == "SKIP" or NOT_RUN.search(test.get("stdout") or ""):
         return passed, failed, skipped or 1
     if result != "OK":
         return passed, failed or 1, skipped
