@@ -57,12 +57,24 @@ static int check_withdrawal(const struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+/* Nobody is refused without hearing where else to go (潍坊19). */
+static int check_refusal(const struct msh_step *step, struct msh_err *err)
+{
+    const struct msh_claim *claim = step->claim;
+    if (claim->told_route != NULL && msh_name_find(&msh_told_route_names, claim->told_route) < 0)
+        return msh_err_field(err, "told_route", "unknown", "not a way we know");
+    if (claim->told_line == NULL && claim->suggested_unit == 0 && claim->told_route == NULL)
+        return msh_err_field(err, "told_route", "required",
+                             "where is the requester to go? a line, a unit or another way");
+    return MSH_OK;
+}
+
 static int check_claim(struct msh_step *step, struct msh_err *err)
 {
     static const msh_guard checks[MSH_CLAIM_KIND_COUNT] = {
         [MSH_CLAIM_EXTENSION] = check_extension,   [MSH_CLAIM_PAUSE] = check_pause,
         [MSH_CLAIM_DEFERRAL] = check_deferral,     [MSH_CLAIM_RATING_APPEAL] = check_appeal,
-        [MSH_CLAIM_WITHDRAWAL] = check_withdrawal,
+        [MSH_CLAIM_WITHDRAWAL] = check_withdrawal, [MSH_CLAIM_REFUSAL] = check_refusal,
     };
     enum msh_claim_kind kind = step->claim->kind;
     const struct msh_names *reasons = msh_claim_rules[kind].reasons;
@@ -89,6 +101,7 @@ int msh_effect_ask(struct msh_step *step, struct msh_err *err)
     if (claim->kind == MSH_CLAIM_REFUSAL)
         msh_step_id(step, "told_unit", claim->suggested_unit);
     msh_step_code(step, "told_line", claim->told_line);
+    msh_step_code(step, "told_route", claim->told_route);
     msh_step_id(step, "recording", claim->recording_id);
     if (claim->amount != 0)
         msh_step_int(step, "amount", claim->amount);

@@ -224,6 +224,7 @@ static int new_claim(struct msh_step *step, struct msh_err *err)
     claim->until_at = command->until_at;
     claim->suggested_unit = command->other_id;
     claim->told_line = command->line;
+    claim->told_route = command->route;
     claim->recording_id = command->recording_id;
     claim->rating = (int)command->rating;
     claim->asked_by = command->actor.account_id;

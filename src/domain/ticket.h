@@ -156,6 +156,7 @@ struct msh_claim {
     int64_t suggested_unit;  /* return: whose duty it is; deferral: who owns the plan; refusal:
                               * where the requester was sent */
     const char *told_line;   /* refusal: the line the requester was sent to, or NULL */
+    const char *told_route;  /* refusal: another way (msh_told_route_names), or NULL */
     int64_t recording_id;    /* withdrawal taken down by the staff: the call */
     int rating;              /* rating appeal: the scoring rating asked for */
     int64_t asked_by, asked_unit, asked_at;
@@ -259,8 +260,8 @@ struct msh_command {
                        * return: suggested unit; succeed: the unit that was merged */
     int64_t unit_id;  /* succeed: the unit it was merged into */
     const char *office;
-    const char *line;     /* refusal: where the requester is sent */
-    int64_t recording_id; /* withdrawal taken down by the staff */
+    const char *line, *route; /* refusal: where the requester is sent; or a unit, in other_id */
+    int64_t recording_id;     /* withdrawal taken down by the staff */
     enum msh_answer contacted, solved, accepted, truthful;
     enum msh_rating rating;
     enum msh_answer is_complex, is_supervised; /* tag: as it shall be; unknown = stays */

@@ -126,6 +126,22 @@ static const struct msh_name refusal_reason[] = {
 };
 NAMES(msh_refusal_reason_names, "refusal_reason", refusal_reason);
 
+static const struct msh_name told_route[] = {
+    { "court", "向人民法院起诉、上诉或申请再审", "a court: suit, appeal or retrial" },
+    { "arbitration", "申请仲裁", "arbitration" },
+    { "review", "申请行政复议", "administrative review" },
+    { "petition", "向信访部门反映", "the letters and visits office" },
+    { "discipline", "向纪检监察机关反映", "the discipline inspectors" },
+    { "disclosure", "申请政府信息公开", "a request for disclosure" },
+    { "mediation", "协商或申请人民调解", "agreement, or the people's mediators" },
+    { "market", "向经营者或行业组织反映", "the business or its association" },
+    { "elsewhere", "拨打当地区号加12345", "the 12345 of that place, after its area code" },
+    { "organ", "向主管机关反映，受理方式已告知", "the organ in charge, whose address was told" },
+    { "earlier", "看原编号的办理进展和结果", "progress and outcome of the earlier ticket" },
+    { "explained", "已当场说明法律规定", "nowhere: the law was explained" },
+};
+NAMES(msh_told_route_names, "told_route", told_route);
+
 static const struct msh_name return_reason[] = {
     { "jurisdiction", "属地不符", "wrong area" },
     { "unclear_duty", "权属不清", "duty unclear" },

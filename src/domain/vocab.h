@@ -111,6 +111,23 @@ enum msh_close_reason {
 };
 
 /* 不予受理: 北京市接诉即办工作条例 11, 潍坊 19, 汕头. */
+/* Where a refused requester is sent that has no code of its own (潍坊19: a reason and a way). */
+enum msh_told_route {
+    MSH_TOLD_COURT,
+    MSH_TOLD_ARBITRATION,
+    MSH_TOLD_REVIEW,
+    MSH_TOLD_PETITION,
+    MSH_TOLD_DISCIPLINE,
+    MSH_TOLD_DISCLOSURE,
+    MSH_TOLD_MEDIATION,
+    MSH_TOLD_MARKET,
+    MSH_TOLD_ELSEWHERE,
+    MSH_TOLD_ORGAN,
+    MSH_TOLD_EARLIER,
+    MSH_TOLD_EXPLAINED,
+    MSH_TOLD_COUNT
+};
+
 enum msh_refusal_reason {
     MSH_REFUSAL_LEGAL_ROUTE,
     MSH_REFUSAL_SAME_MATTER,
@@ -275,7 +292,7 @@ enum msh_lamp_code {
 extern const struct msh_names msh_type_names, msh_urgency_names, msh_identity_names,
     msh_requester_names, msh_ticket_state_names, msh_task_state_names, msh_claim_state_names,
     msh_claim_kind_names, msh_machine_names, msh_task_role_names, msh_close_reason_names,
-    msh_refusal_reason_names, msh_return_reason_names, msh_pause_reason_names,
+    msh_refusal_reason_names, msh_told_route_names, msh_return_reason_names, msh_pause_reason_names,
     msh_send_back_reason_names, msh_terminate_reason_names, msh_rating_names, msh_answer_names,
     msh_callback_cause_names, msh_callback_state_names, msh_stage_names, msh_role_names,
     msh_piece_kind_names, msh_evidence_names, msh_audience_names, msh_lamp_names;

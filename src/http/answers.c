@@ -118,7 +118,8 @@ TABLE(task, "Task", A("id", ID), A("round", INT), ONE_OR_NULL("unit", unit_ref),
 TABLE(claim, "Claim", A("id", ID), WORD("kind", msh_claim_kind_names),
       WORD("state", msh_claim_state_names), N("task_id", ID), N("reason", STRING), A("amount", INT),
       N("until", TIME), ONE_OR_NULL("suggested_unit", unit_ref), N("told_line", STRING),
-      N("recording_id", ID), MAYBE("rating", msh_rating_names), ONE_OR_NULL("asked_by", person_ref),
+      MAYBE("told_route", msh_told_route_names), N("recording_id", ID),
+      MAYBE("rating", msh_rating_names), ONE_OR_NULL("asked_by", person_ref),
       ONE_OR_NULL("asked_unit", unit_ref), A("asked_at", TIME),
       ONE_OR_NULL("decided_by", person_ref), N("decided_at", TIME));
 TABLE(rule_ref, "ClockRule", A("id", ID), A("code", STRING), A("amount", INT),
@@ -172,8 +173,10 @@ TABLE(my_publication, "MyPublication", WORD("state", msh_publication_state_names
 ANSWER(my_ticket, "MyTicket", HEAD_ROWS, A("progress_zh", STRING), A("progress_en", STRING),
        N("way_reason_zh", STRING), N("way_reason_en", STRING), N("way_line", STRING),
        N("way_to", STRING, .help = "Where somebody refused or transferred is sent."),
-       N("way_note", STRING), LIST("steps", step), LIST("limits", clock_row), LIST("texts", text),
-       LIST("actions", action), A("remedies", STRING_ARRAY), ONE("publication", my_publication));
+       N("way_route_zh", STRING, .help = "The same where it is neither line nor unit."),
+       N("way_route_en", STRING), N("way_note", STRING), LIST("steps", step),
+       LIST("limits", clock_row), LIST("texts", text), LIST("actions", action),
+       A("remedies", STRING_ARRAY), ONE("publication", my_publication));
 ANSWER(receipt, "ReceiptFiles", A("receipt", STRING), N("proof", STRING, .help = "Once sealed."),
        N("seal", STRING));
 

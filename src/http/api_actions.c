@@ -127,7 +127,9 @@ static void set_plain(const struct msh_action_form *form, struct msh_act *act)
     command->office = form->office;
     command->is_complex = answer_of(form->complex);
     command->is_supervised = answer_of(form->supervised);
-    command->line = form->told_line;
+    command->line = msh_empty(form->told_line) ? NULL : form->told_line;
+    if (form->has_told_route && form->told_route >= 0)
+        command->route = msh_name_code(&msh_told_route_names, form->told_route);
     command->recording_id = form->recording;
     if (form->kind >= 0)
         command->claim_kind = (enum msh_claim_kind)form->kind;

@@ -142,7 +142,7 @@ static void send_to_line(const struct msh_directory *city, const char *code, str
 bool msh_way_said(const struct msh_directory *city, const struct msh_ticket *ticket,
                   struct msh_way *ret)
 {
-    int reason;
+    int reason, route;
 
     *ret = (struct msh_way){ .reason = NULL };
     if (ticket->state == MSH_TICKET_TRANSFERRED)
@@ -161,6 +161,8 @@ bool msh_way_said(const struct msh_directory *city, const struct msh_ticket *tic
         if (unit != NULL)
             ret->to = unit->name;
         send_to_line(city, claim->told_line, ret);
+        route = msh_name_find(&msh_told_route_names, claim->told_route);
+        ret->route = route >= 0 ? &msh_told_route_names.items[route] : NULL;
     }
     return ret->reason != NULL || ret->to != NULL;
 }
@@ -175,6 +177,8 @@ static void write_way(const struct msh_viewer *v, struct msh_json *w)
     msh_json_string(w, "way_line", way.line);
     msh_json_string(w, "way_to", way.to);
     msh_json_string(w, "way_note", way.note);
+    msh_json_string(w, "way_route_zh", way.route != NULL ? way.route->zh : NULL);
+    msh_json_string(w, "way_route_en", way.route != NULL ? way.route->en : NULL);
 }
 
 /* The limits that are printed for the requester: of the units' work and of a deferral. */

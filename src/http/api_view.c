@@ -257,6 +257,7 @@ static void write_claims(const struct msh_viewer *v, struct msh_json *w)
         msh_json_time(w, "until", claim->until_at);
         msh_json_unit(w, "suggested_unit", v->city, claim->suggested_unit);
         msh_json_string(w, "told_line", claim->told_line);
+        msh_json_string(w, "told_route", claim->told_route);
         msh_json_id(w, "recording_id", claim->recording_id);
         msh_json_string(w, "rating", code_or_null(&msh_rating_names, claim->rating));
         msh_json_person(w, "asked_by", v->people, v->citizen ? 0 : claim->asked_by);

@@ -105,6 +105,8 @@ struct msh_action_form {
     const char *text, *internal_text, *public_text, *title, *category, *office, *parent, *line;
     const char *reason, *suggested_unit, *owner, *contact_by, *contact_way, *unsolved_reason,
         *beyond_type, *told_line, *told_unit, *opinion;
+    int told_route;
+    bool has_told_route;
     const struct msh_place_form *place;
     struct msh_item_list shares;
     struct msh_text_list units;

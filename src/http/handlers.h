@@ -266,6 +266,7 @@ struct msh_way {
     const struct msh_name *reason; /* of a refusal, or NULL */
     const char *line;              /* its number, or NULL */
     const char *to, *note;         /* the line's name and what it is for, or a unit; or NULL */
+    const struct msh_name *route;  /* of a refusal: another way, or NULL */
 };
 bool msh_way_said(const struct msh_directory *city, const struct msh_ticket *ticket,
                   struct msh_way *ret);

@@ -297,6 +297,10 @@ static void write_way(struct msh_mine *m)
                                   way.line != NULL ? way.line : "", way.to));
     if (way.note != NULL)
         msh_page_add(&p->page, "<br><span class=\"hint\">%s</span>", way.note);
+    if (way.route != NULL)
+        msh_page_add(
+            &p->page, "%s<b>%s</b>", way.to != NULL ? "<br>" : "",
+            msh_say_with(p, MSH_WORD_WAY_ROUTE, p->english ? way.route->en : way.route->zh, NULL));
     msh_page_add(&p->page, "</p>");
 }
 

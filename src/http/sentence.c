@@ -227,6 +227,25 @@ static bool say_reason(const struct story *s, struct msh_str *out)
     return line != NULL;
 }
 
+/* Where a refused requester is sent. */
+static bool say_told(const struct story *s, struct msh_str *out)
+{
+    const char *code = msh_jget_string(s->data, "told_line");
+    const struct msh_transfer_line *line =
+        code != NULL ? msh_directory_line(s->v->city, code) : NULL;
+    const char *unit = unit_name(s, msh_jget_string(s->data, "told_unit"));
+    const struct msh_name *route =
+        named(&msh_told_route_names, msh_jget_string(s->data, "told_route"));
+
+    if (line != NULL)
+        msh_str_fmt(out, "%s %s", line->code, line->name);
+    else if (unit != NULL)
+        msh_str_add(out, unit);
+    else if (route != NULL)
+        msh_str_add(out, in(s, route));
+    return line != NULL || unit != NULL || route != NULL;
+}
+
 static bool say_claim(const struct story *s, struct msh_str *out)
 {
     const int kind = msh_name_find(&msh_claim_kind_names, kind_of(s));
@@ -321,6 +340,7 @@ static const struct {
     { "units", say_units }, { "holder", say_holder }, { "reason", say_reason },
     { "claim", say_claim }, { "rating", say_rating }, { "reported", say_reported },
     { "tags", say_tags },   { "stage", say_stage },   { "becomes", say_becomes },
+    { "told", say_told },
 };
 
 static bool say(const struct story *s, const char *word, struct msh_str *out)

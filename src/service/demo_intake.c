@@ -283,6 +283,14 @@ static int transfer(struct msh_demo_story *s, struct msh_err *err)
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
 }
 
+/* Where the words of a refusal send, as a code. */
+static const char *const told[MSH_REFUSAL_COUNT] = {
+    [MSH_REFUSAL_LEGAL_ROUTE] = "court", [MSH_REFUSAL_SAME_MATTER] = "earlier",
+    [MSH_REFUSAL_SECRET] = "disclosure", [MSH_REFUSAL_OUT_OF_DUTY] = "mediation",
+    [MSH_REFUSAL_ILLEGAL] = "explained", [MSH_REFUSAL_OUTSIDE_CITY] = "elsewhere",
+    [MSH_REFUSAL_OTHER_ORGAN] = "organ",
+};
+
 static int refuse(struct msh_demo_story *s, struct msh_err *err)
 {
     const struct msh_demo_table *remarks = &s->world->words->remarks;
@@ -291,6 +299,8 @@ static int refuse(struct msh_demo_story *s, struct msh_err *err)
         msh_demo_do(MSH_OP_ASK, "ticket", 0, msh_demo_cell(remarks, (size_t)row, "text"));
     act.command.claim_kind = MSH_CLAIM_REFUSAL;
     act.command.reason_code = msh_demo_cell(remarks, (size_t)row, "reason");
+    int reason = msh_name_find(&msh_refusal_reason_names, act.command.reason_code);
+    act.command.route = reason >= 0 ? told[reason] : NULL;
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
 }
 

@@ -182,6 +182,8 @@ static int check_told(struct msh_plan *plan, const struct msh_act *act, struct m
     const struct msh_command *command = &act->command;
     struct hearing hearing = { plan, command->recording_id };
     bool ask = command->op == MSH_OP_ASK;
+    if (command->route != NULL && (!ask || command->claim_kind != MSH_CLAIM_REFUSAL))
+        return msh_err_field(err, "told_route", "not_allowed", "a refusal sends elsewhere");
     if (!msh_empty(command->line) && (!ask || command->claim_kind != MSH_CLAIM_REFUSAL))
         return msh_err_field(err, "told_line", "not_allowed", "a refusal sends to a line");
     if (!msh_empty(command->line) && msh_directory_line(plan->directory, command->line) == NULL)

@@ -92,6 +92,7 @@ static const struct msh_column claim_columns[] = {
     CLAIM(MSH_COL_ID, decided_at),
     MSH_LATE_COLUMN(MSH_COL_TEXT, msh_claim, told_line),
     MSH_LATE_COLUMN(MSH_COL_ID, msh_claim, recording_id),
+    MSH_LATE_COLUMN(MSH_COL_TEXT, msh_claim, told_route),
 };
 
 #define CLOCK(type, member) MSH_COLUMN(type, msh_clock, member)
@@ -194,22 +195,23 @@ static const struct msh_stmt load_claims = {
     .name = "claim_load",
     .sql = "SELECT claim_id, task_id, kind, state, reason_code, amount, until_at, suggested_unit,"
            " rating, asked_by, asked_unit, asked_at, decided_by, decided_at, told_line,"
-           " recording_id FROM claim WHERE region_id = $1 AND ticket_id = $2 ORDER BY claim_id",
+           " recording_id, told_route FROM claim WHERE region_id = $1 AND ticket_id = $2 ORDER BY "
+           "claim_id",
 };
 static const struct msh_stmt insert_claim = {
     .name = "claim_insert",
     .sql = "INSERT INTO claim (region_id, claim_id, ticket_id, touched_seq, task_id, kind, state,"
            " reason_code, amount, until_at, suggested_unit, rating, asked_by, asked_unit,"
-           " asked_at, decided_by, decided_at, told_line, recording_id)"
+           " asked_at, decided_by, decided_at, told_line, recording_id, told_route)"
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-           " $18, $19)",
+           " $18, $19, $20)",
 };
 static const struct msh_stmt update_claim = {
     .name = "claim_update",
     .sql = "UPDATE claim SET touched_seq = $4, task_id = $5, kind = $6, state = $7,"
            " reason_code = $8, amount = $9, until_at = $10, suggested_unit = $11, rating = $12,"
            " asked_by = $13, asked_unit = $14, asked_at = $15, decided_by = $16,"
-           " decided_at = $17, told_line = $18, recording_id = $19"
+           " decided_at = $17, told_line = $18, recording_id = $19, told_route = $20"
            " WHERE region_id = $1 AND claim_id = $2 AND ticket_id = $3",
 };
 static const struct msh_stmt load_clocks = {

@@ -40,8 +40,10 @@ def story_no_extension_after_expiry(city):
 def story_refusal(city):
     """refusing needs a second pair of eyes, a reason of the table, and can be objected to"""
     c = Hotline(city).register("请求解决邻里债务")
-    refused(c, "operator", "claims", {"kind": "refusal", "text": "不属职责", "reason": "too_much_work"}, status=422)
-    claim = c.ask("operator", "refusal", reason="out_of_duty")
+    refused(c, "operator", "claims", {"kind": "refusal", "text": "不属职责", "reason": "too_much_work", "told_route": "market"}, status=422)
+    said = refused(c, "operator", "claims", {"kind": "refusal", "text": "不属职责", "reason": "out_of_duty"}, status=422)
+    assert said.field == "told_route" and said.code == "required", said.json
+    claim = c.ask("operator", "refusal", reason="out_of_duty", told_route="mediation")
     refused(c, "operator", "grant", part="claims", target=claim, status=(403, 409))
     c.decide("reviewer", "grant", claim)
     me = c.requester()

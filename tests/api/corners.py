@@ -77,7 +77,7 @@ def story_parent_refused(city):
     desk = Hotline(city)
     refused_one, transferred, answered = (desk.register(f"停水，{n}号楼") for n in (2, 3, 4))
     children = [merged(desk, parent) for parent in (refused_one, transferred, answered)]
-    refused_one.decide("reviewer", "grant", refused_one.ask("operator", "refusal", reason="out_of_duty"))
+    refused_one.decide("reviewer", "grant", refused_one.ask("operator", "refusal", reason="out_of_duty", told_route="market"))
     transferred.act("operator", "transfer", {"line": "119", "text": "险情"})
     answered.act("operator", "answer", {"text": "今晚恢复供水", "three_way": True})
     city.advance("1m")
@@ -233,7 +233,7 @@ def story_three_kinds_of_evidence(city):
 
 
 def story_a_refusal_sends_somewhere(city):
-    """where a refused requester was sent is data: a line, a unit, or the words alone"""
+    """where a refused requester was sent is data: a line, a unit or another way, and never nothing"""
     desk = Hotline(city)
     c = desk.register("法院判决不公")
     refused(c, "operator", "claims", {"kind": "refusal", "reason": "legal_route", "text": "请上诉", "told_line": "x"},
@@ -255,6 +255,21 @@ def story_a_refusal_sends_somewhere(city):
                                         "told_line": line}, status=422)
     d.ask("operator", "refusal", reason="other_organ", told_unit=ASSIST)
     assert d.claim("refusal")["suggested_unit"]["code"] == ASSIST
+    refused(d, "dispatcher", "claims", {"kind": "termination", "reason": "legal_route", "text": "请上诉",
+                                        "told_route": "court"}, status=422)
+    e = desk.register("外地路灯不亮")
+    body = {"kind": "refusal", "reason": "outside_city", "text": "请向当地反映"}
+    for wrong in ({}, {"told_route": None}, {"told_route": "moon"}, {"told_line": ""}, {"told_line": None, "told_unit": None}):
+        assert refused(e, "operator", "claims", {**body, **wrong}, status=422).field in ("told_route", "told_line"), wrong
+    e.decide("reviewer", "grant", e.ask("operator", "refusal", reason="outside_city", told_route="elsewhere"))
+    mine = e.requester().get(f"{V}tickets/{e.id}").json["claims"][-1]
+    assert mine["told_route"] == "elsewhere" and mine["told_line"] is None
+    said = e.requester().get(V + "my-ticket").json
+    assert said["way_route_zh"] == "拨打当地区号加12345" and said["way_route_en"] and said["way_to"] is None
+    assert "可以走的途径：拨打当地区号加12345" in e.requester().call("GET", "/my", judge=False).text()
+    steps = desk["operator"].get(f"{V}tickets/{e.id}/timeline").json["items"]
+    assert any("告知的途径：拨打当地区号加12345" in s["sentence"] and "told: the 12345 of that place" in s["sentence_en"]
+               for s in steps), steps
 
 
 def story_withdrawn_in_a_call(city):

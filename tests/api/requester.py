@@ -129,7 +129,7 @@ def story_withdraw_and_object(city):
     c.decide("callback", "grant", claim)
     assert me.get(V + "my-ticket").json["state"] == "closed"
     d = submitted(city)
-    d.decide("reviewer", "grant", d.ask("operator", "refusal", reason="outside_city"))
+    d.decide("reviewer", "grant", d.ask("operator", "refusal", reason="outside_city", told_route="elsewhere"))
     objection = d.act(d.requester(), "claims", {"kind": "objection", "text": "就在本市"}).json["part_id"]
     refused(d, "reviewer", "grant", part="claims", target=objection, status=403)
     d.decide("reviewer2", "grant", objection)

@@ -29,7 +29,7 @@ CLOCK = {"due_at": "due_at + 1", "start_at": "start_at - 1", "stop_at": "1", "pa
          "rule_id": "rule_id + 1", "calendar_version": "99", "stage": "'sign'", "warn_at": "warn_at + 1"}
 CALLBACK = {"solved": "'no'", "rating": "'bad'", "cause": "'sample'", "attempts": "5", "answered_at": "1",
             "contacted": "'no'", "by_requester": "1 - by_requester", "tried_at": "5"}
-CLAIM = {"state": "'denied'", "reason_code": "'x'", "amount": "9", "decided_by": "1", "asked_unit": "1", "told_line": "'110'",
+CLAIM = {"state": "'denied'", "reason_code": "'x'", "amount": "9", "decided_by": "1", "asked_unit": "1", "told_line": "'110'", "told_route": "'court'",
          "recording_id": "1"}
 REPLY = {"truth": "'no'", "contacted": "'no'", "solved": "'no'", "author_id": "1", "contact_way": "'信'",
          "beyond_duty": "'yes'", "beyond_type": "'x'"}

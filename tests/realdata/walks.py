@@ -70,11 +70,11 @@ def answered(c, v):
 
 def refused(c, v):
     """Refused by a second pair of eyes at the third try; half of them object and are heard."""
-    first = c.ask("operator", "refusal", reason="out_of_duty")
+    first = c.ask("operator", "refusal", reason="out_of_duty", told_route="market")
     c.decide("reviewer", "deny", first)
-    second = c.ask("operator", "refusal", reason="out_of_duty")
+    second = c.ask("operator", "refusal", reason="out_of_duty", told_route="market")
     c.decide("operator", "drop", second)
-    third = c.ask("operator", "refusal", reason="legal_route")
+    third = c.ask("operator", "refusal", reason="legal_route", told_route="court")
     c.act("operator", "grant", part="claims", target=third, expect=(403, 409))
     c.decide("reviewer", "grant", third)
     assert c.state == "refused"

@@ -500,6 +500,8 @@ static void take(struct turn *turn, enum msh_op op, int64_t target, int kind, in
         c.other_id = UNIT_A;
     if (kind == MSH_CLAIM_WITHDRAWAL)
         c.recording_id = 7;
+    if (kind == MSH_CLAIM_REFUSAL)
+        c.route = msh_told_route_names.items[0].code;
     try_parameters(w, turn->which, &c, &facts, &outcome);
     if (turn->person == SYSTEM)
         return; /* nobody asks what is open to the program itself */

@@ -308,6 +308,7 @@ static void fill(struct history *h, struct msh_command *c, struct msh_share *sha
         reasons = &msh_send_back_reason_names;
     if (reasons != NULL && chance(h, 95))
         c->reason_code = reasons->items[below(h, reasons->n)].code;
+    c->route = chance(h, 95) ? msh_told_route_names.items[below(h, MSH_TOLD_COUNT)].code : NULL;
     c->amount = (int)below(h, 7);
     c->until_at = later(h);
     c->other_id = c->op == MSH_OP_MERGE ? 7777 : some_id(h);

@@ -380,6 +380,7 @@ export interface Claim {
   until: string | null
   suggested_unit: UnitRef | null
   told_line: string | null
+  told_route: ToldRouteCode | null
   recording_id: string | null
   rating: RatingCode | null
   asked_by: PersonRef | null
@@ -633,6 +634,9 @@ export interface MyTicket {
   way_line: string | null
   /** Where somebody refused or transferred is sent. */
   way_to: string | null
+  /** The same where it is neither line nor unit. */
+  way_route_zh: string | null
+  way_route_en: string | null
   way_note: string | null
   steps: MyStep[]
   limits: Clock[]
@@ -750,10 +754,12 @@ export interface TicketClaim {
   until?: string | null
   /** Deferral: the unit that owns the plan; the asking unit when absent. */
   owner?: string | null
-  /** Refusal: the line the requester is sent to, else the text says where. */
+  /** Refusal: the line the requester is sent to. */
   told_line?: string | null
-  /** Refusal: the unit the requester is sent to, else the text says where. */
+  /** Refusal: the unit the requester is sent to. */
   told_unit?: string | null
+  /** Refusal: the way the requester is told; needed where no line or unit is named. */
+  told_route?: ToldRouteCode | null
   /** Withdrawal taken down by the staff: the attachment that holds the call. */
   recording?: string | null
   /** Rating appeal: the rating that should score. */
@@ -2346,6 +2352,20 @@ export type ClaimStateCode =
   | "denied"
   | "dropped"
   | "lapsed"
+
+export type ToldRouteCode =
+  | "court"
+  | "arbitration"
+  | "review"
+  | "petition"
+  | "discipline"
+  | "disclosure"
+  | "mediation"
+  | "market"
+  | "elsewhere"
+  | "organ"
+  | "earlier"
+  | "explained"
 
 export type ClockStateCode =
   | "running"

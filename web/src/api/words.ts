@@ -225,6 +225,20 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "dropped": "已撤回",
       "lapsed": "已失效"
     },
+    "told_route": {
+      "court": "向人民法院起诉、上诉或申请再审",
+      "arbitration": "申请仲裁",
+      "review": "申请行政复议",
+      "petition": "向信访部门反映",
+      "discipline": "向纪检监察机关反映",
+      "disclosure": "申请政府信息公开",
+      "mediation": "协商或申请人民调解",
+      "market": "向经营者或行业组织反映",
+      "elsewhere": "拨打当地区号加12345",
+      "organ": "向主管机关反映，受理方式已告知",
+      "earlier": "看原编号的办理进展和结果",
+      "explained": "已当场说明法律规定"
+    },
     "clock_state": {
       "running": "计时中",
       "stopped": "已停止",
@@ -727,6 +741,20 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "denied": "denied",
       "dropped": "dropped by the asker",
       "lapsed": "lapsed"
+    },
+    "told_route": {
+      "court": "a court: suit, appeal or retrial",
+      "arbitration": "arbitration",
+      "review": "administrative review",
+      "petition": "the letters and visits office",
+      "discipline": "the discipline inspectors",
+      "disclosure": "a request for disclosure",
+      "mediation": "agreement, or the people's mediators",
+      "market": "the business or its association",
+      "elsewhere": "the 12345 of that place, after its area code",
+      "organ": "the organ in charge, whose address was told",
+      "earlier": "progress and outcome of the earlier ticket",
+      "explained": "nowhere: the law was explained"
     },
     "clock_state": {
       "running": "running",
