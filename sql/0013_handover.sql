@@ -14,9 +14,9 @@ CREATE INDEX claim_of_unit ON claim (region_id, asked_unit, ticket_id)
 -- Whose deputy somebody is.
 CREATE INDEX account_deputy ON account (region_id, deputy_id) WHERE deputy_id IS NOT NULL;
 
--- A unit is merged into its successor from an instant on: ordered, then carried out by a job that
--- moves one ticket at a time. The unit's row says which successor it has; this one who ordered it,
--- when and why, and how far it has come.
+-- A unit is merged into its successor from an instant on: ordered, then carried out, and its open
+-- work moved by a job, one ticket at a time. The unit's row says which successor it has; this one
+-- who ordered it, when and why, and what there was to move when it was carried out.
 CREATE TABLE unit_merge (
     region_id BIGINT NOT NULL,
     merge_id BIGINT NOT NULL,
@@ -27,11 +27,11 @@ CREATE TABLE unit_merge (
     from_at BIGINT NOT NULL,
     ordered_by BIGINT,
     ordered_at BIGINT NOT NULL,
-    people INTEGER NOT NULL,
-    children INTEGER NOT NULL,
-    catalogue_version INTEGER,
-    moved INTEGER NOT NULL,
-    kept INTEGER NOT NULL,
+    tickets BIGINT NOT NULL,
+    people BIGINT NOT NULL,
+    children BIGINT NOT NULL,
+    lines BIGINT NOT NULL,
+    version BIGINT,
     done_at BIGINT,
     PRIMARY KEY (region_id, merge_id)
 );

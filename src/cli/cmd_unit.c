@@ -3,6 +3,7 @@
 #include "cli/desk.h"
 #include "cli/sheet.h"
 #include "service/structure_import.h"
+#include "service/unit_merge.h"
 
 #define FOUND_MAX 200
 
@@ -23,6 +24,9 @@ static const struct msh_option options[] = {
     { "family", "KEY", "add: key of the same office at every level, for the catalogue", false },
     { "pinyin", "TEXT", "add: initials to search by", false },
     { "into", "CODE", "merge: the successor", false },
+    { "from", "DAY", "merge: a later day; now where left out", false },
+    { "reason", "TEXT", "merge: what it rests on; kept with each ticket", false },
+    { "dry-run", NULL, "merge: only say what would move", false },
 };
 
 static const char *unit_name(const struct msh_desk *desk, int64_t id)
@@ -146,14 +150,34 @@ static int add(struct msh_desk *desk, struct msh_err *err)
     return MSH_OK;
 }
 
+static void print_figures(const struct msh_merge_figures *figures)
+{
+    printf("  %" PRId64 " tickets with %" PRId64 " open tasks, %" PRId64 " claims, %" PRId64
+           " plans\n  %" PRId64 " people with %" PRId64 " grants\n  %" PRId64
+           " units below\n  %" PRId64 " lines of the catalogue\n",
+           figures->open.tickets, figures->open.tasks, figures->open.claims, figures->open.plans,
+           figures->people, figures->grants, figures->children, figures->lines);
+    if (figures->duties > 0)
+        printf("  %" PRId64 " matters of its duty list the successor may not lead on\n",
+               figures->duties);
+}
+
 static int merge(struct msh_desk *desk, struct msh_err *err)
 {
-    const char *code = msh_desk_word(desk, 0), *into = msh_desk_arg(desk, "into");
-    if (msh_structure_unit_merge(&desk->call, code, into, err) < 0)
+    struct msh_merge_in in = { .code = msh_desk_word(desk, 0),
+                               .into = msh_desk_arg(desk, "into"),
+                               .reason = msh_desk_arg(desk, "reason"),
+                               .dry_run = msh_arg_has(desk->args, "dry-run") };
+    struct msh_merge_view view;
+    if (msh_desk_day(desk, "from", MSH_MERGE_FROM_NOW, &in.from_day, err) < 0 ||
+        msh_unit_merge_order(&desk->call, &in, &view, err) < 0)
         return err->rc;
-    printf("from now on new work for %s goes to %s\n",
-           msh_directory_unit_code(desk->dir, code)->name,
-           msh_directory_unit_code(desk->dir, into)->name);
+    printf("%s%s work for %s goes to %s\n", in.dry_run ? "dry run: from " : "from ",
+           view.merge.state == MSH_MERGE_PLANNED ? msh_desk_time(desk, view.merge.from_at)
+                                                 : "now on",
+           msh_directory_unit_code(desk->dir, in.code)->name,
+           msh_directory_unit_code(desk->dir, in.into)->name);
+    print_figures(&view.figures);
     return MSH_OK;
 }
 
@@ -211,7 +235,7 @@ static const struct msh_verb verbs[] = {
     { "list", NULL, NULL, "q all", false, list },
     { "show", "CODE", NULL, NULL, false, show },
     { "add", NULL, "code name", "short kind level parent line area family pinyin", false, add },
-    { "merge", "CODE", "into", NULL, false, merge },
+    { "merge", "CODE", "into", "from reason dry-run", false, merge },
     { "import", "FILE", NULL, NULL, false, import },
 };
 
@@ -228,7 +252,9 @@ const struct msh_cli_command msh_cmd_unit = {
         "  unit list --data DIR [--q TEXT]\n"
         "  unit show CODE --data DIR\n"
         "  unit add --data DIR --code CODE --name TEXT [--parent CODE] [--area CODE] …\n"
-        "  unit merge CODE --into CODE --data DIR     new work goes to the successor\n"
+        "  unit merge CODE --into CODE --data DIR [--from DAY] [--reason TEXT] [--dry-run]\n"
+        "    the successor takes what is open, the people and what stands below; a running\n"
+        "    server moves the tickets\n"
         "  unit import FILE --data DIR                all rows or none; - is standard input\n"
         "Columns of a file, named by its first row and parted by tabs or commas: code, name,\n"
         "level, parent; also short, kind, line, area, pinyin, key (the family). Rows may stand\n"

@@ -61,7 +61,7 @@ const struct msh_flow_row msh_flow[] = {
     ROW_T(T(DISPATCHING) | T(CONFERENCE) | T(REWORK), DISPATCH, MSH_TICKET_HANDLING, BY(DISPATCHER), G(can_dispatch), FX(dispatch), "北京12-13"),
     ROW_T(T(DISPATCHING) | T(CONFERENCE) | T(REWORK), DESIGNATE, MSH_TICKET_HANDLING, BY(DISPATCHER) | BY(SUPERVISOR), G(can_designate), FX(designate), "潍坊22, 天津稿"),
     ROW_T(T(HANDLING), ADD_UNIT, KEEP, BY(DISPATCHER), G(can_designate), FX(add_unit), "北京14"),
-    ROW_T(T(HANDLING), REDISPATCH, MSH_TICKET_DISPATCHING, BY(DISPATCHER) | BY(SUPERVISOR), G(parted), FX(redispatch), "北京13"),
+    ROW_T(T(HANDLING), REDISPATCH, MSH_TICKET_DISPATCHING, BY(DISPATCHER) | BY(SUPERVISOR) | SYSTEM, G(parted), FX(redispatch), "北京13"),
     ROW_T(T(HANDLING), ALL_RETURNED, MSH_TICKET_DISPATCHING, SYSTEM, G(no_live_lead), FX(all_returned), "安阳50"),
     ROW_T(T(HANDLING), ALL_REPLIED, MSH_TICKET_REVIEWING, SYSTEM, G(leads_replied), FX(all_replied), "济南27"),
     ROW_T(T(HANDLING), EXPIRE, KEEP, SYSTEM, G(first_expiry), FX(expire), "北京23"),

@@ -13,6 +13,7 @@
 #include "http/forms.h"
 #include "service/audit.h"
 #include "store/catalogue_version.h"
+#include "store/merge_store.h"
 #include "store/retention_store.h"
 
 /* A member that is always there; that may be null; that may be absent. */
@@ -465,6 +466,15 @@ ANSWER(held_work, "HeldWork", A("id", ID), A("name", STRING), A("display", STRIN
        A("other_heads", INT, .help = "Who can endorse and approve when this person has left."),
        A("deputy_of", INT, .help = "Colleagues on leave this person stands in for."),
        A("version", INT, .help = "Goes back in If-Match; changes with what is held."));
+ANSWER(unit_merge, "UnitMerge", A("dry_run", BOOL), WORD("state", msh_merge_state_names),
+       ONE_OR_NULL("unit", unit_ref), ONE_OR_NULL("into", unit_ref), A("text", STRING),
+       A("from_at", TIME), N("done_at", TIME), ONE_OR_NULL("ordered_by", person_ref),
+       A("tickets", INT, .help = "Moved when it was carried out; without reports, like all below."),
+       A("open_tickets", INT, .help = "To move, or still to move."), A("open_tasks", INT),
+       A("open_claims", INT), A("plans", INT), A("people", INT), A("grants", INT),
+       A("children", INT), A("lines", INT, .help = "Of the catalogue."),
+       N("catalogue_version", INT),
+       A("duties", INT, .help = "Matters of its duty list the successor may not lead on."));
 TABLE(handed, "Handed", A("id", ID, .help = "Of the task."), N("ticket_id", ID), A("ok", BOOL),
       O("status", INT), O("code", STRING), O("detail", STRING));
 ANSWER(handover, "HandoverResult", A("dry_run", BOOL), LIST("items", handed), A("done", INT),

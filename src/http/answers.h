@@ -82,6 +82,7 @@ extern const struct msh_fields msh_a_timeline;
 extern const struct msh_fields msh_a_token;
 extern const struct msh_fields msh_a_tokens;
 extern const struct msh_fields msh_a_trail;
+extern const struct msh_fields msh_a_unit_merge;
 extern const struct msh_fields msh_a_unit_view;
 extern const struct msh_fields msh_a_units;
 extern const struct msh_fields msh_a_watch_queue;

@@ -196,11 +196,11 @@ static int write_entry(const struct msh_viewer *v, struct msh_json *w,
 }
 
 /* Names for the requester's page too: their offices stand in the sentences. Who acted, for whom
- * where it was a deputy, and whom a task was given to. */
+ * where it was a deputy, from whom and to whom a task was given. */
 static void want_actor(const struct msh_viewer *v, struct msh_req *req,
                        const struct msh_event *event)
 {
-    static const char *const others[] = { "deputy_of", "holder" };
+    static const char *const others[] = { "deputy_of", "holder", "from" };
     const struct msh_jval *root = NULL;
     struct msh_err ignored;
 

@@ -125,17 +125,6 @@ int msh_h_unit_edit(struct msh_req *req, struct msh_err *err)
     return send_unit(req, 200, unit->id, err);
 }
 
-int msh_h_unit_merge(struct msh_req *req, struct msh_err *err)
-{
-    const struct msh_into_form *form = req->form;
-    struct msh_call call;
-
-    if (msh_api_call(req, &call, err) < 0 ||
-        msh_structure_unit_merge(&call, msh_req_param(req, "code"), form->into, err) < 0)
-        return err->rc;
-    return msh_reply_empty(req);
-}
-
 /* ---- many at once ---- */
 
 int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,

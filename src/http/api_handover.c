@@ -1,11 +1,13 @@
 /*
- * Handing over open work when a person leaves: what there is, and giving it to somebody else.
+ * Handing over open work: when a person leaves, and when a unit is merged into its successor.
  */
 #include "base/base.h"
 
 #include "http/handlers.h"
 
+#include "http/people.h"
 #include "service/handover.h"
+#include "service/unit_merge.h"
 
 struct showing {
     struct msh_req *req;
@@ -150,4 +152,82 @@ int msh_h_handover(struct msh_req *req, struct msh_err *err)
     msh_json_int(w, "done", done);
     msh_json_int(w, "left", left);
     return msh_answer_send(req, 200, &a, err);
+}
+
+/* ---- units ---- */
+
+static int send_merge(struct msh_req *req, const struct msh_merge_view *view, bool dry_run,
+                      struct msh_err *err)
+{
+    const struct msh_unit_merge *merge = &view->merge;
+    const struct msh_merge_figures *figures = &view->figures;
+    const bool ahead = dry_run || merge->state == MSH_MERGE_PLANNED;
+    struct msh_people people = { 0 };
+    struct msh_answering a;
+    struct msh_json *w;
+
+    msh_people_want(&people, req->arena, merge->ordered_by);
+    if (msh_people_load(req, &people, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_bool(w, "dry_run", dry_run);
+    msh_json_word(w, "state", &msh_merge_state_names, (int)merge->state);
+    msh_json_unit(w, "unit", msh_api_city(req), merge->unit_id);
+    msh_json_unit(w, "into", msh_api_city(req), merge->into_id);
+    msh_json_string(w, "text", merge->reason);
+    msh_json_time(w, "from_at", merge->from_at);
+    msh_json_time(w, "done_at", merge->done_at);
+    msh_json_person(w, "ordered_by", &people, merge->ordered_by);
+    msh_json_int(w, "tickets", merge->tickets);
+    msh_json_int(w, "open_tickets", figures->open.tickets);
+    msh_json_int(w, "open_tasks", figures->open.tasks);
+    msh_json_int(w, "open_claims", figures->open.claims);
+    msh_json_int(w, "plans", figures->open.plans);
+    msh_json_int(w, "people", ahead ? figures->people : merge->people);
+    msh_json_int(w, "grants", figures->grants);
+    msh_json_int(w, "children", ahead ? figures->children : merge->children);
+    msh_json_int(w, "lines", ahead ? figures->lines : merge->lines);
+    if (merge->version != 0 && !dry_run)
+        msh_json_int(w, "catalogue_version", merge->version);
+    else
+        msh_json_null(w, "catalogue_version");
+    msh_json_int(w, "duties", figures->duties);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+int msh_h_unit_merge(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_into_form *form = req->form;
+    const struct msh_merge_in in = { .code = msh_req_param(req, "code"),
+                                     .into = form->into,
+                                     .reason = form->text,
+                                     .from_day = form->has_from ? form->from : MSH_MERGE_FROM_NOW,
+                                     .dry_run = form->dry_run };
+    struct msh_merge_view view;
+    struct msh_call call;
+
+    if (msh_api_call(req, &call, err) < 0 || msh_unit_merge_order(&call, &in, &view, err) < 0)
+        return err->rc;
+    return send_merge(req, &view, in.dry_run, err);
+}
+
+int msh_h_unit_merge_get(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_merge_view view;
+    struct msh_call call;
+
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_unit_merge_look(&call, msh_req_param(req, "code"), &view, err) < 0)
+        return err->rc;
+    return send_merge(req, &view, false, err);
+}
+
+int msh_h_unit_merge_drop(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_call call;
+
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_unit_merge_drop(&call, msh_req_param(req, "code"), err) < 0)
+        return err->rc;
+    return msh_reply_empty(req);
 }

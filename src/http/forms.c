@@ -748,6 +748,11 @@ MSH_FIELDS(msh_refuse_fields, "RetentionRefuse", FORM, refuse_rows);
 #undef FORM
 
 #define FORM struct msh_into_form
-static const struct msh_field into_rows[] = { F(into, STRING, NEED, .max = 64, .help = "Code.") };
-MSH_FIELDS(msh_into_fields, "UnitMerge", FORM, into_rows);
+static const struct msh_field into_rows[] = {
+    F(into, STRING, NEED, .max = 64, .help = "Code of the successor."),
+    F(from, DATE, .has = MSH_HAS(FORM, has_from), .help = "Today or a later day; now if absent."),
+    F(text, STRING, NEED, .min = 1, .max = 500, .help = "What it rests on; kept with each ticket."),
+    F(dry_run, BOOL, .help = "Only say what would move."),
+};
+MSH_FIELDS(msh_into_fields, "UnitMergeOrder", FORM, into_rows);
 #undef FORM

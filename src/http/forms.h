@@ -220,7 +220,9 @@ struct msh_retention_form {
 };
 extern const struct msh_fields msh_retention_fields, msh_refuse_fields;
 struct msh_into_form {
-    const char *into;
+    const char *into, *text;
+    int32_t from;
+    bool has_from, dry_run;
 };
 extern const struct msh_fields msh_account_fields, msh_account_edit_fields, msh_new_password_fields,
     msh_active_fields, msh_deputy_fields, msh_handover_fields, msh_grant_fields, msh_token_fields,

@@ -93,6 +93,9 @@ MSH_HANDLER(token_revoke);
 /* api_handover.c */
 MSH_HANDLER(held_work);
 MSH_HANDLER(handover);
+MSH_HANDLER(unit_merge);
+MSH_HANDLER(unit_merge_get);
+MSH_HANDLER(unit_merge_drop);
 
 /* api_audit.c */
 MSH_HANDLER(sessions);
@@ -119,7 +122,6 @@ MSH_HANDLER(retention_refuse);
 MSH_HANDLER(unit);
 MSH_HANDLER(unit_create);
 MSH_HANDLER(unit_edit);
-MSH_HANDLER(unit_merge);
 MSH_HANDLER(units_import);
 MSH_HANDLER(area_create);
 MSH_HANDLER(area_edit);

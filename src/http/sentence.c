@@ -206,6 +206,17 @@ static bool say_holder(const struct story *s, struct msh_str *out)
     return name != NULL && add(out, name);
 }
 
+/* In whose hands it was: a unit that was merged, for the staff a colleague. */
+static bool say_before(const struct story *s, struct msh_str *out)
+{
+    const char *from = msh_jget_string(s->data, "from");
+    const char *name = unit_name(s, from);
+
+    if (name == NULL)
+        name = name_of(s, from);
+    return name != NULL && add(out, name);
+}
+
 static bool say_reason(const struct story *s, struct msh_str *out)
 {
     static const struct msh_names *const tables[] = {
@@ -336,11 +347,11 @@ static const struct {
     const char *word;
     bool (*say)(const struct story *s, struct msh_str *out);
 } words[] = {
-    { "who", say_who },     { "person", say_person }, { "unit", say_unit },
-    { "units", say_units }, { "holder", say_holder }, { "reason", say_reason },
-    { "claim", say_claim }, { "rating", say_rating }, { "reported", say_reported },
-    { "tags", say_tags },   { "stage", say_stage },   { "becomes", say_becomes },
-    { "told", say_told },
+    { "who", say_who },           { "person", say_person }, { "unit", say_unit },
+    { "units", say_units },       { "holder", say_holder }, { "before", say_before },
+    { "reason", say_reason },     { "claim", say_claim },   { "rating", say_rating },
+    { "reported", say_reported }, { "tags", say_tags },     { "stage", say_stage },
+    { "becomes", say_becomes },   { "told", say_told },
 };
 
 static bool say(const struct story *s, const char *word, struct msh_str *out)

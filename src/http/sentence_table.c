@@ -231,6 +231,10 @@ const struct msh_telling msh_tellings[] = {
       "{person} took a new query code; the old one is void" },
     { "code_refused", NULL, "{who}补发查询码时核对不符，未予补发",
       "{who} was asked for a new query code, but number or receipt did not match" },
+    { "hand_over", NULL, "{who}交接了这项任务[，原由{before}经办][，现由{holder}经办]",
+      "{who} handed over the task[ of {before}][ to {holder}]" },
+    { "succeed", NULL, "[{before}已并入{unit}，]由{unit}继续办理",
+      "{unit} goes on with it[: {before} was merged into it]" },
 };
 const size_t msh_tellings_n = MSH_COUNT(msh_tellings);
 

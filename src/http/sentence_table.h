@@ -9,6 +9,7 @@
  *     unit      the unit whose task, clock or claim it is about
  *     units     the units a conference is between
  *     holder    the colleague who got the task; staff alone read it
+ *     before    the merged unit it was with; the colleague, which staff alone read
  *     reason    why, in the words of its code; the line a ticket is handed to
  *     claim     what was asked for, as a noun
  *     rating    the requester's rating

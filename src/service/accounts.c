@@ -414,11 +414,16 @@ int msh_account_grant(struct msh_call *call, int64_t account_id, const struct ms
                         .account_id = account_id,
                         .grant = grant };
     const struct msh_directory *dir = msh_service_directory(call->service);
-    bool known = msh_directory_unit(dir, grant->unit_id) != NULL;
+    const struct msh_unit *unit = msh_directory_unit(dir, grant->unit_id);
+    int rc = 0;
 
+    if (unit == NULL)
+        rc = msh_err_field(err, "unit", "unit_unknown", "no such unit");
+    else if (unit->merged_into != 0)
+        rc = msh_directory_merged(dir, unit, "unit", err);
     msh_directory_release(dir);
-    if (!known)
-        return msh_err_field(err, "unit", "unit_unknown", "no such unit");
+    if (rc < 0)
+        return rc;
     grant_data(grant, c.base.data);
     return run(&c, err);
 }

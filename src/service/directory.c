@@ -338,6 +338,18 @@ static const struct msh_unit *successor(const struct msh_directory *dir,
     return unit != NULL && msh_unit_live(unit, dir->as_of) ? unit : NULL;
 }
 
+int msh_directory_merged(const struct msh_directory *dir, const struct msh_unit *unit,
+                         const char *field, struct msh_err *err)
+{
+    const struct msh_unit *now = successor(dir, unit);
+
+    if (now == NULL)
+        return msh_err_field(err, field, "unit_merged", "%.60s was merged into a unit that ended",
+                             unit->code);
+    return msh_err_field(err, field, "unit_merged", "%.60s was merged into %.60s (%.60s)",
+                         unit->code, now->name, now->code);
+}
+
 /* The family's unit in the nearest of these areas. */
 static int64_t unit_of_family(const struct msh_directory *dir, const char *family, size_t n,
                               const struct msh_area *const *areas, size_t n_areas)

@@ -57,6 +57,9 @@ int64_t msh_directory_hotline(const struct msh_directory *directory);
 
 /* Does it take new work at this business instant (not merged, not ended)? */
 bool msh_unit_live(const struct msh_unit *unit, int64_t at);
+/* MSH_E_INVALID "unit_merged" of a field, naming the successor. */
+int msh_directory_merged(const struct msh_directory *directory, const struct msh_unit *unit,
+                         const char *field, struct msh_err *err);
 bool msh_category_live(const struct msh_category *category, int64_t at);
 
 /* Is `code` the category `above`, or below it? */

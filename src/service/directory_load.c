@@ -53,6 +53,19 @@ static size_t keep_local(struct msh_category *categories, size_t n)
     return kept;
 }
 
+/* In the trees a merged unit stands below its successor: whose people now work there read what it
+ * left, and what accuses it is fenced off from them. */
+static struct msh_unit_node node_of(const struct msh_unit *unit)
+{
+    struct msh_unit_node node = { unit->id, unit->parent_id, unit->line_id, unit->level };
+
+    if (unit->merged_into != 0) {
+        node.line_id = unit->line_id != 0 ? unit->line_id : unit->parent_id;
+        node.parent_id = unit->merged_into;
+    }
+    return node;
+}
+
 static void sort_all(struct msh_directory *dir)
 {
     struct msh_unit_node *nodes = MSH_ARRAY(&dir->arena, dir->n_units + 1, struct msh_unit_node);
@@ -70,7 +83,7 @@ static void sort_all(struct msh_directory *dir)
         const struct msh_unit *unit = &dir->units[i];
 
         dir->units_by_id[i] = unit;
-        nodes[i] = (struct msh_unit_node){ unit->id, unit->parent_id, unit->line_id, unit->level };
+        nodes[i] = node_of(unit);
     }
     for (size_t i = 0; i < dir->n_areas; i++)
         dir->areas_by_id[i] = &dir->areas[i];

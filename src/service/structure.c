@@ -55,25 +55,6 @@ static int unit_insert(struct msh_tx *tx, struct msh_edit *c, struct msh_err *er
     return rc;
 }
 
-struct merging {
-    const char *code;
-    int64_t into;
-};
-
-static int unit_merge(struct msh_tx *tx, struct msh_edit *c, struct msh_err *err)
-{
-    const struct merging *m = c->arg;
-    int64_t region_id = c->call->service->region.region_id;
-    struct msh_unit unit;
-
-    if (msh_unit_find(tx, region_id, m->code, msh_tx_arena(tx), &unit, err) < 0)
-        return err->rc;
-    if (unit.merged_into != 0)
-        return msh_err_set(err, MSH_E_STATE, "unit_merged", "%s was merged already", m->code);
-    unit.merged_into = m->into;
-    return msh_unit_update(tx, region_id, &unit, err);
-}
-
 static int find_unit(const struct msh_directory *dir, const char *code, const char *field,
                      int64_t *ret, struct msh_err *err)
 {
@@ -148,30 +129,6 @@ int msh_structure_unit_add(struct msh_call *call, const struct msh_unit_in *in, 
     msh_directory_release(dir);
     if (rc == 0)
         *ret_id = c.ref_id;
-    return rc;
-}
-
-int msh_structure_unit_merge(struct msh_call *call, const char *code, const char *into,
-                             struct msh_err *err)
-{
-    const struct msh_directory *dir = msh_service_directory(call->service);
-    const struct msh_unit *from = msh_directory_unit_code(dir, code);
-    const struct msh_unit *to = msh_directory_unit_code(dir, into);
-    struct merging m = { .code = code };
-    struct msh_edit c = { .call = call, .op = "unit_merge", .fn = unit_merge, .arg = &m };
-    int rc = 0;
-
-    if (from == NULL || to == NULL)
-        rc = msh_err_field(err, from == NULL ? "code" : "into", "unit_unknown", "no unit %.60s",
-                           from == NULL ? code : into);
-    else if (from == to || to->merged_into != 0)
-        rc = msh_err_field(err, "into", "unit_merged", "the successor is another unit at work");
-    if (rc == 0) {
-        m.into = to->id;
-        msh_edit_tell(&c, from->code, 0);
-        rc = msh_edit_run(&c, err);
-    }
-    msh_directory_release(dir);
     return rc;
 }
 

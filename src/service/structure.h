@@ -19,9 +19,6 @@ struct msh_unit_in {
 };
 int msh_structure_unit_add(struct msh_call *call, const struct msh_unit_in *in, int64_t *ret_id,
                            struct msh_err *err);
-/* From now on the successor takes its work (信访工作条例 24); both codes. */
-int msh_structure_unit_merge(struct msh_call *call, const char *code, const char *into,
-                             struct msh_err *err);
 
 struct msh_area_in {
     const char *code, *parent, *level, *name, *pinyin;

@@ -79,9 +79,14 @@ static int check_shares(const struct msh_plan *plan, const struct msh_act *act, 
                             &fence, &n_fence);
     for (size_t i = 0; i < act->command.n_shares; i++) {
         const struct msh_share *share = &act->command.shares[i];
+        const struct msh_unit *unit = msh_directory_unit(plan->directory, share->unit_id);
         const enum share_fault fault =
             share_fault(plan, act, share, is_one_of(fence, n_fence, share->unit_id));
 
+        if (fault == SHARE_CLOSED && unit != NULL && unit->merged_into != 0)
+            return msh_directory_merged(plan->directory, unit,
+                                        msh_arena_fmt(plan->call->arena, "shares[%zu].unit", i),
+                                        err);
         if (fault != SHARE_FITS)
             return msh_err_item(err, "shares", i, "unit", share_faults[fault].code, "%s",
                                 share_faults[fault].text);

@@ -10,6 +10,7 @@
 #include "service/publication.h"
 #include "service/retention.h"
 #include "service/tidy.h"
+#include "service/unit_merge.h"
 #include "service/work.h"
 #include "service/work_ticket.h"
 #include "store/feed.h"
@@ -118,6 +119,8 @@ static const struct {
     { "merged", msh_job_merged, 0 },
     { "renew", msh_job_renew, 0 },
     { "city", msh_job_city, 0 },
+    { "unit_merge", msh_job_unit_merge, 0 },
+    { "succeed", msh_job_succeed, 0 },
     { "fold", run_fold, 10 * MSH_SECOND_MS },
     { "seal", run_seal, MSH_DAY_MS },
     { "purge", run_purge, MSH_HOUR_MS },

@@ -136,7 +136,7 @@ def story_unit(city):
     assert system.get("/api/v1/units?q=%E4%BE%9B%E6%B0%B4").json["total"] == 1
     system.post("/api/v1/units", body, expect=409)
     system.post("/api/v1/units", {**body, "code": "w2", "parent": "nobody"}, expect=422)
-    system.post("/api/v1/units/water/merge", {"into": "heat"}, expect=204)
+    system.post("/api/v1/units/water/merge", {"into": "heat", "text": "机构改革方案"})
     made = town.ticket()
     town.triage(made)
     town.act(town.person("dispatcher"), made, "dispatch", {"shares": [{"unit": "water", "role": "lead"}]}, expect=422)

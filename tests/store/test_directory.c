@@ -9,6 +9,7 @@
 #include "service/city_load.h"
 #include "service/clockwork.h"
 #include "service/structure.h"
+#include "service/unit_merge.h"
 
 static struct town town;
 static struct msh_err err;
@@ -301,6 +302,14 @@ static void another_process_sees_the_change(void **state)
     msh_service_close(other);
 }
 
+static int merge(const char *code, const char *into)
+{
+    const struct msh_merge_in in = { .code = code, .into = into, .from_day = MSH_MERGE_FROM_NOW };
+    struct msh_merge_view view;
+
+    return msh_unit_merge_order(&town.call, &in, &view, &err);
+}
+
 static void a_successor_takes_the_work(void **state)
 {
     const struct msh_unit_in in = { .code = "990104-heir",
@@ -310,20 +319,30 @@ static void a_successor_takes_the_work(void **state)
                                     .parent = "990104-zhengfu",
                                     .area = "990104" };
     const struct msh_directory *dir;
+    const struct msh_unit *gone, *heir;
+    size_t n_before = 0, n_after = 0;
     int64_t id;
 
     (void)state;
     town_ok(msh_structure_unit_add(&town.call, &in, &id, &err), &err);
-    town_ok(msh_structure_unit_merge(&town.call, "990104-chengguan", "990104-heir", &err), &err);
     dir = directory();
-    assert_string_equal(lead_of(dir, "010101", "990104"), "990104-heir");
+    gone = msh_directory_unit_code(dir, "990104-chengguan");
+    msh_directory_units_below(dir, gone->id, &town.arena, &n_before);
     msh_directory_release(dir);
-    assert_int_equal(msh_structure_unit_merge(&town.call, "990104-chengguan", "990104-heir", &err),
-                     MSH_E_STATE);
-    assert_int_equal(msh_structure_unit_merge(&town.call, "990104-heir", "990104-chengguan", &err),
-                     MSH_E_INVALID);
-    assert_int_equal(msh_structure_unit_merge(&town.call, "990104-heir", "990104-heir", &err),
-                     MSH_E_INVALID);
+    town_ok(merge("990104-chengguan", "990104-heir"), &err);
+    dir = directory();
+    gone = msh_directory_unit_code(dir, "990104-chengguan");
+    heir = msh_directory_unit_code(dir, "990104-heir");
+    assert_string_equal(lead_of(dir, "010101", "990104"), "990104-heir");
+    assert_string_equal(heir->family, "chengguan"); /* it had none */
+    assert_true(gone->merged_into == heir->id && gone->valid_to != 0);
+    msh_directory_units_below(dir, heir->id, &town.arena, &n_after);
+    assert_int_equal(n_after, n_before + 1); /* itself, the merged one, and what stood below */
+    assert_true(n_before > 1);
+    msh_directory_release(dir);
+    assert_int_equal(merge("990104-chengguan", "990104-heir"), MSH_E_STATE);
+    assert_int_equal(merge("990104-heir", "990104-chengguan"), MSH_E_INVALID);
+    assert_int_equal(merge("990104-heir", "990104-heir"), MSH_E_INVALID);
 }
 
 static void bad_structure_is_refused(void **state)

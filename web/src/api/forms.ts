@@ -95,7 +95,7 @@ export const routeForms: Record<string, string> = {
   "PUT /respondents/{id}": "RespondentInput",
   "POST /units": "UnitCreate",
   "PUT /units/{code}": "UnitEdit",
-  "POST /units/{code}/merge": "UnitMerge",
+  "POST /units/{code}/merge": "UnitMergeOrder",
   "POST /units/import": "UnitImport",
   "POST /areas": "AreaCreate",
   "PUT /areas/{code}": "AreaEdit",
@@ -413,8 +413,11 @@ export const forms: Record<string, FormField[]> = {
     {"name":"pinyin","type":"string","maxLength":64},
     {"name":"active","required":true,"help":"False: no new work from now on; open work goes on.","type":"boolean"},
   ],
-  UnitMerge: [
-    {"name":"into","required":true,"help":"Code.","type":"string","maxLength":64},
+  UnitMergeOrder: [
+    {"name":"into","required":true,"help":"Code of the successor.","type":"string","maxLength":64},
+    {"name":"from","help":"Today or a later day; now if absent.","type":"string","format":"date"},
+    {"name":"text","required":true,"help":"What it rests on; kept with each ticket.","type":"string","minLength":1,"maxLength":500},
+    {"name":"dry_run","help":"Only say what would move.","type":"boolean"},
   ],
   UnitImport: [
     {"name":"rows","required":true,"type":"array","minItems":1,"maxItems":20000,"of":"UnitCreate"},

@@ -1181,9 +1181,41 @@ export interface UnitEdit {
   active: boolean
 }
 
-export interface UnitMerge {
-  /** Code. */
+export interface UnitMergeOrder {
+  /** Code of the successor. */
   into: string
+  /** Today or a later day; now if absent. */
+  from?: string
+  /** What it rests on; kept with each ticket. */
+  text: string
+  /** Only say what would move. */
+  dry_run?: boolean
+}
+
+export interface UnitMerge {
+  dry_run: boolean
+  state: MergeStateCode
+  unit: UnitRef | null
+  into: UnitRef | null
+  text: string
+  from_at: string
+  done_at: string | null
+  ordered_by: PersonRef | null
+  /** Moved when it was carried out; without reports, like all below. */
+  tickets: number
+  /** To move, or still to move. */
+  open_tickets: number
+  open_tasks: number
+  open_claims: number
+  plans: number
+  people: number
+  grants: number
+  children: number
+  /** Of the catalogue. */
+  lines: number
+  catalogue_version: number | null
+  /** Matters of its duty list the successor may not lead on. */
+  duties: number
 }
 
 export interface UnitImport {
@@ -2457,6 +2489,12 @@ export type UnitKindCode =
   | "hotline"
   | "inspection"
 
+export type MergeStateCode =
+  | "planned"
+  | "moving"
+  | "done"
+  | "dropped"
+
 export type AreaLevelCode =
   | "city"
   | "county"
@@ -3282,7 +3320,17 @@ export interface Routes {
   }
   "POST /api/v1/units/{code}/merge": {
     query: undefined
-    body: UnitMerge
+    body: UnitMergeOrder
+    answer: UnitMerge
+  }
+  "GET /api/v1/units/{code}/merge": {
+    query: undefined
+    body: undefined
+    answer: UnitMerge
+  }
+  "DELETE /api/v1/units/{code}/merge": {
+    query: undefined
+    body: undefined
     answer: void
   }
   "POST /api/v1/units/import": {

@@ -357,6 +357,12 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "hotline": "热线机构",
       "inspection": "纪检监察机关"
     },
+    "merge_state": {
+      "planned": "待生效",
+      "moving": "正在移交",
+      "done": "已完成",
+      "dropped": "已取消"
+    },
     "area_level": {
       "city": "市",
       "county": "区县",
@@ -873,6 +879,12 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "village": "village or community",
       "hotline": "hotline",
       "inspection": "inspectors"
+    },
+    "merge_state": {
+      "planned": "planned",
+      "moving": "moving",
+      "done": "done",
+      "dropped": "dropped"
     },
     "area_level": {
       "city": "city",
