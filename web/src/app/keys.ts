@@ -1,7 +1,7 @@
 /* Keys that work while nobody is typing: J, K, "/", "?". Each is told for the help of "?". */
 import { onMounted, onUnmounted } from 'vue'
 
-export interface Key { key: string; does: string; ctrl?: boolean; act: (event: KeyboardEvent) => void }
+export interface Key { key: string; does: string; ctrl?: boolean; always?: boolean; act: (event: KeyboardEvent) => void }
 const held: Key[][] = []
 
 export const isTyping = (target: EventTarget | null): boolean =>
@@ -10,9 +10,9 @@ export const isTyping = (target: EventTarget | null): boolean =>
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return
   const ctrl = event.ctrlKey || event.metaKey
-  if (!ctrl && (isTyping(event.target) || document.querySelector('dialog[open]'))) return
+  const busy = !ctrl && (isTyping(event.target) || document.querySelector('dialog[open]'))
   for (const keys of [...held].reverse()) {
-    const key = keys.find((k) => k.key.toLowerCase() === event.key.toLowerCase() && !!k.ctrl === ctrl)
+    const key = keys.find((k) => k.key.toLowerCase() === event.key.toLowerCase() && !!k.ctrl === ctrl && (!busy || k.always))
     if (!key) continue
     event.preventDefault()
     key.act(event)
@@ -20,7 +20,7 @@ function onKey(event: KeyboardEvent): void {
   }
 }
 
-/* `does` is a message key. The last page asked first. */
+/* `does` is a message key; `always` also while somebody types. The last page asked first. */
 export function useKeys(keys: Key[]): void {
   onMounted(() => {
     if (!held.length) addEventListener('keydown', onKey)

@@ -51,7 +51,7 @@ export default {
     open: 'Open',
     search: 'Search',
     palette: 'Jump',
-    help: 'Keys',
+    help: 'Help',
     save: 'Send',
     refresh: 'Refresh',
     close: 'Close',
@@ -249,6 +249,7 @@ export default {
     seal: 'The intake stands under seal {no} of',
     unsealed: 'The intake is not sealed yet; look again after the next seal.',
   },
+  help: { title: 'Help', of: 'Help: {title}', steps: 'How it is done', notes: 'Good to know' },
   presence: {
     title: 'Also open with',
     of: '{name} ({unit})',

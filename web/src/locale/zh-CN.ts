@@ -51,7 +51,7 @@ export default {
     open: '打开',
     search: '搜索',
     palette: '快速跳转',
-    help: '键盘操作',
+    help: '帮助',
     save: '提交',
     refresh: '刷新',
     close: '关闭',
@@ -249,6 +249,7 @@ export default {
     seal: '受理已在第 {no} 号日封之下，封于',
     unsealed: '受理尚未封存，下一次日封后即可核对。',
   },
+  help: { title: '帮助', of: '帮助：{title}', steps: '怎么做', notes: '要知道的' },
   presence: { title: '同时打开的还有', of: '{name}（{unit}）', reads: '{name} 在看', writes: '{name} 正在填写' },
   form: {
     unitTree: '单位树',

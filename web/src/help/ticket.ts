@@ -1,0 +1,36 @@
+import type { BothHelp } from '@/app/help'
+
+export default {
+  'zh-CN': {
+    title: '诉求件',
+    what: '一件事的全部：诉求人的原话、谁在办、到什么时候、做过什么、能做什么。',
+    steps: [
+      '上方的按钮就是您现在能做的事；按了以后填表，Ctrl 回车提交。',
+      '“在日历上看”画出时限是怎样一天一天数的，并注明依据。',
+      '照片点开可以左右翻看，录音可以直接听。',
+      '“核验这条链”在您的浏览器里逐步重算这件的每一步，并核对日封。',
+      '“打印工单”给外出的人带走。',
+    ],
+    notes: [
+      '上方写着还有谁同时打开了这件、谁正在填写。',
+      '您填写时别人改了这件，会告诉您改了什么；您写的还在。',
+      '看姓名电话要写原因，诉求人看得到哪个部门为什么看过。',
+    ],
+  },
+  en: {
+    title: 'A ticket',
+    what: 'All of one matter: the person’s words, who works on it, until when, what was done, what can be done.',
+    steps: [
+      'The buttons on top are what you may do now; fill in the form, Ctrl Enter sends.',
+      '“See it on a calendar” draws how the limit is counted, with its law.',
+      'Photos open and are leafed through; recordings can be heard.',
+      '“Check the chain” recomputes every event in your own browser, up to the seal.',
+      '“Print work order” is for whoever goes outside.',
+    ],
+    notes: [
+      'On top stands who else has it open, and who is writing.',
+      'If somebody changes it while you write you are told what changed; what you typed stays.',
+      'Showing name and phone needs a reason; the requester can see which office looked and why.',
+    ],
+  },
+} satisfies BothHelp

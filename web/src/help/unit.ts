@@ -1,0 +1,36 @@
+import type { BothHelp } from '@/app/help'
+
+export default {
+  'zh-CN': {
+    title: '承办台',
+    what: '本单位要办的件，最急的在前：签收、分派、答复、审核。',
+    steps: [
+      '超期和今天到期的排在最前。',
+      '“签收”表示接下；不属于本单位的，在时限内“申请退单”，写明该由谁办和依据。',
+      '“分派”给经办人，或“下派”到下级单位。',
+      '办完填“答复”：联系过没有、怎样联系、解决没有、内部情况、对外答复、佐证。',
+      '负责人在“待审核”里同意或退回；手机上也能办。',
+    ],
+    notes: [
+      '办不完要在到期前申请延期，批准以前原时限不变。',
+      '“办完”和“解决”是两回事：解决不解决由诉求人说。',
+      '不得劝诉求人撤回、打满意；回访会问。',
+    ],
+  },
+  en: {
+    title: 'Unit desk',
+    what: 'What your unit has to do, the most urgent first: sign, assign, reply, approve.',
+    steps: [
+      'Late and due today stand on top.',
+      '“Sign” takes it on; what is not your duty is returned in time, naming whose it is and why.',
+      '“Assign” to a person, or “Delegate” to a unit below.',
+      'Then “Reply”: contacted or not, how, solved or not, the internal note, the public text, the proofs.',
+      'The head approves or sends back under “To approve”; a phone will do.',
+    ],
+    notes: [
+      'Ask for an extension before the due; until it is granted the old limit holds.',
+      '“Done” and “solved” are two things: the requester says whether it is solved.',
+      'Nobody may press a requester to withdraw or to rate well: the callback asks.',
+    ],
+  },
+} satisfies BothHelp
