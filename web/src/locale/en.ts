@@ -457,6 +457,11 @@ export default {
     keep: 'Keep number and query code; the old code is void. Below stands the whole receipt, which proves what was told.',
     print: 'Print a new receipt',
     told: 'I have told it',
+  template: {
+    use: 'Use a template',
+    none: 'No template of this kind yet. Add some on the page “Templates”.',
+    hotline: 'hotline',
+    left: 'Places still to fill: {places}',
   },
   problem: {
     phone_differs: 'Not the number on the ticket; it was written down.',

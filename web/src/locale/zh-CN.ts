@@ -453,6 +453,7 @@ export default {
     print: '打印新回执',
     told: '已经告知',
   },
+  template: { use: '用模板', none: '还没有这一类模板。在“模板”页可以添加。', hotline: '热线', left: '还有没填的地方：{places}' },
   problem: {
     phone_differs: '号码与登记的电话不一致，已记录。',
     receipt_differs: '这是另一件诉求的回执，已记录。',
