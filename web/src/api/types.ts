@@ -10,6 +10,23 @@ export interface Problem {
   /** Dotted path of the input at fault. */
   field: string | null
   request_id: string
+  /** What this caller may do instead (409). */
+  allowed?: Action[]
+  /** How the ticket stands (409 and 412). */
+  current?: Current
+}
+
+export interface Action {
+  action: string
+  machine: MachineCode
+  target_id: string | null
+  kind: ClaimKindCode | null
+  href: string
+}
+
+export interface Current {
+  state: TicketStateCode
+  version: number
 }
 
 export interface Status {
@@ -143,7 +160,7 @@ export interface ContactInput {
 export interface Registered {
   id: string
   number: string
-  /** Told once; with the number it opens the ticket. */
+  /** With the number it opens the ticket. Told again to a repeat within a day, else never. */
   query_code?: string
   state: TicketStateCode
   version: number
@@ -232,19 +249,25 @@ export interface ShareInput {
 }
 
 export interface BulkResult {
+  /** Nothing was stored. */
   dry_run: boolean
-  items: BulkOutcome[]
+  items: BulkItem[]
   done: number
+  would: number
+  refused: number
 }
 
-export interface BulkOutcome {
+export interface BulkItem {
   id: string
-  ok: boolean
+  outcome: BulkOutcomeCode
+  /** After the action; where it would be done, the state it would lead to. */
   state?: TicketStateCode
+  /** Where it was done. */
   version?: number
   status?: number
   code?: string
   detail?: string
+  field?: string | null
 }
 
 export interface Ticket {
@@ -470,14 +493,6 @@ export interface Rendition {
   approved_at: string | null
 }
 
-export interface Action {
-  action: string
-  machine: MachineCode
-  target_id: string | null
-  kind: ClaimKindCode | null
-  href: string
-}
-
 export interface Timeline {
   items: TimelineEntry[]
   last_seq: number
@@ -643,6 +658,7 @@ export interface MyTicket {
   texts: Text[]
   actions: Action[]
   remedies: string[]
+  publication: MyPublication
 }
 
 export interface MyStep {
@@ -653,6 +669,17 @@ export interface MyStep {
   opened_at: string
   signed_at: string | null
   replied_at: string | null
+}
+
+export interface MyPublication {
+  state: PublicationStateCode
+  /** It may be published; false: never, or not as it stands. */
+  possible: boolean
+  title: string | null
+  words: string | null
+  answer: string | null
+  reason: string | null
+  published_at: string | null
 }
 
 export interface Triage {
@@ -790,6 +817,23 @@ export interface OpenedPerson {
   phone: string | null
 }
 
+export interface CodeProof {
+  /** The number the caller calls from; compared with the ticket's, never kept. */
+  phone?: string | null
+  /** Where no number was left: the receipt the requester shows. */
+  receipt?: string | null
+}
+
+export interface QueryCode {
+  id: string
+  number: string
+  /** The new one; told again to a repeat within a day. */
+  query_code?: string
+  version: number
+  /** To be printed anew with it. */
+  receipt?: string
+}
+
 export interface RectifyInput {
   /** Stays where left out; null forgets it. */
   name?: string | null
@@ -829,6 +873,58 @@ export interface Accuse {
 export interface SameMatter {
   /** Number or id of the earlier ticket. */
   other: string
+}
+
+export interface Publication {
+  id: string | null
+  ticket_id: string
+  state: PublicationStateCode
+  title: string | null
+  words: string | null
+  answer: string | null
+  proposed_by: PersonRef | null
+  proposed_at: string | null
+  decided_by: PersonRef | null
+  decided_at: string | null
+  reason: string | null
+  published_at: string | null
+  draft: PublicationDraft | null
+  original: PublicationDraft | null
+  masks: PublicationMask[]
+  /** Why there is no draft. */
+  not_publishable: string | null
+}
+
+export interface PublicationDraft {
+  title: string
+  words: string
+  answer: string | null
+}
+
+export interface PublicationMask {
+  /** title, words or answer, of the original. */
+  field: string
+  /** Characters (code points) from the start. */
+  from: number
+  to: number
+  what: MaskFindCode
+  /** It may not be published, whoever proposes it. */
+  never: boolean
+  /** What stands in its place in the draft. */
+  mask: string
+}
+
+export interface PublicationInput {
+  title: string
+  /** What was told, without who told it. */
+  words: string
+  /** The public reply; of a closed ticket needed, of an open one not allowed. */
+  answer?: string | null
+}
+
+export interface PublicationReason {
+  /** The requester reads it. */
+  reason: string
 }
 
 export interface Attached {
@@ -887,6 +983,12 @@ export interface Assignment {
   person?: string | null
   office?: string | null
   text?: string | null
+}
+
+export interface TaskHandover {
+  /** Account; the unit's pool when null. */
+  person?: string | null
+  text: string
 }
 
 export interface Delegation {
@@ -991,6 +1093,28 @@ export interface CallbackItem {
   opened_at: string
 }
 
+export interface PublicationList {
+  items: PublicationWait[]
+  next_cursor: string | null
+}
+
+export interface PublicationWait {
+  id: string | null
+  ticket_id: string
+  state: PublicationStateCode
+  title: string | null
+  words: string | null
+  answer: string | null
+  proposed_by: PersonRef | null
+  proposed_at: string | null
+  decided_by: PersonRef | null
+  decided_at: string | null
+  reason: string | null
+  published_at: string | null
+  number: string
+  ticket_title: string | null
+}
+
 export interface Pressure {
   items: PressureItem[]
   next_cursor: string | null
@@ -1084,6 +1208,59 @@ export interface Article {
   created_at: string
   body: string
   author: PersonRef | null
+}
+
+export interface TemplateList {
+  items: TemplateItem[]
+}
+
+export interface TemplateItem {
+  id: string
+  unit: UnitRef | null
+  kind: TemplateKindCode
+  name: string
+  text: string
+  active: boolean
+  changed_at: string
+  /** By this caller. */
+  editable: boolean
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface TemplateCreate {
+  kind: TemplateKindCode
+  name: string
+  /** Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names. */
+  text: string
+  /** Code or id of the office that keeps it; left out: the hotline. */
+  unit?: string | null
+}
+
+export interface Template {
+  id: string
+  unit: UnitRef | null
+  kind: TemplateKindCode
+  name: string
+  text: string
+  active: boolean
+  changed_at: string
+  /** By this caller. */
+  editable: boolean
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+  author: PersonRef | null
+  /** With its places filled from the ticket that was named. */
+  filled: string | null
+}
+
+export interface TemplateEdit {
+  kind: TemplateKindCode
+  name: string
+  /** Places to fill stand in braces: {number} {title} {unit} {category} {area} {accepted} {due} {today}, or their Chinese names. */
+  text: string
+  /** False retires it: no longer offered. */
+  active: boolean
 }
 
 export interface RespondentInput {
@@ -1321,6 +1498,8 @@ export interface Channel {
   code: string
   name: string
   kind: string
+  /** Whoever has no account may send through it. */
+  open: boolean
   /** Goes back in If-Match; changes with the row. */
   version: number
 }
@@ -1970,6 +2149,169 @@ export interface Figure {
   n: number
 }
 
+export interface PublicAnswerList {
+  items: PublicAnswer[]
+  /** There may be more, also where this page is empty. */
+  next_cursor: string | null
+}
+
+export interface PublicAnswer {
+  id: string
+  title: string
+  words: string
+  /** Null: an open matter. */
+  answer: string | null
+  category: string | null
+  category_name: string | null
+  area: string | null
+  area_name: string | null
+  unit_name: string | null
+  published_at: string
+  /** How many joined it. */
+  me_too: number
+  joinable: boolean
+}
+
+export interface MeToo {
+  /** Counts once a phone; only a hash of it is kept while the matter runs. */
+  phone?: string | null
+}
+
+export interface MeTooResult {
+  /** False: joined before. */
+  counted: boolean
+  me_too: number
+}
+
+export interface CityMap {
+  /** Template with {z}, {x} and {y}. */
+  tiles: string | null
+  credit: string | null
+  /** GeoJSON of map.geojson in the data folder, each feature with the `code` and `level` of its area; null without such a file. */
+  shapes: unknown
+}
+
+export interface Stats {
+  from: string
+  /** The last day, which is part of it. */
+  to: string
+  before_from: string
+  before_to: string
+  at: string
+  /** False: too many to look at, the newest are missing. */
+  exact: boolean
+  all: StatsLine
+  /** Open now, whenever accepted. */
+  open: number
+  open_exact: boolean
+  open_query: string
+  days: StatsLine[]
+  /** Of all that are open. */
+  lamps: StatsLine[]
+  types: StatsLine[]
+  channels: StatsLine[]
+  categories: StatsLine[]
+  areas: StatsLine[]
+  rates: StatsRate[]
+}
+
+export interface StatsLine {
+  /** Empty: nothing is said of it. */
+  code: string
+  /** Null where the code is a word. */
+  name: string | null
+  parent: string | null
+  /** 1 at the top; a line counts all below it. */
+  level: number
+  n: number
+  /** In the span as long before this one. */
+  before: number | null
+  trend: TrendCode | null
+  /** Of GET /tickets: lists exactly these. */
+  query: string
+}
+
+export interface StatsRate {
+  rate: RateCode
+  raw: StatsShare
+  adjusted: StatsShare
+  /** Every ticket of the span, once. */
+  counted: StatsWay[]
+}
+
+export interface StatsShare {
+  part: number
+  all: number
+  /** Hundredths of a percent; null of nothing. */
+  parts: number | null
+  /** With `high` the interval that 95 of 100 such samples would hold. */
+  low: number
+  high: number
+  part_query: string
+  all_query: string
+}
+
+export interface StatsWay {
+  counted: CountedCode
+  n: number
+  /** Counts as achieved in the raw rate, as not, or not at all. */
+  raw: boolean | null
+  adjusted: boolean | null
+  /** Of GET /tickets: lists exactly these. */
+  query: string
+}
+
+export interface StatsUnits {
+  from: string
+  /** The last day, which is part of it. */
+  to: string
+  before_from: string
+  before_to: string
+  at: string
+  /** False: too many to look at, the newest are missing. */
+  exact: boolean
+  rate: RateCode
+  /** Below so many nothing is said of a unit. */
+  few: number
+  /** What a unit's query needs to list `part`, and so on. */
+  part_query: string
+  all_query: string
+  excluded_query: string
+  /** All units of a level together: what a band compares with. */
+  wholes: StatsWhole[]
+  /** By how many, never by how well. */
+  items: StatsUnit[]
+}
+
+export interface StatsWhole {
+  /** Of units. */
+  level: number
+  part: number
+  all: number
+  parts: number | null
+}
+
+export interface StatsUnit {
+  code: string
+  name: string
+  short_name: string
+  level: number
+  n: number
+  band: BandCode
+  /** In the raw rate, not in the adjusted one. */
+  excluded: number
+  raw_part: number
+  raw_all: number
+  part: number
+  all: number
+  /** Adjusted, hundredths of a percent; null of nothing. */
+  parts: number | null
+  low: number
+  high: number
+  /** Of GET /tickets: lists exactly these. */
+  query: string
+}
+
 export interface TallyList {
   items: Tally[]
   next_cursor: string | null
@@ -2042,6 +2384,84 @@ export interface Deputy {
   /** Nobody when null. */
   deputy_id?: string | null
   until?: string | null
+}
+
+export interface HeldWork {
+  id: string
+  name: string
+  display: string
+  active: boolean
+  units: HeldAtUnit[]
+  tasks: HeldTask[]
+  /** Not all are listed. */
+  more: boolean
+  receivers: Receiver[]
+  /** Who can endorse and approve when this person has left. */
+  other_heads: number
+  /** Colleagues on leave this person stands in for. */
+  deputy_of: number
+  /** Goes back in If-Match; changes with what is held. */
+  version: number
+}
+
+export interface HeldAtUnit {
+  unit: UnitRef | null
+  tasks: number
+  /** Of the tasks: wait for the hotline's review. */
+  answered: number
+  /** Asked by this person, not decided yet; they stay the unit's. */
+  claims: number
+}
+
+export interface HeldTask {
+  id: string
+  ticket_id: string
+  number: string
+  title: string | null
+  unit: UnitRef | null
+  role: TaskRoleCode
+  state: TaskStateCode
+  due_at: string | null
+  lamp: LampCode
+}
+
+export interface Receiver {
+  id: string
+  name: string
+  display: string
+  unit: UnitRef | null
+  /** Open shares in these hands. */
+  holds: number
+  /** On leave: the deputy receives it. */
+  away_until: string | null
+}
+
+export interface Handover {
+  /** Account; back into the unit's pool when null. */
+  to?: string | null
+  /** All of them when left out. */
+  tasks?: string[] | null
+  /** Why; kept with each ticket. */
+  text: string
+  dry_run?: boolean
+}
+
+export interface HandoverResult {
+  dry_run: boolean
+  items: Handed[]
+  done: number
+  /** What the person still holds. */
+  left: number
+}
+
+export interface Handed {
+  /** Of the task. */
+  id: string
+  ticket_id: string | null
+  ok: boolean
+  status?: number
+  code?: string
+  detail?: string
 }
 
 export interface AccountActive {
@@ -2190,6 +2610,42 @@ export interface RetentionRefuse {
   reason: string
 }
 
+export type MachineCode =
+  | "ticket"
+  | "task"
+  | "claim"
+
+export type ClaimKindCode =
+  | "return"
+  | "extension"
+  | "pause"
+  | "unreasonable"
+  | "deferral"
+  | "rating_appeal"
+  | "termination"
+  | "refusal"
+  | "objection"
+  | "withdrawal"
+
+export type TicketStateCode =
+  | "none"
+  | "draft"
+  | "registered"
+  | "answered"
+  | "refused"
+  | "transferred"
+  | "dispatching"
+  | "conference"
+  | "handling"
+  | "reviewing"
+  | "callback"
+  | "rework"
+  | "deferred"
+  | "closed"
+  | "terminated"
+  | "merged"
+  | "archived"
+
 export type RoleCode =
   | "operator"
   | "dispatcher"
@@ -2230,25 +2686,6 @@ export type IdentityModeCode =
   | "confidential"
   | "anonymous"
 
-export type TicketStateCode =
-  | "none"
-  | "draft"
-  | "registered"
-  | "answered"
-  | "refused"
-  | "transferred"
-  | "dispatching"
-  | "conference"
-  | "handling"
-  | "reviewing"
-  | "callback"
-  | "rework"
-  | "deferred"
-  | "closed"
-  | "terminated"
-  | "merged"
-  | "archived"
-
 export type StageCode =
   | "dispatch"
   | "sign"
@@ -2267,6 +2704,34 @@ export type LampCode =
   | "yellow"
   | "red"
   | "deferred"
+
+export type RateCode =
+  | "response"
+  | "solved"
+  | "satisfied"
+
+export type CountedCode =
+  | "yes"
+  | "no"
+  | "raised"
+  | "lowered"
+  | "unreasonable"
+  | "deferred"
+  | "terminated"
+  | "withdrawn"
+  | "unreached"
+  | "unsaid"
+  | "open"
+  | "answered"
+  | "refused"
+  | "transferred"
+  | "merged"
+  | "ended"
+
+export type ListGapCode =
+  | "category"
+  | "area"
+  | "lead"
 
 export type ListOrderCode =
   | "newest"
@@ -2306,6 +2771,11 @@ export type TaskRoleCode =
   | "lead"
   | "assist"
   | "inform"
+
+export type BulkOutcomeCode =
+  | "done"
+  | "would"
+  | "refused"
 
 export type CloseReasonCode =
   | "none"
@@ -2363,18 +2833,6 @@ export type TaskStateCode =
   | "replied"
   | "done"
   | "released"
-
-export type ClaimKindCode =
-  | "return"
-  | "extension"
-  | "pause"
-  | "unreasonable"
-  | "deferral"
-  | "rating_appeal"
-  | "termination"
-  | "refusal"
-  | "objection"
-  | "withdrawal"
 
 export type ClaimStateCode =
   | "none"
@@ -2448,10 +2906,13 @@ export type CallbackStateCode =
   | "unreached"
   | "dropped"
 
-export type MachineCode =
-  | "ticket"
-  | "task"
-  | "claim"
+export type PublicationStateCode =
+  | "none"
+  | "proposed"
+  | "published"
+  | "rejected"
+  | "withdrawn"
+  | "refused"
 
 export type SendBackReasonCode =
   | "perfunctory"
@@ -2459,6 +2920,15 @@ export type SendBackReasonCode =
   | "no_contact"
   | "false"
   | "incomplete"
+
+export type MaskFindCode =
+  | "name"
+  | "phone"
+  | "ident"
+  | "number"
+  | "code"
+  | "door"
+  | "guess"
 
 export type RespondentKindCode =
   | "enterprise"
@@ -2478,6 +2948,17 @@ export type ArticleStateCode =
   | "draft"
   | "published"
   | "withdrawn"
+
+export type TemplateKindCode =
+  | "reply_public"
+  | "reply_internal"
+  | "answer"
+  | "send_back"
+  | "return"
+  | "extension"
+  | "feedback"
+  | "reason"
+  | "remark"
 
 export type UnitKindCode =
   | "party"
@@ -2554,12 +3035,14 @@ export type OpCode =
   | "clear_unreasonable"
   | "score_rating"
   | "archive"
+  | "succeed"
   | "open"
   | "sign"
   | "acknowledge"
   | "assign"
   | "take"
   | "put_back"
+  | "hand_over"
   | "ask_return"
   | "return_granted"
   | "return_denied"
@@ -2607,10 +3090,43 @@ export type DayKindCode =
   | "holiday"
   | "makeup"
 
+export type TrendCode =
+  | "rising"
+  | "steady"
+  | "falling"
+  | "few"
+
+export type PeriodCode =
+  | "today"
+  | "days7"
+  | "days30"
+  | "month"
+
+export type BandCode =
+  | "above"
+  | "level"
+  | "below"
+  | "few"
+
+export type StatsTableCode =
+  | "days"
+  | "lamps"
+  | "types"
+  | "channels"
+  | "categories"
+  | "areas"
+  | "rates"
+  | "units"
+
+export type TableLanguageCode =
+  | "zh-CN"
+  | "en"
+
 export type AuditKindCode =
   | "access"
   | "account"
   | "region"
+  | "retention"
 
 export type RetentionStateCode =
   | "gathering"
@@ -2717,6 +3233,14 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
       order?: ListOrderCode
       limit?: number
       cursor?: string
@@ -2750,6 +3274,14 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
     }
     body: undefined
     answer: TicketCounts
@@ -2780,6 +3312,14 @@ export interface Routes {
       /** At least in this round. */
       round?: number
       matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
       order?: ListOrderCode
       /** These, in this order; without it all of them. */
       columns?: ListColumnCode[]
@@ -3002,6 +3542,11 @@ export interface Routes {
     body: Unmask
     answer: OpenedPerson
   }
+  "POST /api/v1/tickets/{id}/query-code": {
+    query: undefined
+    body: CodeProof
+    answer: QueryCode
+  }
   "POST /api/v1/tickets/{id}/person/rectify": {
     query: undefined
     body: RectifyInput
@@ -3040,6 +3585,41 @@ export interface Routes {
   "POST /api/v1/tickets/{id}/same-matter": {
     query: undefined
     body: SameMatter
+    answer: Acted
+  }
+  "GET /api/v1/tickets/{id}/publication": {
+    query: undefined
+    body: undefined
+    answer: Publication
+  }
+  "POST /api/v1/tickets/{id}/publication": {
+    query: undefined
+    body: PublicationInput
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/approve": {
+    query: undefined
+    body: undefined
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/reject": {
+    query: undefined
+    body: PublicationReason
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/withdraw": {
+    query: undefined
+    body: PublicationReason
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/refuse": {
+    query: undefined
+    body: undefined
+    answer: Acted
+  }
+  "POST /api/v1/tickets/{id}/publication/allow": {
+    query: undefined
+    body: undefined
     answer: Acted
   }
   "POST /api/v1/tickets/{id}/attachments": {
@@ -3109,6 +3689,11 @@ export interface Routes {
   "POST /api/v1/tasks/{id}/put-back": {
     query: undefined
     body: NoInput
+    answer: Acted
+  }
+  "POST /api/v1/tasks/{id}/hand-over": {
+    query: undefined
+    body: TaskHandover
     answer: Acted
   }
   "POST /api/v1/tasks/{id}/delegate": {
@@ -3203,6 +3788,16 @@ export interface Routes {
     body: undefined
     answer: CallbackQueue
   }
+  "GET /api/v1/publications": {
+    query: {
+      /** Left out: proposed. none: closed tickets that may be proposed. */
+      state?: PublicationStateCode
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: PublicationList
+  }
   "GET /api/v1/pressure": {
     query: {
       limit?: number
@@ -3258,6 +3853,33 @@ export interface Routes {
     query: undefined
     body: ArticleInput
     answer: Article
+  }
+  "GET /api/v1/templates": {
+    query: {
+      kind?: TemplateKindCode
+      /** Those no longer offered, too. */
+      retired?: boolean
+    }
+    body: undefined
+    answer: TemplateList
+  }
+  "POST /api/v1/templates": {
+    query: undefined
+    body: TemplateCreate
+    answer: Template
+  }
+  "GET /api/v1/templates/{id}": {
+    query: {
+      /** Number or id: fill the places from this ticket. */
+      ticket?: string
+    }
+    body: undefined
+    answer: Template
+  }
+  "PUT /api/v1/templates/{id}": {
+    query: undefined
+    body: TemplateEdit
+    answer: Template
   }
   "GET /api/v1/respondents": {
     query: {
@@ -3606,6 +4228,71 @@ export interface Routes {
     body: undefined
     answer: Figures
   }
+  "GET /api/v1/public/answers": {
+    query: {
+      /** Words, all of which occur. */
+      q?: string
+      /** Code, with everything below it. */
+      category?: string
+      /** Code of an area. */
+      area?: string
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: PublicAnswerList
+  }
+  "GET /api/v1/public/answers/{id}": {
+    query: undefined
+    body: undefined
+    answer: PublicAnswer
+  }
+  "POST /api/v1/public/answers/{id}/me-too": {
+    query: undefined
+    body: MeToo
+    answer: MeTooResult
+  }
+  "GET /api/v1/map": {
+    query: undefined
+    body: undefined
+    answer: CityMap
+  }
+  "GET /api/v1/stats": {
+    query: {
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
+    }
+    body: undefined
+    answer: Stats
+  }
+  "GET /api/v1/stats/units": {
+    query: {
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
+      rate: RateCode
+    }
+    body: undefined
+    answer: StatsUnits
+  }
+  "GET /api/v1/export/stats.csv": {
+    query: {
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
+      table: StatsTableCode
+      /** Of the table `units`; without it the solved rate. */
+      rate?: RateCode
+      /** Language of heads and words. */
+      lang?: TableLanguageCode
+    }
+    body: undefined
+    answer: unknown
+  }
   "GET /api/v1/tallies": {
     query: {
       kind: string
@@ -3652,6 +4339,16 @@ export interface Routes {
     query: undefined
     body: Deputy
     answer: Account
+  }
+  "GET /api/v1/accounts/{id}/work": {
+    query: undefined
+    body: undefined
+    answer: HeldWork
+  }
+  "POST /api/v1/accounts/{id}/handover": {
+    query: undefined
+    body: Handover
+    answer: HandoverResult
   }
   "POST /api/v1/accounts/{id}/active": {
     query: undefined

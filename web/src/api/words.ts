@@ -2,6 +2,42 @@
 
 export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>>> = {
   "zh-CN": {
+    "machine": {
+      "ticket": "诉求件",
+      "task": "承办任务",
+      "claim": "申请"
+    },
+    "claim_kind": {
+      "return": "退单",
+      "extension": "延期",
+      "pause": "暂停",
+      "unreasonable": "不合理诉求",
+      "deferral": "挂账",
+      "rating_appeal": "考核申诉",
+      "termination": "终止",
+      "refusal": "不予受理",
+      "objection": "异议",
+      "withdrawal": "撤回"
+    },
+    "ticket_state": {
+      "none": "—",
+      "draft": "待补充",
+      "registered": "已登记",
+      "answered": "直接答复",
+      "refused": "不予受理",
+      "transferred": "已转办热线",
+      "dispatching": "待派单",
+      "conference": "会商",
+      "handling": "办理中",
+      "reviewing": "待审核",
+      "callback": "待回访",
+      "rework": "二次办理",
+      "deferred": "挂账",
+      "closed": "已办结",
+      "terminated": "终止",
+      "merged": "并入",
+      "archived": "已归档"
+    },
     "role": {
       "operator": "话务员",
       "dispatcher": "派单员",
@@ -41,25 +77,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "real": "实名",
       "confidential": "保密",
       "anonymous": "匿名"
-    },
-    "ticket_state": {
-      "none": "—",
-      "draft": "待补充",
-      "registered": "已登记",
-      "answered": "直接答复",
-      "refused": "不予受理",
-      "transferred": "已转办热线",
-      "dispatching": "待派单",
-      "conference": "会商",
-      "handling": "办理中",
-      "reviewing": "待审核",
-      "callback": "待回访",
-      "rework": "二次办理",
-      "deferred": "挂账",
-      "closed": "已办结",
-      "terminated": "终止",
-      "merged": "并入",
-      "archived": "已归档"
     },
     "stage": {
       "dispatch": "派单",
@@ -147,6 +164,11 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "assist": "协办",
       "inform": "知会"
     },
+    "bulk_outcome": {
+      "done": "已办成",
+      "would": "可以办成",
+      "refused": "办不成"
+    },
     "close_reason": {
       "none": "—",
       "solved": "已解决",
@@ -203,18 +225,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "replied": "已反馈",
       "done": "完成",
       "released": "退出"
-    },
-    "claim_kind": {
-      "return": "退单",
-      "extension": "延期",
-      "pause": "暂停",
-      "unreasonable": "不合理诉求",
-      "deferral": "挂账",
-      "rating_appeal": "考核申诉",
-      "termination": "终止",
-      "refusal": "不予受理",
-      "objection": "异议",
-      "withdrawal": "撤回"
     },
     "claim_state": {
       "none": "—",
@@ -287,11 +297,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "answered": "已回访",
       "unreached": "未接通",
       "dropped": "无需回访"
-    },
-    "machine": {
-      "ticket": "诉求件",
-      "task": "承办任务",
-      "claim": "申请"
     },
     "publication_state": {
       "none": "未公开",
@@ -525,6 +530,42 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
     }
   },
   "en": {
+    "machine": {
+      "ticket": "ticket",
+      "task": "task",
+      "claim": "claim"
+    },
+    "claim_kind": {
+      "return": "return",
+      "extension": "extension",
+      "pause": "pause",
+      "unreasonable": "unreasonable demand",
+      "deferral": "deferral",
+      "rating_appeal": "rating appeal",
+      "termination": "termination",
+      "refusal": "refusal",
+      "objection": "objection",
+      "withdrawal": "withdrawal"
+    },
+    "ticket_state": {
+      "none": "not yet there",
+      "draft": "waiting for facts",
+      "registered": "registered",
+      "answered": "answered directly",
+      "refused": "not accepted",
+      "transferred": "handed to another line",
+      "dispatching": "waiting for dispatch",
+      "conference": "in conference",
+      "handling": "being handled",
+      "reviewing": "reply under review",
+      "callback": "waiting for callback",
+      "rework": "to be handled again",
+      "deferred": "deferred",
+      "closed": "closed",
+      "terminated": "terminated",
+      "merged": "merged",
+      "archived": "archived"
+    },
     "role": {
       "operator": "operator",
       "dispatcher": "dispatcher",
@@ -564,25 +605,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "real": "real name",
       "confidential": "confidential",
       "anonymous": "anonymous"
-    },
-    "ticket_state": {
-      "none": "not yet there",
-      "draft": "waiting for facts",
-      "registered": "registered",
-      "answered": "answered directly",
-      "refused": "not accepted",
-      "transferred": "handed to another line",
-      "dispatching": "waiting for dispatch",
-      "conference": "in conference",
-      "handling": "being handled",
-      "reviewing": "reply under review",
-      "callback": "waiting for callback",
-      "rework": "to be handled again",
-      "deferred": "deferred",
-      "closed": "closed",
-      "terminated": "terminated",
-      "merged": "merged",
-      "archived": "archived"
     },
     "stage": {
       "dispatch": "dispatch",
@@ -670,6 +692,11 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "assist": "assist",
       "inform": "inform"
     },
+    "bulk_outcome": {
+      "done": "done",
+      "would": "would be done",
+      "refused": "refused"
+    },
     "close_reason": {
       "none": "open",
       "solved": "solved",
@@ -726,18 +753,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "replied": "replied",
       "done": "done",
       "released": "released"
-    },
-    "claim_kind": {
-      "return": "return",
-      "extension": "extension",
-      "pause": "pause",
-      "unreasonable": "unreasonable demand",
-      "deferral": "deferral",
-      "rating_appeal": "rating appeal",
-      "termination": "termination",
-      "refusal": "refusal",
-      "objection": "objection",
-      "withdrawal": "withdrawal"
     },
     "claim_state": {
       "none": "not yet there",
@@ -810,11 +825,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "answered": "answered",
       "unreached": "not reached",
       "dropped": "no longer needed"
-    },
-    "machine": {
-      "ticket": "ticket",
-      "task": "task",
-      "claim": "claim"
     },
     "publication_state": {
       "none": "not published",
