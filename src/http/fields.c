@@ -144,7 +144,8 @@ static bool is_space(enum msh_utf8_kind kind)
 /* Without outer blanks and line ends. */
 static void trim(const char **text, size_t *n)
 {
-    size_t first = *n, end = *n;
+    size_t first = *n;
+    size_t end = first;
 
     for (size_t at = 0, from = 0; at < *n; from = at)
         if (!is_space(msh_utf8_kind(msh_utf8_next(*text, *n, &at)))) {

@@ -9,10 +9,10 @@
 #include "http/handlers.h"
 #include "http/openapi.h"
 #include "http/portal_pages.h"
-#include "http/stats.h"
 #include "http/present.h"
 #include "http/related.h"
 #include "http/saved.h"
+#include "http/stats.h"
 
 #define API  "/api/v1"
 #define P(p) MSH_ROUTE_PERM(p)

@@ -499,7 +499,8 @@ static int end_one(struct msh_call *call, int64_t ticket_id, struct msh_err *err
     struct msh_plan_edit edit = { call, ticket_id, prepare_end, &k };
     struct msh_plan plan;
 
-    if (msh_plan_edit(&edit, MSH_ME_TOO_END, &plan, err) < 0 && !msh_streq(err->code, "me_too_open"))
+    if (msh_plan_edit(&edit, MSH_ME_TOO_END, &plan, err) < 0 &&
+        !msh_streq(err->code, "me_too_open"))
         return err->rc;
     *err = (struct msh_err){ 0 };
     return 0;
