@@ -144,8 +144,7 @@ static bool is_space(enum msh_utf8_kind kind)
 /* Without outer blanks and line ends. */
 static void trim(const char **text, size_t *n)
 {
-    size_t first = *n;
-    size_t end = first;
+    size_t first = *n, end = 0;
 
     for (size_t at = 0, from = 0; at < *n; from = at)
         if (!is_space(msh_utf8_kind(msh_utf8_next(*text, *n, &at)))) {
@@ -153,7 +152,7 @@ static void trim(const char **text, size_t *n)
             end = at;
         }
     *text += first;
-    *n = end - first;
+    *n = MSH_MAX(end, first) - first;
 }
 
 static bool all_space(const char *text, size_t n)
