@@ -3,10 +3,23 @@
 #include "cli/cli.h"
 #include "service/open.h"
 #include "service/verify.h"
+#include "store/tables.h"
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", true },
+    { "tables", NULL, "tell how each table is covered, and which columns may differ unseen" },
 };
+
+/* TABLE <tab> how it is covered <tab> columns that may differ <tab> why that does no harm */
+static int print_tables(void)
+{
+    for (size_t i = 0; i < msh_tables_n; i++)
+        printf("%s\t%s\t%s\t%s\n", msh_tables[i].name,
+               msh_cover_names.items[msh_tables[i].cover].en,
+               msh_tables[i].open == NULL ? "" : msh_tables[i].open,
+               msh_tables[i].why == NULL ? "" : msh_tables[i].why);
+    return MSH_EXIT_OK;
+}
 
 static void print(void *arg, const char *line)
 {
@@ -19,6 +32,8 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     struct msh_service *service = NULL;
     struct msh_verdict verdict = { 0 };
     struct msh_err err = { 0 };
+    if (msh_arg_has(args, "tables"))
+        return print_tables();
     int rc = msh_service_open(msh_arg(args, "data"), &service, &err);
     if (rc == MSH_OK)
         rc = msh_verify(service, print, NULL, &verdict, &err);
@@ -36,7 +51,7 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
 
 const struct msh_cli_command msh_cmd_verify = {
     .name = "verify",
-    .usage = "--data DIR",
+    .usage = "--data DIR [--tables]",
     .summary = "recompute chains, seals, states, dues, words and counters",
     .text = "Reads everything once, beside a running server, and names each problem on a line of\n"
             "its own. Holds one long read transaction. Exit 0 when there are 0 problems, else 1.\n",

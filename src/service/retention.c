@@ -204,20 +204,22 @@ static int collect(struct step *s, struct msh_err *err)
     return 0;
 }
 
-/* Count and digest of the list as its rows are: H(person, person, …), ids as text. */
-static int sum_up(struct msh_tx *tx, const struct step *s, int64_t *ret_n,
-                  uint8_t ret_digest[MSH_HASH_SIZE], struct msh_err *err)
+int msh_retention_sum(struct msh_tx *tx, const struct msh_region *region, int64_t list_id,
+                      int64_t *ret_n, uint8_t ret_digest[MSH_HASH_SIZE], struct msh_err *err)
 {
     struct msh_retention_item *items;
+    struct msh_arena arena;
     struct msh_str ids;
     int64_t after = 0, total = 0;
     size_t n = 0;
     int rc;
 
     msh_str_init(&ids, 2 * (MSH_RETENTION_MAX + GATHER_N) * 21);
+    msh_arena_init(&arena, ARENA_MAX);
     do {
-        rc = msh_retention_items(tx, s->service->region.region_id, s->list.list_id, after, false,
-                                 GATHER_N, msh_tx_arena(tx), &items, &n, err);
+        msh_arena_reset(&arena);
+        rc = msh_retention_items(tx, region->region_id, list_id, after, false, GATHER_N, &arena,
+                                 &items, &n, err);
         for (size_t i = 0; rc == 0 && i < n; i++) {
             msh_str_fmt(&ids, "%" PRId64 "\n", items[i].person_id);
             after = items[i].person_id;
@@ -225,8 +227,9 @@ static int sum_up(struct msh_tx *tx, const struct step *s, int64_t *ret_n,
         total += (int64_t)n;
     } while (rc == 0 && n == GATHER_N);
     if (rc == 0)
-        msh_hash(s->service->region.crypto, &(struct msh_piece){ ids.p, ids.n }, 1, ret_digest);
+        msh_hash(region->crypto, &(struct msh_piece){ ids.p, ids.n }, 1, ret_digest);
     msh_str_done(&ids);
+    msh_arena_done(&arena);
     *ret_n = total;
     return rc;
 }
@@ -238,7 +241,8 @@ static int propose(struct msh_tx *tx, void *arg, struct msh_err *err)
 
     if (rc < 0 || s->list.state != MSH_RETENTION_GATHERING)
         return rc;
-    rc = sum_up(tx, s, &s->list.persons, s->list.digest, err);
+    rc = msh_retention_sum(tx, &s->service->region, s->list.list_id, &s->list.persons,
+                           s->list.digest, err);
     s->list.state = MSH_RETENTION_PROPOSED;
     s->list.proposed_at = s->now;
     return rc < 0 ? rc : save(tx, s, "propose", err);
@@ -314,7 +318,7 @@ static int agree(struct msh_tx *tx, struct step *s, struct msh_err *err)
 
     if (s->list.asked_by == s->call->principal->account_id)
         return msh_err_set(err, MSH_E_FORBIDDEN, "second_person", "somebody else confirms this");
-    rc = sum_up(tx, s, &n, digest, err);
+    rc = msh_retention_sum(tx, &s->service->region, s->list.list_id, &n, digest, err);
     if (rc == 0 && (n != s->list.persons || memcmp(digest, s->list.digest, sizeof(digest)) != 0))
         return msh_err_set(err, MSH_E_CORRUPT, "retention_digest",
                            "the list is not what was proposed");

@@ -5,6 +5,7 @@
 #include "service/verify_run.h"
 #include "store/destroyed.h"
 #include "store/rule_store.h"
+#include "store/search_verify.h"
 #include "store/verify.h"
 
 void msh_verify_problem(struct verifying *v, const char *kind, int64_t id, int64_t seq,
@@ -314,6 +315,24 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     return rc < 0 ? rc : msh_verify_tallies(v, tx, err);
 }
 
+/* In a read of its own: an index that cannot be read would end the other. */
+static void unfound(void *arg, int64_t ticket_id)
+{
+    msh_verify_problem(arg, "ticket", ticket_id, 0, "index_differs",
+                       "the search does not find a text by its words, or finds it by others");
+}
+
+static int check_index(struct verifying *v, struct msh_err *err)
+{
+    int rc = msh_search_verify(v->service->store, v->service->region.region_id, unfound, v, err);
+
+    if (rc != MSH_E_CORRUPT)
+        return rc;
+    msh_verify_problem(v, "ticket", 0, 0, "index_unreadable", err->text);
+    *err = (struct msh_err){ 0 };
+    return MSH_OK;
+}
+
 int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
                struct msh_verdict *ret, struct msh_err *err)
 {
@@ -338,6 +357,8 @@ int msh_verify(struct msh_service *service, void (*report)(void *arg, const char
     v.verdict.seals = sum.seals;
     if (rc == MSH_OK)
         rc = msh_verify_destroyed(&v, listed, err);
+    if (rc == MSH_OK)
+        rc = check_index(&v, err);
     msh_directory_release(v.directory);
     msh_arena_done(&v.whole);
     msh_arena_done(&v.arena);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "service/destroy.h"
+#include "service/retention.h"
 #include "service/verify_run.h"
 #include "store/retention_store.h"
 
@@ -85,10 +86,30 @@ static void check_list(struct verifying *v, const struct msh_retention_list *lis
         differs(v, list->list_id, "list_differs", "not everybody of a finished list is destroyed");
 }
 
+/* The persons of a list are those that were agreed on, and those destroyed are counted. */
+static int check_items(struct verifying *v, struct msh_tx *tx,
+                       const struct msh_retention_list *list, struct msh_err *err)
+{
+    const struct msh_region *region = &v->service->region;
+    uint8_t digest[MSH_HASH_SIZE];
+    int64_t n = 0, destroyed = 0;
+
+    if (list->state == MSH_RETENTION_GATHERING)
+        return MSH_OK;
+    if (msh_retention_sum(tx, region, list->list_id, &n, digest, err) < 0 ||
+        msh_sweep_items_destroyed(tx, region->region_id, list->list_id, &destroyed, err) < 0)
+        return err->rc;
+    if (n != list->persons || memcmp(digest, list->digest, sizeof(digest)) != 0)
+        differs(v, list->list_id, "items_differ", "its persons are not those that were agreed on");
+    if (destroyed != list->destroyed)
+        differs(v, list->list_id, "items_differ", "it does not count whom it destroyed");
+    return MSH_OK;
+}
+
 int msh_verify_retention(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
 {
     struct msh_retention_list *lists = NULL;
-    int64_t before = 0;
+    int64_t before = 0, wrong = 0;
     size_t n;
 
     do {
@@ -96,13 +117,20 @@ int msh_verify_retention(struct verifying *v, struct msh_tx *tx, struct msh_err 
         if (msh_retention_lists(tx, v->service->region.region_id, before, PAGE, &v->arena, &lists,
                                 &n, err) < 0)
             return err->rc;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             check_list(v, &lists[i]);
+            if (check_items(v, tx, &lists[i], err) < 0)
+                return err->rc;
+        }
         before = n > 0 ? lists[n - 1].list_id : 0;
     } while (n == PAGE);
     for (size_t i = 0; i < v->n_retention; i++)
         if (!v->retention[i].met)
             differs(v, v->retention[i].list_id, "list_missing", "the chain has no list");
+    if (msh_sweep_items_wrong(tx, v->service->region.region_id, &wrong, err) < 0)
+        return err->rc;
+    if (wrong > 0)
+        differs(v, 0, "items_differ", "items of lists are not what their persons and tickets are");
     return MSH_OK;
 }
 

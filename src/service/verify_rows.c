@@ -235,6 +235,25 @@ static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_t
     return MSH_OK;
 }
 
+/* Guarantee 4: the newest answer of each share that passed review is the requester's to read. */
+static void check_published(struct verifying *v, const struct msh_ticket_row *row,
+                            const struct msh_text *texts, size_t n)
+{
+    for (size_t i = 0; v->passed && i < row->ticket.n_tasks; i++) {
+        const struct msh_task *task = &row->ticket.tasks[i];
+        const struct msh_text *newest = NULL;
+        if (task->state != MSH_TASK_DONE || task->parent_task_id != 0)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            if (texts[k].kind == MSH_PIECE_REPLY_PUBLIC && texts[k].target_id == task->id &&
+                (newest == NULL || texts[k].piece_id > newest->piece_id))
+                newest = &texts[k];
+        if (newest != NULL && newest->audience != MSH_AUDIENCE_ALL)
+            differs(v, row, "words_moved",
+                    "an answer that passed review is kept from the requester");
+    }
+}
+
 /* Guarantee 1: words are what they were, all of them and no others. */
 static int check_words(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                        struct msh_err *err)
@@ -251,6 +270,8 @@ static int check_words(struct verifying *v, struct msh_tx *tx, const struct msh_
             words = texts[i].text;
         rc = check_text(v, tx, row, &texts[i], err);
     }
+    if (rc == MSH_OK)
+        check_published(v, row, texts, n);
     for (size_t i = 0; rc == MSH_OK && n < MSH_TEXT_PER_LOAD && i < v->n_texts; i++)
         if (!v->texts[i].met)
             differs(v, row, "words_missing", "a text that an event wrote is gone");

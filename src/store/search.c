@@ -121,7 +121,7 @@ static void grams_print(struct grams *grams, struct msh_str *out)
     free(grams->items);
 }
 
-static void grams_of_text(const char *text, struct msh_str *out)
+void msh_search_grams(const char *text, struct msh_str *out)
 {
     struct grams grams = { 0 };
     struct msh_str folded;
@@ -145,7 +145,7 @@ int msh_search_add(struct msh_tx *tx, enum msh_index index, int64_t region_id, i
         return msh_db_exec(tx, &lite[index][ADD], MSH_VALS(msh_i(order_key), msh_t(text)), NULL,
                            err);
     msh_str_init(&grams, GRAMS_MAX);
-    grams_of_text(text, &grams);
+    msh_search_grams(text, &grams);
     rc = msh_db_exec(tx, &pg[index][ADD],
                      MSH_VALS(msh_i(region_id), msh_i(order_key), msh_tn(grams.p, grams.n)), NULL,
                      err);

@@ -40,6 +40,9 @@ int msh_search_add(struct msh_tx *tx, enum msh_index index, int64_t region_id, i
 int msh_search_remove(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
                       const char *text, struct msh_err *err);
 
+/* PostgreSQL's entry of a text, as it writes the array. */
+void msh_search_grams(const char *text, struct msh_str *out);
+
 /* A word of a query, folded. */
 struct msh_word {
     const char *text;

@@ -16,6 +16,29 @@ static const struct msh_stmt attempts_lost = {
            " AND NOT EXISTS (SELECT 1 FROM callback c WHERE c.region_id = a.region_id"
            " AND c.callback_id = a.callback_id)",
 };
+static const struct msh_stmt scope_lost = {
+    .name = "sweep_scope_lost",
+    .sql = "SELECT (SELECT COUNT(*) FROM ticket_unit u WHERE u.region_id = $1"
+           " AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.region_id = u.region_id"
+           " AND t.ticket_id = u.ticket_id)) + (SELECT COUNT(*) FROM accused a"
+           " WHERE a.region_id = $1 AND NOT EXISTS (SELECT 1 FROM ticket t"
+           " WHERE t.region_id = a.region_id AND t.ticket_id = a.ticket_id"
+           " AND t.type = 'report'))",
+};
+static const struct msh_stmt items_wrong = {
+    .name = "sweep_items_wrong",
+    .sql = "SELECT COUNT(*) FROM retention_item i WHERE i.region_id = $1"
+           " AND NOT EXISTS (SELECT 1 FROM person p JOIN ticket t ON t.region_id = p.region_id"
+           " AND t.ticket_id = p.ticket_id WHERE p.region_id = i.region_id"
+           " AND p.person_id = i.person_id AND p.ticket_id = i.ticket_id"
+           " AND t.closed_at = i.closed_at"
+           " AND (i.destroyed_at IS NULL OR p.destroyed_at IS NOT NULL))",
+};
+static const struct msh_stmt items_destroyed = {
+    .name = "sweep_items_destroyed",
+    .sql = "SELECT COUNT(*) FROM retention_item WHERE region_id = $1 AND list_id = $2"
+           " AND destroyed_at IS NOT NULL",
+};
 static const struct msh_stmt links = {
     .name = "sweep_links",
     .sql = "SELECT respondent_id FROM ticket_respondent WHERE region_id = $1 AND ticket_id = $2"
@@ -61,6 +84,23 @@ int msh_sweep_attempts_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n
                             struct msh_err *err)
 {
     return msh_db_i64(tx, &attempts_lost, MSH_VALS(msh_i(region_id)), 0, ret_n, err);
+}
+
+int msh_sweep_scope_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err)
+{
+    return msh_db_i64(tx, &scope_lost, MSH_VALS(msh_i(region_id)), 0, ret_n, err);
+}
+
+int msh_sweep_items_wrong(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err)
+{
+    return msh_db_i64(tx, &items_wrong, MSH_VALS(msh_i(region_id)), 0, ret_n, err);
+}
+
+int msh_sweep_items_destroyed(struct msh_tx *tx, int64_t region_id, int64_t list_id, int64_t *ret_n,
+                              struct msh_err *err)
+{
+    return msh_db_i64(tx, &items_destroyed, MSH_VALS(msh_i(region_id), msh_i(list_id)), 0, ret_n,
+                      err);
 }
 
 /* Rows of one or two numbers. */

@@ -1,6 +1,6 @@
 /*
- * sweep.h - rows that lie beside tickets and are told by events, as verify reads them: failed attempts
- * to reach somebody, links to respondents, matters.
+ * sweep.h - rows that lie beside tickets, as verify reads them: failed attempts to reach somebody,
+ * scopes, links to respondents, matters, items of lists of persons.
  *
  * Pairs and lists are bounded by `max`; the caller goes on behind the last one. Threads: as db.h.
  */
@@ -21,6 +21,9 @@ int msh_sweep_attempts(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
 int msh_sweep_attempts_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n,
                             struct msh_err *err);
 
+/* How many rows of scope belong to no ticket, or fence off units from what is no report. */
+int msh_sweep_scope_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err);
+
 /* Respondents of one ticket, ascending; at most `max`. */
 int msh_sweep_links(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, int64_t *ret,
                     size_t max, size_t *ret_n, struct msh_err *err);
@@ -32,6 +35,12 @@ struct msh_pair {
 /* Ticket and respondent, behind `after`, of links that no event of the respondent made. */
 int msh_sweep_untold_links(struct msh_tx *tx, int64_t region_id, struct msh_pair after,
                            struct msh_pair *ret, size_t max, size_t *ret_n, struct msh_err *err);
+/* Items of lists whose person, ticket, end or destruction is not what stands in those rows. */
+int msh_sweep_items_wrong(struct msh_tx *tx, int64_t region_id, int64_t *ret_n,
+                          struct msh_err *err);
+/* How many items of one list are destroyed. */
+int msh_sweep_items_destroyed(struct msh_tx *tx, int64_t region_id, int64_t list_id, int64_t *ret_n,
+                              struct msh_err *err);
 /* Matter and its count of tickets, as kept; behind matter `after`. */
 int msh_sweep_matters(struct msh_tx *tx, int64_t region_id, int64_t after, struct msh_pair *ret,
                       size_t max, size_t *ret_n, struct msh_err *err);

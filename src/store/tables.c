@@ -101,7 +101,15 @@ const struct msh_names msh_cover_names = { "cover", covers, MSH_COUNT(covers) };
         .name = #t, .cover = MSH_COVER_##c, .seen = columns, .open = unseen, .why = reason         \
     }
 
+#define NOTHING(t, columns, reason) SEEN(t, NONE, "", columns, reason)
+#define INDEX(t, only_lite, columns, unseen, reason)                                               \
+    {                                                                                              \
+        .name = #t, .cover = MSH_COVER_ROWS, .seen = columns, .open = unseen, .why = reason,       \
+        .lite_only = only_lite, .pg_only = !(only_lite)                                            \
+    }
+
 const struct msh_table msh_tables[] = {
+    /* chains */
     SEEN(subject_head, CHAIN, "subject_kind subject_id seq at hash", NULL, NULL),
     SEEN(event, CHAIN,
          "subject_kind subject_id seq at op machine target_id state_from state_to actor_kind"
@@ -113,7 +121,14 @@ const struct msh_table msh_tables[] = {
     SEEN(seal, CHAIN, "seal_no from_pos to_pos at root prev_hash hash", NULL, NULL),
     SEEN(seal_leaf, CHAIN, "feed_pos seal_no subject_kind subject_id seq hash", NULL, NULL),
 
-    CITY(region),
+    /* what administrators keep */
+    { .name = "region",
+      .cover = MSH_COVER_DIGEST,
+      .subject = "region",
+      .rows = &region_rows,
+      .open = "clock_offset_ms config_epoch",
+      .why = "how far a sandbox's clock was moved, which proves nothing anyway; and when to read "
+             "the city again" },
     CITY(area),
     CITY(unit),
     CITY(category),
@@ -133,8 +148,95 @@ const struct msh_table msh_tables[] = {
     OWN(api_token, "account", NULL, NULL, NULL),
     { .name = "retention_list",
       .cover = MSH_COVER_DIGEST,
+      .seen = "destroyed", /* counted from its items */
       .subject = "retention",
       .rows = &retention_list_rows },
+
+    /* tickets */
+    SEEN(ticket, TICKET,
+         "ticket_id number code_hash version state resume_state type urgency channel"
+         " identity_mode requester_kind sealed category area_id place lat lon title unit_title"
+         " round returns parent_id matter_id lead_unit close_reason exit_code exit_by reviewer_id"
+         " unreasonable solved first_rating final_rating scoring_rating due_at due_stage"
+         " created_at accepted_at closed_at source source_number complex supervised minor guardian"
+         " no_reply watch_at",
+         NULL, NULL),
+    SEEN(accused, TICKET, "ticket_id unit_id", NULL, NULL),
+    SEEN(ticket_unit, ROWS, "unit_id accepted_at ticket_id live", NULL, NULL),
+    SEEN(task, TICKET,
+         "task_id ticket_id round unit_id role parent_task_id state resume_state no_return"
+         " window_closed extensions office holder_id author_id legal_basis opened_at signed_at"
+         " replied_at",
+         "touched_seq due_at",
+         "what If-Match is compared with, and the place in the list of a desk: both are written "
+         "anew with the next act, and each due is that of the clock"),
+    SEEN(claim, TICKET,
+         "claim_id ticket_id task_id kind state reason_code amount until_at suggested_unit rating"
+         " asked_by asked_unit asked_at decided_by decided_at told_line recording_id",
+         "touched_seq", "what If-Match is compared with: an edit is refused or prepared again"),
+    SEEN(clock, TICKET,
+         "clock_id ticket_id task_id stage rule_id calendar_version provisional start_at due_at"
+         " warn_at stop_at paused_at pause_until paused_ms extended state",
+         NULL, NULL),
+    SEEN(callback, TICKET,
+         "callback_id ticket_id round cause state claim_id attempts holder_id contacted solved"
+         " accepted rating truthful by_requester opened_at answered_at tried_at",
+         "touched_seq due_at",
+         "what If-Match is compared with, and the place in the list of who is to be asked"),
+    SEEN(callback_attempt, EVENTS, "callback_id attempt at account_id outcome", NULL, NULL),
+    SEEN(reply, TICKET,
+         "reply_id ticket_id task_id round truth contacted contact_by contact_at contact_way solved"
+         " unsolved_reason author_id created_at beyond_duty beyond_type",
+         NULL, NULL),
+    SEEN(rendition, TICKET,
+         "rendition_id ticket_id piece_id title author_id approver_id approved_at created_at", NULL,
+         NULL),
+    SEEN(ticket_respondent, EVENTS, "ticket_id respondent_id", NULL, NULL),
+    SEEN(matter, EVENTS, "matter_id tickets", "created_at",
+         "the events that join its tickets say when; nobody reads it here"),
+
+    /* words, persons, files */
+    SEEN(text_piece, EVENTS,
+         "piece_id order_key ticket_id kind audience target_id text salt digest author_kind"
+         " author_id created_at erased_at",
+         NULL, NULL),
+    SEEN(person, EVENTS,
+         "person_id ticket_id key_sealed name_sealed phone_sealed phone_hash tail_hash reveal_until"
+         " restricted destroyed_at created_at",
+         NULL, NULL),
+    SEEN(attachment, EVENTS,
+         "attachment_id ticket_id target_id audience sha256 clean_sha256 size clean_size media_type"
+         " name author_kind author_id created_at erased_at evidence",
+         NULL, NULL),
+    SEEN(retention_item, ROWS, "list_id person_id ticket_id closed_at destroyed_at", NULL, NULL),
+    INDEX(text_index, true, "words", "text_index rank",
+          "commands of the index and its order, no rows"),
+    INDEX(text_vocab, true, "term doc", "col offset", "a view of text_index; holds nothing"),
+    INDEX(text_index_data, true, "block", "id", "numbers of the engine's own pages"),
+    INDEX(text_index_idx, true, "segid term pgno", NULL, NULL),
+    INDEX(text_index_config, true, "", "k v", "how the engine lays out its pages"),
+    INDEX(text_gram, false, "order_key grams", NULL, NULL),
+
+    /* counters */
+    SEEN(tally, ROWS, "kind k1 k2 n", NULL, NULL),
+    SEEN(tally_delta, ROWS, "kind k1 k2 n", "delta_id", "only orders what is folded next"),
+
+    /* machinery */
+    NOTHING(node_lease, "node owner until_at high_ms",
+            "numbers of processes; an id that is given twice is refused"),
+    NOTHING(number_block, "day next_no", "a ticket's number that is given twice is refused"),
+    NOTHING(session, "token_hash account_id ticket_id csrf created_at seen_at expires_at",
+            "who is logged in at the moment"),
+    NOTHING(job, "job_id kind due_at ticket_id target_id attempts claimed_until last_error",
+            "a job looks before it acts, and acts through the same door as everybody"),
+    NOTHING(idempotency, "principal route idem_key body_digest status ref_id version created_at",
+            "what a request that is sent twice is answered, for a day"),
+    NOTHING(portal_draft, "token_hash sealed created_at expires_at",
+            "a form begun and not sent, sealed; another key opens nothing"),
+    NOTHING(destroyed_mark, "bytes",
+            "too small, and keys already gone are destroyed again; too large is named"),
+    NOTHING(schema_migration, "version name applied_at digest",
+            "compared with the program whenever a database is opened"),
 };
 const size_t msh_tables_n = MSH_COUNT(msh_tables);
 
@@ -219,4 +321,28 @@ int msh_table_lost(struct msh_tx *tx, const struct msh_table *table, int64_t reg
 
     *ret_n = l.n;
     return rc;
+}
+
+/* What is compared ------------------------------------------------------------------------------*/
+
+static bool has_word(const char *words, const char *word)
+{
+    const size_t n = strlen(word);
+
+    for (const char *at = words; at != NULL && (at = strstr(at, word)) != NULL; at += n)
+        if ((at == words || strchr(" (", at[-1]) != NULL) &&
+            (at[n] == '\0' || strchr(" ,)", at[n]) != NULL))
+            return true;
+    return false;
+}
+
+bool msh_table_sees(const struct msh_table *table, const char *column)
+{
+    return has_word(table->seen, column) ||
+           (table->rows != NULL && has_word(table->rows->sql, column));
+}
+
+bool msh_table_excuses(const struct msh_table *table, const char *column)
+{
+    return has_word(table->open, column);
 }

@@ -31,7 +31,7 @@ extern const struct msh_names msh_cover_names;
 struct msh_table {
     const char *name;
     enum msh_cover cover;
-    const char *seen; /* columns compared, blanks between; NULL: those of `rows` */
+    const char *seen; /* columns compared, blanks between, beside those of `rows` */
     const char *open; /* columns that may differ unseen; NULL: none */
     const char *why;  /* … and why that does no harm */
 
@@ -43,6 +43,11 @@ struct msh_table {
 };
 extern const struct msh_table msh_tables[];
 extern const size_t msh_tables_n;
+
+/* Is the column compared; or is it one of those that need not be? region_id is neither: it says whose
+ * row it is. */
+bool msh_table_sees(const struct msh_table *table, const char *column);
+bool msh_table_excuses(const struct msh_table *table, const char *column);
 
 /* The digest of a subject's rows; false where there are none. */
 int msh_table_digest(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,

@@ -111,7 +111,7 @@ static const struct msh_stmt load_derived = {
     .name = "ticket_derived",
     .sql =
         "SELECT due_at, due_stage, (SELECT COUNT(u.live) FROM ticket_unit u WHERE u.region_id = $1"
-        "  AND u.ticket_id = $2 AND u.accepted_at = $3)"
+        "  AND u.ticket_id = $2)"
         " FROM ticket WHERE region_id = $1 AND ticket_id = $2",
 };
 static const struct msh_stmt load_scope = {
@@ -147,8 +147,7 @@ int msh_ticket_derived(struct msh_tx *tx, int64_t region_id, const struct msh_ti
     struct derived derived = { .row = row };
     int64_t units = 0;
     bool fits = true;
-    int rc = msh_db_one(tx, &load_derived,
-                        MSH_VALS(msh_i(region_id), msh_i(ticket->id), msh_i(ticket->accepted_at)),
+    int rc = msh_db_one(tx, &load_derived, MSH_VALS(msh_i(region_id), msh_i(ticket->id)),
                         read_derived, &derived, err);
     for (size_t i = 0; rc == MSH_OK && i < ticket->n_tasks; i++) {
         int64_t unit_id = ticket->tasks[i].unit_id, stored = 0;

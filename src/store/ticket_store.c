@@ -274,7 +274,7 @@ static int read_ticket(struct msh_rows *rows, void *arg, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_columns_read(ticket_columns, MSH_COUNT(ticket_columns), rows,
                               MSH_COUNT(fixed_columns), loading->arena, row, err);
-    row->has_point = !msh_rows_null(rows, after);
+    row->has_point = !msh_rows_null(rows, after) || !msh_rows_null(rows, after + 1);
     row->lat = msh_rows_i64(rows, after);
     row->lon = msh_rows_i64(rows, after + 1);
     return rc;

@@ -1,0 +1,243 @@
+#include "base/base.h"
+
+#include "base/bigram.h"
+#include "base/crypto.h"
+#include "base/utf8.h"
+#include "store/search.h"
+#include "store/search_verify.h"
+
+#define PAGE       500
+#define FOLDED_MAX ((size_t)1 << 20)
+#define GRAMS_MAX  ((size_t)16 << 20)
+#ifndef WINDOW
+#define WINDOW ((size_t)1 << 21) /* texts whose sums are held at once */
+#endif
+
+static const struct msh_stmt page_texts = {
+    .name = "search_verify_texts",
+    .lite = "SELECT order_key, ticket_id, text, NULL FROM text_piece"
+            " WHERE region_id = $1 AND order_key > $2 ORDER BY order_key LIMIT $3",
+    .pg = "SELECT p.order_key, p.ticket_id, p.text, CAST(g.grams AS TEXT) FROM text_piece p"
+          " LEFT JOIN text_gram g ON g.region_id = p.region_id AND g.order_key = p.order_key"
+          " WHERE p.region_id = $1 AND p.order_key > $2 ORDER BY p.order_key LIMIT $3",
+};
+static const struct msh_stmt walk_words = {
+    .name = "search_verify_words",
+    .lite = "SELECT term, doc FROM text_vocab",
+};
+static const struct msh_stmt lost_entries = {
+    .name = "search_verify_lost",
+    .pg = "SELECT COUNT(*) FROM text_gram g WHERE g.region_id = $1 AND NOT EXISTS (SELECT 1"
+          " FROM text_piece p WHERE p.region_id = g.region_id AND p.order_key = g.order_key)",
+};
+
+/* A text, and what is left of its words' sum when the index has been taken off. */
+struct entry {
+    int64_t order_key, ticket_id;
+    uint64_t sum;
+};
+
+struct checking {
+    int64_t region_id;
+    void (*report)(void *arg, int64_t ticket_id);
+    void *arg;
+    uint64_t seed; /* drawn anew each time, so that no two words are known to sum up to the same */
+    struct entry *entries;
+    size_t n;
+    int64_t after; /* order key */
+    bool more;     /* texts behind this window */
+    size_t on_page;
+    int64_t walked;  /* words of the index … */
+    int64_t matched; /* … and those of a text in any window */
+    uint64_t *marks; /* of the words of one text */
+    size_t n_marks, cap_marks;
+    struct msh_str folded, grams;
+};
+
+static uint64_t mark_of(const struct checking *c, const char *token, size_t n)
+{
+    uint64_t mark = c->seed;
+
+    for (size_t i = 0; i < n; i++)
+        mark = (mark ^ (uint8_t)token[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    mark ^= mark >> 29;
+    mark *= UINT64_C(0xBF58476D1CE4E5B9);
+    return mark ^ mark >> 32;
+}
+
+static int push_mark(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
+                     MSH_UNUSED size_t to)
+{
+    struct checking *c = arg;
+
+    if (c->n_marks == c->cap_marks) {
+        c->cap_marks = c->cap_marks == 0 ? 256 : 2 * c->cap_marks;
+        c->marks = msh_realloc(c->marks, c->cap_marks * sizeof(*c->marks));
+    }
+    c->marks[c->n_marks++] = mark_of(c, token, n);
+    return 0;
+}
+
+static int compare_marks(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Each word once, as the index keeps it. */
+static uint64_t sum_of(struct checking *c, const char *text)
+{
+    uint64_t sum = 0;
+
+    c->n_marks = 0;
+    msh_str_clear(&c->folded);
+    msh_utf8_fold(text, strlen(text), &c->folded);
+    msh_bigram_each(c->folded.p, c->folded.n, true, push_mark, c);
+    if (c->n_marks > 0)
+        qsort(c->marks, c->n_marks, sizeof(*c->marks), compare_marks);
+    for (size_t i = 0; i < c->n_marks; i++)
+        if (i == 0 || c->marks[i] != c->marks[i - 1])
+            sum += c->marks[i];
+    return sum;
+}
+
+static int take_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct checking *c = arg;
+    const char *text = msh_rows_text(rows, 2);
+    struct entry *entry = &c->entries[c->n++];
+
+    *entry = (struct entry){ msh_rows_i64(rows, 0), msh_rows_i64(rows, 1), 0 };
+    if (text != NULL)
+        entry->sum = sum_of(c, text);
+    c->after = entry->order_key;
+    c->on_page++;
+    return 0;
+}
+
+static int compare_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct checking *c = arg;
+    const char *text = msh_rows_text(rows, 2), *grams = msh_rows_text(rows, 3);
+    bool fits = (text == NULL) == (grams == NULL);
+
+    if (fits && text != NULL) {
+        msh_str_clear(&c->grams);
+        msh_search_grams(text, &c->grams);
+        fits = msh_streq(grams, c->grams.p);
+    }
+    if (!fits)
+        c->report(c->arg, msh_rows_i64(rows, 1));
+    c->after = msh_rows_i64(rows, 0);
+    c->on_page++;
+    return 0;
+}
+
+static struct entry *entry_of(const struct checking *c, int64_t order_key)
+{
+    size_t low = 0, high = c->n;
+
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+
+        if (c->entries[mid].order_key < order_key)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < c->n && c->entries[low].order_key == order_key ? &c->entries[low] : NULL;
+}
+
+static int take_word(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct checking *c = arg;
+    const char *term = msh_rows_text(rows, 0);
+    struct entry *entry = entry_of(c, msh_rows_i64(rows, 1));
+
+    c->walked++;
+    if (entry == NULL || term == NULL)
+        return 0;
+    c->matched++;
+    entry->sum -= mark_of(c, term, strlen(term));
+    return 0;
+}
+
+/* SQLite: a window of texts, then all words of the index. */
+static int check_window(struct msh_tx *tx, struct checking *c, struct msh_err *err)
+{
+    int rc = 0;
+
+    c->n = 0;
+    c->walked = 0;
+    do {
+        c->on_page = 0;
+        rc = msh_db_each(tx, &page_texts,
+                         MSH_VALS(msh_i(c->region_id), msh_i(c->after), msh_i(PAGE)), take_text, c,
+                         err);
+    } while (rc == 0 && c->on_page == PAGE && c->n + PAGE <= WINDOW);
+    c->more = c->on_page == PAGE;
+    if (rc == 0)
+        rc = msh_db_each(tx, &walk_words, MSH_NO_VALS, take_word, c, err);
+    for (size_t i = 0; rc == 0 && i < c->n; i++)
+        if (c->entries[i].sum != 0)
+            c->report(c->arg, c->entries[i].ticket_id);
+    return rc;
+}
+
+static int check_lite(struct msh_tx *tx, struct checking *c, struct msh_err *err)
+{
+    int rc;
+
+    c->matched = 0;
+    c->entries = msh_alloc0(WINDOW, sizeof(*c->entries));
+    do
+        rc = check_window(tx, c, err);
+    while (rc == 0 && c->more);
+    if (rc == 0 && c->walked != c->matched)
+        c->report(c->arg, 0);
+    free(c->entries);
+    return rc;
+}
+
+static int check_pg(struct msh_tx *tx, struct checking *c, struct msh_err *err)
+{
+    int64_t lost = 0;
+    int rc;
+
+    do {
+        c->on_page = 0;
+        rc = msh_db_each(tx, &page_texts,
+                         MSH_VALS(msh_i(c->region_id), msh_i(c->after), msh_i(PAGE)), compare_text,
+                         c, err);
+    } while (rc == 0 && c->on_page == PAGE);
+    if (rc == 0)
+        rc = msh_db_i64(tx, &lost_entries, MSH_VALS(msh_i(c->region_id)), 0, &lost, err);
+    if (rc == 0 && lost > 0)
+        c->report(c->arg, 0);
+    return rc;
+}
+
+static int check_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct checking *c = arg;
+
+    c->after = INT64_MIN;
+    return msh_tx_engine(tx) == MSH_ENGINE_SQLITE ? check_lite(tx, c, err) : check_pg(tx, c, err);
+}
+
+int msh_search_verify(struct msh_store *store, int64_t region_id,
+                      void (*report)(void *arg, int64_t ticket_id), void *arg, struct msh_err *err)
+{
+    struct checking c = { .region_id = region_id, .report = report, .arg = arg };
+    int rc;
+
+    msh_random(&c.seed, sizeof(c.seed));
+    msh_str_init(&c.folded, FOLDED_MAX);
+    msh_str_init(&c.grams, GRAMS_MAX);
+    rc = msh_tx_read_long(store, "search_verify", check_tx, &c, err);
+    msh_str_done(&c.folded);
+    msh_str_done(&c.grams);
+    free(c.marks);
+    return rc;
+}
