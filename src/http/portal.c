@@ -284,9 +284,12 @@ int msh_portal_send(struct msh_portal *p, int status, struct msh_err *err)
     int rc;
 
     msh_page_add(&p->page,
-                 "</main><footer><div class=\"wrap\"><p>%s</p><p>%s</p></div></footer>"
-                 "</body></html>",
-                 msh_say(p, MSH_WORD_FOOT_EMERGENCY), msh_say(p, MSH_WORD_FOOT_PROMISE));
+                 "</main><footer><div class=\"wrap\"><ul><li><a href=\"/answers\">%s</a></li>"
+                 "<li><a href=\"/open\">%s</a></li><li><a href=\"/receipt\">%s</a></li></ul>"
+                 "<p>%s</p><p>%s</p></div></footer></body></html>",
+                 msh_say(p, MSH_WORD_MENU_ANSWERS), msh_say(p, MSH_WORD_MENU_OPEN),
+                 msh_say(p, MSH_WORD_MENU_RECEIPT), msh_say(p, MSH_WORD_FOOT_EMERGENCY),
+                 msh_say(p, MSH_WORD_FOOT_PROMISE));
     rc = msh_reply_bytes(p->req, status, "text/html; charset=utf-8", &p->page.out, err);
     msh_page_done(&p->page);
     return rc;

@@ -11,8 +11,9 @@
 #include "http/portal_mine.h"
 #include "http/portal_pages.h"
 
-#define PER_PAGE 10
-#define LIST     "/answers"
+#define PER_PAGE  10
+#define LIST      "/answers"
+#define BEGINNING 60 /* characters */
 
 /* ---- the list ---- */
 
@@ -41,8 +42,12 @@ static void write_search(struct msh_portal *p, const char *q)
     msh_page_add(&p->page, "<form method=\"get\" action=\"" LIST "\" role=\"search\">");
     msh_form_text(p, &input);
     msh_form_close(p, MSH_WORD_ANSWERS_GO);
+    if (!msh_empty(q))
+        msh_page_add(&p->page, "<p><a href=\"" LIST "\">%s</a></p>",
+                     msh_say(p, MSH_WORD_ANSWERS_ALL));
 }
 
+/* When, where, by whom, and how many met the same: one line, what there is of it. */
 static void write_facts(struct msh_portal *p, const struct msh_public *shown)
 {
     const struct msh_publication *item = &shown->item;
@@ -50,13 +55,31 @@ static void write_facts(struct msh_portal *p, const struct msh_public *shown)
     const struct msh_area *area = msh_directory_area(city, item->area_id);
     const struct msh_unit *unit = msh_directory_unit(city, item->unit_id);
 
-    msh_page_add(&p->page, "<p class=\"hint\"><time>%s</time> %s %s</p>",
-                 msh_say_day(p, item->published_at), area != NULL ? area->name : "",
-                 unit != NULL ? unit->name : "");
+    msh_page_add(&p->page, "<p class=\"facts\"><time>%s</time>",
+                 msh_say_day(p, item->published_at));
+    if (area != NULL)
+        msh_page_add(&p->page, " · %s", area->name);
+    if (unit != NULL)
+        msh_page_add(&p->page, " · %s", unit->name);
     if (shown->me_too > 0)
-        msh_page_add(&p->page, "<p>%s</p>",
+        msh_page_add(&p->page, " · <strong>%s</strong>",
                      msh_say_with(p, MSH_WORD_ME_TOO_N,
                                   msh_arena_fmt(p->req->arena, "%" PRId64, shown->me_too), NULL));
+    msh_page_add(&p->page, "</p>");
+}
+
+/* How it begins, so that one need not open each: the answer, else what was told. */
+static void write_beginning(struct msh_portal *p, const struct msh_publication *item)
+{
+    const char *text = item->answer != NULL ? item->answer : item->words;
+    const size_t n = strlen(text);
+    size_t at = 0;
+
+    for (int i = 0; i < BEGINNING && at < n; i++)
+        (void)msh_utf8_next(text, n, &at);
+    msh_page_add(&p->page, "<p class=\"begin\">%s%s%s</p>",
+                 item->answer != NULL ? "" : msh_say(p, MSH_WORD_ANSWERS_STILL),
+                 msh_arena_strndup(p->req->arena, text, at), at < n ? "…" : "");
 }
 
 static void write_list(struct msh_portal *p, const struct msh_public_page *page, const char *q)
@@ -71,6 +94,7 @@ static void write_list(struct msh_portal *p, const struct msh_public_page *page,
         msh_page_add(&p->page, "<li><a href=\"" LIST "/%s\">%s</a>",
                      msh_arena_fmt(p->req->arena, "%" PRId64, page->items[i].item.publication_id),
                      page->items[i].item.title);
+        write_beginning(p, &page->items[i].item);
         write_facts(p, &page->items[i]);
         msh_page_add(&p->page, "</li>");
     }
