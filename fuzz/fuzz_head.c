@@ -31,7 +31,7 @@ static void ask(const struct msh_req *req)
     int64_t version;
     int rc = msh_req_if_match(req, &version, &err);
 
-    fuzz_promise(rc == 0 ? version >= -1 : rc == MSH_E_STALE);
+    fuzz_promise(rc == 0 ? version >= -1 : rc == MSH_E_INVALID);
     rc = msh_req_idempotency_key(req, &key, &err);
     fuzz_promise(rc == 0 ? key == NULL || (strlen(key) >= 8 && strlen(key) <= 128)
                          : rc == MSH_E_INVALID);

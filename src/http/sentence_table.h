@@ -11,6 +11,7 @@
  *     holder    the colleague who got the task; staff alone read it
  *     before    the merged unit it was with; the colleague, which staff alone read
  *     reason    why, in the words of its code; the line a ticket is handed to
+ *     told      where a refused requester is sent: a line, a unit, another way
  *     claim     what was asked for, as a noun
  *     rating    the requester's rating
  *     reported  what the unit says of contact and result; staff alone read it
@@ -20,7 +21,7 @@
  *     attempt, returns, round, ticket: numbers of the event
  *
  * `when` chooses between rows of one step: NULL always, else "member=value" of by (staff, requester,
- * system), to, kind, reason, role, level (delegated). The first row that fits is told, so the row
+ * system), to, kind, reason, role, level (delegated), way. The first row that fits is told, so the row
  * without a condition stands last; the unit test demands it for every step there is.
  */
 #ifndef MSH_HTTP_SENTENCE_TABLE_H

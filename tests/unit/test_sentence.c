@@ -8,13 +8,29 @@
 
 /* Events beside the transition table that a ticket's story tells. */
 static const char *const beside[] = {
-    "render",   "approve_rendition",
-    "accuse",   "same_matter",
-    "attach",   "remind",
-    "warn",     "renew",
-    "unmask",   "rectify",
-    "restrict", "destroy_person",
-    "erase",    "hold_back",
+    "render",
+    "approve_rendition",
+    "accuse",
+    "same_matter",
+    "attach",
+    "remind",
+    "warn",
+    "renew",
+    "unmask",
+    "rectify",
+    "restrict",
+    "destroy_person",
+    "erase",
+    "hold_back",
+    "publish_propose",
+    "publish",
+    "publish_reject",
+    "publish_withdraw",
+    "publish_refuse",
+    "publish_allow",
+    "me_too_end",
+    "reissue_code",
+    "code_refused",
 };
 
 static size_t count(const char *text, const char *part)
@@ -59,8 +75,8 @@ static bool is_beside(const char *op)
 
 static void check_words(const char *template)
 {
-    static const char known[] = "|who|person|unit|units|holder|reason|claim|rating|reported|tags|"
-                                "stage|becomes|attempt|returns|round|ticket|";
+    static const char known[] = "|who|person|unit|units|holder|before|reason|told|claim|rating|"
+                                "reported|tags|stage|becomes|attempt|returns|round|ticket|";
 
     for (const char *p = strchr(template, '{'); p != NULL; p = strchr(p + 1, '{')) {
         char word[32] = "|";
@@ -79,7 +95,7 @@ static void check_words(const char *template)
 
 static void templates_are_well_formed(void **state)
 {
-    static const char members[] = "|by|to|kind|reason|role|level|";
+    static const char members[] = "|by|to|kind|reason|role|level|way|";
 
     (void)state;
     for (size_t i = 0; i < msh_tellings_n; i++) {
