@@ -161,12 +161,14 @@ int msh_effect_disapprove(struct msh_step *step, struct msh_err *err)
     return msh_need_text(step, "text", err);
 }
 
-/* The unit answers again: by the rule for rework if there is one, else the printed due goes on. */
+/* The unit answers again: by the rule for rework if there is one, else the printed due goes on. It
+ * has answered once: whose duty it is, is no longer in question. */
 int msh_effect_rework_task(struct msh_step *step, struct msh_err *err)
 {
     struct msh_ticket *ticket = step->ticket;
     int rc = msh_clock_begin(step, step->task, MSH_STAGE_REHANDLE, err);
     step->task->replied_at = 0;
+    step->task->window_closed = true;
     if (rc < 0 || msh_clock_of(ticket, step->task, MSH_STAGE_REHANDLE) != NULL)
         return rc;
     for (size_t i = ticket->n_clocks; i-- > 0;) {

@@ -134,7 +134,7 @@ struct msh_task {
     int64_t parent_task_id; /* 0, or the level-2 task that delegated it */
     enum msh_task_state state, resume_state;
     bool no_return;     /* designated */
-    bool window_closed; /* the return window ended in silence */
+    bool window_closed; /* the return window ended in silence, or with a reply */
     int extensions;
     int64_t holder_id;  /* person, 0 = pool */
     const char *office; /* or NULL */
