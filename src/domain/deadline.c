@@ -479,3 +479,12 @@ void msh_due_text_en(int64_t due_at, int64_t ref_at, int64_t zone_ms, char out[M
     snprintf(out, MSH_DUE_TEXT_SIZE, "before %02d:%02d on %s %d %s%s", d.hour, d.minute,
              days[d.weekday], d.mday, months[d.month - 1], year);
 }
+
+int64_t msh_due_ahead(const struct msh_calendar *cal, int64_t due_at, int workdays)
+{
+    const int32_t day = day_closed_by(cal, due_at);
+
+    if (workdays <= 0)
+        return due_at;
+    return due_at - (day - msh_calendar_workday_nth(cal, day, 1 - workdays)) * MSH_DAY_MS;
+}

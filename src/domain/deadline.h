@@ -181,4 +181,7 @@ void msh_clock_face(const struct msh_clock_times *clock, int64_t now_at,
 void msh_due_text_zh(int64_t due_at, int64_t ref_at, int64_t zone_ms, char out[MSH_DUE_TEXT_SIZE]);
 void msh_due_text_en(int64_t due_at, int64_t ref_at, int64_t zone_ms, char out[MSH_DUE_TEXT_SIZE]);
 
+/* The instant so many workdays (0: none) before a due, at the same time of the day. */
+int64_t msh_due_ahead(const struct msh_calendar *cal, int64_t due_at, int workdays);
+
 #endif

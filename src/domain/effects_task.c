@@ -94,6 +94,21 @@ int msh_effect_window_close(struct msh_step *step, struct msh_err *err)
     return MSH_OK;
 }
 
+/* A level-3 unit that is told no date has as much less time as the city says; where that would be
+ * over already, its level-2 unit's own limit. */
+static void set_delegated_due(const struct msh_facts *facts, int64_t own_due_at,
+                              struct msh_share *share)
+{
+    const struct msh_clockwork *work = facts->clockwork;
+
+    share->due_at = own_due_at;
+    if (facts->delegate_ahead == 0 ||
+        work->ahead(work->arg, own_due_at, facts->delegate_ahead) <= facts->now)
+        return;
+    share->due_at = work->ahead(work->arg, own_due_at, facts->delegate_ahead);
+    share->ahead = facts->delegate_ahead;
+}
+
 int msh_effect_delegate(struct msh_step *step, struct msh_err *err)
 {
     const struct msh_command *command = step->command;
@@ -111,7 +126,7 @@ int msh_effect_delegate(struct msh_step *step, struct msh_err *err)
             return msh_err_item(err, "shares", i, "unit", "duplicate",
                                 "this unit has a share already");
         if (share.due_at == 0 && own != NULL)
-            share.due_at = own->due_at;
+            set_delegated_due(step->facts, own->due_at, &share);
         if (share.due_at <= step->facts->now || (own != NULL && share.due_at > own->due_at))
             return msh_err_item(err, "shares", i, "due_at", "due",
                                 "the limit lies in the future and within your own");

@@ -99,6 +99,8 @@ int msh_step_open_share(struct msh_step *step, const struct msh_share *share,
     msh_step_id(&open, "parent_task", parent_task_id);
     if (no_return)
         msh_step_int(&open, "no_return", 1);
+    if (share->ahead > 0)
+        msh_step_int(&open, "ahead", share->ahead);
     if (share->due_at != 0) {
         msh_clock_begin_at(&open, task, MSH_STAGE_HANDLE, share->due_at);
         return MSH_OK;

@@ -238,6 +238,7 @@ struct msh_share {
     enum msh_task_role role;
     const char *legal_basis;
     int64_t due_at; /* delegation: the shorter limit given to a level-3 unit; else 0 */
+    int ahead;      /* workdays by which the city's setting made it shorter, for the event */
 };
 
 #define MSH_SHARES_MAX    64
@@ -294,6 +295,8 @@ struct msh_clockwork {
     int (*resume)(void *arg, const struct msh_clock *clock, int64_t paused_ms,
                   struct msh_printed *ret, struct msh_err *err);
     void (*limits)(void *arg, const struct msh_clock *clock, struct msh_limits *ret);
+    /* The instant so many workdays before a due. */
+    int64_t (*ahead)(void *arg, int64_t due_at, int workdays);
 };
 
 struct msh_facts {
@@ -304,6 +307,7 @@ struct msh_facts {
     int attempts_min;       /* failed attempts before "not reached" */
     int64_t attempt_gap_ms; /* from one failed attempt to the next */
     int returns_max;        /* the return that forces a decision: 3 (天津稿) */
+    int delegate_ahead;     /* workdays a delegated share ends before the due it stays within */
     int64_t objection_ms;   /* how long after an end reopening and objection stay open */
     bool sample;            /* this direct answer is drawn for a callback */
     bool parent_open;       /* merge: the parent lives and is itself not merged */

@@ -132,10 +132,10 @@ TABLE(clock_row, "Clock", A("id", ID), N("task_id", ID), WORD("stage", msh_stage
       A("calendar_version", INT),
       A("provisional", BOOL, .help = "Counted over days nobody has announced yet."),
       A("start_at", TIME), A("due_at", TIME, .help = "Exclusive: late from this instant on."),
-      N("warn_at", TIME), N("stop_at", TIME), N("paused_at", TIME), N("pause_until", TIME),
-      A("paused_ms", INT), A("extended", INT), WORD("standing", msh_standing_names),
-      WORD("lamp", msh_lamp_names), A("late_ms", INT), A("printed_zh", STRING),
-      A("printed_en", STRING));
+      N("within_at", TIME, .help = "The due of the unit that delegated it."), N("warn_at", TIME),
+      N("stop_at", TIME), N("paused_at", TIME), N("pause_until", TIME), A("paused_ms", INT),
+      A("extended", INT), WORD("standing", msh_standing_names), WORD("lamp", msh_lamp_names),
+      A("late_ms", INT), A("printed_zh", STRING), A("printed_en", STRING));
 TABLE(callback, "Callback", A("id", ID), A("round", INT), WORD("cause", msh_callback_cause_names),
       WORD("state", msh_callback_state_names), A("attempts", INT),
       MAYBE("solved", msh_answer_names), MAYBE("accepted", msh_answer_names),

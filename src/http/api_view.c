@@ -406,6 +406,7 @@ void msh_view_clock(const struct msh_viewer *v, struct msh_json *w, const struct
     msh_json_bool(w, "provisional", clock->provisional);
     msh_json_time(w, "start_at", clock->start_at);
     msh_json_time(w, "due_at", clock->due_at);
+    msh_json_time(w, "within_at", msh_clock_bound(&v->view->row.ticket, clock));
     msh_json_time(w, "warn_at", clock->warn_at);
     msh_json_time(w, "stop_at", clock->stop_at);
     msh_json_time(w, "paused_at", clock->paused_at);

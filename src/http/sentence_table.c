@@ -114,8 +114,8 @@ const struct msh_telling msh_tellings[] = {
       "The appeal was upheld: the score counts another rating[ ({rating})]; what {person} said "
       "stays" },
     { "archive", NULL, "这件已归档", "The ticket was archived" },
-    { "open", "level=delegated", "{unit}接到下派的任务",
-      "{unit} got the task from the unit above" },
+    { "open", "level=delegated", "{unit}接到下派的任务[，期限比上级单位提前{ahead}个工作日]",
+      "{unit} got the task from the unit above[, due {ahead} working days before that unit]" },
     { "open", "role=lead", "{unit}接到派单，负责主办", "{unit} was put in charge (lead)" },
     { "open", "role=assist", "{unit}接到派单，协助办理", "{unit} was asked to help (assist)" },
     { "open", "role=inform", "{unit}收到知会", "{unit} was informed" },

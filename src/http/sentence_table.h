@@ -18,7 +18,7 @@
  *     tags      which marks were set or taken away
  *     stage     the limit it is about
  *     becomes   the state the ticket moved to, where it moved
- *     attempt, returns, round, ticket: numbers of the event
+ *     attempt, returns, round, ticket, ahead (workdays): numbers of the event
  *
  * `when` chooses between rows of one step: NULL always, else "member=value" of by (staff, requester,
  * system), to, kind, reason, role, level (delegated), way. The first row that fits is told, so the row

@@ -129,6 +129,13 @@ static void limits(void *arg, const struct msh_clock *clock, struct msh_limits *
         }
 }
 
+static int64_t ahead(void *arg, int64_t due_at, int workdays)
+{
+    const struct msh_city_clockwork *city = arg;
+
+    return msh_due_ahead(city->dir->calendar, due_at, workdays);
+}
+
 void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_directory *dir,
                         const char *category)
 {
@@ -137,7 +144,8 @@ void msh_clockwork_init(struct msh_city_clockwork *city, const struct msh_direct
                        .start = start,
                        .extend = extend,
                        .resume = resume,
-                       .limits = limits },
+                       .limits = limits,
+                       .ahead = ahead },
         .dir = dir,
     };
     for (size_t i = 0; i < dir->n_tags && city->n_tags < MSH_CLOCKWORK_TAGS_MAX; i++)

@@ -189,6 +189,8 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
                           MSH_MINUTE_MS,
         .returns_max =
             (int)msh_directory_setting(plan->directory, "returns_max", MSH_SETTING_RETURNS_MAX),
+        .delegate_ahead = (int)msh_directory_setting(plan->directory, "delegate_ahead_workdays",
+                                                     MSH_SETTING_DELEGATE_AHEAD),
         .objection_ms =
             msh_directory_setting(plan->directory, "objection_days", MSH_SETTING_OBJECTION_DAYS) *
             MSH_DAY_MS,

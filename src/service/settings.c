@@ -26,6 +26,10 @@ const struct msh_setting_key msh_setting_keys[] = {
     { "hour_remind_percent", 0, 99, MSH_SETTING_HOUR_REMIND,
       "how much of an urgent limit in hours has passed when its unit is reminded; 0: never",
       "紧急件小时时限过去百分之几时提醒承办单位，0为不提醒" },
+    { "delegate_ahead_workdays", 0, 30, MSH_SETTING_DELEGATE_AHEAD,
+      "workdays by which a level-3 unit's limit ends before that of the unit that delegated, where "
+      "none is named",
+      "下派时未另定期限的，下级单位的期限比上级单位提前几个工作日" },
     { "retention_years", 1, 100, MSH_SETTING_NONE, "years a closed ticket's person is kept",
       "办结件诉求人信息的保存年限" },
 };

@@ -18,6 +18,7 @@
 #define MSH_SETTING_ARCHIVE_DAYS    1
 #define MSH_SETTING_REVEAL_DAYS     180
 #define MSH_SETTING_HOUR_REMIND     50
+#define MSH_SETTING_DELEGATE_AHEAD  0    /* the level-2 unit's own limit */
 #define MSH_SETTING_NONE            (-1) /* no number until the city sets one */
 
 struct msh_setting_key {

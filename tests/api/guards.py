@@ -1,4 +1,6 @@
 """The loop from a person's word to "it is solved", and every guard on the way."""
+import datetime
+
 from hotline import ASSIST, BELOW, INFORM, LEAD, OPEN_DOORS, OTHER_LEAD, V, Hotline, unit_code
 
 CITY = {"demo": 0, "config": OPEN_DOORS}
@@ -245,6 +247,36 @@ def story_delegation(city):
     assert states(c) == {(LEAD, "lead"): "handling", (BELOW, "lead"): "replied"}
     c.reply().approve()
     assert c.state == "reviewing"
+
+
+def story_delegation_ahead(city):
+    """a level-3 unit that is told no date ends as many workdays earlier as the city says; 0 is its unit's own limit"""
+    system = Hotline(city)["sysadmin"]
+
+    def set_ahead(workdays):
+        name = "delegate_ahead_workdays"
+        seen = next(item for item in system.get(V + "settings").json["items"] if item["name"] == name)
+        system.put(V + "settings/" + name, {"value": str(workdays), "legal_ref": "市热线工作规则第9条"},
+                   if_match=seen["version"])
+
+    def delegated():
+        c = Hotline(city).register("街边井盖松动").triage().dispatch().sign()
+        c.on_task("clerk", "delegate", {"shares": [{"unit": BELOW}]})
+        own, below = ([k for k in c.view()["clocks"] if k["task_id"] == c.task(unit)["id"] and k["stage"] == "handle"][0]
+                      for unit in (LEAD, BELOW))
+        assert below["rule"] is None and below["within_at"] == own["due_at"] and own["within_at"] is None
+        told = [e for e in c.desk["supervisor"].get(f"{V}tickets/{c.id}/timeline").json["items"] if e["op"] == "open"]
+        return own["due_at"], below["due_at"], told[-1]["sentence"]
+    own, below, told = delegated()
+    assert below == own and "提前" not in told, told
+    set_ahead(2)
+    own, below, told = delegated()
+    days = (datetime.datetime.fromisoformat(own) - datetime.datetime.fromisoformat(below)).days
+    assert 2 <= days <= 12 and below[11:] == own[11:] and "期限比上级单位提前2个工作日；须在" in told, (own, below, told)
+    set_ahead(30)
+    own, below, told = delegated()
+    assert below == own and "提前" not in told, (own, below, told)
+    city.verify()
 
 
 def story_send_back_and_recall(city):

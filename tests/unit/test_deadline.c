@@ -611,6 +611,17 @@ static void lamps_come_in_order(void **state)
     }
 }
 
+static void a_due_ahead_counts_workdays(void **state)
+{
+    (void)state;
+    assert_at(msh_due_ahead(cal, at("2026-10-14 00:00"), 0), "2026-10-14 00:00");
+    assert_at(msh_due_ahead(cal, at("2026-10-14 00:00"), 1), "2026-10-13 00:00");
+    assert_at(msh_due_ahead(cal, at("2026-10-14 00:00"), 2), "2026-10-11 00:00");
+    assert_at(msh_due_ahead(cal, at("2026-10-14 00:00"), 5), "2026-10-01 00:00");
+    assert_at(msh_due_ahead(cal, at("2026-10-19 16:00"), 1), "2026-10-16 16:00");
+    assert_at(msh_due_ahead(cal, at("2026-10-04 05:00"), 1), "2026-09-30 05:00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -630,6 +641,7 @@ int main(void)
         cmocka_unit_test(an_extension_equals_a_longer_limit),
         cmocka_unit_test(measuring_inverts_counting),
         cmocka_unit_test(pauses_add_up_and_never_move_a_due_earlier),
+        cmocka_unit_test(a_due_ahead_counts_workdays),
         cmocka_unit_test(lamps_come_in_order),
     };
 

@@ -76,7 +76,7 @@ static bool is_beside(const char *op)
 static void check_words(const char *template)
 {
     static const char known[] = "|who|person|unit|units|holder|before|reason|told|claim|rating|"
-                                "reported|tags|stage|becomes|attempt|returns|round|ticket|";
+                                "reported|tags|stage|becomes|attempt|returns|round|ticket|ahead|";
 
     for (const char *p = strchr(template, '{'); p != NULL; p = strchr(p + 1, '{')) {
         char word[32] = "|";

@@ -425,6 +425,8 @@ export interface Clock {
   start_at: string
   /** Exclusive: late from this instant on. */
   due_at: string
+  /** The due of the unit that delegated it. */
+  within_at: string | null
   warn_at: string | null
   stop_at: string | null
   paused_at: string | null

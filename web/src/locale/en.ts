@@ -171,6 +171,7 @@ export default {
   ticket: {
     pool: 'Back to the unit’s pool',
     since: 'What others changed since you began',
+    within: 'within the limit of the unit above, {at}',
     was: 'Before',
     is: 'Now',
     words: 'The requester’s own words',

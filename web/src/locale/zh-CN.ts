@@ -171,6 +171,7 @@ export default {
   ticket: {
     pool: '放回单位，谁都可以领',
     since: '您动笔以后，别人改了这些',
+    within: '上级单位的期限 {at}',
     was: '原来',
     is: '现在',
     words: '诉求人原话',
