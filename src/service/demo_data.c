@@ -185,6 +185,8 @@ static int prepare(struct telling *t, struct msh_err *err)
         rc = make_people(t, err);
     if (rc == MSH_OK)
         rc = make_respondents(t, err);
+    if (rc == MSH_OK)
+        rc = msh_demo_templates(world->service, &t->cast, &t->arena, err);
     if (rc < 0)
         return rc;
     read_settings(world);

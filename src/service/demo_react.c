@@ -109,6 +109,7 @@ static void on_closed(struct msh_demo_story *s)
         s->ticket.first_rating != MSH_RATING_NONE && s->ticket.first_rating <= MSH_RATING_BAD;
     if (s->ticket.close_reason == MSH_CLOSE_WITHDRAWN)
         return;
+    msh_demo_plan_publish(s);
     if (bad && rarely(s, 90))
         msh_demo_push(s, MSH_DEMO_APPEAL, msh_demo_office(s, s->now, 120, 2400), 0);
     else if (s->ticket.close_reason == MSH_CLOSE_ACCEPTED_UNSOLVED && rarely(s, 50))

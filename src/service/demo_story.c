@@ -331,6 +331,7 @@ const msh_demo_step_fn msh_demo_steps[MSH_DEMO_STEP_COUNT] = {
     [MSH_DEMO_FEEDBACK] = msh_demo_step_feedback,
     [MSH_DEMO_RECALL] = msh_demo_step_recall,
     [MSH_DEMO_DROP] = msh_demo_step_drop,
+    [MSH_DEMO_PUBLISH] = msh_demo_step_publish,
 };
 
 /* Index of the next intent, or -1. */

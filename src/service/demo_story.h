@@ -66,6 +66,7 @@ enum msh_demo_step {
     MSH_DEMO_FEEDBACK,
     MSH_DEMO_RECALL,
     MSH_DEMO_DROP,
+    MSH_DEMO_PUBLISH,
     MSH_DEMO_STEP_COUNT
 };
 
@@ -296,7 +297,13 @@ int msh_demo_step_hang(struct msh_demo_story *s, int64_t target, struct msh_err 
 int msh_demo_step_review(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_call(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_rate(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+int msh_demo_step_publish(struct msh_demo_story *s, int64_t target, struct msh_err *err);
 int msh_demo_step_reopen(struct msh_demo_story *s, int64_t target, struct msh_err *err);
+
+/* demo_publish.c: some answers are made public; the hotline's reply templates. */
+void msh_demo_plan_publish(struct msh_demo_story *s);
+int msh_demo_templates(struct msh_service *service, const struct msh_demo_cast *cast,
+                       struct msh_arena *arena, struct msh_err *err);
 
 /* Plan a task just opened, and again when its limit moved or work on it goes on. */
 void msh_demo_plan_task(struct msh_demo_story *s, const struct msh_task *task);

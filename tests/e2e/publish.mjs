@@ -6,8 +6,9 @@ const V = { contacted: 'yes', contact_by: '值班员', contact_way: '电话', so
 
 /* A ticket from the call to the requester's own "solved"; answers its id. */
 async function solved(desk, title) {
-  const [op, disp, clerk, head, rev, call] = await Promise.all([desk.at('op1', '/staff/knowledge'), desk.at('disp1', '/staff/knowledge'), desk.at('chengguan_1', '/staff/knowledge'),
-    desk.at('chengguan_h', '/staff/knowledge'), desk.at('rev1', '/staff/knowledge'), desk.at('call1', '/staff/knowledge')])
+  const all = []
+  for (const who of ['op1', 'disp1', 'chengguan_1', 'chengguan_h', 'rev1', 'call1']) all.push(await desk.at(who, '/staff/knowledge'))
+  const [op, disp, clerk, head, rev, call] = all
   const made = await op.api('POST', '/tickets', { title, text: SAID, type: 'help', channel: 'phone', identity_mode: 'real', contact: { name: '赵小红', phone: '13900005678' }, category: '010401', place: { area: '990102005' } })
   const path = `/tickets/${made.id}`
   await disp.api('POST', `${path}/triage`, {})
@@ -19,7 +20,7 @@ async function solved(desk, title) {
   await rev.api('POST', `${path}/pass`, {})
   const asked = (await call.api('GET', path)).callbacks.at(-1)
   await call.api('POST', `/callbacks/${asked.id}/answer`, { solved: 'yes', rating: 'good', contacted: 'yes', truthful: 'yes', pressed: 'no' })
-  for (const one of [op, disp, clerk, head, rev, call]) await one.context.close()
+  for (const one of all) await one.context.close()
   return made
 }
 
@@ -55,6 +56,7 @@ export async function aTemplateFillsAReply(desk, { check, PHONE }) {
   await clerk.go(`/staff/tickets/${made.id}`)
   await page.locator('.ticket header').getByRole('button', { name: '答复' }).click()
   const form = page.locator('form.action')
+  check(await page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'), 'one goes on typing')
   await form.getByLabel('对外答复', { exact: true }).fill('您好。')
   await form.getByRole('button', { name: '用模板 · 对外答复' }).focus()
   await page.keyboard.press('Enter')

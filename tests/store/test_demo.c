@@ -261,6 +261,10 @@ static void test_verifies(void **state)
         note_ops(&city, &told);
         new_codes += test_sql_i64(city.service->store,
                                   "SELECT COUNT(*) FROM event WHERE op = 'reissue_code'");
+        assert_true(test_sql_i64(city.service->store, "SELECT COUNT(*) FROM publication WHERE"
+                                                      " state = 'published'") >= 5);
+        assert_true(test_sql_i64(city.service->store, "SELECT SUM(n) FROM me_too_matter") >= 5);
+        assert_true(test_sql_i64(city.service->store, "SELECT COUNT(*) FROM template") >= 5);
         /* every desk has work: the last weeks are not told to their end */
         assert_true(test_sql_i64(city.service->store, "SELECT COUNT(DISTINCT state) FROM ticket") >=
                     8);
