@@ -164,6 +164,90 @@ export async function aCallbackAsks(desk, { check }) {
   check(ticket.state === 'rework', `unsolved means rework, not ${ticket.state}`)
 }
 
+/* A clerk leaves: the head gives what he holds to a colleague, on a phone; then the account is closed. */
+export async function aClerkLeaves(desk, { check, PHONE }) {
+  const op = await desk.at('op3', '/staff/intake')
+  const disp = await desk.at('disp3', '/staff/dispatch')
+  const clerk = await desk.at('zhujian_1', '/staff/unit')
+  const me = (await clerk.api('GET', '/session')).account_id
+  for (const title of ['枫树街雨污管接错', '枫树街路面沉降']) {
+    const made = await op.api('POST', '/tickets', matter(title))
+    await disp.api('POST', `/tickets/${made.id}/triage`, {})
+    const got = await disp.api('POST', `/tickets/${made.id}/dispatch`, { shares: [{ unit: '990100-zhujian', role: 'lead' }] })
+    const task = (await disp.api('GET', `/tickets/${got.id}`)).tasks.at(-1)
+    await clerk.api('POST', `/tasks/${task.id}/sign`, {})
+    await clerk.api('POST', `/tasks/${task.id}/take`, {})
+  }
+  const head = await desk.at('zhujian_h', '/staff/handover', { size: PHONE })
+  const { page } = head
+  await head.look('handover-phone-empty')
+  await page.selectOption('#handover-from', me)
+  await page.locator('.tasks li').nth(1).waitFor()
+  await head.look('handover-phone')
+  await head.fits()
+  await page.locator('.tasks a', { hasText: '枫树街雨污管接错' }).waitFor()
+  await page.getByRole('button', { name: '看看会怎样' }).click()
+  await page.getByText('请选择交给谁').waitFor()
+  await page.locator('.takers label').first().click()
+  await page.fill('#handover-reason', '借调市局，由同事接办')
+  await page.getByRole('button', { name: '看看会怎样' }).click()
+  await page.getByRole('button', { name: '确认交接' }).waitFor()
+  await head.look('handover-phone-check')
+  await page.getByRole('button', { name: '确认交接' }).click()
+  await page.locator('.notice.good', { hasText: '已交接' }).waitFor()
+  await head.look('handover-phone-done')
+  await head.fits()
+  const left = await head.api('GET', `/accounts/${me}/work`)
+  check(left.tasks.length === 0, 'nothing is left in these hands')
+  const wide = await desk.at('zhujian_h', `/staff/handover?from=${left.receivers[0].id}`, { lang: 'en' })
+  await wide.page.locator('.tasks li, .notice').first().waitFor()
+  await wide.look('handover-wide')
+  /* the administrator meets an account that still holds work, and gives it back to the unit */
+  const admin = await desk.at('sys1', '/staff/admin?tab=accounts&q=zhujian_2', { expect: [/409/] })
+  const row = admin.page.locator('tr', { hasText: 'zhujian_2' })
+  await row.getByRole('button', { name: '停用' }).click()
+  await admin.page.locator('dialog[open] table').waitFor()
+  await admin.look('admin-leaving')
+  await admin.page.fill('#leaving-reason', '调离')
+  await admin.page.getByRole('button', { name: '全部放回单位并停用' }).click()
+  await admin.page.locator('dialog[open]').waitFor({ state: 'detached' })
+  await row.getByText('停用', { exact: true }).first().waitFor()
+}
+
+/* A unit goes into its successor: figures first, then the button, then how far it has come. */
+export async function aUnitIsMerged(desk, { check }) {
+  const op = await desk.at('op3', '/staff/intake')
+  const disp = await desk.at('disp3', '/staff/dispatch')
+  const made = await op.api('POST', '/tickets', matter('莲塘巷占道经营'))
+  await disp.api('POST', `/tickets/${made.id}/triage`, {})
+  await disp.api('POST', `/tickets/${made.id}/dispatch`, { shares: [{ unit: '990102-chengguan', role: 'lead' }] })
+  const admin = await desk.at('sys1', '/staff/admin?tab=units&q=990102-chengguan')
+  const { page } = admin
+  await page.locator('tbody tr', { hasText: '砚湖区城市管理局' }).getByRole('button', { name: '并入继任单位' }).click()
+  await page.getByRole('button', { name: '先看会怎样' }).click()
+  await page.locator('dialog #merge-into-e').waitFor()
+  await page.fill('#merge-into', '砚湖区住房')
+  await page.locator('dialog [role=option]', { hasText: '砚湖区住房和城乡建设局' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.fill('#merge-text', '机构改革方案（2026）第3号')
+  await admin.look('admin-merge-form')
+  await page.getByRole('button', { name: '先看会怎样' }).click()
+  await page.locator('dialog .figures tr').nth(4).waitFor()
+  await admin.look('admin-merge-figures')
+  check(await page.getByRole('button', { name: '并入', exact: false }).filter({ hasText: '确认' }).isDisabled(), 'nothing happens before it was checked')
+  await page.locator('dialog .sure input').check()
+  await page.getByRole('button', { name: '确认并入' }).click()
+  await page.locator('dialog .notice.good', { hasText: '已完成' }).waitFor({ timeout: 60_000 })
+  await admin.look('admin-merge-done')
+  const told = await admin.api('GET', '/units/990102-chengguan/merge')
+  check(told.state === 'done' && told.open_tickets === 0 && told.tickets > 0, `moved, not ${JSON.stringify(told)}`)
+  const head = await desk.at('chengguan02_h', '/staff/unit')
+  await head.go('/staff/unit?tab=all')
+  await head.page.locator('.rows a', { hasText: '莲塘巷占道经营' }).click()
+  await head.page.getByText('砚湖区城管局 → 砚湖区住建局').waitFor()
+  await head.look('unit-after-merge')
+}
+
 export async function supervisorAndLeaderSeeTheLamps(desk, { check }) {
   const sup = await desk.at('sup1')
   await sup.page.waitForURL('**/staff/lamps**')
