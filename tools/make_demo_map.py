@@ -13,7 +13,7 @@ import sys
 
 STRETCH = 0.813  # a degree of longitude is shorter than one of latitude: cos(35.6°)
 MARGIN = 0.05    # of land around the outermost middles, in degrees of latitude
-STEP = 3         # degrees between the corners of the coast
+STEP = 4         # degrees between the corners of the coast
 
 
 def wobble(a, b, scale):
@@ -41,21 +41,17 @@ def cut(polygon, a, b):
 
 
 def coast(points):
-    """An outline around the points, a little uneven."""
+    """An outline around the points, a little uneven: in every direction as far as the outermost of
+    them reaches, and a margin."""
     cx = sum(x for x, _ in points) / len(points)
     cy = sum(y for _, y in points) / len(points)
-    ring = []
+    out = []
     for degree in range(0, 360, STEP):
         ux, uy = math.cos(math.radians(degree)), math.sin(math.radians(degree))
         reach = max((x - cx) * ux + (y - cy) * uy for x, y in points)
-        reach += MARGIN * (1 + 0.35 * math.sin(degree * 0.21) + 0.25 * math.sin(degree * 0.083 + 1))
-        ring.append((ux, uy, reach))
-    # where the supporting lines of neighbouring directions meet
-    out = []
-    for i, (ux, uy, reach) in enumerate(ring):
-        vx, vy, other = ring[(i + 1) % len(ring)]
-        det = ux * vy - uy * vx
-        out.append((cx + (reach * vy - other * uy) / det, cy + (other * ux - reach * vx) / det))
+        reach += MARGIN * (1 + 0.4 * math.sin(math.radians(degree * 5))
+                           + 0.3 * math.sin(math.radians(degree * 13) + 1))
+        out.append((cx + reach * ux, cy + reach * uy))
     return out
 
 

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import Components from 'unplugin-vue-components/vite'
-import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type Plugin } from 'vite'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -40,12 +39,12 @@ export default defineConfig({
   base: '/',
   plugins: [
     vue(),
-    Components({ dirs: ['src/ui'], dts: 'src/components.d.ts', resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    Components({ dirs: ['src/ui'], dts: 'src/components.d.ts' }),
     packed(),
   ],
   resolve: { alias: { '@': join(here, 'src') } },
   define: {
-    __VUE_OPTIONS_API__: 'true', // Element Plus needs it
+    __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',
     __VUE_I18N_LEGACY_API__: 'false',
