@@ -45,13 +45,11 @@ int msh_map_check_tiles(const char *tiles, struct msh_err *err)
     return 0;
 }
 
-const char *msh_map_csp(struct msh_req *req)
+const char *msh_map_policy(const char *tiles, struct msh_arena *arena)
 {
-    const char *tiles = msh_api_service(req)->conf.map_tiles;
     const size_t n = origin_of(tiles);
 
-    return n == 0 ? MSH_PAGE_CSP
-                  : msh_arena_fmt(req->arena, MSH_PAGE_CSP_OF(" %.*s"), (int)n, tiles);
+    return n == 0 ? MSH_PAGE_CSP : msh_arena_fmt(arena, MSH_PAGE_CSP_OF(" %.*s"), (int)n, tiles);
 }
 
 /* NULL in *ret where the city has no map. */

@@ -32,7 +32,9 @@ int msh_h_staff_app(struct msh_req *req, struct msh_err *err)
     struct msh_str text;
 
     if (page != NULL)
-        return msh_asset_send(req, page, ASK_ALWAYS, msh_map_csp(req), err);
+        return msh_asset_send(req, page, ASK_ALWAYS,
+                              msh_map_policy(msh_api_service(req)->conf.map_tiles, req->arena),
+                              err);
     msh_str_init(&text, sizeof(not_built));
     msh_str_add(&text, not_built);
     return msh_reply_bytes(req, 503, "text/html; charset=utf-8", &text, err);

@@ -5,17 +5,17 @@
 #ifndef MSH_HTTP_MAP_H
 #define MSH_HTTP_MAP_H
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #define MSH_MAP_FILE "map.geojson"
 #define MSH_MAP_MAX  ((size_t)4 * 1024 * 1024)
 
-struct msh_req;
-
 /* A template such as https://tiles.example/{z}/{x}/{y}.png, or a path of this server; "" is fine. */
 int msh_map_check_tiles(const char *tiles, struct msh_err *err);
 
-/* The content security policy of the staff's pages: it names the origin of the tiles, if any. */
-const char *msh_map_csp(struct msh_req *req);
+/* The content security policy of the staff's pages: it names the origin of the tiles, if any. Takes
+ * what passed the check. */
+const char *msh_map_policy(const char *tiles, struct msh_arena *arena);
 
 #endif

@@ -86,7 +86,7 @@ TABLE(rate, "StatsRate", WORD("rate", msh_rate_names), ONE("raw", share), ONE("a
 #define SPAN                                                                                       \
     A("from", STRING), A("to", STRING, .help = "The last day, which is part of it."),              \
     A("before_from", STRING), A("before_to", STRING), A("at", TIME),                               \
-    A("exact", BOOL, .help = "False: too many to look at, the newest are missing.")
+    A("exact", BOOL, .help = "False: too many to look at, those accepted last are missing.")
 /* clang-format on */
 static const struct msh_field stats_rows[] = {
     SPAN,

@@ -52,9 +52,11 @@ struct counting {
     const struct msh_directory *city;
     const struct msh_reader *reader;
     struct msh_stats *stats;
-    int64_t from_at, to_at, middle_at; /* the span before is [from, middle) */
-    int64_t at, ticket_id;             /* how far the walk is */
-    int64_t next_at, next_id;          /* how far this page went */
+    int64_t from_at, to_at;   /* of this walk */
+    bool now;                 /* the span itself; else the one before it, without rates */
+    int64_t left;             /* how many may still be looked at */
+    int64_t at, ticket_id;    /* how far the walk is */
+    int64_t next_at, next_id; /* how far this page went */
     struct seen *page;
     size_t n;
 };
@@ -124,7 +126,7 @@ static void add_rates(const struct counting *c, const struct seen *s)
 static void count(const struct counting *c, const struct seen *s)
 {
     struct msh_stats *stats = c->stats;
-    const bool now = s->accepted_at >= c->middle_at;
+    const bool now = c->now;
     size_t n;
 
     add(&stats->all, now);
@@ -157,13 +159,16 @@ static int read_page(struct msh_tx *tx, void *arg, struct msh_err *err)
     c->next_at = c->at;
     c->next_id = c->ticket_id;
     return msh_figure_scan(tx, c->service->region.region_id, c->reader, c->from_at, c->to_at,
-                           &c->next_at, &c->next_id, see, c, &n, err);
+                           !c->now, &c->next_at, &c->next_id, see, c, &n, err);
 }
 
-static int walk(struct counting *c, struct msh_err *err)
+static int walk(struct counting *c, int32_t from, int32_t to, struct msh_err *err)
 {
-    int64_t left = MSH_STATS_MAX;
+    const int64_t zone_ms = c->service->region.zone_ms;
 
+    c->from_at = msh_day_start(from, zone_ms);
+    c->to_at = msh_day_start(to, zone_ms);
+    c->at = c->ticket_id = 0;
     do {
         if (msh_tx_read(c->service->store, "stats", read_page, c, err) < 0)
             return err->rc;
@@ -171,9 +176,9 @@ static int walk(struct counting *c, struct msh_err *err)
         c->ticket_id = c->next_id;
         for (size_t i = 0; i < c->n; i++)
             count(c, &c->page[i]);
-        left -= (int64_t)c->n;
-    } while (c->n == MSH_FIGURE_PAGE && left > 0);
-    c->stats->exact = c->n < MSH_FIGURE_PAGE;
+        c->left -= (int64_t)c->n;
+    } while (c->n == MSH_FIGURE_PAGE && c->left > 0);
+    c->stats->exact = c->stats->exact && c->n < MSH_FIGURE_PAGE;
     return 0;
 }
 
@@ -196,13 +201,13 @@ int msh_stats_read(struct msh_service *service, const struct msh_directory *city
                    const struct msh_reader *reader, const struct msh_stats_span *span,
                    struct msh_arena *arena, struct msh_stats *ret, struct msh_err *err)
 {
-    const int64_t zone_ms = service->region.zone_ms;
-    struct counting c = { .service = service, .city = city, .reader = reader, .stats = ret };
+    struct counting c = { service, city, reader, ret, .left = MSH_STATS_MAX };
 
-    *ret = (struct msh_stats){ .span = *span };
-    c.from_at = msh_day_start(span->before, zone_ms);
-    c.middle_at = msh_day_start(span->from, zone_ms);
-    c.to_at = msh_day_start(span->to + 1, zone_ms);
+    *ret = (struct msh_stats){ .span = *span, .exact = true };
     make_room(&c, arena);
-    return walk(&c, err);
+    c.now = true;
+    if (walk(&c, span->from, span->to + 1, err) < 0)
+        return err->rc;
+    c.now = false;
+    return walk(&c, span->before, span->from, err);
 }

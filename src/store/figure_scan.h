@@ -24,9 +24,9 @@ struct msh_figure_row {
 typedef int (*msh_figure_fn)(void *arg, const struct msh_figure_row *row, struct msh_err *err);
 
 /* Accepted in [from_at, to_at), behind (*at, *ticket_id), which move on; 0, 0 begins. At most
- * MSH_FIGURE_PAGE rows; *ret_n below that: those were the last. */
+ * MSH_FIGURE_PAGE rows; *ret_n below that: those were the last. `bare`: `contacted` is not read. */
 int msh_figure_scan(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
-                    int64_t from_at, int64_t to_at, int64_t *at, int64_t *ticket_id,
+                    int64_t from_at, int64_t to_at, bool bare, int64_t *at, int64_t *ticket_id,
                     msh_figure_fn fn, void *arg, size_t *ret_n, struct msh_err *err);
 
 #endif

@@ -2200,7 +2200,7 @@ export interface Stats {
   before_from: string
   before_to: string
   at: string
-  /** False: too many to look at, the newest are missing. */
+  /** False: too many to look at, those accepted last are missing. */
   exact: boolean
   all: StatsLine
   /** Open now, whenever accepted. */
@@ -2270,7 +2270,7 @@ export interface StatsUnits {
   before_from: string
   before_to: string
   at: string
-  /** False: too many to look at, the newest are missing. */
+  /** False: too many to look at, those accepted last are missing. */
   exact: boolean
   rate: RateCode
   /** Below so many nothing is said of a unit. */

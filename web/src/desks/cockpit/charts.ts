@@ -1,8 +1,8 @@
 /* The parts of ECharts that the cockpit draws with; a chunk of its own, brought when a chart is. */
-import { BarChart } from 'echarts/charts'
+import { BarChart, PictorialBarChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-use([BarChart, GridComponent, TooltipComponent, CanvasRenderer])
+use([BarChart, PictorialBarChart, GridComponent, TooltipComponent, CanvasRenderer])
 export { init }
