@@ -15,11 +15,10 @@
 #define PHONE_MAX   32
 #define TOKEN_DAYS  3650
 
-int msh_account_event(struct msh_tx *tx, struct msh_service *service,
-                      const struct msh_principal *by, int64_t account_id, const char *op,
-                      const char *data, struct msh_err *err)
+static struct msh_event_in event_of(const struct msh_principal *by, int64_t account_id,
+                                    const char *op, const char *data)
 {
-    const struct msh_event_in in = {
+    return (struct msh_event_in){
         .subject_kind = "account",
         .subject_id = account_id,
         .op = op,
@@ -27,11 +26,40 @@ int msh_account_event(struct msh_tx *tx, struct msh_service *service,
         .actor_id = by->account_id,
         .data = data,
     };
+}
+
+int msh_account_event(struct msh_tx *tx, struct msh_service *service,
+                      const struct msh_principal *by, int64_t account_id, const char *op,
+                      const char *data, struct msh_err *err)
+{
+    const struct msh_event_in in = event_of(by, account_id, op, data);
     int64_t now = 0;
 
     if (msh_region_now(tx, &service->region, &now, err) < 0)
         return err->rc;
     return msh_event_append(tx, &service->region, &in, now, -1, NULL, err);
+}
+
+int msh_account_look(struct msh_tx *tx, struct msh_service *service, int64_t account_id,
+                     struct msh_told *ret, struct msh_err *err)
+{
+    struct msh_subject_head head;
+
+    if (msh_event_lock(tx, service->region.region_id, "account", account_id, &head, err) < 0)
+        return err->rc;
+    return msh_told_read(tx, &service->region, service->row_key, "account", account_id, ret, err);
+}
+
+int msh_account_tell(struct msh_tx *tx, struct msh_service *service, const struct msh_principal *by,
+                     int64_t account_id, const char *op, const char *data,
+                     const struct msh_told *before, struct msh_err *err)
+{
+    const struct msh_event_in in = event_of(by, account_id, op, data);
+    int64_t now = 0;
+
+    if (msh_region_now(tx, &service->region, &now, err) < 0)
+        return err->rc;
+    return msh_told_append(tx, &service->region, service->row_key, &in, now, before, err);
 }
 
 /* One change of one account, and what it brings. */
@@ -120,19 +148,7 @@ int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
     if (rc < 0 || msh_grant_insert(tx, region_id, account->account_id, grant, err) < 0)
         return err->rc;
     grant_data(grant, data);
-    const struct msh_event_in in = {
-        .subject_kind = "account",
-        .subject_id = account->account_id,
-        .op = "account_add",
-        .actor_kind = msh_name_code(&msh_principal_names, (int)by->kind),
-        .actor_id = by->account_id,
-        .data = data,
-    };
-    int64_t now = 0;
-
-    if (msh_region_now(tx, &service->region, &now, err) < 0)
-        return err->rc;
-    return msh_told_append(tx, &service->region, service->row_key, &in, now, NULL, err);
+    return msh_account_tell(tx, service, by, account->account_id, "account_add", data, NULL, err);
 }
 
 static int do_add(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
@@ -296,15 +312,17 @@ static int drop_as_deputy(struct msh_tx *tx, const struct change *c, struct msh_
 {
     struct msh_service *service = c->base.call->service;
     int64_t absent[MSH_HOLDINGS_MAX];
+    struct msh_told before;
     size_t n = 0;
 
     if (msh_holding_stands_for(tx, service->region.region_id, c->account_id, 0, absent,
                                MSH_HOLDINGS_MAX, &n, err) < 0)
         return err->rc;
     for (size_t i = 0; i < n; i++)
-        if (msh_account_set_deputy(tx, service->region.region_id, absent[i], 0, 0, err) < 0 ||
-            msh_account_event(tx, service, c->base.call->principal, absent[i], "deputy_set",
-                              "{\"deputy\":\"0\"}", err) < 0)
+        if (msh_account_look(tx, service, absent[i], &before, err) < 0 ||
+            msh_account_set_deputy(tx, service->region.region_id, absent[i], 0, 0, err) < 0 ||
+            msh_account_tell(tx, service, c->base.call->principal, absent[i], "deputy_set",
+                             "{\"deputy\":\"0\"}", &before, err) < 0)
             return err->rc;
     return 0;
 }

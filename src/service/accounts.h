@@ -15,6 +15,8 @@
 #include "store/account_store.h"
 #include "store/session_store.h"
 
+struct msh_told; /* told.h */
+
 struct msh_account_in {
     const char *name;     /* 1 to 64 letters, digits and . _ - */
     const char *display;  /* NULL = the name */
@@ -35,10 +37,18 @@ int msh_account_add_tx(struct msh_tx *tx, struct msh_service *service,
                        const struct msh_principal *by, const struct msh_account *account,
                        const struct msh_grant *grant, struct msh_err *err);
 
-/* An event of the subject ("account", id), in the caller's transaction. `data` may be NULL. */
+/* An event of the subject ("account", id), in the caller's transaction, that changes no row of it.
+ * `data` may be NULL. */
 int msh_account_event(struct msh_tx *tx, struct msh_service *service,
                       const struct msh_principal *by, int64_t account_id, const char *op,
                       const char *data, struct msh_err *err);
+/* The same of an act that changes rows of the account, its grants or tokens (told.h): look before it
+ * changes them, tell afterwards. `before` NULL: there were none. */
+int msh_account_look(struct msh_tx *tx, struct msh_service *service, int64_t account_id,
+                     struct msh_told *ret, struct msh_err *err);
+int msh_account_tell(struct msh_tx *tx, struct msh_service *service, const struct msh_principal *by,
+                     int64_t account_id, const char *op, const char *data,
+                     const struct msh_told *before, struct msh_err *err);
 
 /* A new password ends all sessions but `keep_cookie` (may be NULL). */
 int msh_account_password(struct msh_call *call, int64_t account_id, const char *password,

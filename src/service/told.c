@@ -16,7 +16,7 @@ int msh_told_read(struct msh_tx *tx, const struct msh_region *region,
 
     ret->n = 0;
     for (size_t i = 0; rc == 0 && i < msh_tables_n; i++) {
-        const struct msh_table *table = &msh_tables[i];
+        const struct msh_schema_table *table = &msh_tables[i];
 
         if (table->cover != MSH_COVER_DIGEST || !msh_streq(table->subject, subject_kind))
             continue;
@@ -111,8 +111,8 @@ static int tell(struct msh_tx *tx, const struct baseline *b, const char *kind, i
     return msh_told_append(tx, b->region, b->key, &in, b->now, NULL, err);
 }
 
-static int tell_all(struct msh_tx *tx, const struct baseline *b, const struct msh_table *table,
-                    struct msh_err *err)
+static int tell_all(struct msh_tx *tx, const struct baseline *b,
+                    const struct msh_schema_table *table, struct msh_err *err)
 {
     int64_t ids[PAGE], after = 0;
     size_t n = 0;

@@ -20,7 +20,7 @@
 #define MSH_TOLD_TABLES 40
 
 struct msh_told_table {
-    const struct msh_table *table;
+    const struct msh_schema_table *table;
     bool any;
     uint8_t digest[MSH_ROW_DIGEST_SIZE];
 };

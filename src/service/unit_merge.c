@@ -368,9 +368,9 @@ static int move_ticket(const struct moving *m, const struct msh_directory *direc
     return rc == MSH_E_STATE || rc == MSH_E_NOT_FOUND ? 0 : rc;
 }
 
-static int finish(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int finish(struct msh_tx *tx, struct msh_edit *edit, struct msh_err *err)
 {
-    struct moving *m = arg;
+    struct moving *m = edit->arg;
 
     m->merge.state = MSH_MERGE_DONE;
     if (m->merge.done_at == 0 &&
@@ -398,8 +398,9 @@ int msh_job_succeed(struct msh_call *call, const struct msh_job *job, struct msh
             rc = move_ticket(m, directory, &arena, m->after = m->ids[i], err);
         }
     }
-    if (rc == 0)
-        rc = msh_tx_run(call->service->store, "unit_merge_done", finish, m, err);
+    struct msh_edit edit = { .call = call, .op = "unit_merge_done", .fn = finish, .arg = m };
+    if (rc == 0 && m->merge.state != MSH_MERGE_DONE)
+        rc = msh_edit_run(&edit, err);
     msh_arena_done(&arena);
     msh_directory_release(directory);
     return rc;

@@ -3,6 +3,7 @@
 #include "service/unit_merge_tx.h"
 
 #include "service/accounts.h"
+#include "service/told.h"
 #include "store/catalogue_version.h"
 
 static int64_t region_of(const struct msh_call *call)
@@ -314,9 +315,11 @@ static int move_person(struct msh_tx *tx, const struct msh_edit *edit, const str
 {
     const struct msh_call *call = edit->call;
     struct msh_account account;
+    struct msh_told before;
     char data[MSH_EDIT_DATA_MAX];
 
-    if (msh_account_get(tx, region_of(call), account_id, msh_tx_arena(tx), &account, err) < 0 ||
+    if (msh_account_look(tx, call->service, account_id, &before, err) < 0 ||
+        msh_account_get(tx, region_of(call), account_id, msh_tx_arena(tx), &account, err) < 0 ||
         move_grants(tx, call, m, account_id, err) < 0)
         return err->rc;
     if (account.unit_id == m->from->id) {
@@ -326,8 +329,8 @@ static int move_person(struct msh_tx *tx, const struct msh_edit *edit, const str
     }
     (void)snprintf(data, sizeof(data), "{\"from\":\"%" PRId64 "\",\"unit\":\"%" PRId64 "\"}",
                    m->from->id, m->into->id);
-    return msh_account_event(tx, call->service, call->principal, account_id, "unit_merged", data,
-                             err);
+    return msh_account_tell(tx, call->service, call->principal, account_id, "unit_merged", data,
+                            &before, err);
 }
 
 int msh_merging_carry_out(struct msh_tx *tx, const struct msh_edit *edit,

@@ -48,7 +48,7 @@ struct tally_now {
 
 /* What the events of the subject being read last told of one of its tables. */
 struct told_now {
-    const struct msh_table *table;
+    const struct msh_schema_table *table;
     char hex[2 * MSH_ROW_DIGEST_SIZE + 1]; /* "" = no rows */
 };
 

@@ -5,7 +5,7 @@
 
 #define LOST_MAX 20 /* subjects of one table that are named */
 
-static const struct msh_table *table_of(const char *name, const char *kind)
+static const struct msh_schema_table *table_of(const char *name, const char *kind)
 {
     for (size_t i = 0; i < msh_tables_n; i++)
         if (msh_tables[i].cover == MSH_COVER_DIGEST && msh_streq(msh_tables[i].name, name) &&
@@ -14,7 +14,7 @@ static const struct msh_table *table_of(const char *name, const char *kind)
     return NULL;
 }
 
-static struct told_now *now_of(struct verifying *v, const struct msh_table *table)
+static struct told_now *now_of(struct verifying *v, const struct msh_schema_table *table)
 {
     for (size_t i = 0; i < v->n_told; i++)
         if (v->told[i].table == table)
@@ -36,7 +36,7 @@ static void differ(struct verifying *v, const char *kind, int64_t id, int64_t se
 
 static void hear(struct verifying *v, const struct msh_event *event, const struct msh_jval *member)
 {
-    const struct msh_table *table = table_of(member->key, event->subject_kind);
+    const struct msh_schema_table *table = table_of(member->key, event->subject_kind);
     struct told_now *told = table == NULL ? NULL : now_of(v, table);
     const char *was = msh_jget_string(member, "was"), *now = msh_jget_string(member, "now");
 

@@ -13,22 +13,40 @@
 #define WINDOW ((size_t)1 << 21) /* texts whose sums are held at once */
 #endif
 
-static const struct msh_stmt page_texts = {
-    .name = "search_verify_texts",
-    .lite = "SELECT order_key, ticket_id, text, NULL FROM text_piece"
-            " WHERE region_id = $1 AND order_key > $2 ORDER BY order_key LIMIT $3",
-    .pg = "SELECT p.order_key, p.ticket_id, p.text, CAST(g.grams AS TEXT) FROM text_piece p"
-          " LEFT JOIN text_gram g ON g.region_id = p.region_id AND g.order_key = p.order_key"
-          " WHERE p.region_id = $1 AND p.order_key > $2 ORDER BY p.order_key LIMIT $3",
+/* What each index should hold: place, ticket, up to three texts that are one entry, and (PostgreSQL)
+ * the entry; all its words; and entries without a text. */
+struct index {
+    struct msh_stmt texts, words, lost;
 };
-static const struct msh_stmt walk_words = {
-    .name = "search_verify_words",
-    .lite = "SELECT term, doc FROM text_vocab",
-};
-static const struct msh_stmt lost_entries = {
-    .name = "search_verify_lost",
-    .pg = "SELECT COUNT(*) FROM text_gram g WHERE g.region_id = $1 AND NOT EXISTS (SELECT 1"
-          " FROM text_piece p WHERE p.region_id = g.region_id AND p.order_key = g.order_key)",
+static const struct index indexes[MSH_INDEX_COUNT] = {
+    [MSH_INDEX_TEXT] = {
+        { .name = "search_verify_texts",
+          .lite = "SELECT order_key, ticket_id, NULL, text, NULL, NULL FROM text_piece"
+                  " WHERE region_id = $1 AND order_key > $2 ORDER BY order_key LIMIT $3",
+          .pg = "SELECT p.order_key, p.ticket_id, CAST(g.grams AS TEXT), p.text, NULL, NULL"
+                " FROM text_piece p LEFT JOIN text_gram g ON g.region_id = p.region_id"
+                " AND g.order_key = p.order_key WHERE p.region_id = $1 AND p.order_key > $2"
+                " ORDER BY p.order_key LIMIT $3" },
+        { .name = "search_verify_words", .lite = "SELECT term, doc FROM text_vocab" },
+        { .name = "search_verify_lost",
+          .pg = "SELECT COUNT(*) FROM text_gram g WHERE g.region_id = $1 AND NOT EXISTS (SELECT 1"
+                " FROM text_piece p WHERE p.region_id = g.region_id"
+                " AND p.order_key = g.order_key)" },
+    },
+    [MSH_INDEX_PUBLIC] = {
+        { .name = "search_verify_public",
+          .lite = "SELECT order_key, ticket_id, NULL, title, words, answer FROM publication"
+                  " WHERE region_id = $1 AND order_key > $2 ORDER BY order_key LIMIT $3",
+          .pg = "SELECT p.order_key, p.ticket_id, CAST(g.grams AS TEXT), p.title, p.words, p.answer"
+                " FROM publication p LEFT JOIN publication_gram g ON g.region_id = p.region_id"
+                " AND g.order_key = p.order_key WHERE p.region_id = $1 AND p.order_key > $2"
+                " ORDER BY p.order_key LIMIT $3" },
+        { .name = "search_verify_public_words", .lite = "SELECT term, doc FROM publication_vocab" },
+        { .name = "search_verify_public_lost",
+          .pg = "SELECT COUNT(*) FROM publication_gram g WHERE g.region_id = $1"
+                " AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.region_id = g.region_id"
+                " AND p.order_key = g.order_key)" },
+    },
 };
 
 /* A text, and what is left of its words' sum when the index has been taken off. */
@@ -38,6 +56,7 @@ struct entry {
 };
 
 struct checking {
+    const struct index *index;
     int64_t region_id;
     void (*report)(void *arg, int64_t ticket_id);
     void *arg;
@@ -51,7 +70,7 @@ struct checking {
     int64_t matched; /* … and those of a text in any window */
     uint64_t *marks; /* of the words of one text */
     size_t n_marks, cap_marks;
-    struct msh_str folded, grams;
+    struct msh_str text, folded, grams;
 };
 
 static uint64_t mark_of(const struct checking *c, const char *token, size_t n)
@@ -102,10 +121,28 @@ static uint64_t sum_of(struct checking *c, const char *text)
     return sum;
 }
 
+/* The texts of a row as the index got them; NULL where there is none. */
+static const char *text_of(struct checking *c, struct msh_rows *rows)
+{
+    bool any = false;
+
+    msh_str_clear(&c->text);
+    for (int col = 3; col < 6; col++) {
+        const char *part = msh_rows_text(rows, col);
+
+        if (part == NULL)
+            continue;
+        msh_str_add(&c->text, c->text.n > 0 ? "\n" : "");
+        msh_str_add(&c->text, part);
+        any = true;
+    }
+    return any ? c->text.p : NULL;
+}
+
 static int take_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
 {
     struct checking *c = arg;
-    const char *text = msh_rows_text(rows, 2);
+    const char *text = text_of(c, rows);
     struct entry *entry = &c->entries[c->n++];
 
     *entry = (struct entry){ msh_rows_i64(rows, 0), msh_rows_i64(rows, 1), 0 };
@@ -119,7 +156,7 @@ static int take_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err
 static int compare_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
 {
     struct checking *c = arg;
-    const char *text = msh_rows_text(rows, 2), *grams = msh_rows_text(rows, 3);
+    const char *text = text_of(c, rows), *grams = msh_rows_text(rows, 2);
     bool fits = (text == NULL) == (grams == NULL);
 
     if (fits && text != NULL) {
@@ -172,13 +209,13 @@ static int check_window(struct msh_tx *tx, struct checking *c, struct msh_err *e
     c->walked = 0;
     do {
         c->on_page = 0;
-        rc = msh_db_each(tx, &page_texts,
+        rc = msh_db_each(tx, &c->index->texts,
                          MSH_VALS(msh_i(c->region_id), msh_i(c->after), msh_i(PAGE)), take_text, c,
                          err);
     } while (rc == 0 && c->on_page == PAGE && c->n + PAGE <= WINDOW);
     c->more = c->on_page == PAGE;
     if (rc == 0)
-        rc = msh_db_each(tx, &walk_words, MSH_NO_VALS, take_word, c, err);
+        rc = msh_db_each(tx, &c->index->words, MSH_NO_VALS, take_word, c, err);
     for (size_t i = 0; rc == 0 && i < c->n; i++)
         if (c->entries[i].sum != 0)
             c->report(c->arg, c->entries[i].ticket_id);
@@ -207,12 +244,12 @@ static int check_pg(struct msh_tx *tx, struct checking *c, struct msh_err *err)
 
     do {
         c->on_page = 0;
-        rc = msh_db_each(tx, &page_texts,
+        rc = msh_db_each(tx, &c->index->texts,
                          MSH_VALS(msh_i(c->region_id), msh_i(c->after), msh_i(PAGE)), compare_text,
                          c, err);
     } while (rc == 0 && c->on_page == PAGE);
     if (rc == 0)
-        rc = msh_db_i64(tx, &lost_entries, MSH_VALS(msh_i(c->region_id)), 0, &lost, err);
+        rc = msh_db_i64(tx, &c->index->lost, MSH_VALS(msh_i(c->region_id)), 0, &lost, err);
     if (rc == 0 && lost > 0)
         c->report(c->arg, 0);
     return rc;
@@ -221,9 +258,14 @@ static int check_pg(struct msh_tx *tx, struct checking *c, struct msh_err *err)
 static int check_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct checking *c = arg;
+    int rc = 0;
 
-    c->after = INT64_MIN;
-    return msh_tx_engine(tx) == MSH_ENGINE_SQLITE ? check_lite(tx, c, err) : check_pg(tx, c, err);
+    for (size_t i = 0; rc == 0 && i < MSH_COUNT(indexes); i++) {
+        c->index = &indexes[i];
+        c->after = INT64_MIN;
+        rc = msh_tx_engine(tx) == MSH_ENGINE_SQLITE ? check_lite(tx, c, err) : check_pg(tx, c, err);
+    }
+    return rc;
 }
 
 int msh_search_verify(struct msh_store *store, int64_t region_id,
@@ -233,9 +275,11 @@ int msh_search_verify(struct msh_store *store, int64_t region_id,
     int rc;
 
     msh_random(&c.seed, sizeof(c.seed));
+    msh_str_init(&c.text, FOLDED_MAX);
     msh_str_init(&c.folded, FOLDED_MAX);
     msh_str_init(&c.grams, GRAMS_MAX);
     rc = msh_tx_read_long(store, "search_verify", check_tx, &c, err);
+    msh_str_done(&c.text);
     msh_str_done(&c.folded);
     msh_str_done(&c.grams);
     free(c.marks);

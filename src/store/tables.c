@@ -53,6 +53,12 @@ CITY_ROWS(rule, "rule_id, preset, version, effective_from, effective_to, line, l
           "rule_id");
 CITY_ROWS(calendar_year, "version, year, days, source, created_at", "version, year");
 CITY_ROWS(setting, "name, value, legal_ref", "name");
+CITY_ROWS(template, "template_id, unit_id, kind, name, body, active, author_id, changed_at",
+          "template_id");
+CITY_ROWS(unit_merge,
+          "merge_id, unit_id, into_id, state, reason, from_at, ordered_by, ordered_at, tickets,"
+          " people, children, lines, version, done_at",
+          "merge_id");
 /* Nothing is told of a list before it is proposed. */
 ROWS(retention_list,
      "list_id, state, years, cutoff_at, persons, digest, reason, proposed_at, asked_by, asked_at,"
@@ -108,7 +114,7 @@ const struct msh_names msh_cover_names = { "cover", covers, MSH_COUNT(covers) };
         .lite_only = only_lite, .pg_only = !(only_lite)                                            \
     }
 
-const struct msh_table msh_tables[] = {
+const struct msh_schema_table msh_tables[] = {
     /* chains */
     SEEN(subject_head, CHAIN, "subject_kind subject_id seq at hash", NULL, NULL),
     SEEN(event, CHAIN,
@@ -140,6 +146,8 @@ const struct msh_table msh_tables[] = {
     CITY(rule),
     CITY(calendar_year),
     CITY(setting),
+    CITY(template),
+    CITY(unit_merge),
     OWN(respondent, "respondent", &respondent_ids, NULL, NULL),
     OWN(article, "article", &article_ids, NULL, NULL),
     OWN(account, "account", &account_ids, "failures locked_until",
@@ -172,7 +180,7 @@ const struct msh_table msh_tables[] = {
          "anew with the next act, and each due is that of the clock"),
     SEEN(claim, TICKET,
          "claim_id ticket_id task_id kind state reason_code amount until_at suggested_unit rating"
-         " asked_by asked_unit asked_at decided_by decided_at told_line recording_id",
+         " asked_by asked_unit asked_at decided_by decided_at told_line recording_id told_route",
          "touched_seq", "what If-Match is compared with: an edit is refused or prepared again"),
     SEEN(clock, TICKET,
          "clock_id ticket_id task_id stage rule_id calendar_version provisional start_at due_at"
@@ -191,6 +199,12 @@ const struct msh_table msh_tables[] = {
     SEEN(rendition, TICKET,
          "rendition_id ticket_id piece_id title author_id approver_id approved_at created_at", NULL,
          NULL),
+    SEEN(publication, TICKET,
+         "ticket_id publication_id state title words answer category area_id unit_id proposed_by"
+         " proposed_at decided_by decided_at reason published_at order_key",
+         NULL, NULL),
+    SEEN(me_too_matter, EVENTS, "publication_id hash_key n mark", NULL, NULL),
+    SEEN(me_too, ROWS, "publication_id voter counts", NULL, NULL),
     SEEN(ticket_respondent, EVENTS, "ticket_id respondent_id", NULL, NULL),
     SEEN(matter, EVENTS, "matter_id tickets", "created_at",
          "the events that join its tickets say when; nobody reads it here"),
@@ -216,6 +230,14 @@ const struct msh_table msh_tables[] = {
     INDEX(text_index_idx, true, "segid term pgno", NULL, NULL),
     INDEX(text_index_config, true, "", "k v", "how the engine lays out its pages"),
     INDEX(text_gram, false, "order_key grams", NULL, NULL),
+    INDEX(publication_index, true, "words", "publication_index rank",
+          "commands of the index and its order, no rows"),
+    INDEX(publication_vocab, true, "term doc", "col offset",
+          "a view of publication_index; holds nothing"),
+    INDEX(publication_index_data, true, "block", "id", "numbers of the engine's own pages"),
+    INDEX(publication_index_idx, true, "segid term pgno", NULL, NULL),
+    INDEX(publication_index_config, true, "", "k v", "how the engine lays out its pages"),
+    INDEX(publication_gram, false, "order_key grams", NULL, NULL),
 
     /* counters */
     SEEN(tally, ROWS, "kind k1 k2 n", NULL, NULL),
@@ -231,6 +253,8 @@ const struct msh_table msh_tables[] = {
             "a job looks before it acts, and acts through the same door as everybody"),
     NOTHING(idempotency, "principal route idem_key body_digest status ref_id version created_at",
             "what a request that is sent twice is answered, for a day"),
+    NOTHING(saved_list, "account_id list_id name query saved_at",
+            "a habit of somebody's: filters, no part of any ticket"),
     NOTHING(portal_draft, "token_hash sealed created_at expires_at",
             "a form begun and not sent, sealed; another key opens nothing"),
     NOTHING(destroyed_mark, "bytes",
@@ -256,12 +280,12 @@ static int add_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *
 }
 
 /* One subject, whose id is the city's: its statement has no $2. */
-static bool is_of_city(const struct msh_table *table)
+static bool is_of_city(const struct msh_schema_table *table)
 {
     return table->lost == NULL;
 }
 
-int msh_table_digest(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,
+int msh_table_digest(struct msh_tx *tx, const struct msh_schema_table *table, int64_t region_id,
                      int64_t subject_id, enum msh_crypto_profile profile,
                      const uint8_t key[MSH_KEY_SIZE], bool *ret_any,
                      uint8_t ret[MSH_ROW_DIGEST_SIZE], struct msh_err *err)
@@ -299,7 +323,7 @@ static int take_id(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *
     return 0;
 }
 
-int msh_table_subjects(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,
+int msh_table_subjects(struct msh_tx *tx, const struct msh_schema_table *table, int64_t region_id,
                        int64_t after, int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
 {
     struct listing l = { .ids = ret, .max = max };
@@ -311,7 +335,7 @@ int msh_table_subjects(struct msh_tx *tx, const struct msh_table *table, int64_t
     return rc;
 }
 
-int msh_table_lost(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,
+int msh_table_lost(struct msh_tx *tx, const struct msh_schema_table *table, int64_t region_id,
                    int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
 {
     struct listing l = { .ids = ret, .max = max };
@@ -336,13 +360,13 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
-bool msh_table_sees(const struct msh_table *table, const char *column)
+bool msh_table_sees(const struct msh_schema_table *table, const char *column)
 {
     return has_word(table->seen, column) ||
            (table->rows != NULL && has_word(table->rows->sql, column));
 }
 
-bool msh_table_excuses(const struct msh_table *table, const char *column)
+bool msh_table_excuses(const struct msh_schema_table *table, const char *column)
 {
     return has_word(table->open, column);
 }

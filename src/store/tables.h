@@ -28,7 +28,7 @@ enum msh_cover {
 };
 extern const struct msh_names msh_cover_names;
 
-struct msh_table {
+struct msh_schema_table {
     const char *name;
     enum msh_cover cover;
     const char *seen; /* columns compared, blanks between, beside those of `rows` */
@@ -41,26 +41,26 @@ struct msh_table {
     const struct msh_stmt *lost; /* rows whose subject has no chain */
     bool lite_only, pg_only;
 };
-extern const struct msh_table msh_tables[];
+extern const struct msh_schema_table msh_tables[];
 extern const size_t msh_tables_n;
 
 /* Is the column compared; or is it one of those that need not be? region_id is neither: it says whose
  * row it is. */
-bool msh_table_sees(const struct msh_table *table, const char *column);
-bool msh_table_excuses(const struct msh_table *table, const char *column);
+bool msh_table_sees(const struct msh_schema_table *table, const char *column);
+bool msh_table_excuses(const struct msh_schema_table *table, const char *column);
 
 /* The digest of a subject's rows; false where there are none. */
-int msh_table_digest(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,
+int msh_table_digest(struct msh_tx *tx, const struct msh_schema_table *table, int64_t region_id,
                      int64_t subject_id, enum msh_crypto_profile profile,
                      const uint8_t key[MSH_KEY_SIZE], bool *ret_any,
                      uint8_t ret[MSH_ROW_DIGEST_SIZE], struct msh_err *err);
 
 /* Ids of the subjects that have rows, ascending after `after`, at most `max`. */
-int msh_table_subjects(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,
+int msh_table_subjects(struct msh_tx *tx, const struct msh_schema_table *table, int64_t region_id,
                        int64_t after, int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err);
 
 /* Subjects that have rows and no chain, at most `max` of them. */
-int msh_table_lost(struct msh_tx *tx, const struct msh_table *table, int64_t region_id,
+int msh_table_lost(struct msh_tx *tx, const struct msh_schema_table *table, int64_t region_id,
                    int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err);
 
 #endif

@@ -66,7 +66,7 @@ static struct reading columns(void)
     return r;
 }
 
-static const struct msh_table *listed(const char *name)
+static const struct msh_schema_table *listed(const char *name)
 {
     for (size_t i = 0; i < msh_tables_n; i++)
         if (msh_streq(msh_tables[i].name, name))
@@ -81,7 +81,7 @@ static void every_column_is_listed(MSH_UNUSED void **state)
 
     assert_true(r.n > 200);
     for (size_t i = 0; i < r.n; i++) {
-        const struct msh_table *table = listed(r.items[i].table);
+        const struct msh_schema_table *table = listed(r.items[i].table);
         const char *column = r.items[i].column;
 
         if (table == NULL || (!msh_streq(column, "region_id") && !msh_table_sees(table, column) &&
@@ -110,7 +110,7 @@ static void nothing_else_is_listed(MSH_UNUSED void **state)
     const bool lite = db.engine == MSH_ENGINE_SQLITE;
 
     for (size_t i = 0; i < msh_tables_n; i++) {
-        const struct msh_table *table = &msh_tables[i];
+        const struct msh_schema_table *table = &msh_tables[i];
         const char *const words[] = { table->seen, table->open };
 
         if (lite ? table->pg_only : table->lite_only)
@@ -132,7 +132,7 @@ static void nothing_else_is_listed(MSH_UNUSED void **state)
 static void every_line_is_argued(MSH_UNUSED void **state)
 {
     for (size_t i = 0; i < msh_tables_n; i++) {
-        const struct msh_table *table = &msh_tables[i];
+        const struct msh_schema_table *table = &msh_tables[i];
         const bool digest = table->cover == MSH_COVER_DIGEST;
 
         if (digest != (table->rows != NULL && table->subject != NULL) ||

@@ -1,2 +1,3 @@
--- What the search index holds, word by word: verify compares it with the texts. Nothing is stored.
+-- What the search indexes hold, word by word: verify compares them with the texts. Nothing is stored.
 CREATE VIRTUAL TABLE text_vocab USING fts5vocab('text_index', 'instance');
+CREATE VIRTUAL TABLE publication_vocab USING fts5vocab('publication_index', 'instance');
