@@ -337,8 +337,10 @@ ITEMS(settings, "SettingList", msh_a_setting);
 TABLE(flow_row, "FlowRow", WORD("machine", msh_machine_names), A("from", STRING_ARRAY),
       WORD("op", msh_op_names), A("to", STRING, .help = "A state, keep, or resume."),
       A("actors", STRING_ARRAY), A("basis", STRING));
+TABLE(reason_word, "ReasonWord", A("code", STRING), A("zh", STRING), A("en", STRING));
 TABLE(claim_rule, "ClaimRule", WORD("kind", msh_claim_kind_names), WORD("on", msh_machine_names),
       A("askers", STRING_ARRAY), A("endorse", BOOL), A("deciders", STRING_ARRAY),
+      LIST("reasons", reason_word, .help = "Its codes; empty where the text alone says why."),
       A("basis", STRING));
 ANSWER(flow, "Flow", LIST("rows", flow_row), LIST("claims", claim_rule));
 ANSWER(suggestion, "Suggestion", A("found", BOOL), N("category", STRING), N("legal_basis", STRING),

@@ -61,6 +61,15 @@ static void write_claim(struct msh_json *w, const struct msh_claim_rule *rule)
     write_actors(w, "askers", rule->askers);
     msh_json_bool(w, "endorse", rule->endorse);
     write_actors(w, "deciders", rule->deciders);
+    msh_json_array(w, "reasons");
+    for (size_t i = 0; rule->reasons != NULL && i < rule->reasons->n; i++) {
+        msh_json_object(w, NULL);
+        msh_json_string(w, "code", rule->reasons->items[i].code);
+        msh_json_string(w, "zh", rule->reasons->items[i].zh);
+        msh_json_string(w, "en", rule->reasons->items[i].en);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
     msh_json_string(w, "basis", rule->basis);
     msh_json_object_end(w);
 }

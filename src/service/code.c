@@ -11,9 +11,9 @@
 #define LOOKED  200 /* events of a chain that are looked through for the counts */
 
 static const struct msh_name ways[] = {
-    { "phone", "来电号码与登记的电话一致", "the caller's number is the one on the ticket" },
-    { "receipt", "凭当面出示的回执", "against the receipt shown at the counter" },
-    { "session", "凭原查询码登录后更换", "by the requester, who still had the old one" },
+    { "phone", "核对来电号码", "the caller's number" },
+    { "receipt", "核对回执", "the receipt" },
+    { "session", "本人登录", "the requester's session" },
 };
 const struct msh_names msh_code_way_names = { "code_way", ways, MSH_COUNT(ways) };
 

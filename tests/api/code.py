@@ -77,8 +77,8 @@ def story_new_code_on_the_phone(city):
     mine = city.requester(made["number"], new["query_code"])
     told = steps(town, made, operator)
     assert len(told) == 1 and told[0]["actor"], told
-    assert "补发查询码，原查询码作废（来电号码与登记的电话一致）" in told[0]["sentence"], told
-    assert "re-issue the query code, the old one is void (the caller's number is the one on the ticket)" in told[0]["sentence_en"]
+    assert "核对来电号码后补发了查询码，原查询码作废" in told[0]["sentence"], told
+    assert "gave a new query code after checking the caller's number; the old one is void" in told[0]["sentence_en"]
     own = mine.get(f"{V}tickets/{made['id']}/timeline").json["items"]
     assert [s["op"] for s in own].count("reissue_code") == 1, "the requester reads it"
     clerk = town.person("clerk", "heat")
@@ -140,7 +140,7 @@ def story_nobody_left_a_number(city):
     new = renew(town, operator, made, {"receipt": made["receipt"] + "\n"}).json
     assert opens(city, made["number"], new["query_code"]) and not opens(city, made["number"], made["query_code"])
     told = steps(town, made, operator)[0]
-    assert "（凭当面出示的回执）" in told["sentence"] and "(against the receipt shown at the counter)" in told["sentence_en"]
+    assert "核对回执后补发了查询码" in told["sentence"] and "after checking the receipt" in told["sentence_en"], told
 
 
 def story_own_session(city):
@@ -159,7 +159,8 @@ def story_own_session(city):
     late = renew(town, here, made, {}, expect=429)
     assert late.code == "rate_limited" and int(late.headers["Retry-After"]) > 80000
     told = steps(town, made, here)
-    assert len(told) == 5 and "诉求人" in told[0]["sentence"] and "凭原查询码登录后更换" in told[0]["sentence"], told
+    assert len(told) == 5 and told[0]["sentence"] == "您换了新的查询码，原查询码作废。", told
+    assert "诉求人换了新的查询码" in steps(town, made, town.person("operator"))[0]["sentence"]
 
 
 def story_secret_requesters(city):

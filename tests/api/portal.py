@@ -391,7 +391,7 @@ def story_new_code(city):
     assert new != code and told(form.send()) == (number, new), "a reload shows the same"
     assert here.get("/my").path == "/my" and there.get("/my").path == "/track?again=1"
     desk = Hotline(city)
-    assert "补发查询码，原查询码作废" in desk["supervisor"].get(f"{V}tickets/{find(desk, number)}/timeline").text()
+    assert "换了新的查询码，原查询码作废" in desk["supervisor"].get(f"{V}tickets/{find(desk, number)}/timeline").text()
     Browser(city).get("/track").fill(number=number, code=code).send(expect=422)
     mine(city, number, new)
     kept = first.get("/submit/done")

@@ -257,7 +257,7 @@ export async function aLostCodeIsReplaced(desk, { check }) {
   await box.locator('.slip .code').waitFor()
   const code = (await box.locator('.slip .code').innerText()).trim()
   check(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/.test(code), `a code, not ${code}`)
-  await op.page.locator('.timeline li', { hasText: '补发查询码' }).waitFor()
+  await op.page.locator('.timeline li', { hasText: '补发了查询码' }).waitFor()
   await box.scrollIntoViewIfNeeded()
   await op.look('new-code-made')
   await op.page.evaluate(() => document.body.classList.add('slip-alone'))
@@ -291,4 +291,26 @@ export async function aLostCodeIsReplaced(desk, { check }) {
   await box.locator('.slip .code').waitFor()
   const clerk = await desk.at('chengguan_1', '/staff/tickets')
   check(!(await clerk.page.evaluate(async () => (await (await fetch('/api/v1/session')).json()).permissions.includes('reissue'))), 'units have no such button')
+}
+
+/* Who refuses says why and where else to go; the form asks for that and for nothing else. */
+export async function aRefusalSendsSomewhere(desk, { check }) {
+  const op = await desk.at('op8', '/staff/tickets', { expect: [/status of 422/] })
+  const made = await op.api('POST', '/tickets', { ...words, title: '外地路灯不亮', text: '邻县县城的路灯不亮，请你们修。' })
+  await op.go(`/staff/tickets/${made.id}`)
+  await op.page.locator('.ticket .rest summary').click()
+  await op.page.locator('.ticket .rest').getByRole('button', { name: '不予受理' }).click()
+  const form = op.page.locator('form.action')
+  await form.getByLabel('原因').selectOption({ label: '不属于本市' })
+  await form.getByRole('textbox', { name: '内容' }).fill('反映的地点不在本市，请向当地反映。')
+  for (const other of ['负责人', '通话录音', '满意度', '到什么时候'])
+    check(!(await form.getByLabel(other).count()), `${other} is no question of a refusal`)
+  await op.look('refusal')
+  await form.locator('button[type=submit]').click()
+  await form.locator('.error').first().waitFor()
+  await form.getByLabel('告知的途径').selectOption({ label: '拨打当地区号加12345' })
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'detached' })
+  await op.page.locator('.timeline li', { hasText: '告知的途径：拨打当地区号加12345' }).waitFor()
+  await op.look('refusal-asked')
 }

@@ -1577,7 +1577,15 @@ export interface ClaimRule {
   askers: string[]
   endorse: boolean
   deciders: string[]
+  /** Its codes; empty where the text alone says why. */
+  reasons: ReasonWord[]
   basis: string
+}
+
+export interface ReasonWord {
+  code: string
+  zh: string
+  en: string
 }
 
 export interface Suggestion {

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api } from '@/api/client'
-import type { Area, Category, Channel, TransferLine, Unit } from '@/api/types'
+import type { Area, Category, Channel, ClaimRule, TransferLine, Unit } from '@/api/types'
 
 export interface Choice { code: string; name: string; pinyin?: string; path: string; level: number }
 
@@ -12,6 +12,7 @@ export const useCity = defineStore('city', () => {
   const channels = shallowRef<Channel[]>([])
   const lines = shallowRef<TransferLine[]>([])
   const units = shallowRef<Unit[]>([])
+  const claims = shallowRef<ClaimRule[]>([])
   const asked = new Map<string, Promise<void>>()
 
   function once(name: string, ask: () => Promise<void>): Promise<void> {
@@ -26,6 +27,7 @@ export const useCity = defineStore('city', () => {
   const needAreas = () => once('areas', async () => { areas.value = (await api('GET /areas')).items })
   const needChannels = () => once('channels', async () => { channels.value = (await api('GET /channels')).items })
   const needLines = () => once('lines', async () => { lines.value = (await api('GET /lines')).items })
+  const needClaims = () => once('claims', async () => { claims.value = (await api('GET /flow')).claims })
   const needUnits = () => once('units', async () => { units.value = (await api('GET /units', { query: { limit: 5000 } })).items })
 
   function choices(list: { code: string; name: string; parent: string | null; pinyin: string }[], levelOf: (i: number) => number): Choice[] {
@@ -40,7 +42,7 @@ export const useCity = defineStore('city', () => {
   const areaChoices = computed(() => choices(areas.value, (i) => ({ city: 1, county: 2, township: 3 } as Record<string, number>)[areas.value[i]!.level] ?? 4))
   const unitChoices = computed(() => choices(units.value, (i) => units.value[i]!.level))
   const nameOf = (list: { code: string; name: string }[], code: string | null | undefined) => list.find((item) => item.code === code)?.name ?? code ?? ''
-  return { categories, areas, channels, lines, units, needCategories, needAreas, needChannels, needLines, needUnits, categoryChoices, areaChoices, unitChoices, nameOf }
+  return { categories, areas, channels, lines, units, claims, needCategories, needAreas, needChannels, needLines, needClaims, needUnits, categoryChoices, areaChoices, unitChoices, nameOf }
 })
 
 /* Words, codes and pinyin initials; the best first. */

@@ -258,6 +258,7 @@ export default {
     writes: '{name}, writing',
   },
   form: {
+    TicketClaim: { told_route: 'Way told (needed where it is no line and no unit)' },
     unitTree: 'Unit tree',
     required: 'Needed',
     tooLong: 'At most {n} characters, now {m}',
@@ -358,6 +359,7 @@ export default {
     beyond_type: 'In which way',
     told_line: 'Line told',
     told_unit: 'Unit told',
+    told_route: 'Way told',
     minor: 'Under age',
     guardian: 'Guardian',
     no_reply: 'Wants no reply',

@@ -253,6 +253,7 @@ export default {
   help: { title: '帮助', of: '帮助：{title}', steps: '怎么做', notes: '要知道的' },
   presence: { title: '同时打开的还有', of: '{name}（{unit}）', reads: '{name} 在看', writes: '{name} 正在填写' },
   form: {
+    TicketClaim: { told_route: '告知的途径（没有对应的热线和单位时必填）' },
     unitTree: '单位树',
     required: '这一项必填',
     tooLong: '最多 {n} 个字，现在 {m} 个',
@@ -353,6 +354,7 @@ export default {
     beyond_type: '属于哪种超出',
     told_line: '告知的热线',
     told_unit: '告知的单位',
+    told_route: '告知的途径',
     minor: '未成年人',
     guardian: '监护人',
     no_reply: '要求不回复',

@@ -9,6 +9,14 @@ const danger = new Set(['deny', 'disapprove', 'send-back', 'redispatch'])
 
 /* What the ticket waits for, as against what one may always do. */
 export const isMain = (action: Action): boolean => { const i = order.indexOf(action.action); return i >= 0 && i < order.indexOf('redispatch') }
+/* Fields of the claims' one form that belong to some kinds alone. */
+const claimFields: Record<string, readonly string[]> = {
+  owner: ['deferral'], until: ['deferral', 'pause'], told_line: ['refusal'], told_unit: ['refusal'], told_route: ['refusal'],
+  recording: ['withdrawal'], rating: ['rating_appeal'], amount: ['extension'], suggested_unit: ['return'],
+}
+export const notOf = (kind: string, hasReasons: boolean): string[] =>
+  [...Object.keys(claimFields).filter((name) => !claimFields[name]!.includes(kind)), ...(hasReasons ? [] : ['reason'])]
+
 export const isDanger = (action: Action): boolean => danger.has(action.action) || action.kind === 'termination' || action.kind === 'refusal'
 
 export function nameOf(action: Action): string {
