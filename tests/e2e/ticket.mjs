@@ -73,6 +73,19 @@ export async function aTicketGoesItsWay(desk, { check }) {
   check(end.state === 'callback', `the requester will be asked, not ${end.state}`)
 }
 
+/* The bare address, from a bookmark or after logging in, is one's own desk. */
+export async function ownDesk(desk) {
+  const stranger = await desk.window()
+  await stranger.go('/staff')
+  await stranger.page.waitForURL('**/staff/login')
+  for (const [who, path] of [['lead1', 'cockpit'], ['op1', 'intake'], ['chengguan_1', 'unit']]) {
+    const window = await desk.at(who)
+    await window.page.waitForURL(new RegExp(`/staff/${path}(\\?|$)`))
+    await window.go('/staff')
+    await window.page.waitForURL(new RegExp(`/staff/${path}(\\?|$)`))
+  }
+}
+
 export async function bothLanguages(desk) {
   const zh = await desk.window()
   await zh.go('/staff/')

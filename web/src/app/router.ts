@@ -6,7 +6,7 @@ import { useSession } from './session'
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./Login.vue'), meta: { open: true } },
   { path: '/password', name: 'password', component: () => import('./NewPassword.vue'), meta: { bare: true } },
-  { path: '/', name: 'home', redirect: () => homeOf(useSession().roles) },
+  { path: '/', name: 'home', component: () => import('./Nowhere.vue') }, // the guard knows whose desk it is
   { path: '/tickets', name: 'tickets', component: () => import('@/ticket/TicketListPage.vue'), meta: { wide: true } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('@/ticket/TicketPage.vue'), props: true, meta: { wide: true } },
   { path: '/tickets/:id/work-order', name: 'work-order', component: () => import('@/ticket/WorkOrderPage.vue'), props: true, meta: { bare: true } },
@@ -28,5 +28,6 @@ router.beforeEach(async (to) => {
   if (!session.asked) await session.load()
   if (to.meta.open) return session.session ? { path: '/' } : true
   if (session.session?.must_change_password && to.name !== 'password') return { name: 'password', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
+  if (session.session && to.name === 'home') return homeOf(session.roles)
   return session.session ? true : { name: 'login', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
 })
