@@ -9,18 +9,21 @@ void msh_cli_given(const struct msh_args *args)
     given = args;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    const size_t n = strlen(text), m = strlen(end);
-
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
+/* Codes of values that are wrong whatever the city holds. */
+static const char *const in_itself[] = {
+    "clock_step", "code",        "db_long", "db_owner",    "db_text",   "display",
+    "format",     "generation",  "label",   "listen",      "name",      "name_long",
+    "point",      "preset_kind", "range",   "sensitivity", "store_url", "text",
+};
 
 /* Does the error find fault with the value of an option of the command line itself? */
 static bool is_wrong_value(const struct msh_err *err)
 {
-    return err->rc == MSH_E_INVALID && err->field[0] != '\0' && given != NULL &&
-           !ends_with(err->code, "unknown") && msh_arg_has(given, err->field);
+    bool found = false;
+
+    for (size_t i = 0; i < MSH_COUNT(in_itself); i++)
+        found = found || msh_streq(in_itself[i], err->code);
+    return found && err->rc == MSH_E_INVALID && given != NULL && msh_arg_has(given, err->field);
 }
 
 int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *err)

@@ -64,9 +64,8 @@ void msh_cli_help(const struct msh_cli_command *command);
 /* The command line that was parsed, for msh_cli_fail. It must outlive the command. */
 void msh_cli_given(const struct msh_args *args);
 
-/* Print the error and answer the exit code it stands for. An invalid value whose field is an option
- * that was given is a wrong command line; one that is only unknown to this city (its code ends in
- * "unknown") was refused. */
+/* Print the error and answer the exit code it stands for. A value of an option given that is wrong
+ * in itself is a wrong command line; one that does not go with what the city holds was refused. */
 int msh_cli_fail(const struct msh_cli_command *command, const struct msh_err *err);
 /* The same for a wrong command line. */
 int msh_cli_usage(const struct msh_cli_command *command, const char *fmt, ...) MSH_PRINTF(2, 3);

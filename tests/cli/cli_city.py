@@ -103,8 +103,10 @@ def story_wrong_values(city):
     for said, option in WRONG_VALUES:
         sentence = refused(city, *said.split(), code=2)
         assert sentence.startswith(f"minsheng {said.split()[0]}: {option}"), sentence
+    city.cli("user", "add", "--name", "twice", "--role", "sysadmin")
     for said, code in (("user add --name x --role clerk --unit nobody", "unit_unknown"),
                        ("user token --name nobody", "account_unknown"),
+                       ("user grant --name twice --role operator", "role_excluded"),
                        ("unit add --code x --name x --parent nobody", "unit_unknown"),
                        ("export --category 9999", "category_unknown"), ("export --area Z", "area_unknown")):
         assert f"({code})" in refused(city, *said.split()), said
