@@ -216,7 +216,7 @@ const struct msh_telling msh_tellings[] = {
       "{who} decided to tell later who opened the name" },
     { "publish_propose", NULL, "{who}提出公开这件诉求和答复",
       "{who} proposed to publish this matter" },
-    { "publish", NULL, "{who}审定公开", "{who} approved the publication" },
+    { "publish", NULL, "{who}审定同意公开", "{who} approved the publication" },
     { "publish_reject", NULL, "{who}决定不予公开", "{who} decided not to publish it" },
     { "publish_withdraw", NULL, "{who}撤下了公开的内容", "{who} took the publication back" },
     { "publish_refuse", NULL, "{person}不同意公开", "{person} refused the publication" },

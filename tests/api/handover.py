@@ -66,8 +66,8 @@ def story_whole(city):
         told = c.by("head").get(f"{V}tickets/{c.id}/timeline").json["items"]
         line = [e for e in told if e["op"] == "hand_over"][-1]
         assert any(t["text"] == "本人调离，工作移交" for t in line["words"]), line
-        assert line["sentence"].endswith("工作交接：staff-clerk → staff-clerk2"), line
-        assert line["sentence_en"].endswith("hand over: staff-clerk → staff-clerk2"), line
+        assert line["sentence"].endswith("交接了这项任务，原由staff-clerk经办，现由staff-clerk2经办。"), line
+        assert line["sentence_en"].endswith("handed over the task of staff-clerk to staff-clerk2."), line
         assert not [e for e in c.requester().get(f"{V}tickets/{c.id}/timeline", expect=(200, 403)).json.get("items", [])
                     if e["op"] == "hand_over"]
     assert held(desk, "clerk")["tasks"] == []
