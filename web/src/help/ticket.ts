@@ -15,6 +15,7 @@ export default {
       '上方写着还有谁同时打开了这件、谁正在填写。',
       '您填写时别人改了这件，会告诉您改了什么；您写的还在。',
       '看姓名电话要写原因，诉求人看得到哪个部门为什么看过。',
+      '查询码丢了：填来电号码，与登记的一致就补发新码，旧码即时作废；没有留电话的凭回执补发。',
     ],
   },
   en: {
@@ -31,6 +32,7 @@ export default {
       'On top stands who else has it open, and who is writing.',
       'If somebody changes it while you write you are told what changed; what you typed stays.',
       'Showing name and phone needs a reason; the requester can see which office looked and why.',
+      'A lost query code: type the number the caller calls from; if it is the one on the ticket a new code comes and the old one is void. Without a number the receipt is needed.',
     ],
   },
 } satisfies BothHelp
