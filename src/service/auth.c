@@ -563,27 +563,36 @@ struct coming {
     int64_t now;
 };
 
+/* Does the code fit the number, as the database has it now? */
+static int compare_code(struct msh_tx *tx, struct coming *c, int64_t *ret_ticket_id,
+                        struct msh_err *err)
+{
+    int64_t region_id = c->service->region.region_id;
+    uint8_t stored[MSH_HASH_SIZE], given[MSH_HASH_SIZE];
+    bool has_hash = false;
+    int rc = msh_code_find(tx, region_id, c->number, ret_ticket_id, stored, &has_hash, err);
+
+    c->fits = rc == 0 && has_hash &&
+              msh_keys_code_hash(c->service->keys, region_id, *ret_ticket_id, c->code, given) &&
+              msh_equal(stored, given, sizeof(stored));
+    return rc == MSH_E_NOT_FOUND ? 0 : rc;
+}
+
 static int code_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct coming *c = arg;
     int64_t region_id = c->service->region.region_id, ticket_id = 0;
-    uint8_t stored[MSH_HASH_SIZE], given[MSH_HASH_SIZE];
     struct msh_subject_head head;
-    bool has_hash = false;
-    int rc = msh_code_find(tx, region_id, c->number, &ticket_id, stored, &has_hash, err);
+    int rc = compare_code(tx, c, &ticket_id, err);
 
-    c->fits = false;
-    /* Only a code that holds now opens a session: a new one waits for this head, or was first. */
-    if (rc == 0)
+    /* Only a code that holds now opens a session: who replaces it waits for this head, or was
+     * first, and then it no longer fits. */
+    if (rc == 0 && c->fits)
         rc = msh_event_lock(tx, region_id, "ticket", ticket_id, &head, err);
-    if (rc == 0)
-        rc = msh_code_find(tx, region_id, c->number, &ticket_id, stored, &has_hash, err);
-    if (rc < 0)
-        return rc == MSH_E_NOT_FOUND ? 0 : rc;
-    if (!has_hash || !msh_keys_code_hash(c->service->keys, region_id, ticket_id, c->code, given) ||
-        !msh_equal(stored, given, sizeof(stored)))
-        return 0;
-    c->fits = true;
+    if (rc == 0 && c->fits)
+        rc = compare_code(tx, c, &ticket_id, err);
+    if (rc < 0 || !c->fits)
+        return rc;
     new_session(&c->session, 0, ticket_id, c->now, c->service->conf.requester_max_h);
     return msh_session_insert(tx, region_id, c->cookie_hash, &c->session, err);
 }

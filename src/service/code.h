@@ -20,7 +20,9 @@
  * number, whose (the person row); no number stands in it, and no hash of one either: that would
  * outlive the person's erasure (guarantee 10). A wrong number or receipt is an event "code_refused"
  * beside the look-ups of the ticket, and counts: MSH_CODE_WRONG_MAX an hour, so that the check does
- * not serve for guessing whose ticket it is. Thread-safe.
+ * not serve for guessing whose ticket it is. Staff who may open a ticket can read its receipt, and
+ * some its number: what keeps them honest is that the requester, the inspectors and the chain see
+ * who gave a new code, and when. Thread-safe.
  */
 #ifndef MSH_SERVICE_CODE_H
 #define MSH_SERVICE_CODE_H
