@@ -173,3 +173,29 @@ def story_secret_requesters(city):
                          contact={"name": "钱三五", "phone": "13900000035"})
     renew(town, operator, report, {"phone": "13900000035"}, expect=404)
     assert renew(town, town.person("report_desk"), report, {"phone": "13900000035"}).json["query_code"]
+
+
+def story_log_in_beside_a_new_code(city):
+    """whoever logs in with the old code at that very moment is out as soon as the new one stands"""
+    town = furnished(city)
+    operator, mine = town.person("operator"), []
+    made = town.ticket(contact={"name": "钱三六", "phone": "13900000036"})
+    go, body = threading.Barrier(7), {"number": made["number"], "code": made["query_code"]}
+
+    def log_in():
+        me = city.anonymous()
+        go.wait()
+        for _ in range(3):
+            if me.post(V + "requester-session", body, expect=(200, 401, 429)).status == 200:
+                mine.append(dict(me.cookies))
+    threads = [threading.Thread(target=log_in) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    go.wait()
+    renew(town, operator, made, {"phone": "13900000036"})
+    for thread in threads:
+        thread.join()
+    for cookies in mine:
+        late = city.anonymous()
+        late.cookies.update(cookies)
+        late.get(V + "my-ticket", expect=401)
