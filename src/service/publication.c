@@ -17,6 +17,8 @@ struct known {
     size_t n_persons;
     bool destroyed; /* a person behind it cannot be opened any more */
     struct msh_me_too_seen joined;
+    int64_t matter_id;
+    bool beside; /* another ticket of the matter is proposed or published */
     struct msh_text *texts;
     size_t n_texts;
     unsigned audiences; /* texts wanted */
@@ -73,7 +75,9 @@ static int read_known(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct known *k = arg;
 
-    if (read_row(tx, k, err) < 0 || read_persons(tx, k, err) < 0)
+    if (read_row(tx, k, err) < 0 || read_persons(tx, k, err) < 0 ||
+        msh_publication_beside(tx, k->call->service->region.region_id, k->matter_id, k->ticket_id,
+                               &k->beside, err) < 0)
         return err->rc;
     return k->audiences == 0
                ? 0
@@ -94,6 +98,9 @@ static int check_fits(const struct msh_ticket *ticket, const struct known *k, st
     if (k->destroyed)
         return msh_err_set(err, MSH_E_STATE, "person_destroyed",
                            "nobody can say any more what names the person");
+    if (k->beside)
+        return msh_err_set(err, MSH_E_STATE, "matter_published",
+                           "another ticket of the same matter is proposed or published");
     return 0;
 }
 
@@ -168,7 +175,10 @@ int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
     int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
 
     msh_directory_release(directory);
-    if (rc < 0 || learn(&k, err) < 0 || check_fits(&plan.row.ticket, &k, err) < 0)
+    if (rc < 0)
+        return rc;
+    k.matter_id = plan.row.matter_id;
+    if (learn(&k, err) < 0 || check_fits(&plan.row.ticket, &k, err) < 0)
         return err->rc;
     words = newest(&k, MSH_PIECE_WORDS, true);
     answer =
@@ -250,7 +260,9 @@ static int check_texts(const struct msh_ticket *ticket, const struct known *k,
 static int prepare_proposal(struct msh_plan *plan, void *arg, struct msh_err *err)
 {
     struct stepping *s = arg;
-    struct known k = { .call = plan->call, .ticket_id = plan->row.ticket.id };
+    struct known k = { .call = plan->call,
+                       .ticket_id = plan->row.ticket.id,
+                       .matter_id = plan->row.matter_id };
 
     if (learn(&k, err) < 0 || check_fits(&plan->row.ticket, &k, err) < 0)
         return err->rc;
@@ -300,7 +312,9 @@ static int check_approval(const struct msh_plan *plan, const struct known *k, st
 static int prepare_decision(struct msh_plan *plan, void *arg, struct msh_err *err)
 {
     struct stepping *s = arg;
-    struct known k = { .call = plan->call, .ticket_id = plan->row.ticket.id };
+    struct known k = { .call = plan->call,
+                       .ticket_id = plan->row.ticket.id,
+                       .matter_id = plan->row.matter_id };
 
     if (learn(&k, err) < 0)
         return err->rc;

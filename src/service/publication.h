@@ -37,7 +37,8 @@ struct msh_publication_draft {
 };
 
 /* The machine's proposal: title, words and newest public reply, masked, beside what was written.
- * MSH_E_STATE "not_publishable"; "person_destroyed": nobody can say any more what names the person. */
+ * MSH_E_STATE "not_publishable"; "person_destroyed": nobody can say any more what names the person;
+ * "matter_published": another ticket of the same matter is, and those who join it count once. */
 int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
                           struct msh_publication_draft *ret, struct msh_err *err);
 

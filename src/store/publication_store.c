@@ -65,6 +65,12 @@ static const struct msh_stmt of_state = {
            " AND (p.proposed_at, p.publication_id) < ($2, $3)"
            " ORDER BY p.proposed_at DESC, p.publication_id DESC LIMIT $4",
 };
+static const struct msh_stmt beside = {
+    .name = "publication_beside",
+    .sql = "SELECT COUNT(*) FROM ticket t JOIN publication p ON p.region_id = t.region_id"
+           " AND p.ticket_id = t.ticket_id WHERE t.region_id = $1 AND t.matter_id = $2"
+           " AND t.ticket_id <> $3 AND p.state IN ('proposed', 'published')",
+};
 /* domain/publication.h says the same of one ticket. */
 static const struct msh_stmt possible = {
     .name = "publication_possible",
@@ -205,6 +211,19 @@ int msh_publication_list(struct msh_tx *tx, int64_t region_id, enum msh_publicat
         MSH_VALS(msh_i(region_id), msh_i(after_at), msh_i(after_id), msh_i(limit),
                  msh_t(msh_name_code(&msh_publication_state_names, (int)state))),
         columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
+}
+
+int msh_publication_beside(struct msh_tx *tx, int64_t region_id, int64_t matter_id,
+                           int64_t ticket_id, bool *ret, struct msh_err *err)
+{
+    int64_t n = 0;
+
+    if (matter_id != 0 &&
+        msh_db_i64(tx, &beside, MSH_VALS(msh_i(region_id), msh_i(matter_id), msh_i(ticket_id)), 0,
+                   &n, err) < 0)
+        return err->rc;
+    *ret = n > 0;
+    return 0;
 }
 
 struct opening {

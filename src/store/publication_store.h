@@ -78,6 +78,10 @@ int msh_publication_search(struct msh_tx *tx, int64_t region_id,
                            struct msh_public **ret, size_t *ret_n, int64_t *ret_next,
                            struct msh_err *err);
 
+/* Is another ticket of this matter proposed or published? 0 = no matter: never. */
+int msh_publication_beside(struct msh_tx *tx, int64_t region_id, int64_t matter_id,
+                           int64_t ticket_id, bool *ret, struct msh_err *err);
+
 /* What events keep of a row. */
 void msh_publication_digest(const struct msh_publication *item, enum msh_crypto_profile profile,
                             const uint8_t key[MSH_KEY_SIZE], uint8_t ret[MSH_ROW_DIGEST_SIZE]);

@@ -257,6 +257,25 @@ def story_a_count_by_hand_is_seen(city):
     city.verify()
 
 
+def story_a_matter_is_published_once(city):
+    """of tickets of one matter one is published at a time: who joins, joins the matter"""
+    town = furnished(city)
+    first, second = closed(town), closed(town)
+    supervisor = town.person("supervisor")
+    town.act(supervisor, second, "same-matter", {"other": first["number"]})
+    shown = published(town, first)
+    city.anonymous().post(f"{V}public/answers/{shown['id']}/me-too", {})
+    seen = supervisor.get(f"{V}tickets/{second['id']}/publication").json
+    assert seen["draft"] is None and seen["not_publishable"] == "matter_published"
+    body = {"title": "暖气不热", "words": "暖气一直不热", "answer": "已经修好"}
+    refused = town.act(supervisor, second, "publication", body, expect=409)
+    assert refused.json["code"] == "matter_published"
+    town.act(supervisor, first, "publication/withdraw", {"reason": "另一件说得更清楚"})
+    assert published(town, second)["state"] == "published"
+    assert town.act(supervisor, first, "publication", body, expect=409).json["code"] == "matter_published"
+    city.verify()
+
+
 def story_an_archived_matter_is_over(city):
     """once the ticket is archived the answer stays, the count stays, and nobody joins any more"""
     town = furnished(city)
