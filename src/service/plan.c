@@ -648,8 +648,37 @@ void msh_plan_row(struct msh_plan *plan, const char *kind, int64_t id,
     memcpy(row->digest, digest, MSH_ROW_DIGEST_SIZE);
 }
 
-/* The command's last event says what it leaves in the rows, so that verify sees a row that no
- * command wrote. */
+void msh_plan_was(enum msh_crypto_profile profile, const char *const digests[MSH_ROW_COUNT],
+                  char ret[MSH_PLAN_WAS_SIZE])
+{
+    struct msh_piece pieces[MSH_ROW_COUNT];
+    uint8_t hash[MSH_HASH_SIZE];
+    for (int i = 0; i < MSH_ROW_COUNT; i++)
+        pieces[i] = digests[i] == NULL ? (struct msh_piece){ "-", 1 }
+                                       : (struct msh_piece){ digests[i], strlen(digests[i]) };
+    msh_hash(profile, pieces, MSH_ROW_COUNT, hash);
+    msh_hex(hash, MSH_ROW_DIGEST_SIZE, ret);
+}
+
+/* What the command found. */
+static void write_was(struct msh_json *w, const struct msh_plan *plan)
+{
+    const struct msh_service *service = plan->call->service;
+    char hex[MSH_ROW_COUNT][2 * MSH_ROW_DIGEST_SIZE + 1], was[MSH_PLAN_WAS_SIZE];
+    const char *digests[MSH_ROW_COUNT];
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    for (int i = 0; i < MSH_ROW_COUNT; i++) {
+        bool any = msh_ticket_digest(&plan->before, (enum msh_row_group)i, service->region.crypto,
+                                     service->row_key, digest);
+        msh_hex(digest, sizeof(digest), hex[i]);
+        digests[i] = any ? hex[i] : NULL;
+    }
+    msh_plan_was(service->region.crypto, digests, was);
+    msh_json_string(w, "was", was);
+}
+
+/* The command's last event says what it found and leaves in the rows, so that verify sees a row that
+ * no command wrote. */
 static int sign_rows(struct msh_plan *plan, struct msh_err *err)
 {
     struct msh_service *service = plan->call->service;
@@ -661,6 +690,8 @@ static int sign_rows(struct msh_plan *plan, struct msh_err *err)
     msh_str_init(&rows, MSH_EVENT_PAYLOAD_MAX);
     msh_json_init(&w, &rows);
     msh_json_object(&w, NULL);
+    if (!plan->insert)
+        write_was(&w, plan);
     for (int i = 0; i < MSH_ROW_COUNT; i++)
         if (msh_ticket_digest(&plan->row, (enum msh_row_group)i, service->region.crypto,
                               service->row_key, digest))

@@ -123,6 +123,13 @@ int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
 void msh_plan_row(struct msh_plan *plan, const char *kind, int64_t id,
                   const uint8_t digest[MSH_ROW_DIGEST_SIZE]);
 
+/* One digest of what a command found in the rows, from those that the command before told of them in
+ * hex (NULL = no such rows): so that a row changed by hand shows also after a later command has written
+ * over it. Shared with verify. */
+#define MSH_PLAN_WAS_SIZE (2 * MSH_ROW_DIGEST_SIZE + 1)
+void msh_plan_was(enum msh_crypto_profile profile, const char *const digests[MSH_ROW_COUNT],
+                  char ret[MSH_PLAN_WAS_SIZE]);
+
 /* What the counters hold of one ticket: each entry once. Shared with verify. */
 #define MSH_PLAN_TALLIES 6
 size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_ticket_row *row,

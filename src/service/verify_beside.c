@@ -328,8 +328,9 @@ int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err
     if (msh_sweep_scope_lost(tx, v->service->region.region_id, &lost, err) < 0)
         return err->rc;
     if (lost > 0)
-        msh_verify_problem(v, "ticket", 0, 0, "scope_differs",
-                           "there are scopes of tickets that do not exist, or fences of no report");
+        msh_verify_problem(
+            v, "ticket", 0, 0, "scope_differs",
+            "there are scopes of no ticket, fences of no report, or votes for nothing");
     return check_counts(v, tx, err);
 }
 

@@ -99,6 +99,16 @@ static const char *file_mark(struct verifying *v, const char *sha256, const char
                                               : msh_arena_fmt(&v->arena, "%s %s", sha256, evidence);
 }
 
+/* `was` NULL: an event of before does not say what its command found. */
+static void check_was(struct verifying *v, const struct msh_event *event, const char *was)
+{
+    char told[MSH_PLAN_WAS_SIZE];
+    msh_plan_was(v->service->region.crypto, v->digests, told);
+    if (was != NULL && !msh_streq(was, told))
+        msh_verify_problem(v, "ticket", event->subject_id, event->seq, "rows_differ",
+                           "its rows had been changed behind its events before this one");
+}
+
 void msh_verify_named(struct verifying *v, const struct msh_event *event,
                       const struct msh_jval *data)
 {
@@ -120,6 +130,7 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
     v->passed |= msh_streq(event->op, "pass");
     if (rows == NULL)
         return;
+    check_was(v, event, msh_jget_string(rows, "was"));
     for (int i = 0; i < MSH_ROW_COUNT; i++)
         v->digests[i] = msh_jget_string(rows, msh_name_code(&msh_row_group_names, i));
     for (size_t i = 0; i < MSH_COUNT(things); i++) {

@@ -23,7 +23,13 @@ static const struct msh_stmt scope_lost = {
            " AND t.ticket_id = u.ticket_id)) + (SELECT COUNT(*) FROM accused a"
            " WHERE a.region_id = $1 AND NOT EXISTS (SELECT 1 FROM ticket t"
            " WHERE t.region_id = a.region_id AND t.ticket_id = a.ticket_id"
-           " AND t.type = 'report'))",
+           " AND t.type = 'report'))"
+           " + (SELECT COUNT(*) FROM me_too_matter m WHERE m.region_id = $1"
+           " AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.region_id = m.region_id"
+           " AND p.publication_id = m.publication_id))"
+           " + (SELECT COUNT(*) FROM me_too v WHERE v.region_id = $1"
+           " AND NOT EXISTS (SELECT 1 FROM me_too_matter m WHERE m.region_id = v.region_id"
+           " AND m.publication_id = v.publication_id))",
 };
 static const struct msh_stmt items_wrong = {
     .name = "sweep_items_wrong",

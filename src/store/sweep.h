@@ -21,7 +21,8 @@ int msh_sweep_attempts(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
 int msh_sweep_attempts_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n,
                             struct msh_err *err);
 
-/* How many rows of scope belong to no ticket, or fence off units from what is no report. */
+/* How many rows give scope to no ticket, fence off units from what is no report, or count who joined
+ * nothing that is published. */
 int msh_sweep_scope_lost(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err);
 
 /* Respondents of one ticket, ascending; at most `max`. */

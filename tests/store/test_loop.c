@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 #include "base/id.h"
+#include "service/auth.h"
 #include "service/directory.h"
 #include "service/open.h"
 #include "service/rights.h"
@@ -269,6 +270,42 @@ static void damage_is_named(void **state)
     assert_true(city->problems >= 3);
 }
 
+/* What was changed by hand shows also when a later act has written over it. */
+static void damage_stays_named(void **state)
+{
+    struct small_city *city = *state;
+    struct msh_principal operator= city_staff(MSH_STAFF_OPERATOR, city->hotline, 11);
+    struct msh_principal system;
+    int64_t task = 0, id = until_reply(city, &task), unit_id = 0;
+    struct msh_call call = {
+        .service = city->service, .principal = &system, .arena = &city->arena, .if_match = -1
+    };
+    struct msh_unit_in office = { .code = "later",
+                                  .name = "后设办公室",
+                                  .short_name = "后设办",
+                                  .kind = "government",
+                                  .family = "houshe",
+                                  .parent = "city",
+                                  .pinyin = "hsb",
+                                  .level = 2 };
+    struct msh_verdict verdict;
+    msh_principal_system(&system);
+    city_verified(city);
+    test_sql(city->service->store, "UPDATE ticket SET place = '别处'");
+    city_act_as(city, operator,(struct msh_act){
+                          .ticket_id = id, .text = "已致电", .command = { .op = MSH_OP_REMARK } });
+    city->problems = 0;
+    city_ok(msh_verify(city->service, city_note_problem, city, &verdict, &err), &err);
+    assert_int_equal(city->problems, 1);
+    assert_non_null(strstr(city->first_problem, "rows_differ: its rows had been changed"));
+    test_sql(city->service->store, "UPDATE unit SET name = '别的局' WHERE code = 'street'");
+    city_ok(msh_structure_unit_add(&call, &office, &unit_id, &err), &err);
+    city->problems = 0;
+    city_ok(msh_verify(city->service, city_note_problem, city, &verdict, &err), &err);
+    assert_int_equal(city->problems, 2);
+    assert_non_null(strstr(city->first_problem, "rows_differ: its rows of unit had been changed"));
+}
+
 static void repeats_and_races(void **state)
 {
     struct small_city *city = *state;
@@ -309,6 +346,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(confidential_by_rendition, city_setup, city_teardown),
         cmocka_unit_test_setup_teardown(persons_rights, city_setup, city_teardown),
         cmocka_unit_test_setup_teardown(damage_is_named, city_setup, city_teardown),
+        cmocka_unit_test_setup_teardown(damage_stays_named, city_setup, city_teardown),
         cmocka_unit_test_setup_teardown(repeats_and_races, city_setup, city_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
