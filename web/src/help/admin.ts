@@ -5,10 +5,10 @@ export default {
     title: '管理',
     what: '三类管理员各管各的：系统管单位和规则，安全管账号和令牌，审计看记录。',
     steps: [
-      '单位：搜索、修改、新增；撤并的单位指定继任单位。',
+      '单位：搜索、修改、新增；撤并时先看涉及多少件、多少人，再确认并入继任单位，也可以定在以后某一天。',
       '时限规则、工作日历、派单目录：先起草或先试一遍，看清会改动什么，再从某一天起生效。',
       '时限试算：这件按那条规则什么时候到期，天数怎么数。',
-      '账号与授权：新增、停用、加授权、设密码、发令牌（令牌只显示一次）。',
+      '账号与授权：新增、停用（手里还有件的先交接）、加授权、设密码、发令牌（令牌只显示一次）。',
       '审计：谁在什么时候做了什么，每一行都带验证。',
     ],
     notes: [
@@ -21,10 +21,10 @@ export default {
     title: 'Administration',
     what: 'Three administrators, each their own: the system’s keeps units and rules, security keeps accounts and tokens, audit reads what was done.',
     steps: [
-      'Units: search, edit, add; a unit that ends names its successor.',
+      'Units: search, edit, add; merging one shows how many tickets and people go to the successor before anything moves, now or on a later day.',
       'Rules, calendars, catalogue: draft or try first, see what changes, then put it in place from a day on.',
       'What if: when would this be due under that rule, and how are the days counted?',
-      'Accounts and grants: add, disable, grant, set a password, issue a token (told once).',
+      'Accounts and grants: add, disable (after open work was handed over), grant, set a password, issue a token (told once).',
       'Audit: who did what and when, each line with its proof.',
     ],
     notes: [

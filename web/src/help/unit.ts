@@ -15,6 +15,7 @@ export default {
       '办不完要在到期前申请延期，批准以前原时限不变。',
       '“办完”和“解决”是两回事：解决不解决由诉求人说。',
       '不得劝诉求人撤回、打满意；回访会问。',
+      '有人离岗，负责人到“工作交接”把他手里的件交出去。',
     ],
   },
   en: {
@@ -31,6 +32,7 @@ export default {
       'Ask for an extension before the due; until it is granted the old limit holds.',
       '“Done” and “solved” are two things: the requester says whether it is solved.',
       'Nobody may press a requester to withdraw or to rate well: the callback asks.',
+      'When somebody leaves, the head hands over what they hold under “Handing over”.',
     ],
   },
 } satisfies BothHelp
