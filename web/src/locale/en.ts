@@ -128,6 +128,11 @@ export default {
     forgotten: '“{name}” forgotten',
   },
   list: {
+    lead: 'led by {unit}',
+    without: 'nothing said of {what}',
+    as: ': {ways}',
+    states: '{states}',
+    or: ' or ',
     noneYet: 'Nothing here yet',
     noneYetHint: 'What is registered or given to you appears by itself.',
     usual: 'The usual columns',

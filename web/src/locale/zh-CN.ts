@@ -128,6 +128,11 @@ export default {
     forgotten: '已删去“{name}”',
   },
   list: {
+    lead: '主办：{unit}',
+    without: '未填写{what}',
+    as: '：{ways}',
+    states: '{states}',
+    or: '、',
     noneYet: '还没有件',
     noneYetHint: '登记或派到您这里的件会自动出现，不必刷新。',
     usual: '恢复常用列',
