@@ -177,9 +177,14 @@ static int seal_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UN
     seal->from_pos = msh_rows_i64(rows, 1);
     seal->to_pos = msh_rows_i64(rows, 2);
     seal->at = msh_rows_i64(rows, 3);
-    msh_rows_bytes(rows, 4, seal->root, MSH_HASH_SIZE);
-    msh_rows_bytes(rows, 5, seal->prev_hash, MSH_HASH_SIZE);
-    msh_rows_bytes(rows, 6, seal->hash, MSH_HASH_SIZE);
+    uint8_t *const hashes[] = { seal->root, seal->prev_hash, seal->hash };
+    bool whole = true;
+
+    for (size_t i = 0; i < MSH_COUNT(hashes); i++)
+        whole &= msh_rows_bytes(rows, 4 + (int)i, hashes[i], MSH_HASH_SIZE);
+    if (!whole) /* what reads as zeros is the right one before the first seal */
+        msh_verify_report(seals->run, "seal_hash", "", 0, seal->seal_no,
+                          "seal %" PRId64 ": a hash of another length", seal->seal_no);
     return 0;
 }
 
