@@ -112,7 +112,7 @@ def story_merge(city):
         event, = moved_by(c)
         assert '"tasks":[' in event["payload"]
         line = [e for e in c.by("supervisor").get(f"{V}tickets/{c.id}/timeline").json["items"] if e["op"] == "succeed"][0]
-        assert any(w["text"] == WHY for w in line["words"]) and "砚湖区城管局 → 砚湖区住建局" in line["sentence"], line
+        assert any(w["text"] == WHY for w in line["words"]) and "城市管理局已并入砚湖区住房和城乡建设局，由" in line["sentence"], line
         assert not [t for t in c.view()["tasks"] if unit_code(t) == LEAD and t["state"] not in ("released", "done")]
         assert unit_code(c.view()) == INTO
     assert tasks(both) == [(INTO, "lead", "handling"), (INTO, "assist", "released")]
