@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "support")]
 
 from city import City  # noqa: E402 (the path comes first)
-from hotline import OPEN_DOORS, V, Case, Hotline, intake  # noqa: E402
+from hotline import LEAD, OPEN_DOORS, OTHER_LEAD, V, Case, Hotline, intake, unit_code  # noqa: E402
 from walks import WALKS, drafted  # noqa: E402
 
 CONNECTIONS = 6
@@ -233,6 +233,28 @@ def walk_all(city, desk, plan, made):
     return [case for walk in walks for case in walk.cases]
 
 
+def left_behind(desk, rows):
+    """A person leaves, and a unit is merged into another: what they had goes on elsewhere."""
+    def begun(row, unit, who):
+        case = desk.register(row["body"], title=row["title"]).triage()
+        case.dispatch((unit, "lead")).sign(unit)
+        case.on_task(who, "take", unit=unit)
+        return case
+
+    first, second = begun(rows[0], LEAD, "clerk"), begun(rows[1], OTHER_LEAD, "other_clerk")
+    leaver, taker = (desk[who].get(V + "session").json["account_id"] for who in ("clerk", "clerk2"))
+    handed = desk["head"].post(f"{V}accounts/{leaver}/handover", {"to": taker, "text": "调离"}).json
+    assert handed["left"] == 0 and first.task()["holder"]["id"] == taker, handed
+    merging = f"{V}units/{OTHER_LEAD}/merge"
+    desk["sysadmin"].post(merging, {"into": LEAD, "text": "机构改革"})
+    until = time.monotonic() + 60
+    while desk["sysadmin"].get(merging).json["state"] != "done":
+        assert time.monotonic() < until, "the merger does not end"
+        time.sleep(0.05)
+    assert unit_code(second.task(LEAD)) == LEAD
+    return [first, second]
+
+
 def uncovered(table, events):
     """Rows of the table that no event took."""
     taken = {(e.get("machine"), e["op"], e.get("from"), e.get("to")) for e in events}
@@ -295,8 +317,9 @@ def run(city, rows):
         report.run(f"{WORDS} words find exactly the rows that contain them", lambda: search(desk, rows, made))
         cases = report.run(f"{WALKED} real tickets walk the whole loop",
                            lambda: walk_all(city, desk, plan, made))
-        if cases:
-            report.run("every row of the transition table was taken", lambda: cover(desk, cases))
+        later = report.run("a person leaves and a unit is merged", lambda: left_behind(desk, rows))
+        if cases and later:
+            report.run("every row of the transition table was taken", lambda: cover(desk, cases + later))
         report.run("the city verifies", city.verify)
         report.run("the server stops cleanly", city.stop)
     if report.failed:
