@@ -20,7 +20,8 @@
 
 #define MSH_API_ANSWER_MAX ((size_t)8 * 1024 * 1024)
 
-struct msh_presence; /* presence.h */
+struct msh_presence;    /* presence.h */
+struct msh_stats_cache; /* service/stats_cache.h */
 
 /* conf.app of the server. Filled by serve, read only afterwards. */
 struct msh_api {
@@ -29,6 +30,7 @@ struct msh_api {
     struct msh_files *files;
     struct msh_assets *assets; /* the built files of web/; may be empty */
     struct msh_presence *presence;
+    struct msh_stats_cache *stats;
     struct msh_limit *by_address, *by_account, *by_login, *by_submit; /* guard.h */
 };
 

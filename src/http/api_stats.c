@@ -28,7 +28,7 @@ static void write_span(struct msh_json *w, const struct msh_stats_view *view)
     write_day(w, "to", span->to);
     write_day(w, "before_from", span->before);
     write_day(w, "before_to", span->from - 1);
-    msh_json_time(w, "at", view->now);
+    msh_json_time(w, "at", view->stats.at);
     msh_json_bool(w, "exact", view->stats.exact);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "http/handlers.h"
+#include "service/stats_cache.h"
 
 /* ---- what was asked ---- */
 
@@ -62,8 +63,8 @@ int msh_stats_view_read(struct msh_req *req, struct msh_stats_view *ret, struct 
         return err->rc;
     ret->span = msh_arena_fmt(req->arena, "from=%s&to=%s", day_text(ret, span.from),
                               day_text(ret, span.to));
-    return msh_stats_read(msh_api_service(req), msh_api_city(req), &reader, &span, req->arena,
-                          &ret->stats, err);
+    return msh_stats_cached(msh_api_of(req)->stats, msh_api_service(req), msh_api_city(req),
+                            &reader, &span, ret->now, req->arena, &ret->stats, err);
 }
 
 /* ---- lines ---- */

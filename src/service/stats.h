@@ -46,6 +46,7 @@ struct msh_pair_count {
 /* Beside a list of the directory: the same index. Areas and categories count all below them. */
 struct msh_stats {
     struct msh_stats_span span;
+    int64_t at; /* business moment it was counted at; the caller's to set */
     bool exact; /* false: more than MSH_STATS_MAX, those accepted last are missing */
     struct msh_pair_count all, types[MSH_TYPE_COUNT];
     struct msh_pair_count no_category, no_area, no_lead;
