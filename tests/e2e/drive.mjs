@@ -19,8 +19,9 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const { MSH_URL: base, MSH_PASSWORD: password, MSH_SCREENSHOTS: pictures } = process.env
 const [name, ...only] = process.argv.slice(2)
 const WIDE = { width: 1440, height: 900 }
+const GUIDE = join(pictures, 'guide')
 export const PHONE = { width: 360, height: 740 }
-mkdirSync(pictures, { recursive: true })
+mkdirSync(GUIDE, { recursive: true })
 
 /* One person's window. */
 class Window {
@@ -36,6 +37,12 @@ class Window {
     const found = await this.page.evaluate(async () => (await globalThis.axe.run(document, { resultTypes: ['violations'] })).violations
       .map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160)).join(' | ')}`))
     if (found.length) throw new Error(`${title}: axe: ${found.join('\n  ')}`)
+  }
+
+  /* A picture for docs/guide: at the size of the window, without a caret that blinks. */
+  async picture(title) {
+    await this.page.evaluate(() => document.fonts.ready)
+    await this.page.screenshot({ path: join(GUIDE, `${title}.png`), caret: 'hide', animations: 'disabled' })
   }
 
   /* Nothing of the page sticks out sideways. */

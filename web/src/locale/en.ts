@@ -276,6 +276,7 @@ export default {
     pickCategory: 'Category: words or pinyin initials',
     pickArea: 'Area: words or pinyin initials',
     nothing: 'No match',
+    about: '{name}: {text}',
     chosen: 'Chosen: {name}',
     person: 'Person',
     confirm: 'Confirm',

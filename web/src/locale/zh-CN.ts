@@ -271,6 +271,7 @@ export default {
     pickCategory: '搜索分类：文字或拼音首字母',
     pickArea: '搜索区域：文字或拼音首字母',
     nothing: '没有匹配',
+    about: '{name}：{text}',
     chosen: '已选 {name}',
     person: '经办人',
     confirm: '确认',

@@ -20,7 +20,7 @@ export const notOf = (kind: string, hasReasons: boolean): string[] =>
 export const isDanger = (action: Action): boolean => danger.has(action.action) || action.kind === 'termination' || action.kind === 'refusal'
 
 export function nameOf(action: Action): string {
-  if (action.action === 'claims' && action.kind) return `${t('act.claims')}${i18n.global.locale.value === 'en' ? ' ' : ''}${word('claim_kind', action.kind)}`
+  if (action.action === 'claims' && action.kind) return i18n.global.locale.value === 'en' ? `${t('act.claims')} ${word('claim_kind', action.kind).toLowerCase()}` : t('act.claims') + word('claim_kind', action.kind)
   if (action.action === 'answer' && action.href.includes('/callbacks/')) return t('act.callback')
   return i18n.global.te(`act.${action.action}`) ? t(`act.${action.action}`) : action.action
 }
