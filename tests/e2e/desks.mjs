@@ -432,7 +432,7 @@ export async function aSecurityAdministratorOpensDoors(desk, { check }) {
 
 /* Every desk in English: a word that is missing is an error of the console, which fails. */
 export async function allDesksInEnglish(desk) {
-  for (const [who, path] of [['op4', 'intake'], ['disp4', 'dispatch'], ['chengguan_1', 'unit'], ['rev3', 'review'], ['call3', 'callback'], ['sup2', 'lamps'], ['lead2', 'cockpit'], ['kb2', 'knowledge'], ['insp2', 'inspect'], ['sys1', 'admin'], ...['whatif', 'calendar', 'settings', 'catalogue', 'rules'].map((tab) => ['sys1', `admin?tab=${tab}`]), ['aud1', 'admin?tab=retention']]) {
+  for (const [who, path] of [['op4', 'intake'], ['disp4', 'dispatch'], ['chengguan_1', 'unit'], ['rev3', 'review'], ['call3', 'callback'], ['sup2', 'lamps'], ['lead2', 'cockpit'], ['kb2', 'knowledge'], ['insp2', 'inspect'], ['sys1', 'admin'], ['rev3', 'publications'], ['chengguan_1', 'templates'], ['sup2', 'tickets'], ...['whatif', 'calendar', 'settings', 'catalogue', 'rules'].map((tab) => ['sys1', `admin?tab=${tab}`]), ['aud1', 'admin?tab=retention']]) {
     const window = await desk.at(who, `/staff/${path}`, { lang: 'en' })
     await window.page.locator('main h1').first().waitFor()
     await window.page.locator('main table, main .card').first().waitFor()
@@ -467,6 +467,34 @@ export async function inspectorsSeeReports(desk) {
   await reports.page.waitForURL('**/staff/inspect**')
   await reports.page.locator('.rows li, .empty').first().waitFor()
   await reports.look('desk-reports')
+}
+
+/* What is about the hotline itself is taken in sealed: inspectors open it, nobody else knows of it. */
+export async function anInspectorSealsATicket(desk, { check }) {
+  const insp = await desk.at('insp1', '/staff/inspect', { expect: [/status of 422/] })
+  const { page } = insp
+  await page.getByRole('button', { name: '登记密封件' }).click()
+  const dialog = page.locator('dialog[open]')
+  await dialog.locator('textarea').first().waitFor()
+  await insp.look('desk-inspect-seal')
+  await dialog.getByLabel('内容', { exact: true }).fill('热线某班组长要求话务员把两件投诉改记成咨询。')
+  await dialog.getByLabel('标题').fill('反映热线改记诉求')
+  await page.keyboard.press('Control+Enter')
+  await dialog.locator('.notice.bad', { hasText: '联系人：' }).waitFor() // whoever is confidential has to be reached
+  await insp.look('desk-inspect-seal-error')
+  await dialog.getByLabel('电话').fill('13900004321')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('dialog[open]').waitFor({ state: 'detached' })
+  await page.locator('.rows a', { hasText: '反映热线改记诉求' }).click()
+  await page.locator('.ticket .tag', { hasText: '密封件' }).waitFor()
+  await insp.look('desk-inspect-sealed')
+  const id = new URL(page.url()).searchParams.get('open')
+  for (const who of ['sup1', 'rep1', 'op2']) {
+    const other = await desk.at(who, '/staff/tickets', { expect: [/status of 404/] })
+    check(await other.api('GET', `/tickets/${id}`).then(() => false, (error) => / 404 /.test(error.message)), `${who} does not know of it`)
+    check((await other.api('GET', `/tickets?q=${encodeURIComponent('改记诉求')}`)).items.length === 0, `nor finds it`)
+    await other.context.close()
+  }
 }
 
 /* The whole way with all seven windows open from the start: each hears of its turn by itself. */

@@ -327,3 +327,31 @@ export async function aRefusalSendsSomewhere(desk, { check }) {
   await op.page.locator('.timeline li', { hasText: '告知的途径：拨打当地区号加12345' }).waitFor()
   await op.look('refusal-asked')
 }
+
+/* The server did it and its answer was lost: what was typed stays, and the second press finds it done. */
+export async function aLostAnswerIsNotADoubledAct(desk, { check }) {
+  const op = await desk.at('op7', '/staff/tickets')
+  const made = await op.api('POST', '/tickets', { ...words, title: '公交站牌歪了', text: '公交站牌歪了，怕倒下来砸到人。' })
+  const disp = await desk.at('disp4', `/staff/tickets/${made.id}`, { expect: [/ERR_(FAILED|INTERNET_DISCONNECTED)/] })
+  const { page } = disp
+  await page.locator('.ticket .rest summary').click()
+  await page.locator('.ticket .rest').getByRole('button', { name: '加备注' }).click()
+  await page.locator('form.action textarea').fill('站牌处已围挡。')
+  /* nothing goes out at all */
+  await disp.context.setOffline(true)
+  await page.keyboard.press('Control+Enter')
+  await page.locator('form.action .notice.bad', { hasText: '没有连上服务器' }).waitFor()
+  check((await page.inputValue('form.action textarea')) === '站牌处已围挡。', 'the text stays without a line')
+  await disp.context.setOffline(false)
+  /* it goes out, and nothing comes back */
+  let lost = 0
+  await page.route('**/remark', async (route) => { if (lost++) return route.continue(); await route.fetch(); return route.abort() })
+  await page.keyboard.press('Control+Enter')
+  await page.locator('form.action .notice.bad', { hasText: '没有连上服务器' }).waitFor()
+  while (lost < 1) await page.waitForTimeout(50)
+  check((await page.inputValue('form.action textarea')) === '站牌处已围挡。', 'the text stays')
+  await page.locator('form.action textarea').press('Control+Enter')
+  await page.locator('form.action').waitFor({ state: 'detached' })
+  const story = JSON.stringify(await disp.api('GET', `/tickets/${made.id}/timeline`))
+  check(story.split('站牌处已围挡').length === 2, 'one remark')
+}
