@@ -114,8 +114,13 @@ export async function aReplyGoesUp(desk, { check, PHONE }) {
   await clerk.page.locator('form.action button[type=submit]').click()
   await clerk.page.locator('form.action').waitFor({ state: 'detached' })
   await clerk.go(`/staff/tickets/${made.id}/work-order`)
-  await clerk.page.locator('.order table').waitFor()
+  await clerk.page.locator('.order .who').waitFor()
   await clerk.look('work-order')
+  await clerk.page.setViewportSize(PHONE)
+  await clerk.fits()
+  await clerk.page.setViewportSize({ width: 1440, height: 900 })
+  check((await clerk.page.locator('.order .limit', { hasText: '安阳市政务服务条例' }).count()) > 0, 'each limit names its law')
+  check((await clerk.page.pdf({ preferCSSPageSize: true })).length > 10_000, 'it prints')
   const task = (await clerk.api('GET', `/tickets/${made.id}`)).tasks.find((one) => one.role === 'lead')
   await clerk.api('POST', `/tasks/${task.id}/reply`, { internal_text: '已更换减震垫。', public_text: '井盖已更换减震垫，不再响了。', contacted: 'yes', contact_by: '值班员', contact_way: '电话', contact_at: task.opened_at, solved: 'yes' })
 
@@ -244,7 +249,7 @@ export async function aUnitIsMerged(desk, { check }) {
   const head = await desk.at('chengguan02_h', '/staff/unit')
   await head.go('/staff/unit?tab=all')
   await head.page.locator('.rows a', { hasText: '莲塘巷占道经营' }).click()
-  await head.page.getByText('砚湖区城管局 → 砚湖区住建局').waitFor()
+  await head.page.getByText('砚湖区城市管理局已并入砚湖区住房和城乡建设局').waitFor()
   await head.look('unit-after-merge')
 }
 
