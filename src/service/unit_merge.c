@@ -3,6 +3,7 @@
 #include "service/unit_merge.h"
 
 #include "base/json.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "service/plan.h"
 #include "service/structure_fill.h"
@@ -379,29 +380,57 @@ static int finish(struct msh_tx *tx, struct msh_edit *edit, struct msh_err *err)
     return msh_merge_update(tx, region_of(m->call), &m->merge, err);
 }
 
+/* A ticket that cannot be moved now does not keep the others from it: the job comes back for it. */
+static int move_page(struct moving *m, const struct msh_directory *directory,
+                     struct msh_arena *arena, int *failed, struct msh_err *err)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        struct msh_err why = { 0 };
+
+        msh_arena_reset(arena);
+        int rc = move_ticket(m, directory, arena, m->after = m->ids[i], &why);
+        if (rc == 0)
+            continue;
+        if (*failed == 0)
+            *err = why;
+        *failed = *failed == 0 ? rc : *failed;
+        if (rc == MSH_E_UNAVAILABLE || rc == MSH_E_FULL)
+            return rc;
+        msh_log(MSH_LOG_WARN, "succeed_failed", "ticket=%" PRId64 " code=%s", m->ids[i], why.code);
+    }
+    return 0;
+}
+
+static int move_all(struct moving *m, const struct msh_directory *directory, struct msh_err *err)
+{
+    struct msh_arena arena; /* of one ticket: a unit may have thousands */
+    int rc = 0, failed = 0;
+
+    msh_arena_init(&arena, ARENA_MAX);
+    for (m->n = PAGE_N; rc == 0 && m->n == PAGE_N;) {
+        rc = msh_tx_read(m->call->service->store, "unit_merge_page", read_page, m, err);
+        if (rc == 0)
+            rc = move_page(m, directory, &arena, &failed, err);
+    }
+    msh_arena_done(&arena);
+    return rc < 0 ? rc : failed;
+}
+
 int msh_job_succeed(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
 {
     struct moving *m = MSH_NEW(call->arena, struct moving);
+    struct msh_edit edit = { .call = call, .op = "unit_merge_done", .fn = finish, .arg = m };
     const struct msh_directory *directory;
-    struct msh_arena arena;                          /* of one ticket: a unit may have thousands */
     int rc = msh_service_reload(call->service, err); /* see that the unit was merged */
 
-    *m = (struct moving){ .call = call, .merge = { .merge_id = job->target_id }, .n = PAGE_N };
+    *m = (struct moving){ .call = call, .merge = { .merge_id = job->target_id } };
     directory = msh_service_directory(call->service);
-    msh_arena_init(&arena, ARENA_MAX);
     if (rc == 0)
         rc = msh_tx_read(call->service->store, "unit_merge", read_merge, m, err);
-    while (rc == 0 && m->n == PAGE_N) {
-        rc = msh_tx_read(call->service->store, "unit_merge_page", read_page, m, err);
-        for (size_t i = 0; rc == 0 && i < m->n; i++) {
-            msh_arena_reset(&arena);
-            rc = move_ticket(m, directory, &arena, m->after = m->ids[i], err);
-        }
-    }
-    struct msh_edit edit = { .call = call, .op = "unit_merge_done", .fn = finish, .arg = m };
+    if (rc == 0)
+        rc = move_all(m, directory, err);
     if (rc == 0 && m->merge.state != MSH_MERGE_DONE)
         rc = msh_edit_run(&edit, err);
-    msh_arena_done(&arena);
     msh_directory_release(directory);
     return rc;
 }
