@@ -172,7 +172,9 @@ static int unit_of(struct msh_service *service, const struct msh_account_in *in,
     bool top = in->role == MSH_STAFF_LEADER || in->role == MSH_STAFF_INSPECTOR;
     int rc = 0;
 
-    if (unit != NULL)
+    if (unit != NULL && unit->merged_into != 0)
+        rc = msh_directory_merged(dir, unit, "unit", err);
+    else if (unit != NULL)
         *ret = unit->id;
     else if (!msh_empty(in->unit))
         rc = msh_err_field(err, "unit", "unit_unknown", "no unit %.60s", in->unit);

@@ -146,6 +146,9 @@ def story_people(city):
     assert "unit_merged" in trail
     refusal = desk["secadmin"].post(f"{V}accounts/1/grants", {"role": "clerk", "unit": LEAD, "sensitivity": 0}, expect=422)
     assert INTO in refusal.json["detail"]
+    fresh = desk["sysadmin"].post(V + "accounts", {"name": "too-late", "display": "来晚了", "role": "clerk", "unit": LEAD},
+                                  expect=422)
+    assert fresh.field == "unit" and INTO in fresh.json["detail"]
 
 
 def story_afterwards(city):
