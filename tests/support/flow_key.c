@@ -10,95 +10,160 @@ enum {
     ID_RECORDING = 600,
     ID_PARENT = 900
 };
-enum { PARTS_MAX = 32, PART_SIZE = 6 };
+
+/* Bits ------------------------------------------------------------------------------------------*/
+
+struct bits {
+    struct flow_key *key;
+    const struct flow_key *from;
+    unsigned at;
+};
+
+static void put(struct bits *b, unsigned value, unsigned width)
+{
+    assert_true(value < MSH_BIT(width) && b->at + width <= 64 * FLOW_KEY_WORDS);
+    unsigned word = b->at / 64, shift = b->at % 64;
+    b->key->words[word] |= (uint64_t)value << shift;
+    if (shift + width > 64)
+        b->key->words[word + 1] |= (uint64_t)value >> (64 - shift);
+    b->at += width;
+}
+
+static unsigned get(struct bits *b, unsigned width)
+{
+    unsigned word = b->at / 64, shift = b->at % 64;
+    uint64_t value = b->from->words[word] >> shift;
+    if (shift + width > 64)
+        value |= b->from->words[word + 1] << (64 - shift);
+    b->at += width;
+    return (unsigned)(value & (((uint64_t)1 << width) - 1));
+}
+
+/* A part of the ticket as the fields of one number; order does not matter to the rules, so the
+ * parts are sorted. */
+enum { PARTS_MAX = 7, PARTS_BITS = 3 };
 
 struct parts {
-    size_t n, size;
-    uint8_t bytes[PARTS_MAX][PART_SIZE];
+    size_t n;
+    unsigned item[PARTS_MAX];
     int64_t id[PARTS_MAX];
 };
 
-static void put(struct flow_key *key, int value)
+static void add(struct parts *parts, unsigned item, int64_t id)
 {
-    assert_true(key->n < FLOW_KEY_MAX && value >= 0 && value < 256);
-    key->bytes[key->n++] = (uint8_t)value;
-}
-
-static void part(struct parts *parts, int64_t id, const int *values, size_t n)
-{
-    assert_true(parts->n < PARTS_MAX && n <= PART_SIZE);
-    for (size_t i = 0; i < n; i++) {
-        assert_true(values[i] >= 0 && values[i] < 256);
-        parts->bytes[parts->n][i] = (uint8_t)values[i];
+    size_t at = parts->n++;
+    assert_true(at < PARTS_MAX);
+    for (; at > 0 && parts->item[at - 1] > item; at--) {
+        parts->item[at] = parts->item[at - 1];
+        parts->id[at] = parts->id[at - 1];
     }
-    parts->size = n;
-    parts->id[parts->n++] = id;
+    parts->item[at] = item;
+    parts->id[at] = id;
 }
 
-/* Order does not matter to the rules, so it does not matter to the key. */
-static void put_parts(struct flow_key *key, struct parts *parts)
+static void put_parts(struct bits *b, const struct parts *parts, unsigned width)
 {
-    for (size_t i = 1; i < parts->n; i++)
-        for (size_t k = i; k > 0 && memcmp(parts->bytes[k - 1], parts->bytes[k], PART_SIZE) > 0;
-             k--) {
-            uint8_t bytes[PART_SIZE];
-            int64_t id = parts->id[k];
-            memcpy(bytes, parts->bytes[k], PART_SIZE);
-            memcpy(parts->bytes[k], parts->bytes[k - 1], PART_SIZE);
-            memcpy(parts->bytes[k - 1], bytes, PART_SIZE);
-            parts->id[k] = parts->id[k - 1];
-            parts->id[k - 1] = id;
-        }
-    put(key, (int)parts->n);
+    put(b, (unsigned)parts->n, PARTS_BITS);
     for (size_t i = 0; i < parts->n; i++)
-        for (size_t k = 0; k < parts->size; k++)
-            put(key, parts->bytes[i][k]);
+        put(b, parts->item[i], width);
 }
 
-static int place(const struct parts *tasks, int64_t task_id)
-{
-    for (size_t i = 0; i < tasks->n; i++)
-        if (tasks->id[i] == task_id)
-            return (int)i + 1;
-    return 0;
-}
+/* Codes -----------------------------------------------------------------------------------------*/
 
-static int unit_code(int64_t unit_id, bool mirror)
+static unsigned unit_code(int64_t unit_id, bool mirror)
 {
     if (unit_id == UNIT_A || unit_id == UNIT_B)
         return (unit_id == UNIT_A) != mirror ? 1 : 2;
     return unit_id == UNIT_HOTLINE ? 3 : 0;
 }
 
-static int account_code(int64_t account_id, bool mirror)
+static int64_t unit_of(unsigned code)
 {
-    if (mirror && account_id >= 20 && account_id < 40)
-        return (int)(account_id < 30 ? account_id + 10 : account_id - 10);
-    return (int)account_id;
+    static const int64_t units[] = { 0, UNIT_A, UNIT_B, UNIT_HOTLINE };
+    return units[code];
 }
 
-/* Who had a part in an exit matters only of people who might decide an objection to it. */
-static int party_code(int64_t account_id, const struct flow_key_form *form)
+enum { PERSON_BITS = 5 };
+_Static_assert(PERSON_COUNT <= 1 << PERSON_BITS, "a person fits");
+
+static unsigned person_code(int64_t account_id, bool mirror)
 {
-    enum { SOMEBODY = 10 };
-    if (account_id == 0)
-        return 0;
-    return form->objections && account_id >= ACCOUNT_DECIDES ? (int)account_id : SOMEBODY;
+    if (mirror && account_id >= CLERK_A && account_id <= HEAD_B)
+        account_id += account_id <= HEAD_A ? 2 : -2;
+    return (unsigned)account_id;
 }
 
-static int asker_code(int64_t account_id, const struct flow_key_form *form, bool mirror)
+/* Somebody of the unit, or of the hotline, who may have asked for such a claim. */
+static unsigned asker_of(enum msh_claim_kind kind, unsigned unit)
 {
-    bool of_unit = account_id >= 20 && account_id < 40;
-    return account_code(of_unit && !form->askers ? account_id / 10 * 10 : account_id, mirror);
+    if (unit == 1 || unit == 2)
+        return unit == 1 ? CLERK_A : CLERK_B;
+    if (unit == 0)
+        return NOBODY;
+    return kind == MSH_CLAIM_REFUSAL || kind == MSH_CLAIM_WITHDRAWAL ? OPERATOR : DISPATCHER;
+}
+
+/* Tasks -----------------------------------------------------------------------------------------*/
+
+/* The window for returning a share: open; closed in silence; never, for it was designated; none
+ * printed any more. */
+enum window { WINDOW_OPEN, WINDOW_CLOSED, WINDOW_NEVER, WINDOW_NONE };
+
+static const struct msh_clock *live_clock(const struct msh_ticket *t, int64_t task_id,
+                                          enum msh_stage stage)
+{
+    for (size_t i = 0; i < t->n_clocks; i++)
+        if (t->clocks[i].task_id == task_id && t->clocks[i].stage == stage &&
+            t->clocks[i].state != MSH_CLOCK_STOPPED)
+            return &t->clocks[i];
+    return NULL;
+}
+
+static enum window window_of(const struct msh_ticket *t, const struct msh_task *task, bool coarse)
+{
+    if (task->no_return)
+        return WINDOW_NEVER;
+    if (task->window_closed)
+        return coarse && task->state != MSH_TASK_REPLIED ? WINDOW_OPEN : WINDOW_CLOSED;
+    return live_clock(t, task->id, MSH_STAGE_RETURN) != NULL ? WINDOW_OPEN : WINDOW_NONE;
+}
+
+static bool is_paused(const struct msh_ticket *t, const struct msh_task *task)
+{
+    const struct msh_clock *clock = live_clock(t, task->id, MSH_STAGE_REHANDLE);
+    if (clock == NULL)
+        clock = live_clock(t, task->id, MSH_STAGE_HANDLE);
+    return clock != NULL && clock->pause_until != 0;
+}
+
+enum { TASK_BITS = 24 };
+
+static unsigned task_item(const struct msh_ticket *t, const struct msh_task *task,
+                          const struct flow_world *world, bool mirror)
+{
+    const struct msh_task *parent = msh_ticket_task(t, task->parent_task_id);
+    bool asked = task->state == MSH_TASK_RETURN_ASKED;
+    bool review = task->state == MSH_TASK_UNIT_REVIEW && !world->coarse;
+    unsigned item = parent != NULL; /* parents first, so that a place can be named */
+    item = item << 2 | unit_code(task->unit_id, mirror);
+    item = item << 4 | (unsigned)task->state;
+    item = item << 1 | (asked && task->resume_state == MSH_TASK_HANDLING);
+    item = item << 2 | (unsigned)task->role;
+    item = item << 2 | (unsigned)window_of(t, task, world->coarse);
+    item = item << 2 | (unsigned)MSH_MIN(task->extensions, 3);
+    item = item << 1 | (world->holding && task->holder_id != 0);
+    item = item << 1 | is_paused(t, task);
+    item = item << PERSON_BITS | (review ? person_code(task->author_id, mirror) : 0);
+    return item << 2 | (parent != NULL ? unit_code(parent->unit_id, mirror) : 0);
 }
 
 /* What a unit's finished shares still mean: only released ones, one that was delegated to it, or
  * one of its own. */
-enum { PAST_RELEASED = 1, PAST_DELEGATED, PAST_OWN };
+enum { PAST_NONE, PAST_RELEASED, PAST_DELEGATED, PAST_OWN };
 
-static int past_share(const struct msh_ticket *t, int code, bool mirror)
+static unsigned past_share(const struct msh_ticket *t, unsigned code, bool mirror, bool coarse)
 {
-    int past = 0;
+    unsigned past = PAST_NONE;
     for (size_t i = 0; i < t->n_tasks; i++) {
         const struct msh_task *task = &t->tasks[i];
         if (!msh_task_is_open(task->state) && unit_code(task->unit_id, mirror) == code)
@@ -106,35 +171,141 @@ static int past_share(const struct msh_ticket *t, int code, bool mirror)
                                  : task->parent_task_id != 0      ? PAST_DELEGATED
                                                                   : PAST_OWN);
     }
+    /* a released share speaks only for people with a hat of the hotline as well */
+    if (coarse)
+        return past > PAST_RELEASED ? PAST_OWN : PAST_NONE;
     return past;
 }
 
-static void pack_tasks(const struct msh_ticket *t, bool mirror, struct flow_key *key,
-                       struct parts *order)
+static void put_tasks(struct bits *b, const struct msh_ticket *t, const struct flow_world *world,
+                      bool mirror, struct parts *tasks)
 {
-    for (int child = 0; child < 2; child++) /* parents first, so that a place can be named */
-        for (size_t i = 0; i < t->n_tasks; i++) {
-            const struct msh_task *task = &t->tasks[i];
-            bool asked = task->state == MSH_TASK_RETURN_ASKED;
-            bool review = task->state == MSH_TASK_UNIT_REVIEW;
-            if (!msh_task_is_open(task->state) || (task->parent_task_id != 0) != child)
-                continue;
-            const int values[] = { child * 4 + unit_code(task->unit_id, mirror),
-                                   (int)task->state | (asked ? (int)task->resume_state << 4 : 0),
-                                   (int)task->role | task->no_return << 2 |
-                                       task->window_closed << 3 |
-                                       MSH_MIN(task->extensions, 3) << 4 |
-                                       (task->holder_id != 0) << 6,
-                                   review ? account_code(task->author_id, mirror) : 0,
-                                   unit_code(task->parent_task_id != 0
-                                                 ? msh_ticket_task(t, task->parent_task_id)->unit_id
-                                                 : 0,
-                                             mirror) };
-            part(order, task->id, values, MSH_COUNT(values));
-        }
-    put_parts(key, order);
-    put(key, past_share(t, 1, mirror) | past_share(t, 2, mirror) << 2);
+    for (size_t i = 0; i < t->n_tasks; i++)
+        if (msh_task_is_open(t->tasks[i].state))
+            add(tasks, task_item(t, &t->tasks[i], world, mirror), t->tasks[i].id);
+    put_parts(b, tasks, TASK_BITS);
+    put(b, past_share(t, 1, mirror, world->coarse), 2);
+    put(b, past_share(t, 2, mirror, world->coarse), 2);
 }
+
+static struct msh_task *add_task(struct msh_ticket *t)
+{
+    struct msh_task *task = MSH_PUSH(t->arena, t->tasks, t->n_tasks, t->cap_tasks);
+    task->id = ID_TASK + (int64_t)t->n_tasks;
+    task->opened_at = AT_START;
+    return task;
+}
+
+static struct msh_clock *add_clock(struct msh_ticket *t, int64_t task_id, enum msh_stage stage)
+{
+    bool still = t->state == MSH_TICKET_MERGED ||
+                 (t->state == MSH_TICKET_DEFERRED && stage != MSH_STAGE_HANG_REVIEW);
+    struct msh_clock *clock = MSH_PUSH(t->arena, t->clocks, t->n_clocks, t->cap_clocks);
+    clock->id = ID_CLOCK + (int64_t)t->n_clocks;
+    clock->task_id = task_id;
+    clock->stage = stage;
+    clock->rule_id = stage != MSH_STAGE_HANG_REVIEW ? 7 : 0;
+    clock->calendar_version = clock->rule_id != 0;
+    clock->start_at = AT_START;
+    clock->due_at = AT_DUE;
+    clock->warn_at = AT_WARN;
+    if (still) {
+        clock->state = MSH_CLOCK_SUSPENDED;
+        clock->paused_at = AT_SUSPENDED;
+    }
+    return clock;
+}
+
+static void stop_clock(struct msh_clock *clock)
+{
+    clock->state = MSH_CLOCK_STOPPED;
+    clock->stop_at = AT_START;
+    clock->paused_at = 0;
+}
+
+/* The clocks of an open share. */
+static void clocks_of_task(struct msh_ticket *t, const struct msh_task *task, enum window window,
+                           bool paused)
+{
+    bool replied = task->state == MSH_TASK_REPLIED, inform = task->role == MSH_ROLE_INFORM;
+    bool to_sign = task->state == MSH_TASK_TO_SIGN ||
+                   (task->state == MSH_TASK_RETURN_ASKED && task->resume_state == MSH_TASK_TO_SIGN);
+    bool delegated = task->parent_task_id != 0;
+    enum msh_stage stage = t->round > 1 && !delegated ? MSH_STAGE_REHANDLE : MSH_STAGE_HANDLE;
+    struct msh_clock *handling = add_clock(t, task->id, stage);
+    if (delegated)
+        handling->rule_id = handling->calendar_version = 0;
+    if (paused) {
+        handling->pause_until = AT_UNTIL;
+        handling->paused_at = handling->state == MSH_CLOCK_SUSPENDED ? AT_SUSPENDED : AT_PAUSED;
+    }
+    if (replied)
+        stop_clock(handling); /* a reply sent back resumes it */
+    if (!delegated && !inform && window != WINDOW_NEVER) {
+        struct msh_clock *clock = add_clock(t, task->id, MSH_STAGE_RETURN);
+        if (window != WINDOW_OPEN)
+            stop_clock(clock);
+    }
+    if (to_sign && !delegated)
+        (void)add_clock(t, task->id, MSH_STAGE_SIGN);
+    if (!to_sign && !delegated && !inform && !replied && task->role == MSH_ROLE_LEAD &&
+        t->round == 1)
+        (void)add_clock(t, task->id, MSH_STAGE_FIRST_FEEDBACK);
+}
+
+static void get_task(struct bits *b, struct msh_ticket *t)
+{
+    unsigned item = get(b, TASK_BITS);
+    struct msh_task *task = add_task(t);
+    int64_t parent_unit = unit_of(item & 3);
+    bool paused = (item >> (2 + PERSON_BITS) & 1) != 0;
+    task->author_id = item >> 2 & (MSH_BIT(PERSON_BITS) - 1);
+    item >>= 3 + PERSON_BITS;
+    task->holder_id = (item & 1) != 0 ? 99 : 0;
+    task->extensions = (int)(item >> 1 & 3);
+    enum window window = (enum window)(item >> 3 & 3);
+    task->no_return = window == WINDOW_NEVER;
+    task->window_closed = window == WINDOW_CLOSED;
+    task->role = (enum msh_task_role)(item >> 5 & 3);
+    task->state = (enum msh_task_state)(item >> 8 & 15);
+    if (task->state == MSH_TASK_RETURN_ASKED)
+        task->resume_state = (item >> 7 & 1) != 0 ? MSH_TASK_HANDLING : MSH_TASK_TO_SIGN;
+    if (task->state == MSH_TASK_UNIT_REVIEW && task->author_id == NOBODY)
+        task->author_id = unit_of(item >> 12 & 3) == UNIT_A ? CLERK_A : CLERK_B;
+    task->unit_id = unit_of(item >> 12 & 3);
+    task->round = t->round;
+    for (size_t k = 0; parent_unit != 0 && k + 1 < t->n_tasks; k++)
+        if (t->tasks[k].unit_id == parent_unit && t->tasks[k].parent_task_id == 0)
+            task->parent_task_id = t->tasks[k].id;
+    clocks_of_task(t, task, window, paused);
+}
+
+static void get_tasks(struct bits *b, struct msh_ticket *t)
+{
+    unsigned n = get(b, PARTS_BITS);
+    int64_t delegated[2];
+    size_t n_delegated = 0;
+    for (unsigned i = 0; i < n; i++)
+        get_task(b, t);
+    for (unsigned code = 1; code <= 2; code++) {
+        unsigned past = get(b, 2);
+        if (past == PAST_NONE)
+            continue;
+        struct msh_task *task = add_task(t);
+        task->unit_id = unit_of(code);
+        task->role = MSH_ROLE_INFORM;
+        task->state = past == PAST_RELEASED ? MSH_TASK_RELEASED : MSH_TASK_DONE;
+        if (past == PAST_DELEGATED) /* by a share of the other unit's */
+            delegated[n_delegated++] = task->id;
+    }
+    for (size_t i = 0; i < n_delegated; i++)
+        for (size_t k = 0; k < t->n_tasks; k++)
+            if (t->tasks[k].id != delegated[i] &&
+                t->tasks[k].unit_id != msh_ticket_task(t, delegated[i])->unit_id)
+                msh_ticket_task(t, delegated[i])->parent_task_id = t->tasks[k].id;
+}
+
+/* Claims ----------------------------------------------------------------------------------------*/
 
 /* The decision an exit rests on: an objection to it goes to somebody who had no part in it. */
 static bool is_basis(const struct msh_ticket *t, size_t index)
@@ -152,252 +323,229 @@ static bool is_basis(const struct msh_ticket *t, size_t index)
     return true;
 }
 
-static void pack_claims(const struct msh_ticket *t, const struct flow_key_form *form,
-                        const struct parts *tasks, bool mirror, struct flow_key *key)
+/* With the head's word a claim can be decided, without it only be given that word or taken back: the
+ * coarse key takes the word as given, and then which unit asked is no longer read. */
+static bool is_endorsed(const struct msh_claim *claim, const struct flow_world *world)
 {
-    struct parts claims = { 0 };
-    for (size_t i = 0; i < t->n_claims; i++) {
-        const struct msh_claim *claim = &t->claims[i];
-        bool pending = flow_pending(claim);
-        if (!pending && !(form->objections && is_basis(t, i)))
-            continue;
-        const int values[] = { (int)claim->kind,
-                               (int)claim->state,
-                               pending ? place(tasks, claim->task_id) : 0,
-                               pending ? asker_code(claim->asked_by, form, mirror)
-                                       : party_code(claim->asked_by, form),
-                               pending ? unit_code(claim->asked_unit, mirror) : 0,
-                               pending ? 0 : party_code(claim->decided_by, form) };
-        part(&claims, claim->id, values, MSH_COUNT(values));
-    }
-    put_parts(key, &claims);
+    return claim->state == MSH_CLAIM_ENDORSED ||
+           (world->coarse && msh_claim_rules[claim->kind].endorse);
 }
 
-static void pack_callbacks(const struct msh_ticket *t, const struct flow_key_form *form,
-                           struct flow_key *key)
+static unsigned asking_unit(const struct msh_ticket *t, const struct msh_claim *claim,
+                            const struct flow_world *world, bool mirror)
+{
+    bool first = false;
+    if (!world->coarse || !is_endorsed(claim, world) || claim->task_id != 0)
+        return unit_code(claim->asked_unit, mirror);
+    for (size_t i = 0; i < t->n_tasks; i++)
+        first |=
+            unit_code(t->tasks[i].unit_id, mirror) == 1 && t->tasks[i].state != MSH_TASK_RELEASED;
+    return first ? 1 : 2;
+}
+
+enum { CLAIM_BITS = 12 + 2 * PERSON_BITS };
+
+static unsigned claim_item(const struct msh_ticket *t, const struct msh_claim *claim,
+                           const struct flow_world *world, const struct parts *tasks, bool mirror)
+{
+    bool pending = flow_pending(claim);
+    unsigned unit = pending ? asking_unit(t, claim, world, mirror) : 0;
+    unsigned task = 0, asker = asker_of(claim->kind, unit);
+    for (size_t i = 0; pending && i < tasks->n; i++)
+        task = tasks->id[i] == claim->task_id ? (unsigned)i + 1 : task;
+    if (pending ? world->askers : world->parties)
+        asker = person_code(claim->asked_by, mirror);
+    unsigned item = (unsigned)claim->kind;
+    item = item << 3 |
+           (pending && is_endorsed(claim, world) ? MSH_CLAIM_ENDORSED : (unsigned)claim->state);
+    item = item << 3 | task;
+    item = item << 2 | unit;
+    item = item << PERSON_BITS | asker;
+    return item << PERSON_BITS | (pending ? 0 : person_code(claim->decided_by, mirror));
+}
+
+static void put_claims(struct bits *b, const struct msh_ticket *t, const struct flow_world *world,
+                       const struct parts *tasks, bool mirror)
+{
+    struct parts claims = { 0 };
+    for (size_t i = 0; i < t->n_claims; i++)
+        if (flow_pending(&t->claims[i]) || (world->parties && is_basis(t, i)))
+            add(&claims, claim_item(t, &t->claims[i], world, tasks, mirror), t->claims[i].id);
+    put_parts(b, &claims, CLAIM_BITS);
+}
+
+static void get_claim(struct bits *b, struct msh_ticket *t)
+{
+    struct msh_claim *claim = MSH_PUSH(t->arena, t->claims, t->n_claims, t->cap_claims);
+    unsigned item = get(b, CLAIM_BITS), people = MSH_BIT(PERSON_BITS) - 1;
+    unsigned task = item >> (2 + 2 * PERSON_BITS) & 7;
+    claim->id = ID_CLAIM + (int64_t)t->n_claims;
+    claim->decided_by = item & people;
+    claim->asked_by = item >> PERSON_BITS & people;
+    claim->asked_unit = unit_of(item >> 2 * PERSON_BITS & 3);
+    claim->task_id = task != 0 ? t->tasks[task - 1].id : 0;
+    claim->state = (enum msh_claim_state)(item >> (5 + 2 * PERSON_BITS) & 7);
+    claim->kind = (enum msh_claim_kind)(item >> (8 + 2 * PERSON_BITS));
+    claim->asked_at = AT_START;
+    claim->amount = 1;
+    claim->until_at = AT_UNTIL;
+    claim->rating = MSH_RATING_GOOD;
+    claim->recording_id =
+        claim->kind == MSH_CLAIM_WITHDRAWAL && claim->asked_by != 0 ? ID_RECORDING : 0;
+    claim->reason_code = msh_claim_rules[claim->kind].reasons != NULL
+                             ? msh_claim_rules[claim->kind].reasons->items[0].code
+                             : "x";
+}
+
+/* Callbacks -------------------------------------------------------------------------------------*/
+
+enum { ASK_BEFORE, ASK_MADE, ASK_OPEN_NEW, ASK_OPEN_TRIED, ASK_BITS = 5 };
+
+static void put_asks(struct bits *b, const struct msh_ticket *t, bool coarse)
 {
     struct parts asks = { 0 };
     bool closed = msh_ticket_is_end(t->state) && t->state != MSH_TICKET_MERGED;
-    bool asked_before = false; /* in an earlier merge */
+    bool before = false; /* asked in an earlier merge */
     for (size_t i = 0; i < t->n_callbacks; i++) {
         const struct msh_callback *ask = &t->callbacks[i];
         bool open = ask->state == MSH_ASK_OPEN;
         bool expired = ask->cause == MSH_ASK_CAUSE_EXPIRED && ask->round == t->round;
-        bool merged = ask->cause == MSH_ASK_CAUSE_MERGED && t->state == MSH_TICKET_MERGED &&
-                      ask->opened_at >= t->closed_at;
-        bool earlier = ask->cause == MSH_ASK_CAUSE_MERGED && !merged && !asked_before &&
-                       (ask->state == MSH_ASK_ANSWERED || ask->state == MSH_ASK_UNREACHED);
-        const int values[] = { (int)ask->cause, open
-                                                    ? 2 + MSH_MIN(ask->attempts, form->attempts_min)
-                                                : earlier ? 1
-                                                          : 0 };
-        if (open || earlier || merged || (expired && !closed))
-            part(&asks, ask->id, values, MSH_COUNT(values));
-        asked_before |= earlier;
+        bool made = ask->state == MSH_ASK_ANSWERED || ask->state == MSH_ASK_UNREACHED;
+        bool of_merge = ask->cause == MSH_ASK_CAUSE_MERGED;
+        bool merged = of_merge && t->state == MSH_TICKET_MERGED && ask->opened_at >= t->closed_at;
+        bool earlier = of_merge && !merged && !before && made;
+        unsigned how = open ? (coarse || ask->attempts > 0 ? ASK_OPEN_TRIED : ASK_OPEN_NEW)
+                            : (earlier ? ASK_BEFORE : ASK_MADE);
+        if (open || (merged && made) ||
+            (!coarse && (earlier || (merged && !made) || (expired && !closed))))
+            add(&asks, (unsigned)ask->cause << 2 | how, ask->id);
+        before |= earlier;
     }
-    put_parts(key, &asks);
+    put_parts(b, &asks, ASK_BITS);
 }
 
-static void pack_clocks(const struct msh_ticket *t, const struct parts *tasks, struct flow_key *key)
+static void get_ask(struct bits *b, struct msh_ticket *t)
 {
-    struct parts clocks = { 0 };
-    for (size_t i = 0; i < t->n_clocks; i++) {
-        const struct msh_clock *clock = &t->clocks[i];
-        const struct msh_task *task = msh_ticket_task(t, clock->task_id);
-        bool again = task != NULL && task->state == MSH_TASK_REPLIED &&
-                     clock->stage == MSH_STAGE_HANDLE; /* a reply sent back resumes it */
-        if (clock->state == MSH_CLOCK_STOPPED && !again)
-            continue;
-        const int values[] = { place(tasks, clock->task_id),
-                               (int)clock->stage | (int)clock->state << 4,
-                               (clock->paused_at != 0) | (clock->pause_until != 0) << 1 |
-                                   (clock->rule_id != 0) << 2 };
-        part(&clocks, clock->id, values, MSH_COUNT(values));
-    }
-    put_parts(key, &clocks);
+    unsigned item = get(b, ASK_BITS), how = item & 3;
+    struct msh_callback *ask = MSH_PUSH(t->arena, t->callbacks, t->n_callbacks, t->cap_callbacks);
+    ask->id = ID_ASK + (int64_t)t->n_callbacks;
+    ask->round = t->round;
+    ask->cause = (enum msh_callback_cause)(item >> 2);
+    ask->state = how == ASK_BEFORE || how == ASK_MADE ? MSH_ASK_UNREACHED : MSH_ASK_OPEN;
+    ask->attempts = how == ASK_OPEN_TRIED;
+    ask->opened_at = how == ASK_BEFORE ? AT_START : AT_END;
+    for (size_t k = 0; ask->cause == MSH_ASK_CAUSE_WITHDRAWAL && k < t->n_claims; k++)
+        if (t->claims[k].kind == MSH_CLAIM_WITHDRAWAL && flow_pending(&t->claims[k]))
+            ask->claim_id = t->claims[k].id;
 }
 
-void flow_pack(const struct msh_ticket *t, const struct flow_key_form *form, bool mirror,
-               struct flow_key *key)
+/* Tickets ---------------------------------------------------------------------------------------*/
+
+static bool is_exit(const struct msh_ticket *t)
 {
-    bool suspended = t->state == MSH_TICKET_MERGED || t->state == MSH_TICKET_DEFERRED;
-    bool exit = msh_ticket_is_end(t->state) || suspended;
+    return msh_ticket_is_end(t->state) || t->state == MSH_TICKET_DEFERRED;
+}
+
+static bool is_suspended(const struct msh_ticket *t)
+{
+    return t->state == MSH_TICKET_MERGED || t->state == MSH_TICKET_DEFERRED;
+}
+
+static void pack(const struct msh_ticket *t, const struct flow_world *world, bool mirror,
+                 struct flow_key *key)
+{
+    struct bits b = { .key = key };
     struct parts tasks = { 0 };
-    put(key, (int)t->state);
+    bool rated = t->first_rating != MSH_RATING_NONE;
+    *key = (struct flow_key){ 0 };
+    put(&b, (unsigned)t->state, 5);
     if (t->state == MSH_TICKET_ARCHIVED)
         return; /* nothing happens any more */
-    put(key, suspended ? (int)t->resume_state : 0);
-    put(key, t->round);
-    put(key, MSH_MIN(t->returns, form->returns_max));
-    put(key, t->unreasonable | (t->first_rating != MSH_RATING_NONE) << 1 | (t->watch_at != 0) << 2 |
-                 t->children << 3);
-    put(key, exit ? party_code(t->exit_by, form) : 0);
-    put(key, form->reviewers ? account_code(t->reviewer_id, mirror) : 0);
-    pack_tasks(t, mirror, key, &tasks);
-    pack_claims(t, form, &tasks, mirror, key);
-    pack_callbacks(t, form, key);
-    pack_clocks(t, &tasks, key);
+    put(&b, is_suspended(t) ? (unsigned)t->resume_state : 0, 5);
+    put(&b, (unsigned)t->round, 3);
+    put(&b, (unsigned)MSH_MIN(t->returns, world->returns_max), 3);
+    put(&b, t->unreasonable, 1);
+    put(&b, rated && (!world->coarse || t->state == MSH_TICKET_CLOSED), 1);
+    put(&b, t->watch_at != 0 && !world->coarse, 1);
+    put(&b, t->children != 0, 1);
+    put(&b, world->parties && is_exit(t) ? person_code(t->exit_by, mirror) : 0, PERSON_BITS);
+    put(&b, world->parties ? person_code(t->reviewer_id, mirror) : 0, PERSON_BITS);
+    put_tasks(&b, t, world, mirror, &tasks);
+    put_claims(&b, t, world, &tasks, mirror);
+    put_asks(&b, t, world->coarse);
 }
 
-/* Back ------------------------------------------------------------------------------------------*/
-
-static int get(const struct flow_key *key, size_t *at)
+void flow_pack(const struct msh_ticket *ticket, const struct flow_world *world,
+               struct flow_key *ret)
 {
-    assert_true(*at < key->n);
-    return key->bytes[(*at)++];
+    struct flow_key mirror;
+    pack(ticket, world, false, ret);
+    if (!world->twins)
+        return;
+    pack(ticket, world, true, &mirror);
+    if (memcmp(&mirror, ret, sizeof(mirror)) < 0)
+        *ret = mirror;
 }
 
-static int64_t unit_of(int code)
+/* The clocks of the ticket itself, by the state it is in or comes back to. */
+static void clocks_of_state(struct msh_ticket *t)
 {
-    static const int64_t units[] = { 0, UNIT_A, UNIT_B, UNIT_HOTLINE };
-    return units[code & 3];
+    static const uint8_t stages[MSH_TICKET_STATE_COUNT][2] = {
+        [MSH_TICKET_REGISTERED] = { 1 + MSH_STAGE_DISPATCH },
+        [MSH_TICKET_DISPATCHING] = { 1 + MSH_STAGE_DISPATCH },
+        [MSH_TICKET_CONFERENCE] = { 1 + MSH_STAGE_DISPATCH, 1 + MSH_STAGE_CONSULT },
+        [MSH_TICKET_REWORK] = { 1 + MSH_STAGE_DISPATCH },
+        [MSH_TICKET_REVIEWING] = { 1 + MSH_STAGE_REVIEW },
+        [MSH_TICKET_CALLBACK] = { 1 + MSH_STAGE_CALLBACK },
+    };
+    enum msh_ticket_state at = is_suspended(t) ? t->resume_state : t->state;
+    for (size_t i = 0; i < 2; i++)
+        if (stages[at][i] != 0)
+            (void)add_clock(t, 0, (enum msh_stage)(stages[at][i] - 1));
+    if (t->state == MSH_TICKET_DEFERRED)
+        (void)add_clock(t, 0, MSH_STAGE_HANG_REVIEW);
 }
 
-static struct msh_task *add_task(struct msh_ticket *t)
+static void close_ticket(struct msh_ticket *t)
 {
-    struct msh_task *task = MSH_PUSH(t->arena, t->tasks, t->n_tasks, t->cap_tasks);
-    task->id = ID_TASK + (int64_t)t->n_tasks;
-    task->opened_at = AT_START;
-    return task;
-}
-
-static void unpack_tasks(const struct flow_key *key, size_t *at, struct msh_ticket *t)
-{
-    int n = get(key, at);
-    for (int i = 0; i < n; i++) {
-        struct msh_task *task = add_task(t);
-        int unit = get(key, at), states = get(key, at), flags = get(key, at);
-        task->round = t->round;
-        task->unit_id = unit_of(unit);
-        task->state = (enum msh_task_state)(states & 15);
-        task->resume_state = (enum msh_task_state)(states >> 4);
-        task->role = (enum msh_task_role)(flags & 3);
-        task->no_return = (flags & 4) != 0;
-        task->window_closed = (flags & 8) != 0;
-        task->extensions = flags >> 4 & 3;
-        task->holder_id = (flags & 64) != 0 ? 99 : 0;
-        task->author_id = get(key, at);
-        int64_t parent_unit = unit_of(get(key, at));
-        for (int k = 0; parent_unit != 0 && k < i; k++)
-            if (t->tasks[k].unit_id == parent_unit && t->tasks[k].parent_task_id == 0)
-                task->parent_task_id = t->tasks[k].id;
+    if (is_exit(t) && t->exit_by == 0)
+        t->exit_by = OPERATOR; /* somebody */
+    if (msh_ticket_is_end(t->state)) {
+        t->closed_at = AT_END;
+        t->exit_code = "x";
     }
-    int64_t delegated[2];
-    size_t n_delegated = 0;
-    int past = get(key, at);
-    for (int code = 1; code <= 2; code++, past >>= 2)
-        if ((past & 3) != 0) {
-            struct msh_task *task = add_task(t);
-            task->unit_id = unit_of(code);
-            task->role = MSH_ROLE_INFORM;
-            task->state = (past & 3) == PAST_RELEASED ? MSH_TASK_RELEASED : MSH_TASK_DONE;
-            if ((past & 3) == PAST_DELEGATED) /* by a share of the other unit's */
-                delegated[n_delegated++] = task->id;
-        }
-    for (size_t i = 0; i < n_delegated; i++)
-        for (size_t k = 0; k < t->n_tasks; k++)
-            if (t->tasks[k].id != delegated[i] &&
-                t->tasks[k].unit_id != msh_ticket_task(t, delegated[i])->unit_id)
-                msh_ticket_task(t, delegated[i])->parent_task_id = t->tasks[k].id;
-}
-
-static void unpack_claims(const struct flow_key *key, size_t *at, struct msh_ticket *t)
-{
-    int n = get(key, at);
-    for (int i = 0; i < n; i++) {
-        struct msh_claim *claim = MSH_PUSH(t->arena, t->claims, t->n_claims, t->cap_claims);
-        claim->id = ID_CLAIM + i;
-        claim->kind = (enum msh_claim_kind)get(key, at);
-        claim->state = (enum msh_claim_state)get(key, at);
-        int task = get(key, at);
-        claim->task_id = task != 0 ? t->tasks[task - 1].id : 0;
-        claim->asked_by = get(key, at);
-        claim->asked_unit = unit_of(get(key, at));
-        claim->decided_by = get(key, at);
-        claim->asked_at = AT_START;
-        claim->amount = 1;
-        claim->until_at = AT_UNTIL;
-        claim->rating = MSH_RATING_GOOD;
-        claim->recording_id =
-            claim->kind == MSH_CLAIM_WITHDRAWAL && claim->asked_by != 0 ? ID_RECORDING : 0;
-        claim->reason_code = msh_claim_rules[claim->kind].reasons != NULL
-                                 ? msh_claim_rules[claim->kind].reasons->items[0].code
-                                 : "x";
+    if (t->state == MSH_TICKET_CLOSED) {
+        t->close_reason = MSH_CLOSE_SOLVED;
+        t->solved = MSH_ANSWER_YES;
     }
+    t->parent_id = t->state == MSH_TICKET_MERGED ? ID_PARENT : 0;
 }
 
-static void unpack_callbacks(const struct flow_key *key, size_t *at, struct msh_ticket *t)
+void flow_unpack(const struct flow_key *key, const struct flow_world *world,
+                 struct msh_arena *arena, struct msh_ticket *ret)
 {
-    int n = get(key, at);
-    for (int i = 0; i < n; i++) {
-        struct msh_callback *ask =
-            MSH_PUSH(t->arena, t->callbacks, t->n_callbacks, t->cap_callbacks);
-        ask->id = ID_ASK + i;
-        ask->round = t->round;
-        ask->cause = (enum msh_callback_cause)get(key, at);
-        int attempts = get(key, at);
-        ask->state = attempts < 2 ? MSH_ASK_UNREACHED : MSH_ASK_OPEN;
-        ask->attempts = MSH_MAX(attempts - 2, 0);
-        ask->opened_at = attempts == 1 ? AT_START : AT_END;
-        for (size_t k = 0; ask->cause == MSH_ASK_CAUSE_WITHDRAWAL && k < t->n_claims; k++)
-            if (t->claims[k].kind == MSH_CLAIM_WITHDRAWAL && flow_pending(&t->claims[k]))
-                ask->claim_id = t->claims[k].id;
-    }
-}
-
-static void unpack_clocks(const struct flow_key *key, size_t *at, struct msh_ticket *t)
-{
-    int n = get(key, at);
-    for (int i = 0; i < n; i++) {
-        struct msh_clock *clock = MSH_PUSH(t->arena, t->clocks, t->n_clocks, t->cap_clocks);
-        int task = get(key, at), stage = get(key, at), flags = get(key, at);
-        clock->id = ID_CLOCK + i;
-        clock->task_id = task != 0 ? t->tasks[task - 1].id : 0;
-        clock->stage = (enum msh_stage)(stage & 15);
-        clock->state = (enum msh_clock_state)(stage >> 4);
-        clock->rule_id = (flags & 4) != 0 ? 7 : 0;
-        clock->calendar_version = (flags & 4) != 0;
-        clock->start_at = AT_START;
-        clock->due_at = AT_DUE;
-        clock->warn_at = AT_WARN;
-        clock->stop_at = clock->state == MSH_CLOCK_STOPPED ? AT_START : 0;
-        if ((flags & 1) != 0)
-            clock->paused_at = clock->state == MSH_CLOCK_SUSPENDED ? AT_SUSPENDED : AT_PAUSED;
-        clock->pause_until = (flags & 2) != 0 ? AT_UNTIL : 0;
-    }
-}
-
-size_t flow_unpack(const struct flow_key *key, size_t at, const struct msh_ticket *base,
-                   struct msh_arena *arena, struct msh_ticket *ret)
-{
-    *ret = *base;
+    struct bits b = { .from = key };
+    *ret = world->base;
     ret->arena = arena;
-    ret->state = (enum msh_ticket_state)get(key, &at);
+    ret->id = 1;
+    ret->state = (enum msh_ticket_state)get(&b, 5);
     if (ret->state == MSH_TICKET_ARCHIVED)
-        return at;
-    ret->resume_state = (enum msh_ticket_state)get(key, &at);
-    ret->round = get(key, &at);
-    ret->returns = get(key, &at);
-    int flags = get(key, &at);
-    ret->unreasonable = (flags & 1) != 0;
-    ret->first_rating = ret->final_rating = (flags & 2) != 0 ? MSH_RATING_BAD : MSH_RATING_NONE;
-    ret->watch_at = (flags & 4) != 0 ? AT_START : 0;
-    ret->children = flags >> 3;
-    ret->exit_by = get(key, &at);
-    ret->reviewer_id = get(key, &at);
-    unpack_tasks(key, &at, ret);
-    unpack_claims(key, &at, ret);
-    unpack_callbacks(key, &at, ret);
-    unpack_clocks(key, &at, ret);
+        return;
+    ret->resume_state = (enum msh_ticket_state)get(&b, 5);
+    ret->round = (int)get(&b, 3);
+    ret->returns = (int)get(&b, 3);
+    ret->unreasonable = get(&b, 1) != 0;
+    ret->first_rating = ret->final_rating = get(&b, 1) != 0 ? MSH_RATING_BAD : MSH_RATING_NONE;
+    ret->watch_at = get(&b, 1) != 0 ? AT_START : 0;
+    ret->children = (int)get(&b, 1);
+    ret->exit_by = get(&b, PERSON_BITS);
+    ret->reviewer_id = get(&b, PERSON_BITS);
+    get_tasks(&b, ret);
+    for (unsigned n = get(&b, PARTS_BITS); n > 0; n--)
+        get_claim(&b, ret);
+    for (unsigned n = get(&b, PARTS_BITS); n > 0; n--)
+        get_ask(&b, ret);
     ret->created_at = AT_START;
-    if (msh_ticket_is_end(ret->state)) {
-        ret->closed_at = AT_END;
-        ret->exit_code = "x";
-    }
-    if (ret->state == MSH_TICKET_CLOSED) {
-        ret->close_reason = MSH_CLOSE_SOLVED;
-        ret->solved = MSH_ANSWER_YES;
-    }
-    ret->parent_id = ret->state == MSH_TICKET_MERGED ? ID_PARENT : 0;
-    return at;
+    clocks_of_state(ret);
+    close_ticket(ret);
 }
