@@ -250,7 +250,8 @@ static void pick_open(struct history *h, const struct msh_ticket *t, struct step
                 action->op == MSH_OP_REDISPATCH || action->claim_kind == MSH_CLAIM_WITHDRAWAL ||
                 action->claim_kind == MSH_CLAIM_TERMINATION ||
                 action->claim_kind == MSH_CLAIM_REFUSAL;
-    if (((note || exit) && !chance(h, 5)) || (action->op == MSH_OP_MERGE && !chance(h, 20)))
+    bool pair = action->op == MSH_OP_MERGE || action->op == MSH_OP_UNMERGE;
+    if (((note || exit) && !chance(h, 5)) || (pair && !chance(h, 20)))
         return;
     c->actor = *actor;
     c->op = action->op;
