@@ -456,7 +456,7 @@ static bool units_act_on_their_own(const struct flow_step *s)
     int64_t unit_id = s->command->actor.unit_id;
     if (!on_task(s->command->op))
         return true;
-    MUST(s->before->state == MSH_TICKET_HANDLING);
+    MUST(s->before->state == MSH_TICKET_HANDLING || s->command->op == MSH_OP_HAND_OVER);
     if (s->command->actor.roles == MSH_ACTOR_SYSTEM)
         return true;
     if (s->command->op == MSH_OP_EXCUSE)
@@ -519,6 +519,24 @@ static bool others_decide(const struct flow_step *s)
            !flow_has_share(s->before, claim->asked_unit, false);
 }
 
+/* A person or a unit takes over: nothing open is left behind, what has ended keeps its name. */
+static bool successors_take_over(const struct flow_step *s)
+{
+    const struct msh_command *c = s->command;
+    for (size_t i = 0; i < s->before->n_tasks; i++) {
+        const struct msh_task *was = &s->before->tasks[i];
+        const struct msh_task *is = msh_ticket_task(s->after, was->id);
+        bool moves =
+            c->op == MSH_OP_SUCCEED && was->unit_id == c->other_id && msh_task_is_open(is->state);
+        MUST(is->unit_id == (moves ? c->unit_id : was->unit_id));
+        MUST(c->op != MSH_OP_HAND_OVER || was->id != c->target_id ||
+             (was->holder_id != 0 && is->holder_id == c->other_id));
+    }
+    for (size_t i = 0; c->op == MSH_OP_SUCCEED && i < s->after->n_claims; i++)
+        MUST(!flow_pending(&s->after->claims[i]) || s->after->claims[i].asked_unit != c->other_id);
+    return true;
+}
+
 /* clang-format off */
 const struct flow_step_law flow_step_laws[] = {
     { "rows", "design §4: every change is a row of the table, for its actor", every_change_is_a_row },
@@ -546,6 +564,7 @@ const struct flow_step_law flow_step_laws[] = {
     { "third time", "design §4: the third round, and the third of a matter, go to another reviewer", third_time_to_another },
     { "sealed", "guarantee 6: only inspectors open what is sealed", sealed_to_inspectors },
     { "own shares", "§2.2: a unit acts on its own share, while the ticket is handled", units_act_on_their_own },
+    { "successors take over", "§2.2: nothing open stays with who left, nothing ended goes", successors_take_over },
     { "second pair of eyes", "§2.2: nobody approves his own reply", second_pair_of_eyes },
     { "level 2 endorses", "§2.2: what level 3 asks for goes up through level 2", level_2_endorses },
     { "others decide", "§2.7(7), guarantee 5: nobody decides what he or his unit asked for", others_decide },

@@ -166,6 +166,8 @@ bool flow_in_use(const struct flow_world *world, enum msh_op op)
     for (size_t i = 0; i < FLOW_WITHOUT_MAX && world->without[i] != MSH_OP_SAVE_DRAFT; i++)
         if (world->without[i] == op)
             return false;
+    if (op == MSH_OP_SUCCEED)
+        return world->succeeds;
     return use->actors != MSH_ACTOR_SYSTEM || use->by_worker;
 }
 
@@ -248,6 +250,13 @@ static void try_parameters(const struct turn *turn, struct flow_try *one, struct
         c->other_id = 0;
         c->office = "office";
         break;
+    case MSH_OP_HAND_OVER:
+        c->other_id = 28;
+        break;
+    case MSH_OP_SUCCEED:
+        c->other_id = UNIT_A;
+        c->unit_id = UNIT_B;
+        break;
     case MSH_OP_ANSWER:
         attempt(turn, one, ret);
         one->facts.sample = false;
@@ -277,6 +286,8 @@ static struct msh_command command_of(enum person person, enum msh_op op, int64_t
         c.rating = MSH_RATING_FAIR;
     if (kind == MSH_CLAIM_DEFERRAL)
         c.other_id = UNIT_A;
+    if (kind == MSH_CLAIM_REFUSAL)
+        c.route = msh_told_route_names.items[0].code;
     if (kind == MSH_CLAIM_WITHDRAWAL)
         c.recording_id = 7;
     return c;
@@ -291,7 +302,7 @@ static uint32_t may_fit(const struct turn *turn, enum msh_op op, int state)
     for (size_t i = 0; i < use->n_rows; i++)
         if ((msh_flow[use->rows[i]].from & MSH_BIT(state)) != 0)
             roles |= msh_flow_actors(&msh_flow[use->rows[i]], turn->ticket);
-    if (!use->by_worker)
+    if (!use->by_worker && op != MSH_OP_SUCCEED)
         roles &= ~MSH_ACTOR_SYSTEM;
     for (int person = 1; roles != 0 && person < PERSON_COUNT; person++)
         people |= (flow_people[person].roles & roles) != 0 ? MSH_BIT(person) : 0;

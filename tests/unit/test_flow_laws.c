@@ -368,6 +368,10 @@ WRONG(foreign_share)
 {
     s->before.tasks[0].unit_id = UNIT_B;
 }
+WRONG(left_behind)
+{
+    s->after.tasks[0].unit_id = UNIT_B;
+}
 WRONG(own_reply)
 {
     s->before.tasks[0].author_id = s->command.actor.account_id;
@@ -441,6 +445,7 @@ static const struct mutant {
     { "third time", passed, same_matter },
     { "sealed", passed, is_sealed },
     { "own shares", is_signed, foreign_share },
+    { "successors take over", is_signed, left_behind },
     { "second pair of eyes", approved, own_reply },
     { "level 2 endorses", endorsed, foreign_claim },
     { "others decide", returned, own_claim },
