@@ -13,7 +13,7 @@
     " ORDER BY t.accepted_at, t.ticket_id LIMIT $12"
 #define STATEMENT(called, contacted)                                                               \
     {                                                                                              \
-        .name = called,                                                                            \
+        .name = (called),                                                                          \
         .lite = SCAN(contacted) " INDEXED BY ticket_new WHERE" VISIBLE(LITE_I) RANGE,              \
         .pg = SCAN(contacted) " WHERE" VISIBLE(PG_I) RANGE                                         \
     }
