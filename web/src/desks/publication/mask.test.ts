@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applied, charAt, isKept, masked, pieces, toggled, withSpan, type Span } from './mask'
+import { applied, asProposed, charAt, isKept, masked, pieces, toggled, withSpan, type Span } from './mask'
 
 const said = '😀我是钱一一，住9号501室。'
 const span = (from: number, to: number, mask: string, never = false): Span => ({ from, to, mask, what: never ? 'name' : 'door', never, on: true })
@@ -33,7 +33,12 @@ test('the second person sees what was given back', () => {
   const proposed = '😀我是某某，住9号**室。'
   expect(found.map((one) => isKept(said, one, proposed))).toEqual([false, true, false])
 })
+test('a proposal is edited with its switches as they were left', () => {
+  const proposed = '😀我是某某，住9号**室。'
+  expect(applied(said, asProposed(said, found, proposed))).toBe(proposed)
+  expect(asProposed(said, found, said)[0]).toMatchObject({ never: true, on: true })
+})
 test('masks in a text', () => {
-  expect(masked('住**号，某某和某先生').filter((part) => part.mask).map((part) => part.text)).toEqual(['**', '某某', '某'])
+  expect(masked('住****号，某某和某先生').filter((part) => part.mask).map((part) => part.text)).toEqual(['****', '某某', '某'])
   expect(masked('没有')).toEqual([{ text: '没有', mask: false }])
 })

@@ -47,4 +47,7 @@ export function isKept(original: string, span: Span, proposed: string): boolean 
 }
 /* A proposal cut where something is masked. */
 export const masked = (text: string): { text: string; mask: boolean }[] =>
-  text.split(/(\*{2,3}|某某?)/).filter(Boolean).map((part) => ({ text: part, mask: /^(\*{2,3}|某某?)$/.test(part) }))
+  text.split(/(\*{2,}|某某?)/).filter(Boolean).map((part) => ({ text: part, mask: /^(\*{2,}|某某?)$/.test(part) }))
+/* The spans as a proposal left them: what was given back stays given back. */
+export const asProposed = (original: string, spans: readonly Span[], proposed: string): Span[] =>
+  spans.map((span) => ({ ...span, on: span.never || !isKept(original, span, proposed) }))
