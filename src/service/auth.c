@@ -302,6 +302,8 @@ static int session_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
         return no_session(err);
     if (rc < 0)
         return rc;
+    if (!msh_session_fits(&session, o->hash, o->service->region.crypto, o->service->row_key))
+        return no_session(err);
     idle_min = session.account_id != 0 ? conf->session_idle_min : conf->requester_idle_min;
     seen_at = last_seen(o->service->auth, o->hash, session.seen_at);
     if (o->now >= session.expires_at || o->now - seen_at >= idle_min * MSH_MINUTE_MS)
@@ -465,6 +467,7 @@ static int admit_tx(struct msh_tx *tx, struct login *l, const struct msh_account
         if (msh_session_delete(tx, region_id, old, err) < 0)
             return err->rc;
     }
+    msh_session_sign(&l->session, l->cookie_hash, l->service->region.crypto, l->service->row_key);
     if (msh_session_insert(tx, region_id, l->cookie_hash, &l->session, err) < 0)
         return err->rc;
     l->granted = true;
@@ -594,6 +597,7 @@ static int code_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc < 0 || !c->fits)
         return rc;
     new_session(&c->session, 0, ticket_id, c->now, c->service->conf.requester_max_h);
+    msh_session_sign(&c->session, c->cookie_hash, c->service->region.crypto, c->service->row_key);
     return msh_session_insert(tx, region_id, c->cookie_hash, &c->session, err);
 }
 

@@ -309,6 +309,8 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_verify_told_lost(v, tx, err);
     if (rc == MSH_OK)
+        rc = msh_verify_sessions(v, tx, err);
+    if (rc == MSH_OK)
         rc = msh_verify_beside_end(v, tx, err);
     if (rc == MSH_OK)
         rc = msh_verify_retention(v, tx, err);

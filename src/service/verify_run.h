@@ -150,6 +150,7 @@ int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_tic
 void msh_verify_told_event(struct verifying *v, const struct msh_event *event);
 int msh_verify_told_subject(struct verifying *v, struct msh_tx *tx, const char *kind, int64_t id,
                             struct msh_err *err);
+int msh_verify_sessions(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
 /* Rows of subjects that no event is about. */
 int msh_verify_told_lost(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
 

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "service/verify_run.h"
+#include "store/session_store.h"
 
 #define LOST_MAX 20 /* subjects of one table that are named */
 
@@ -99,5 +100,35 @@ int msh_verify_told_lost(struct verifying *v, struct msh_tx *tx, struct msh_err 
             differ(v, msh_tables[i].subject, ids[k], 0, "rows_unknown", msh_tables[i].name,
                    "belong to nothing that an event tells of");
     }
+    return 0;
+}
+
+/* Who is logged in is who did log in; a session without a mark opens nothing. */
+int msh_verify_sessions(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
+{
+    const struct msh_service *service = v->service;
+    struct msh_session_kept *items = NULL;
+    uint8_t after[MSH_HASH_SIZE];
+    bool begun = false;
+    size_t n = 0;
+
+    do {
+        msh_arena_reset(&v->arena);
+        if (msh_session_page(tx, service->region.region_id, begun ? after : NULL, &v->arena, &items,
+                             &n, err) < 0)
+            return err->rc;
+        for (size_t i = 0; i < n; i++) {
+            const struct msh_session *session = &items[i].session;
+
+            if (session->has_mark && !msh_session_fits(session, items[i].token_hash,
+                                                       service->region.crypto, service->row_key))
+                msh_verify_problem(
+                    v, session->account_id != 0 ? "account" : "ticket",
+                    session->account_id != 0 ? session->account_id : session->ticket_id, 0,
+                    "session_differs", "a session is not the one that was opened");
+            memcpy(after, items[i].token_hash, sizeof(after));
+            begun = true;
+        }
+    } while (n == 500);
     return 0;
 }

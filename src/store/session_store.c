@@ -6,12 +6,17 @@
 static const struct msh_stmt insert = {
     .name = "session_insert",
     .sql = "INSERT INTO session (region_id, token_hash, account_id, ticket_id, csrf, created_at,"
-           " seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+           " seen_at, expires_at, mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 };
 static const struct msh_stmt find = {
     .name = "session_find",
-    .sql = "SELECT account_id, ticket_id, csrf, created_at, seen_at, expires_at FROM session"
+    .sql = "SELECT account_id, ticket_id, csrf, created_at, seen_at, expires_at, mark FROM session"
            " WHERE region_id = $1 AND token_hash = $2",
+};
+static const struct msh_stmt page = {
+    .name = "session_page",
+    .sql = "SELECT account_id, ticket_id, csrf, created_at, seen_at, expires_at, mark, token_hash"
+           " FROM session WHERE region_id = $1 AND token_hash > $2 ORDER BY token_hash LIMIT 500",
 };
 static const struct msh_stmt touch = {
     .name = "session_touch",
@@ -80,13 +85,41 @@ int msh_session_insert(struct msh_tx *tx, int64_t region_id,
                        const uint8_t token_hash[MSH_HASH_SIZE], const struct msh_session *session,
                        struct msh_err *err)
 {
-    return msh_db_exec(tx, &insert,
-                       MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE),
-                                msh_id_or_null(session->account_id),
-                                msh_id_or_null(session->ticket_id), msh_t(session->csrf),
-                                msh_i(session->created_at), msh_i(session->seen_at),
-                                msh_i(session->expires_at)),
-                       NULL, err);
+    return msh_db_exec(
+        tx, &insert,
+        MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE),
+                 msh_id_or_null(session->account_id), msh_id_or_null(session->ticket_id),
+                 msh_t(session->csrf), msh_i(session->created_at), msh_i(session->seen_at),
+                 msh_i(session->expires_at),
+                 session->has_mark ? msh_b(session->mark, sizeof(session->mark)) : msh_null()),
+        NULL, err);
+}
+
+static void digest_of(const struct msh_session *session, const uint8_t token_hash[MSH_HASH_SIZE],
+                      enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
+                      uint8_t ret[MSH_ROW_DIGEST_SIZE])
+{
+    const struct msh_val vals[] = { msh_b(token_hash, MSH_HASH_SIZE), msh_i(session->account_id),
+                                    msh_i(session->ticket_id),        msh_t(session->csrf),
+                                    msh_i(session->created_at),       msh_i(session->expires_at) };
+
+    msh_vals_digest(vals, MSH_COUNT(vals), "session", profile, key, ret);
+}
+
+void msh_session_sign(struct msh_session *session, const uint8_t token_hash[MSH_HASH_SIZE],
+                      enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE])
+{
+    digest_of(session, token_hash, profile, key, session->mark);
+    session->has_mark = true;
+}
+
+bool msh_session_fits(const struct msh_session *session, const uint8_t token_hash[MSH_HASH_SIZE],
+                      enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE])
+{
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+
+    digest_of(session, token_hash, profile, key, digest);
+    return session->has_mark && msh_equal(digest, session->mark, sizeof(digest));
 }
 
 static int find_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
@@ -101,6 +134,8 @@ static int find_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err 
         .expires_at = msh_rows_i64(rows, 5),
     };
     msh_copy(session->csrf, sizeof(session->csrf), msh_rows_text(rows, 2));
+    session->has_mark = !msh_rows_null(rows, 6);
+    (void)msh_rows_bytes(rows, 6, session->mark, sizeof(session->mark));
     return 0;
 }
 
@@ -109,6 +144,34 @@ int msh_session_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_h
 {
     return msh_db_one(tx, &find, MSH_VALS(msh_i(region_id), msh_b(token_hash, MSH_HASH_SIZE)),
                       find_row, ret, err);
+}
+
+struct paging {
+    struct msh_arena *arena;
+    struct msh_session_kept *items;
+    size_t n, cap;
+};
+
+static int page_row(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct paging *p = arg;
+    struct msh_session_kept *kept = MSH_PUSH(p->arena, p->items, p->n, p->cap);
+
+    (void)msh_rows_bytes(rows, 7, kept->token_hash, MSH_HASH_SIZE);
+    return find_row(rows, &kept->session, err);
+}
+
+int msh_session_page(struct msh_tx *tx, int64_t region_id, const uint8_t *after,
+                     struct msh_arena *arena, struct msh_session_kept **ret, size_t *ret_n,
+                     struct msh_err *err)
+{
+    struct paging p = { .arena = arena };
+    const struct msh_val from = after == NULL ? msh_b("", 0) : msh_b(after, MSH_HASH_SIZE);
+    int rc = msh_db_each(tx, &page, MSH_VALS(msh_i(region_id), from), page_row, &p, err);
+
+    *ret = p.items;
+    *ret_n = p.n;
+    return rc;
 }
 
 int msh_session_touch(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],

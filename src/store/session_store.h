@@ -8,6 +8,7 @@
 #define MSH_STORE_SESSION_STORE_H
 
 #include "base/crypto.h"
+#include "store/columns.h"
 #include "store/db.h"
 
 #define MSH_CSRF_STORED 64
@@ -17,14 +18,30 @@ struct msh_session {
     int64_t ticket_id;  /* requester, or 0 */
     char csrf[MSH_CSRF_STORED];
     int64_t created_at, seen_at, expires_at;
+    bool has_mark; /* false: opened by a program of before */
+    uint8_t mark[MSH_ROW_DIGEST_SIZE];
 };
 
+/* Fills `mark`: what a session is, keyed, but for when it was seen. */
+void msh_session_sign(struct msh_session *session, const uint8_t token_hash[MSH_HASH_SIZE],
+                      enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE]);
+/* Is it the session that was opened? */
+bool msh_session_fits(const struct msh_session *session, const uint8_t token_hash[MSH_HASH_SIZE],
+                      enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE]);
 int msh_session_insert(struct msh_tx *tx, int64_t region_id,
                        const uint8_t token_hash[MSH_HASH_SIZE], const struct msh_session *session,
                        struct msh_err *err);
 /* MSH_E_NOT_FOUND. Says nothing about expiry. */
 int msh_session_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
                      struct msh_session *ret, struct msh_err *err);
+/* Those behind `after` (NULL: from the start) by token hash, at most 500. */
+struct msh_session_kept {
+    uint8_t token_hash[MSH_HASH_SIZE];
+    struct msh_session session;
+};
+int msh_session_page(struct msh_tx *tx, int64_t region_id, const uint8_t *after,
+                     struct msh_arena *arena, struct msh_session_kept **ret, size_t *ret_n,
+                     struct msh_err *err);
 /* Seen later than stored; an absent session is no error. */
 int msh_session_touch(struct msh_tx *tx, int64_t region_id, const uint8_t token_hash[MSH_HASH_SIZE],
                       int64_t seen_at, struct msh_err *err);

@@ -70,3 +70,20 @@ def story_stranger(city):
     anonymous.get("/api/v1/tickets", expect=401)
     anonymous.get("/api/v1/no-such-thing", expect=404)
     anonymous.post("/healthz", {}, expect=405)
+
+
+def story_a_session_changed_by_hand(city):
+    """a session put under another account, or its end put off, opens nothing; verify names it"""
+    operator, admin = city.user("operator"), city.user("sysadmin")
+    mine, other = (who.get("/api/v1/session").json["account_id"] for who in (operator, admin))
+    for change, undo in ((f"account_id = {other}", f"account_id = {mine}"),
+                         ("expires_at = expires_at + 86400000", "expires_at = expires_at - 86400000")):
+        where = f"csrf = '{operator.csrf}'"
+        city.sql(f"UPDATE session SET {change} WHERE {where}")
+        try:
+            operator.get("/api/v1/session", expect=401)
+            assert "session_differs" in city.cli("verify", expect=1)
+        finally:
+            city.sql(f"UPDATE session SET {undo} WHERE {where}")
+        operator.get("/api/v1/session")
+    city.verify()
