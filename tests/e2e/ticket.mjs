@@ -53,8 +53,8 @@ export async function aTicketGoesItsWay(desk, { check }) {
     await clerk.page.locator('form.action button[type=submit]').click()
     await form.locator('.error').first().waitFor() // what is missing is said at its field
     await clerk.look('ticket-reply-errors')
-    await form.getByLabel('办理情况（内部）').fill('更换两只灯头，修复一处线路，三盏路灯当晚全部恢复。')
-    await form.getByLabel('对外答复').fill('三盏路灯已于今晚修好并恢复照明，感谢您的反映。')
+    await form.getByRole('textbox', { name: '办理情况（内部）' }).fill('更换两只灯头，修复一处线路，三盏路灯当晚全部恢复。')
+    await form.getByRole('textbox', { name: '对外答复' }).fill('三盏路灯已于今晚修好并恢复照明，感谢您的反映。')
     for (const question of ['联系过诉求人吗', '解决了吗'])
       await form.getByRole('group', { name: question }).getByText('是', { exact: true }).click()
     await form.getByLabel('联系人').fill('值班员')
