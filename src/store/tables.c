@@ -99,19 +99,19 @@ const struct msh_names msh_cover_names = { "cover", covers, MSH_COUNT(covers) };
     }
 #define OWN(t, kind, subjects, unseen, reason)                                                     \
     {                                                                                              \
-        .name = #t, .cover = MSH_COVER_DIGEST, .subject = kind, .rows = &t##_rows,                 \
-        .lost = &t##_lost, .ids = subjects, .open = unseen, .why = reason                          \
+        .name = #t, .cover = MSH_COVER_DIGEST, .subject = (kind), .rows = &t##_rows,               \
+        .lost = &t##_lost, .ids = (subjects), .open = (unseen), .why = (reason)                    \
     }
 #define SEEN(t, c, columns, unseen, reason)                                                        \
     {                                                                                              \
-        .name = #t, .cover = MSH_COVER_##c, .seen = columns, .open = unseen, .why = reason         \
+        .name = #t, .cover = MSH_COVER_##c, .seen = (columns), .open = (unseen), .why = (reason)   \
     }
 
 #define NOTHING(t, columns, reason) SEEN(t, NONE, "", columns, reason)
 #define INDEX(t, only_lite, columns, unseen, reason)                                               \
     {                                                                                              \
-        .name = #t, .cover = MSH_COVER_ROWS, .seen = columns, .open = unseen, .why = reason,       \
-        .lite_only = only_lite, .pg_only = !(only_lite)                                            \
+        .name = #t, .cover = MSH_COVER_ROWS, .seen = (columns), .open = (unseen), .why = (reason), \
+        .lite_only = (only_lite), .pg_only = !(only_lite)                                          \
     }
 
 const struct msh_schema_table msh_tables[] = {
