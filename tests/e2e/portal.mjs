@@ -184,7 +184,7 @@ export async function tellFollowAndRateWithoutScripts(desk, { check, base }) {
   await reader.press()
   await page.waitForURL('**/my?done=rate')
   check((await staff.op.api('GET', `/tickets/${id}`)).state === 'closed', 'solved closes it')
-  for (const [path, title] of [['/my', 'my-closed'], ['/my/object', 'object'], ['/my/reopen', 'reopen'], ['/my/withdraw', 'withdraw'], ['/my/data', 'data'], ['/my/erase', 'erase'], ['/my/photos', 'my-photos'], ['/my/receipt', 'my-receipt']]) {
+  for (const [path, title] of [['/my', 'my-closed'], ['/my/object', 'object'], ['/my/reopen', 'reopen'], ['/my/withdraw', 'withdraw'], ['/my/data', 'data'], ['/my/erase', 'erase'], ['/my/photos', 'my-photos'], ['/my/receipt', 'my-receipt'], ['/my/code', 'my-code'], ['/my/publication', 'my-publication']]) {
     await reader.go(path)
     await reader.see(title)
   }
@@ -202,13 +202,13 @@ export async function openPagesInBothLanguages(desk, { check, base }) {
   for (const lang of ['zh-CN', 'en']) {
     const reader = await Reader.open(desk, base, lang)
     const { page } = reader
-    const pages = [['/', 'first'], ['/open', 'figures'], ['/receipt', 'receipt'], ['/track', 'follow'], ['/submit/all', 'one-page'], ['/no-such-page', 'nothing'], ['/my', 'not-mine']]
+    const pages = [['/', 'first'], ['/open', 'figures'], ['/answers', 'answers'], ['/receipt', 'receipt'], ['/track', 'follow'], ['/submit/all', 'one-page'], ['/no-such-page', 'nothing'], ['/my', 'not-mine']]
     for (const [path, title] of pages) {
       await reader.go(path)
       await reader.see(title)
       if (lang === 'en') {
         const text = (await page.locator('main').innerText()).replace(await page.locator('main select, main option, main td, main textarea').allInnerTexts().then((all) => all.join('')), '')
-        if (path !== '/open' && path !== '/submit/all') check(!/[\u4e00-\u9fff]/.test(text), `${path} is English: ${text.match(/.{0,20}[\u4e00-\u9fff].{0,20}/)?.[0]}`)
+        if (!['/open', '/answers', '/submit/all'].includes(path)) check(!/[\u4e00-\u9fff]/.test(text), `${path} is English: ${text.match(/.{0,20}[\u4e00-\u9fff].{0,20}/)?.[0]}`)
       }
     }
     await reader.go('/receipt')
@@ -222,7 +222,7 @@ export async function openPagesInBothLanguages(desk, { check, base }) {
 export async function scriptsOnlyEnhance(desk, { base, PHONE }) {
   for (const size of [PHONE, { width: 1200, height: 800 }]) {
     const window = await desk.window({ size, expect: [/status of 404/] })
-    for (const path of ['/', '/submit', '/submit/all', '/track', '/receipt', '/open', '/no-such-page']) {
+    for (const path of ['/', '/submit', '/submit/all', '/track', '/receipt', '/open', '/answers', '/no-such-page']) {
       await window.go(path)
       await window.page.locator('h1').first().waitFor()
       await window.look(`portal-scripts-${path.replace(/\W+/g, '') || 'home'}-${size.width}`)
