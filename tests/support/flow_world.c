@@ -189,10 +189,23 @@ static void attempt(const struct turn *turn, const struct flow_try *one, struct 
     ret->invalid |= rc == MSH_E_INVALID;
 }
 
+/* A unit that has a share gets no second one; nobody tries in coarse worlds. */
+static bool is_at_work(const struct msh_ticket *t, enum msh_op op, int64_t unit_id)
+{
+    for (size_t i = 0; i < t->n_tasks; i++)
+        if (t->tasks[i].unit_id == unit_id && msh_task_is_open(t->tasks[i].state) &&
+            (op == MSH_OP_ADD_UNIT ||
+             (op == MSH_OP_DELEGATE && t->tasks[i].state != MSH_TASK_REPLIED)))
+            return true;
+    return false;
+}
+
 static void try_sharings(const struct turn *turn, struct flow_try *one, struct flow_tried *ret)
 {
     for (int i = 0; i < SHARING_COUNT; i++) {
-        if ((turn->world->sharing & MSH_BIT(i)) == 0)
+        if ((turn->world->sharing & MSH_BIT(i)) == 0 ||
+            (turn->world->coarse &&
+             is_at_work(turn->ticket, one->command.op, sharings[i].shares[0].unit_id)))
             continue;
         one->command.shares = sharings[i].shares;
         one->command.n_shares = sharings[i].n;
@@ -356,8 +369,9 @@ static void each_ask(const struct turn *turn)
     for (int kind = 0; kind < MSH_CLAIM_KIND_COUNT; kind++) {
         const struct msh_claim_rule *rule = &msh_claim_rules[kind];
         if ((turn->world->claims & MSH_BIT(kind)) == 0 ||
-            (turn->world->coarse && rule->on == MSH_MACHINE_TICKET &&
-             (rule->states & MSH_BIT(t->state)) == 0))
+            (turn->world->coarse &&
+             ((rule->on == MSH_MACHINE_TICKET ? rule->states : MSH_BIT(MSH_TICKET_HANDLING)) &
+              MSH_BIT(t->state)) == 0))
             continue;
         if (msh_claim_rules[kind].on == MSH_MACHINE_TICKET)
             each_person(turn, MSH_OP_ASK, MSH_CLAIM_NONE, 0, kind);
@@ -367,9 +381,31 @@ static void each_ask(const struct turn *turn)
     }
 }
 
+/* Coarse worlds leave out, too, what nobody can do in such a state: units' work on a ticket that is
+ * not handled, answers where nobody was asked, the end of a pause where none runs. */
+static bool is_moot(const struct turn *turn, enum msh_op op)
+{
+    const struct msh_ticket *t = turn->ticket;
+    bool moot = true;
+    if (!turn->world->coarse)
+        return false;
+    if (op == MSH_OP_UNPAUSE) {
+        for (size_t i = 0; i < t->n_clocks; i++)
+            moot &= t->clocks[i].pause_until == 0;
+        return moot;
+    }
+    if (op >= MSH_OP_OPEN && op < MSH_OP_ASK)
+        return t->state != MSH_TICKET_HANDLING && !look_up()[op].by_worker;
+    for (size_t i = 0; i < t->n_callbacks; i++)
+        moot &= t->callbacks[i].state != MSH_ASK_OPEN;
+    return moot && op >= MSH_OP_SOLVED && op <= MSH_OP_UNREACHED;
+}
+
 static void each_op(const struct turn *turn, enum msh_op op)
 {
     const struct msh_ticket *t = turn->ticket;
+    if (is_moot(turn, op))
+        return;
     if (op == MSH_OP_ASK) {
         each_ask(turn);
     } else if (op < MSH_OP_OPEN) {
