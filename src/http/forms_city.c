@@ -4,14 +4,9 @@
 #include "base/base.h"
 
 #include "http/forms_city.h"
+#include "http/forms_rows.h"
 
 #include "domain/city.h"
-
-#define F(member, kind, ...)                                                                       \
-    {                                                                                              \
-        .name = #member, .type = MSH_F_##kind, .offset = offsetof(FORM, member), __VA_ARGS__       \
-    }
-#define NEED .required = true
 
 /* Units: the same row creates, edits and is imported. */
 #define FORM struct msh_unit_form

@@ -3,17 +3,12 @@
  */
 #include "base/base.h"
 
+#include "http/forms_rows.h"
 #include "http/forms_rules.h"
 
 #include "domain/calendar.h"
 #include "domain/city.h"
 #include "domain/rule.h"
-
-#define F(member, kind, ...)                                                                       \
-    {                                                                                              \
-        .name = #member, .type = MSH_F_##kind, .offset = offsetof(FORM, member), __VA_ARGS__       \
-    }
-#define NEED .required = true
 
 #define FORM struct msh_setting_form
 static const struct msh_field setting_rows[] = {
