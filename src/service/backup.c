@@ -69,8 +69,11 @@ static int copy_part(struct making *m, enum msh_backup_part part, struct msh_err
     int64_t size;
 
     if (msh_disk_path(m->service->dir, msh_backup_parts[part], from, err) < 0 ||
-        msh_disk_path(m->gen, msh_backup_parts[part], to, err) < 0 ||
-        msh_disk_copy(from, to, sha256, &size, err) < 0)
+        msh_disk_path(m->gen, msh_backup_parts[part], to, err) < 0)
+        return err->rc;
+    if (part == MSH_BACKUP_MAP && access(from, F_OK) < 0)
+        return errno == ENOENT ? 0 : msh_err_errno(err, errno, "file_read", "%.200s", from);
+    if (msh_disk_copy(from, to, sha256, &size, err) < 0)
         return err->rc;
     msh_backup_list_add(&m->list, part, sha256, size);
     m->done->bytes += size;
@@ -359,8 +362,8 @@ static int make(struct making *m, struct msh_err *err)
 {
     if (msh_open_parts(m->service, err) < 0 || msh_open_store(m->service, err) < 0 ||
         begin(m, err) < 0 || copy_database(m, err) < 0 || copy_part(m, MSH_BACKUP_CONF, err) < 0 ||
-        copy_part(m, MSH_BACKUP_REGION, err) < 0 || walk(m, m->service->dir, copy_file, err) < 0 ||
-        finish(m, err) < 0)
+        copy_part(m, MSH_BACKUP_REGION, err) < 0 || copy_part(m, MSH_BACKUP_MAP, err) < 0 ||
+        walk(m, m->service->dir, copy_file, err) < 0 || finish(m, err) < 0)
         return err->rc;
     return m->how->keep > 0 ? keep_newest(m, err) : 0;
 }

@@ -5,7 +5,7 @@
  *
  *     TO/20261121T154500Z/list          what belongs to it, each with its SHA-256; written last
  *     TO/20261121T154500Z/minsheng.db   the database at one instant (embedded engine only)
- *     TO/20261121T154500Z/minsheng.conf, region
+ *     TO/20261121T154500Z/minsheng.conf, region, map.geojson
  *     TO/files/ab/cd/<sha256>           attachments; one that is there already is not copied again
  *
  * A generation grows under the name `.making` and gets its own name when all of it is on disk, so

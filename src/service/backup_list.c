@@ -13,7 +13,7 @@
 #define ITEMS_MAX ((size_t)1 << 30) /* bytes of memory: about five million attachments */
 
 const char *const msh_backup_parts[MSH_BACKUP_PART_COUNT] = { "minsheng.db", "minsheng.conf",
-                                                              "region" };
+                                                              "region", "map.geojson" };
 
 void msh_backup_list_init(struct msh_backup_list *list)
 {

@@ -14,8 +14,15 @@
 #include "base/disk.h"
 #include "store/region.h"
 
-/* What else a generation holds beside attachments. The database is not there with PostgreSQL. */
-enum msh_backup_part { MSH_BACKUP_DB, MSH_BACKUP_CONF, MSH_BACKUP_REGION, MSH_BACKUP_PART_COUNT };
+/* What else a generation holds beside attachments. The database is not there with PostgreSQL, the map
+ * not in a city without one. */
+enum msh_backup_part {
+    MSH_BACKUP_DB,
+    MSH_BACKUP_CONF,
+    MSH_BACKUP_REGION,
+    MSH_BACKUP_MAP,
+    MSH_BACKUP_PART_COUNT
+};
 extern const char *const msh_backup_parts[MSH_BACKUP_PART_COUNT];
 
 struct msh_backup_item {

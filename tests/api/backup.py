@@ -77,6 +77,8 @@ def story_made_again(city):
     for kept in glob.glob(os.path.join(city.folder, "copies", "**"), recursive=True):
         assert "key" not in os.path.basename(kept) and os.stat(kept).st_mode & 0o077 == 0, kept
 
+    with open(os.path.join(city.data, "map.geojson"), "rb") as file:
+        outlines = file.read()
     city.stop(signal.SIGKILL)
     shutil.rmtree(city.data)
     if database is not None:
@@ -84,6 +86,8 @@ def story_made_again(city):
     said = restore(city, "again")
     assert "every hash as written" in said and "minsheng verify" in said, said
     city.data = os.path.join(city.folder, "again")
+    with open(os.path.join(city.data, "map.geojson"), "rb") as file:
+        assert file.read() == outlines
     city.verify()
     city.start()
     for case in before:
@@ -131,7 +135,7 @@ def story_damage(city):
     """a byte that is not as written ends a restore, names the file, and leaves no city behind"""
     newest, copies = generations(city)[-1], os.path.join(city.folder, "copies")
     parts = sorted(glob.glob(os.path.join(newest, "*"))) + glob.glob(os.path.join(copies, "files", "??", "??", "*"))[:1]
-    assert len(parts) == (5 if city.engine == "sqlite" else 4)
+    assert len(parts) == (6 if city.engine == "sqlite" else 5)
     for n, part in enumerate(parts):
         with open(part, "r+b") as file:
             file.seek(os.path.getsize(part) // 2)
