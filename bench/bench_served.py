@@ -1,6 +1,6 @@
 """What a running server costs and sends: CPU time of a request, sizes of first loads, news to 500 desks.
 
-The server is the one built for speed, on SQLite with a demo city of 20,000 tickets. CPU time is the
+The server is the one a city runs, on SQLite with a demo city of 20,000 tickets. CPU time is the
 server's own, of all its threads, over many requests of one kept connection; its floor in the same run is
 /healthz, which asks neither session nor database. Sizes are the bytes a browser receives with gzip.
 """

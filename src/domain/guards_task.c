@@ -59,6 +59,11 @@ int msh_guard_may_delegate(const struct msh_step *step, struct msh_err *err)
 {
     if (step->task->parent_task_id != 0)
         return msh_not_now(err, "level", "a delegated share is not delegated further");
+    /* a level-3 limit lies in the future and within the level-2 unit's own */
+    const struct msh_clock *own = msh_clock_handling(step->ticket, step->task);
+    if (own != NULL && own->due_at <= step->facts->now)
+        return msh_not_now(err, "limit_passed",
+                           "your own limit has passed; what you delegate ends within it");
     return msh_guard_own_lead_or_assist(step, err);
 }
 

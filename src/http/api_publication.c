@@ -154,7 +154,7 @@ int msh_h_publications(struct msh_req *req, struct msh_err *err)
     struct msh_answering a;
     struct msh_json *w;
     struct msh_call call;
-    int64_t at, id, next_at, next_id;
+    int64_t at = 0, id = 0, next_at, next_id;
     const enum msh_publication_state state =
         query->state < 0 ? MSH_PUBLICATION_PROPOSED : (enum msh_publication_state)query->state;
     size_t n = 0;

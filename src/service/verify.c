@@ -274,7 +274,7 @@ static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t i
     v->rows++;
     check_row(v, &row);
     msh_verify_count(v, &row);
-    if (msh_verify_beside(v, tx, &row, err) < 0)
+    if (msh_verify_beside(v, tx, &row, err) < 0 || msh_verify_jobs(v, tx, &row, err) < 0)
         return err->rc;
     return msh_verify_rows(v, tx, &row, err);
 }

@@ -161,6 +161,9 @@ void msh_verify_beside_told(struct verifying *v, const struct msh_event *event,
                             const struct msh_jval *data);
 int msh_verify_beside(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                       struct msh_err *err);
+/* The work that each limit and pause still to come waits for. */
+int msh_verify_jobs(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                    struct msh_err *err);
 int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
 /* What was done with the person of a ticket; NULL for nothing. Tickets are asked for by id. */
 const struct access_now *msh_verify_access(struct verifying *v, int64_t ticket_id);

@@ -122,6 +122,24 @@ static int claim_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_U
     return 0;
 }
 
+int msh_job_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                      struct msh_arena *arena, struct msh_job **ret_jobs, size_t *ret_n,
+                      struct msh_err *err)
+{
+    static const struct msh_stmt of_ticket = {
+        .name = "job_of_ticket",
+        .sql = "SELECT job_id, kind, due_at, ticket_id, target_id, attempts, claimed_until,"
+               " last_error FROM job WHERE region_id = $1 AND ticket_id = $2",
+    };
+    struct claiming found = { .arena = arena };
+    const int rc = msh_db_each(tx, &of_ticket, MSH_VALS(msh_i(region_id), msh_i(ticket_id)),
+                               claim_row, &found, err);
+
+    *ret_jobs = found.jobs;
+    *ret_n = found.n;
+    return rc;
+}
+
 static int by_due(const void *a, const void *b)
 {
     const struct msh_job *x = a, *y = b;

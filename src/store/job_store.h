@@ -54,6 +54,11 @@ int msh_job_fail(struct msh_tx *tx, int64_t region_id, const struct msh_job *job
 int msh_job_cancel(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, const char *kind,
                    int64_t target_id, int64_t *ret_n, struct msh_err *err);
 
+/* What waits of a ticket, claimed or not, in the arena. */
+int msh_job_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
+                      struct msh_arena *arena, struct msh_job **ret_jobs, size_t *ret_n,
+                      struct msh_err *err);
+
 /* When to look again: the next unclaimed due (business time) and the end of the first claim or
  * pause (real time); INT64_MAX for none. */
 int msh_job_next(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t *ret_due_at,

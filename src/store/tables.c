@@ -250,7 +250,7 @@ const struct msh_schema_table msh_tables[] = {
     SEEN(session, ROWS, "token_hash account_id ticket_id csrf created_at expires_at mark",
          "seen_at", "how long somebody was idle; a row taken away logs out, no more"),
     NOTHING(job, "job_id kind due_at ticket_id target_id attempts claimed_until last_error",
-            "a job looks before it acts, and acts through the same door as everybody"),
+            "limits and pauses to come must have theirs (verify); a job looks before it acts"),
     NOTHING(idempotency, "principal route idem_key body_digest status ref_id version created_at",
             "what a request that is sent twice is answered, for a day"),
     NOTHING(saved_list, "account_id list_id name query saved_at",

@@ -21,22 +21,20 @@ static const struct msh_stmt read_one = {
            ") AS t",
 };
 /* Order and keyset are bytewise on both engines: the database's own collation may not be. */
-static const struct msh_stmt list = {
-    .name = "tally_list",
-    .sql = "SELECT t.k1, t.k2, CAST(SUM(t.n) AS BIGINT) FROM ("
-           "SELECT k1, k2, n FROM tally WHERE region_id = $1 AND kind = $2 AND ($3 = 0 OR k1 = $4)"
-           " UNION ALL SELECT k1, k2, n FROM tally_delta"
-           " WHERE region_id = $1 AND kind = $2 AND ($3 = 0 OR k1 = $4)) AS t"
-           " WHERE $5 = 0 OR t.k1 > $6 OR (t.k1 = $6 AND t.k2 > $7)"
-           " GROUP BY t.k1, t.k2 HAVING SUM(t.n) <> 0 ORDER BY t.k1, t.k2 LIMIT $8",
-    .pg = "SELECT t.k1, t.k2, CAST(SUM(t.n) AS BIGINT) FROM ("
-          "SELECT k1 COLLATE \"C\" AS k1, k2 COLLATE \"C\" AS k2, n FROM tally"
-          " WHERE region_id = $1 AND kind = $2 AND ($3 = 0 OR k1 = $4)"
-          " UNION ALL SELECT k1 COLLATE \"C\", k2 COLLATE \"C\", n FROM tally_delta"
-          " WHERE region_id = $1 AND kind = $2 AND ($3 = 0 OR k1 = $4)) AS t"
-          " WHERE $5 = 0 OR t.k1 > $6 OR (t.k1 = $6 AND t.k2 > $7)"
-          " GROUP BY t.k1, t.k2 HAVING SUM(t.n) <> 0 ORDER BY t.k1, t.k2 LIMIT $8",
-};
+#define LIST(bytewise, which)                                                                      \
+    "SELECT t.k1, t.k2, CAST(SUM(t.n) AS BIGINT) FROM ("                                           \
+    "SELECT k1" bytewise " AS k1, k2" bytewise " AS k2, n FROM tally"                              \
+    " WHERE region_id = $1 AND kind = $2" which " UNION ALL SELECT k1" bytewise ", k2" bytewise    \
+    ", n FROM tally_delta"                                                                         \
+    " WHERE region_id = $1 AND kind = $2" which ") AS t"                                           \
+    " WHERE $3 = 0 OR t.k1 > $4 OR (t.k1 = $4 AND t.k2 > $5)"                                      \
+    " GROUP BY t.k1, t.k2 HAVING SUM(t.n) <> 0 ORDER BY t.k1, t.k2 LIMIT $6"
+#define LIST_STMT(called, which)                                                                   \
+    {                                                                                              \
+        .name = (called), .sql = LIST("", which), .pg = LIST(" COLLATE \"C\"", which)              \
+    }
+static const struct msh_stmt list_all = LIST_STMT("tally_list", "");
+static const struct msh_stmt list_one = LIST_STMT("tally_list_one", " AND k1 = $7");
 #define TAKE_HEAD                                                                                  \
     "DELETE FROM tally_delta WHERE region_id = $1 AND delta_id IN ("                               \
     "SELECT delta_id FROM tally_delta WHERE region_id = $1 ORDER BY delta_id LIMIT $2"
@@ -99,12 +97,16 @@ int msh_tally_list(struct msh_tx *tx, int64_t region_id, const char *kind, const
 
     if (limit < 1 || limit > LIST_MAX)
         return msh_err_set(err, MSH_E_BUG, "tally_limit", "a page of counters is 1 to 10,000");
-    rc = msh_db_each(tx, &list,
-                     MSH_VALS(msh_i(region_id), msh_t(kind), msh_i(k1 != NULL),
-                              msh_t(k1 == NULL ? "" : k1), msh_i(after_k1 != NULL),
-                              msh_t(after_k1 == NULL ? "" : after_k1),
-                              msh_t(after_k2 == NULL ? "" : after_k2), msh_i(limit)),
-                     list_row, &listing, err);
+    const struct msh_val vals[] = { msh_i(region_id),
+                                    msh_t(kind),
+                                    msh_i(after_k1 != NULL),
+                                    msh_t(after_k1 == NULL ? "" : after_k1),
+                                    msh_t(after_k2 == NULL ? "" : after_k2),
+                                    msh_i(limit),
+                                    msh_t(k1) };
+
+    rc = k1 == NULL ? msh_db_each(tx, &list_all, vals, 6, list_row, &listing, err)
+                    : msh_db_each(tx, &list_one, vals, 7, list_row, &listing, err);
     if (rc < 0)
         return rc;
     *ret = listing.items;

@@ -158,6 +158,20 @@ def story_counters(city):
     city.verify()
 
 
+def story_work_taken_away(city):
+    """a limit to come without the work that waits for it would pass in silence"""
+    case = Hotline(city).register("井盖松动").triage().dispatch().sign()
+    city.verify()
+    city.sql(f"CREATE TABLE kept AS SELECT * FROM job WHERE ticket_id = {case.id} AND kind = 'due'",
+             f"DELETE FROM job WHERE ticket_id = {case.id} AND kind = 'due'")
+    try:
+        out = city.cli("verify", expect=1)
+        assert case.id in out and "no job waits" in out, out
+    finally:
+        city.sql("INSERT INTO job SELECT * FROM kept", "DROP TABLE kept")
+    city.verify()
+
+
 def story_a_ticket_nobody_registered(city):
     """a row without a chain"""
     case = handled(city, "水管漏水")

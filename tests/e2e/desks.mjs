@@ -440,7 +440,7 @@ export async function allDesksInEnglish(desk) {
   for (const [who, path] of [['op4', 'intake'], ['disp4', 'dispatch'], ['chengguan_1', 'unit'], ['rev3', 'review'], ['call3', 'callback'], ['sup2', 'lamps'], ['lead2', 'cockpit'], ['kb2', 'knowledge'], ['insp2', 'inspect'], ['sys1', 'admin'], ['rev3', 'publications'], ['chengguan_1', 'templates'], ['sup2', 'tickets'], ...['whatif', 'calendar', 'settings', 'catalogue', 'rules'].map((tab) => ['sys1', `admin?tab=${tab}`]), ['aud1', 'admin?tab=retention']]) {
     const window = await desk.at(who, `/staff/${path}`, { lang: 'en' })
     await window.page.locator('main h1').first().waitFor()
-    await window.page.locator('main table, main .card').first().waitFor()
+    await window.page.locator('main table:visible, main .card:visible').first().waitFor()
     await window.look(`english-${path.replace('?tab=', '-')}`)
     await window.context.close()
   }

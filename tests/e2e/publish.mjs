@@ -37,7 +37,7 @@ export async function aTemplateFillsAReply(desk, { check, PHONE }) {
   await dialog.getByLabel('名称').fill('路灯修复')
   await dialog.getByLabel('内容').fill('您反映的{编号}号诉求（{标题}）已由{承办人}办理。')
   await dialog.getByRole('button', { name: '保存' }).click()
-  await dialog.locator('.notice.bad').waitFor() // nobody knows that place
+  await dialog.locator('.error', { hasText: '承办人' }).waitFor() // nobody knows that place
   await dialog.getByLabel('内容').fill('您反映的{编号}号诉求（{标题}）已由{承办单位}办理，路灯已经修好。')
   await page.keyboard.press('Control+Enter')
   await page.locator('.all .card', { hasText: '路灯修复' }).waitFor()

@@ -143,7 +143,7 @@ static const struct op_use *look_up(void)
 {
     static const enum msh_op worker[] = { MSH_OP_EXPIRE,     MSH_OP_WINDOW_CLOSE, MSH_OP_ARCHIVE,
                                           MSH_OP_ASK_MERGED, MSH_OP_UNPAUSE,      MSH_OP_UNMERGE };
-    static const enum msh_op timed[] = { MSH_OP_ASK, MSH_OP_GRANT, MSH_OP_REOPEN };
+    static const enum msh_op timed[] = { MSH_OP_ASK, MSH_OP_GRANT, MSH_OP_REOPEN, MSH_OP_DELEGATE };
     static struct op_use uses[MSH_OP_COUNT];
     if (uses[MSH_OP_EXPIRE].by_worker)
         return uses;
