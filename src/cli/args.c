@@ -89,7 +89,8 @@ int msh_args_parse(const struct msh_cli_command *command, int argc, char **argv,
 
 void msh_cli_help(const struct msh_cli_command *command)
 {
-    printf("usage: minsheng %s %s\n\n%s\n", command->name, command->usage, command->summary);
+    printf("usage: minsheng %s%s%s\n\n%s\n", command->name, msh_empty(command->usage) ? "" : " ",
+           msh_empty(command->usage) ? "" : command->usage, command->summary);
     if (command->text != NULL)
         printf("\n%s", command->text);
     if (command->n_options > 0)

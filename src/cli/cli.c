@@ -51,8 +51,9 @@ int msh_cli_usage(const struct msh_cli_command *command, const char *fmt, ...)
     va_start(args, fmt);
     vfprintf(stderr, fmt, args);
     va_end(args);
-    fprintf(stderr, "\nusage: minsheng %s %s\n`minsheng %s --help` says more.\n", command->name,
-            command->usage, command->name);
+    fprintf(stderr, "\nusage: minsheng %s%s%s\n`minsheng %s --help` says more.\n", command->name,
+            msh_empty(command->usage) ? "" : " ", msh_empty(command->usage) ? "" : command->usage,
+            command->name);
     return MSH_EXIT_USAGE;
 }
 

@@ -113,8 +113,9 @@ static int fill(struct msh_service *service, const struct msh_demo_order *order,
         rc = msh_demo_data(service, order, &report, err);
     if (rc < 0)
         return rc;
-    printf("its year: %zu tickets in %zu steps by %zu accounts\n", report.tickets, report.acts,
-           report.accounts);
+    printf("its year: %zu tickets in %zu steps; with clerks and heads of every unit %zu accounts\n",
+           report.tickets, report.acts, report.accounts);
+
     if (report.refused > 0)
         printf("%zu steps were against the rules and left out, the first: %s\n", report.refused,
                report.refusal);

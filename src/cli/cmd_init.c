@@ -12,7 +12,7 @@ static const struct msh_option options[] = {
     { "sandbox", NULL, "mark the city for ever as a sandbox whose clock can be moved", false },
     { "db", "URL", "postgres://… to use instead of the embedded database", false },
     { "db-owner", "URL", "postgres://… of the role that owns the schema", false },
-    { "crypto", "PROFILE", "guomi (SM2/3/4, the default) or intl (AES, SHA-256)", false },
+    { "crypto", "PROFILE", "guomi (SM3, SM4; the default) or intl (SHA-256, AES)", false },
 };
 
 static int profile_of(const char *name)

@@ -252,7 +252,7 @@ const struct msh_schema_table msh_tables[] = {
     NOTHING(job, "job_id kind due_at ticket_id target_id attempts claimed_until last_error",
             "limits and pauses to come must have theirs (verify); a job looks before it acts"),
     NOTHING(idempotency, "principal route idem_key body_digest status ref_id version created_at",
-            "what a request that is sent twice is answered, for a day"),
+            "what a request that is sent twice is answered, for seven days"),
     NOTHING(saved_list, "account_id list_id name query saved_at",
             "a habit of somebody's: filters, no part of any ticket"),
     NOTHING(portal_draft, "token_hash sealed created_at expires_at",

@@ -3,7 +3,7 @@
  * added or taken away by hand.
  *
  * A new table or column is a line here, or tests/store/test_tables.c fails; that the line is true is
- * tried on every column by tests/api/tamper.py.
+ * tried on every column by tests/api/tamper_rows.py.
  *
  * Where the cover is MSH_COVER_DIGEST, each event of an act that changes rows of the table carries
  * keyed digests of them as they were before and after it (service/told.h), and the members here

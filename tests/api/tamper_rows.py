@@ -18,13 +18,13 @@ PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4
 UNSEEN = {
     # leases, and what hands out numbers: whatever is given twice is refused
     "node_lease": "*", "number_block": "*", "sequencer": {"epoch", "owner", "until_at"},
-    # what was half filled in, what a repeated request is answered: gone in a day
+    # what was half filled in, what a repeated request is answered: gone in days
     "portal_draft": "*", "idempotency": "*",
     # how long somebody was idle
     "session": {"seen_at"},
     # a habit of somebody's
     "saved_list": "*",
-    # work waiting: looks before it acts, as everybody must
+    # work waiting: what limits and pauses wait for is in tamper.py, the rest looks before it acts
     "job": "*",
     # compared with the program, or with the file outside, whenever a database is opened
     "schema_migration": "*", "destroyed_mark": "*",
