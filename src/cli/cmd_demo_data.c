@@ -115,7 +115,6 @@ static int fill(struct msh_service *service, const struct msh_demo_order *order,
         return rc;
     printf("its year: %zu tickets in %zu steps; with clerks and heads of every unit %zu accounts\n",
            report.tickets, report.acts, report.accounts);
-
     if (report.refused > 0)
         printf("%zu steps were against the rules and left out, the first: %s\n", report.refused,
                report.refusal);
