@@ -156,12 +156,12 @@ export async function twoPeopleSeeEachOther(desk, { check }) {
   await others(two).getByText(/正在填写/).waitFor()
   await two.look('ticket-two-people')
   await one.page.keyboard.press('Escape')
-  await one.go('/staff/dispatch?open=0')
-  await others(two).waitFor({ state: 'detached', timeout: 5_000 })
+  await one.go('/staff/tickets')
+  await others(two).waitFor({ state: 'detached', timeout: 15_000 })
   await one.go(`/staff/tickets/${made.id}`)
   await others(two).waitFor()
   await one.page.close({ runBeforeUnload: true })
-  await others(two).waitFor({ state: 'detached', timeout: 8_000 })
+  await others(two).waitFor({ state: 'detached', timeout: 15_000 })
 }
 
 /* A drawing and a sound, as a person would send them. */

@@ -35,6 +35,7 @@ export function useKeyset<T extends { id: string }>(ask: (cursor: string | null)
       items.value = more ? [...items.value, ...page.items.filter((item) => !seen.has(item.id))] : page.items
       cursor.value = page.next_cursor
       if (page.total !== undefined) { total.value = page.total; exact.value = page.total_exact ?? true }
+      else if (!more) { total.value = page.items.length; exact.value = page.next_cursor === null } // not the one of the list before
       if (!more) at.value = Math.min(at.value, page.items.length - 1)
     } catch (problem) {
       if (mine === turn) error.value = problemText(problem)

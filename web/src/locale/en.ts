@@ -263,6 +263,8 @@ export default {
     writes: '{name}, writing',
   },
   form: {
+    UnitCreate: { name: 'Name of the unit' },
+    UnitEdit: { name: 'Name of the unit' },
     TicketClaim: { told_route: 'Way told (needed where it is no line and no unit)' },
     unitTree: 'Unit tree',
     required: 'Needed',
@@ -412,6 +414,7 @@ export default {
     dispatch: 'Dispatch',
     designate: 'Designate',
     'add-unit': 'Add a unit',
+    tag: 'Set marks',
     redispatch: 'Redispatch',
     pass: 'Pass',
     'send-back': 'Send back',

@@ -258,6 +258,8 @@ export default {
   help: { title: '帮助', of: '帮助：{title}', steps: '怎么做', notes: '要知道的' },
   presence: { title: '同时打开的还有', of: '{name}（{unit}）', reads: '{name} 在看', writes: '{name} 正在填写' },
   form: {
+    UnitCreate: { name: '单位名称' },
+    UnitEdit: { name: '单位名称' },
     TicketClaim: { told_route: '告知的途径（没有对应的热线和单位时必填）' },
     unitTree: '单位树',
     required: '这一项必填',
@@ -407,6 +409,7 @@ export default {
     dispatch: '派单',
     designate: '指定承办',
     'add-unit': '加派单位',
+    tag: '设标记',
     redispatch: '改派',
     pass: '审核通过',
     'send-back': '退回重办',
