@@ -4,9 +4,10 @@
  * Kinds: `due` (what follows from a limit that passed), `remind` and `warn` (telling people before
  * and after it, in working time but for urgent hours), `unpause`, `archive`, `merged` (a parent
  * passed review: ask each merged requester; it ended without a reply: bring them back), `renew` (a
- * calendar year came in), `destroy` (a confirmed list of retention.h), `unit_merge` and `succeed` (unit_merge.h), and the periodic `fold`
- * (tallies), `seal`, `purge` and `sweep` (tidy.h), `retention` (what expired becomes a list). Each
- * is safe to run twice and catches up after a stop; business dues follow the business clock.
+ * calendar year came in), `destroy` (a confirmed list of retention.h), `unit_merge` and `succeed`
+ * (unit_merge.h), and the periodic `fold` (tallies), `seal`, `purge` and `sweep` (tidy.h),
+ * `retention` (what expired becomes a list). Each is safe to run twice and catches up after a stop;
+ * business dues follow the business clock.
  */
 #ifndef MSH_SERVICE_WORK_H
 #define MSH_SERVICE_WORK_H

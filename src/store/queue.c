@@ -231,10 +231,12 @@ static void finish(struct queue *q, size_t *ret_n, struct msh_queue_cursor *ret_
     *ret_next = more ? q->next : (struct msh_queue_cursor){ 0 };
 }
 
-int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
-                   const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
-                   int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
-                   struct msh_queue_cursor *ret_next, struct msh_err *err)
+/* A page of shares by a statement whose $12 is the units; `own` are its arguments from $13 on. */
+static int desk_page(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                     const struct msh_stmt *stmt, const struct msh_queue_filter *filter,
+                     const struct msh_val *own, size_t n_own, const struct msh_queue_cursor *from,
+                     int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret,
+                     size_t *ret_n, struct msh_queue_cursor *ret_next, struct msh_err *err)
 {
     struct queue q = { .reader = reader, .arena = arena };
     struct msh_list_args args = { 0 };
@@ -244,14 +246,26 @@ int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader
     q.desk = MSH_ARRAY(arena, q.limit, struct msh_desk_row);
     *msh_list_arg(&args, 11) = msh_i(LAST);
     *msh_list_arg(&args, 12) = msh_t(msh_list_ids(filter->units, filter->n_units, arena));
-    *msh_list_arg(&args, 13) = msh_t(msh_list_codes(&msh_task_state_names, filter->states, arena));
-    *msh_list_arg(&args, 14) = msh_id_or_null(filter->holder_id);
-    *msh_list_arg(&args, 15) = msh_i(filter->at);
-    if (msh_db_each(tx, &desk, args.v, 15, desk_row, &q, err) < 0)
+    for (size_t i = 0; i < n_own; i++)
+        *msh_list_arg(&args, 13 + (int)i) = own[i];
+    if (msh_db_each(tx, stmt, args.v, 12 + n_own, desk_row, &q, err) < 0)
         return err->rc;
     *ret = q.desk;
     finish(&q, ret_n, ret_next);
     return 0;
+}
+
+int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                   const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
+                   int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
+                   struct msh_queue_cursor *ret_next, struct msh_err *err)
+{
+    const struct msh_val own[] = { msh_t(msh_list_codes(&msh_task_state_names, filter->states,
+                                                        arena)),
+                                   msh_id_or_null(filter->holder_id), msh_i(filter->at) };
+
+    return desk_page(tx, region_id, reader, &desk, filter, own, MSH_COUNT(own), from, limit, arena,
+                     ret, ret_n, ret_next, err);
 }
 
 int msh_queue_held(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
@@ -259,20 +273,10 @@ int msh_queue_held(struct msh_tx *tx, int64_t region_id, const struct msh_reader
                    int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
                    struct msh_queue_cursor *ret_next, struct msh_err *err)
 {
-    struct queue q = { .reader = reader, .arena = arena };
-    struct msh_list_args args = { 0 };
+    const struct msh_val own[] = { msh_i(filter->holder_id) };
 
-    if (start(&q, region_id, from, limit, &args, err) < 0)
-        return err->rc;
-    q.desk = MSH_ARRAY(arena, q.limit, struct msh_desk_row);
-    *msh_list_arg(&args, 11) = msh_i(LAST);
-    *msh_list_arg(&args, 12) = msh_t(msh_list_ids(filter->units, filter->n_units, arena));
-    *msh_list_arg(&args, 13) = msh_i(filter->holder_id);
-    if (msh_db_each(tx, &held, args.v, 13, desk_row, &q, err) < 0)
-        return err->rc;
-    *ret = q.desk;
-    finish(&q, ret_n, ret_next);
-    return 0;
+    return desk_page(tx, region_id, reader, &held, filter, own, MSH_COUNT(own), from, limit, arena,
+                     ret, ret_n, ret_next, err);
 }
 
 int msh_queue_claims(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,

@@ -144,7 +144,7 @@ export async function anAnswerIsPublished(desk, { check, PHONE, base }) {
   const old = await desk.window({ who: 'citizen', size: { width: 320, height: 640 }, more: { javaScriptEnabled: false } })
   await old.go('/')
   await old.page.getByRole('link', { name: /看答复/ }).first().click()
-  await old.page.locator('input[name=q]').fill('楼道 危险')
+  await old.page.locator('input[type=search]').fill('楼道 危险')
   await old.page.getByRole('button', { name: '搜索' }).click()
   await old.page.getByRole('link', { name: '楼道灯坏了一个月' }).click()
   await old.page.getByRole('button', { name: '我也遇到了' }).click()
