@@ -59,6 +59,9 @@ static int lock(struct msh_tx *tx, struct step *s, struct msh_err *err)
     struct msh_subject_head head;
     int rc = msh_event_lock(tx, region->region_id, SUBJECT, region->region_id, &head, err);
 
+    /* Before its first event the chain has no head to hold on to: the city's stands in for it. */
+    if (rc == 0 && head.seq == 0)
+        rc = msh_event_lock(tx, region->region_id, "region", region->region_id, &head, err);
     if (rc == 0)
         rc = msh_region_now(tx, region, &s->now, err);
     if (rc == 0)

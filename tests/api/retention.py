@@ -1,9 +1,10 @@
 """Personal data whose time is over: gathered, agreed on by two people, destroyed; the proofs stay."""
+import concurrent.futures
 import contextlib
 import json
 import os
 
-from city import Client, PASSWORD
+from city import Client, PASSWORD, until
 from hotline import OPEN_DOORS, V
 from town import furnished
 
@@ -64,6 +65,28 @@ def story_nothing_expires_by_itself(city):
     kept_for(town, 5)
     assert "nothing to gather" in city.cli("retention", "gather")
     assert supervisor.get(V + "retention").json["items"] == []
+
+
+def story_gathered_twice_at_once(city):
+    """two that propose the same list at the same instant propose it once"""
+    town = furnished(city)
+    city.sql("INSERT INTO retention_list (region_id, list_id, state, years, cutoff_at, persons, destroyed, proposed_at)"
+             " VALUES (1, 7, 'gathering', 2, 1700000000000, 0, 0, 1700000000000)")
+    kept_for(town, 2)
+    with concurrent.futures.ThreadPoolExecutor(2) as two:
+        with (city.writers_wait("retention_list") if city.engine == "postgres" else contextlib.nullcontext()) as waiting:
+            runs = [two.submit(city.cli, "retention", "gather") for _ in range(2)]
+            if waiting:
+                until(lambda: waiting() == 2, "both being about to write")
+        for run in runs:
+            run.result()
+    proposed = [one for one in town.person("auditadmin").get(V + "audit?kind=retention").json["items"]
+                if one["op"] == "propose"]
+    assert len(proposed) == 1, proposed
+    city.verify()
+    supervisor = town.person("supervisor")
+    one = supervisor.get(V + "retention").json["items"][0]
+    supervisor.post(f"{V}retention/{one['id']}/refuse", {"reason": "重来"}, if_match=one["version"])
 
 
 def story_who_may(city):

@@ -226,6 +226,22 @@ class City:
             self._admin("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", self._database, "-c",
                         "; ".join(["SET session_replication_role = replica", *statements]))
 
+    @contextlib.contextmanager
+    def writers_wait(self, table):
+        """PostgreSQL: nobody writes to the table meanwhile. Gives a function that tells how many wait."""
+        command = ["psql", "-h", os.environ["MSH_TEST_PG_HOST"], "-U", "minsheng_owner", "-d", self._database, "-qAt"]
+        waiting = ("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.datname = current_database()"
+                   " JOIN pg_stat_activity a ON a.pid = l.pid AND a.datid = d.oid WHERE NOT l.granted")
+        with subprocess.Popen([*command, "-v", "ON_ERROR_STOP=1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as holder:
+            holder.stdin.write(f"BEGIN; LOCK TABLE {table} IN SHARE MODE; SELECT 'held';\n")
+            holder.stdin.flush()
+            assert holder.stdout.readline() == "held\n"
+            yield lambda: int(subprocess.run([*command, "-c", waiting], check=True, capture_output=True, text=True,
+                                             stdin=subprocess.DEVNULL).stdout)
+            holder.stdin.write("COMMIT;\n")
+            holder.stdin.close()
+
     # --- command line
 
     def run(self, *arguments, stdin=None, expect=0):
@@ -333,6 +349,17 @@ class City:
                 print(f"# kept: {self.folder}", flush=True)
             else:
                 shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def until(check, what, bound=60):
+    """Wait for a fact; what check() answered. Asserts that it comes to pass."""
+    end = time.monotonic() + bound
+    while True:
+        got = check()
+        if got:
+            return got
+        assert time.monotonic() < end, f"{what} did not come to pass within {bound} s"
+        time.sleep(0.05)
 
 
 def free_port():
