@@ -11,10 +11,16 @@
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
 
 static atomic_int lowest = MSH_LOG_INFO;
+static atomic_ullong counts[MSH_COUNT(level_names)];
 
 void msh_log_set_level(enum msh_log_level level)
 {
     atomic_store_explicit(&lowest, (int)level, memory_order_relaxed);
+}
+
+uint64_t msh_log_count(enum msh_log_level level)
+{
+    return atomic_load_explicit(&counts[level], memory_order_relaxed);
 }
 
 /* One fact is one line: whatever a value carries, it cannot begin another. */
@@ -34,6 +40,7 @@ void msh_log(enum msh_log_level level, const char *event, const char *fmt, ...)
 
     if ((int)level < atomic_load_explicit(&lowest, memory_order_relaxed))
         return;
+    atomic_fetch_add_explicit(&counts[level], 1, memory_order_relaxed);
     va_start(args, fmt);
     n = vsnprintf(tail, sizeof(tail), fmt, args);
     va_end(args);

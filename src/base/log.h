@@ -15,4 +15,7 @@ void msh_log_set_level(enum msh_log_level level);
 /* fmt makes the `key=value …` tail; values with blanks are quoted by the caller ("%s"). */
 void msh_log(enum msh_log_level level, const char *event, const char *fmt, ...) MSH_PRINTF(3, 4);
 
+/* How many lines of a level were written since the start. */
+uint64_t msh_log_count(enum msh_log_level level);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/notify.h"
 #include "http/listen.h"
 #include "http/serve.h"
 #include "service/destroy.h"
@@ -50,11 +51,15 @@ static int serve(const struct msh_cli_command *command, struct msh_service *serv
 
     if (msh_serve_start(service, msh_arg(args, "listen"), msh_arg(args, "web"), &serving, &err) < 0)
         return msh_cli_fail(command, &err);
+    if (msh_serve_metrics(serving) != NULL)
+        printf("metrics %s/metrics\n", msh_serve_metrics(serving));
     printf("ready %s\n", msh_serve_address(serving));
     (void)fflush(stdout);
+    msh_notify("READY=1");
     asked = wait_for_end(service, ends);
     if (!asked)
         msh_log(MSH_LOG_ERROR, "store_failed", "what=\"a write could not be made durable\"");
+    msh_notify("STOPPING=1");
     msh_serve_stop(serving, asked ? DRAIN_MS : 0);
     return asked ? MSH_EXIT_OK : MSH_EXIT_IO;
 }
@@ -105,9 +110,12 @@ const struct msh_cli_command msh_cmd_serve = {
     .name = "serve",
     .usage = "--data DIR [--listen ADDRESS] [--web DIR]",
     .summary = "answer on the city's socket",
-    .text = "Prints a line `ready ADDRESS` when it takes requests. SIGTERM and SIGINT finish what\n"
-            "runs and end with 0. Ends with 3 when the database could not make a write durable:\n"
-            "what was acknowledged before is safe, and a new process finds out the rest.\n",
+    .text =
+        "Prints a line `ready ADDRESS` when it takes requests, and before it `metrics ADDRESS`\n"
+        "where figures for Prometheus are configured. SIGTERM and SIGINT finish what runs and\n"
+        "end with 0. Ends with 3 when the database could not make a write durable: what was\n"
+        "acknowledged before is safe, and a new process finds out the rest. systemd is told\n"
+        "when it is ready (Type=notify).\n",
     .options = options,
     .n_options = MSH_COUNT(options),
     .run = run,

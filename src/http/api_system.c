@@ -7,6 +7,7 @@
 
 #include "http/guard.h"
 #include "http/routes.h"
+#include "service/health.h"
 #include "service/work.h"
 #include "store/tally.h"
 
@@ -25,9 +26,10 @@ int msh_h_readyz(struct msh_req *req, struct msh_err *err)
 {
     struct msh_answering a;
     struct msh_json *w;
-    int64_t now;
+    struct msh_health health;
 
-    if (msh_service_ready(msh_api_service(req), err) < 0 || msh_api_now(req, &now, err) < 0)
+    if (msh_service_ready(msh_api_service(req), err) < 0 ||
+        msh_health_read(msh_api_service(req), &health, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_string(w, "status", "ready");

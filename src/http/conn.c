@@ -76,6 +76,9 @@ void msh_conn_free(struct msh_conn *conn, bool aborted)
     bool streaming = conn->req.reply.kind == MSH_REPLY_STREAM && conn->step == MSH_CONN_SENT;
 
     log_request(conn, aborted);
+    if (conn->req.id[0] != '\0')
+        msh_meter_add(http->meter, conn->req.route, conn->status,
+                      conn->asked_ms > 0 ? conn->answered_ms - conn->asked_ms : -1);
     msh_reply_drop(&conn->req.reply);
     release(conn);
     msh_str_done(&conn->chunk);

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "http/meter.h"
 #include "http/pool.h"
 #include "http/request.h"
 #include "http/upload.h"
@@ -37,7 +38,9 @@ struct msh_conn {
     bool authorised; /* conf.done is due */
     bool counted;    /* in http->active */
     int status;
-    int64_t started_ms; /* monotonic */
+    int64_t started_ms;  /* monotonic, as the next two; 0 = not yet */
+    int64_t asked_ms;    /* the whole request was here */
+    int64_t answered_ms; /* its answer was ready */
     const char *uri;
     struct msh_str body;
     struct msh_sink *sink;
@@ -55,6 +58,7 @@ struct msh_http {
     struct msh_router *router;
     struct msh_pool *pool;
     struct msh_watch *watch;
+    struct msh_meter *meter;
     void *_Atomic daemon;
     char address[256];
     atomic_bool stopping;

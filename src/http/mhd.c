@@ -140,6 +140,7 @@ static enum MHD_Result send_reply(struct msh_conn *conn)
 
     msh_watch_allow(conn->watched, 0);
     msh_reply_defaults(req);
+    conn->answered_ms = msh_time_monotonic();
     response = make_response(conn);
     if (response == NULL)
         return MHD_NO;
@@ -284,6 +285,7 @@ static enum MHD_Result body_complete(struct msh_conn *conn)
 {
     if (conn->refused)
         return send_reply(conn);
+    conn->asked_ms = msh_time_monotonic();
     conn->step = MSH_CONN_WORK;
     msh_watch_allow(conn->watched, 0);
     if ((conn->req.route->flags & MSH_ROUTE_INLINE) == 0)
@@ -400,8 +402,11 @@ static void raise_descriptors(struct msh_http_conf *conf)
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return;
     if (limit.rlim_cur < wanted) {
+        rlim_t had = limit.rlim_cur;
+
         limit.rlim_cur = MSH_MIN(wanted, limit.rlim_max);
-        (void)setrlimit(RLIMIT_NOFILE, &limit);
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+            limit.rlim_cur = had;
     }
     if (limit.rlim_cur < wanted && limit.rlim_cur > 1024) {
         conf->connections_max = (unsigned)(limit.rlim_cur - 512) / 2;
@@ -438,6 +443,7 @@ static void http_free(struct msh_http *http)
     }
     if (http->watch != NULL)
         msh_watch_free(http->watch);
+    msh_meter_free(http->meter);
     msh_router_free(http->router);
     pthread_cond_destroy(&http->idle);
     pthread_mutex_destroy(&http->lock);
@@ -450,6 +456,7 @@ static struct msh_http *http_new(const struct msh_http_conf *conf)
 
     http->conf = *conf;
     set_defaults(&http->conf);
+    http->meter = msh_meter_new(conf->routes, conf->n_routes);
     raise_descriptors(&http->conf);
     pthread_mutex_init(&http->lock, NULL);
     msh_cond_init(&http->idle);
@@ -543,4 +550,9 @@ void msh_http_stats(struct msh_http *http, struct msh_http_stats *ret)
     ret->streams = http->n_streams;
     pthread_mutex_unlock(&http->lock);
     msh_pool_count(http->pool, &ret->queued, &ret->busy);
+}
+
+void msh_http_meter(const struct msh_http *http, struct msh_str *out)
+{
+    msh_meter_write(http->meter, out);
 }

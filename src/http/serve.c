@@ -8,6 +8,7 @@
 #include "http/events.h"
 #include "http/guard.h"
 #include "http/map.h"
+#include "http/metrics.h"
 #include "http/portal_pages.h"
 #include "http/presence.h"
 #include "http/routes.h"
@@ -23,6 +24,7 @@ struct msh_serve {
     struct msh_pump *pump;
     struct msh_worker *worker;
     struct msh_http *http;
+    struct msh_metrics *metrics;
     char temp_dir[PATH_MAX + 16];
 };
 
@@ -87,7 +89,11 @@ static int open_http(struct msh_serve *serve, const char *listen, struct msh_err
         .connections_max = (unsigned)conf->connections_max,
     };
 
-    return msh_http_start(&http, &serve->http, err);
+    if (msh_http_start(&http, &serve->http, err) < 0)
+        return err->rc;
+    if (msh_empty(conf->metrics))
+        return 0;
+    return msh_metrics_start(serve->api.service, serve->http, conf->metrics, &serve->metrics, err);
 }
 
 int msh_serve_start(struct msh_service *service, const char *listen, const char *web,
@@ -110,10 +116,16 @@ const char *msh_serve_address(const struct msh_serve *serve)
     return msh_http_address(serve->http);
 }
 
+const char *msh_serve_metrics(const struct msh_serve *serve)
+{
+    return serve->metrics != NULL ? msh_metrics_address(serve->metrics) : NULL;
+}
+
 void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
 {
     if (serve == NULL)
         return;
+    msh_metrics_stop(serve->metrics);
     if (serve->http != NULL)
         msh_http_stop(serve->http, drain_ms);
     if (serve->pump != NULL)

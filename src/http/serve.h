@@ -16,6 +16,9 @@ int msh_serve_start(struct msh_service *service, const char *listen, const char 
 /* "http://127.0.0.1:8345", with the real port. */
 const char *msh_serve_address(const struct msh_serve *serve);
 
+/* Where /metrics answers; NULL when it is not configured. */
+const char *msh_serve_metrics(const struct msh_serve *serve);
+
 /* Stop accepting, finish what runs (at most `drain_ms`), end the streams and the work. NULL-safe. */
 void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms);
 

@@ -125,6 +125,9 @@ struct msh_http_stats {
 };
 void msh_http_stats(struct msh_http *http, struct msh_http_stats *ret);
 
+/* What the server counted, as meter.h writes it. */
+void msh_http_meter(const struct msh_http *http, struct msh_str *out);
+
 /* ---- what handlers ask ---- */
 
 /* Path parameter, "" if the route has none of that name. */

@@ -287,6 +287,22 @@ static int keep_newest(struct making *m, struct msh_err *err)
     return rc;
 }
 
+/* For the watchman (health.h). A city whose own disk is full is backed up all the same. */
+static void leave_mark(const struct making *m)
+{
+    char path[PATH_MAX];
+    struct msh_err ignored = { 0 };
+    int fd;
+
+    if (msh_disk_path(m->service->dir, MSH_BACKUP_MARK, path, &ignored) < 0)
+        return;
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return;
+    (void)dprintf(fd, "%s\n", m->done->generation);
+    (void)close(fd);
+}
+
 /* One generation ------------------------------------------------------------------------------ */
 
 /* "20261121T154500Z" */
@@ -365,6 +381,7 @@ static int make(struct making *m, struct msh_err *err)
         copy_part(m, MSH_BACKUP_REGION, err) < 0 || copy_part(m, MSH_BACKUP_MAP, err) < 0 ||
         walk(m, m->service->dir, copy_file, err) < 0 || finish(m, err) < 0)
         return err->rc;
+    leave_mark(m);
     return m->how->keep > 0 ? keep_newest(m, err) : 0;
 }
 

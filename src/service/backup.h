@@ -18,6 +18,9 @@
 
 #include "base/disk.h"
 
+/* In the data folder: the name of the last generation, as old as the run that made it. */
+#define MSH_BACKUP_MARK "last-backup"
+
 #define MSH_GENERATION_SIZE 32 /* of a generation's name, with NUL */
 
 struct msh_backup {

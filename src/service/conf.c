@@ -9,6 +9,10 @@ const struct msh_conf_key msh_service_conf_keys[] = {
       "database: sqlite:/path/file.db or postgres://…; empty: minsheng.db in the data folder" },
     { "listen", MSH_CONF_TEXT, AT(listen), "127.0.0.1:8345", 1, 256,
       "address and port, or unix:/path, of `minsheng serve`" },
+    { "metrics", MSH_CONF_TEXT, AT(metrics), NULL, 0, 256,
+      "address and port, or unix:/path, where /metrics answers Prometheus; empty: nowhere. Let "
+      "only "
+      "your watchman reach it" },
     { "web", MSH_CONF_TEXT, AT(web), NULL, 0, 1024,
       "folder of the built pages; empty: web beside the program" },
     { "log_level", MSH_CONF_TEXT, AT(log_level), "info", 1, 7, "debug, info, warn or error" },

@@ -13,6 +13,7 @@
 struct msh_service_conf {
     char db[1025];     /* url; "" = sqlite in DIR/minsheng.db */
     char listen[257];  /* "127.0.0.1:8345" or "unix:/path" */
+    char metrics[257]; /* where /metrics answers, "" = nowhere */
     char web[1025];    /* folder of the built pages; "" = web beside the program */
     char log_level[8]; /* debug, info, warn, error */
     int64_t http_threads;

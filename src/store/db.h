@@ -66,6 +66,14 @@ enum msh_engine msh_store_engine(const struct msh_store *store);
  */
 bool msh_store_failed(const struct msh_store *store);
 
+/* Transactions since the store was opened: those that ended well by kind, attempts made again after
+ * a lost race or connection, and those that ended because of the machinery (MSH_E_UNAVAILABLE,
+ * MSH_E_FULL, MSH_E_IO, MSH_E_CORRUPT), not of a rule. */
+struct msh_store_stats {
+    uint64_t writes, reads, reruns, failed;
+};
+void msh_store_stats(const struct msh_store *store, struct msh_store_stats *ret);
+
 /* Values ---------------------------------------------------------------------------------------*/
 
 enum msh_val_type { MSH_VAL_NULL, MSH_VAL_I64, MSH_VAL_TEXT, MSH_VAL_BLOB };
@@ -201,6 +209,10 @@ int msh_tx_run(struct msh_store *store, const char *name, msh_tx_fn fn, void *ar
  * "read_timeout"). */
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                 struct msh_err *err);
+
+/* The same for who asks whether the database is there: a lost one is not waited for. */
+int msh_tx_probe(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
+                 struct msh_err *err);
 
 /* The same without that limit: `verify` and `backup`. Holds back checkpoints and vacuum. */
 int msh_tx_read_long(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,

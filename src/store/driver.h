@@ -31,6 +31,7 @@ struct msh_tx {
     struct msh_hook *hooks; /* in the order they were added */
     struct msh_hook *last_hook;
     struct msh_err doom; /* rc < 0: the first failed statement */
+    bool impatient;      /* msh_tx_probe */
     bool lost;           /* the connection went away: outcome unknown, reconnect and rerun */
     void *conn;          /* the engine's connection during fn */
 };
@@ -73,7 +74,8 @@ struct msh_store {
     pthread_cond_t stop_cond;
     atomic_bool stopping;
     atomic_bool failed;
-    atomic_bool reached; /* the database has answered once */
+    atomic_bool reached;                           /* the database has answered once */
+    atomic_ullong writes, reads, reruns, failures; /* msh_store_stats */
 };
 
 int msh_lite_open(const struct msh_store_conf *conf, const char *path, struct msh_store *store,

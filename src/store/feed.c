@@ -38,6 +38,11 @@ static const struct msh_stmt read_feed = {
     .sql = "SELECT feed_pos, subject_kind, subject_id, seq, op, at, hash FROM outbox"
            " WHERE region_id = $1 AND feed_pos > $2 ORDER BY feed_pos LIMIT $3",
 };
+static const struct msh_stmt waiting = {
+    .name = "feed_waiting",
+    .sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox"
+           " WHERE region_id = $1 AND feed_pos IS NULL LIMIT $2) AS waiting",
+};
 static const struct msh_stmt last = {
     .name = "feed_last",
     .sql = "SELECT feed_pos FROM sequencer WHERE region_id = $1",
@@ -135,4 +140,9 @@ int msh_feed_read(struct msh_tx *tx, int64_t region_id, int64_t after_pos, int64
 int msh_feed_last(struct msh_tx *tx, int64_t region_id, int64_t *ret_pos, struct msh_err *err)
 {
     return msh_db_i64(tx, &last, MSH_VALS(msh_i(region_id)), 0, ret_pos, err);
+}
+
+int msh_feed_waiting(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err)
+{
+    return msh_db_i64(tx, &waiting, MSH_VALS(msh_i(region_id), msh_i(STEP_MAX)), 0, ret_n, err);
 }

@@ -41,4 +41,7 @@ int msh_feed_read(struct msh_tx *tx, int64_t region_id, int64_t after_pos, int64
 /* The last position given, 0 when the feed is empty. */
 int msh_feed_last(struct msh_tx *tx, int64_t region_id, int64_t *ret_pos, struct msh_err *err);
 
+/* Rows that have no position yet, counted up to 10,000. Always 0 on SQLite. */
+int msh_feed_waiting(struct msh_tx *tx, int64_t region_id, int64_t *ret_n, struct msh_err *err);
+
 #endif

@@ -78,6 +78,14 @@ int msh_tx_copy(struct msh_tx *tx, const char *path, struct msh_err *err)
     return tx->store->driver->copy(tx, path, err);
 }
 
+void msh_store_stats(const struct msh_store *store, struct msh_store_stats *ret)
+{
+    *ret = (struct msh_store_stats){ .writes = atomic_load(&store->writes),
+                                     .reads = atomic_load(&store->reads),
+                                     .reruns = atomic_load(&store->reruns),
+                                     .failed = atomic_load(&store->failures) };
+}
+
 struct msh_arena *msh_tx_arena(struct msh_tx *tx)
 {
     return &tx->arena;
@@ -172,6 +180,17 @@ struct patience {
     int64_t first_loss;
 };
 
+/* A kept connection may have died long ago, so that even a probe tries a second one. */
+static int64_t patience_ms(const struct msh_tx *tx)
+{
+    struct msh_store *store = tx->store;
+
+    if (tx->impatient)
+        return 0;
+    return atomic_load(&store->reached) ? store->retry_total_ms
+                                        : MSH_MIN(store->retry_total_ms, FIRST_WAIT_MS);
+}
+
 /* After MSH_E_RETRY: wait and answer 0 to try again, or give up with the final error. */
 static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *err)
 {
@@ -185,9 +204,7 @@ static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *e
         else
             wait = jitter(MSH_MIN(LOST_WAIT_MS << MSH_MIN(p->losses - 1, 10), LOST_WAIT_MAX_MS));
         p->losses++;
-        if (now - p->first_loss + wait > (atomic_load(&store->reached)
-                                              ? store->retry_total_ms
-                                              : MSH_MIN(store->retry_total_ms, FIRST_WAIT_MS)))
+        if (now - p->first_loss + wait > patience_ms(tx))
             err->rc = MSH_E_UNAVAILABLE;
     } else {
         wait = jitter(MSH_MIN(RACE_WAIT_MS << MSH_MIN(p->races * 2, 10), RACE_WAIT_MAX_MS));
@@ -204,50 +221,77 @@ static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *e
     return msh_err_set(err, MSH_E_UNAVAILABLE, "stopping", "%s: the store is closing", tx->name);
 }
 
-static int run(struct msh_store *store, const char *name, enum msh_tx_mode mode, msh_tx_fn fn,
-               void *arg, struct msh_err *err)
+static void count_end(const struct msh_tx *tx, int rc)
 {
-    struct msh_tx tx = { .store = store, .name = name, .mode = mode };
+    struct msh_store *store = tx->store;
+
+    if (rc == 0)
+        atomic_fetch_add(tx->mode == MSH_TX_WRITE ? &store->writes : &store->reads, 1);
+    else if (outranks((enum msh_rc)rc))
+        atomic_fetch_add(&store->failures, 1);
+}
+
+static int run(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err)
+{
+    struct msh_store *store = tx->store;
     struct patience patience = { 0 };
     struct msh_hook *hook;
     int rc;
 
     if (inside)
         return msh_err_set(err, MSH_E_BUG, "nested_transaction", "%s: inside another transaction",
-                           name);
-    msh_arena_init(&tx.arena, SCRATCH_MAX);
+                           tx->name);
+    msh_arena_init(&tx->arena, SCRATCH_MAX);
     do {
         if (atomic_load(&store->stopping)) {
-            rc = msh_err_set(err, MSH_E_UNAVAILABLE, "stopping", "%s: the store is closing", name);
+            rc = msh_err_set(err, MSH_E_UNAVAILABLE, "stopping", "%s: the store is closing",
+                             tx->name);
             break;
         }
-        msh_tx_reset(&tx);
-        rc = store->driver->attempt(&tx, fn, arg, err);
-    } while (rc == MSH_E_RETRY && (rc = settle_retry(&tx, &patience, err)) == 0);
-    if (!tx.lost)
+        msh_tx_reset(tx);
+        rc = store->driver->attempt(tx, fn, arg, err);
+        if (rc == MSH_E_RETRY)
+            atomic_fetch_add(&store->reruns, 1);
+    } while (rc == MSH_E_RETRY && (rc = settle_retry(tx, &patience, err)) == 0);
+    if (!tx->lost)
         atomic_store(&store->reached, true);
     if (rc == 0) {
-        for (hook = tx.hooks; hook != NULL; hook = hook->next)
+        for (hook = tx->hooks; hook != NULL; hook = hook->next)
             hook->fn(hook->arg);
     }
-    msh_arena_done(&tx.arena);
+    count_end(tx, rc);
+    msh_arena_done(&tx->arena);
     return rc;
 }
 
 int msh_tx_run(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                struct msh_err *err)
 {
-    return run(store, name, MSH_TX_WRITE, fn, arg, err);
+    struct msh_tx tx = { .store = store, .name = name, .mode = MSH_TX_WRITE };
+
+    return run(&tx, fn, arg, err);
 }
 
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                 struct msh_err *err)
 {
-    return run(store, name, MSH_TX_READ, fn, arg, err);
+    struct msh_tx tx = { .store = store, .name = name, .mode = MSH_TX_READ };
+
+    return run(&tx, fn, arg, err);
+}
+
+int msh_tx_probe(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
+                 struct msh_err *err)
+{
+    struct msh_tx tx = { .store = store, .name = name, .mode = MSH_TX_READ, .impatient = true };
+
+    return run(&tx, fn, arg, err);
 }
 
 int msh_tx_read_long(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                      struct msh_err *err)
 {
-    return run(store, name, MSH_TX_READ_LONG, fn, arg, err);
+    struct msh_tx tx = { .store = store, .name = name, .mode = MSH_TX_READ_LONG };
+
+    return run(&tx, fn, arg, err);
 }

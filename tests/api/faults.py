@@ -2,23 +2,12 @@
 import os
 import signal
 import threading
-import time
 
+from city import until
 from hotline import OPEN_DOORS, V, Hotline, intake
 
 CITY = {"demo": 0, "config": OPEN_DOORS}
 BOUND = 60
-
-
-def until(check, what):
-    """Wait for a fact, with a bound."""
-    end = time.monotonic() + BOUND
-    while True:
-        got = check()
-        if got:
-            return got
-        assert time.monotonic() < end, f"{what} did not come to pass within {BOUND} s"
-        time.sleep(0.05)
 
 
 def numbers(client):
