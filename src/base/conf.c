@@ -1,6 +1,9 @@
 #include "base/base.h"
 
 #include "base/conf.h"
+
+#include <stdatomic.h>
+
 #include "base/utf8.h"
 
 #define MAX_FILE ((size_t)256 * 1024)
@@ -66,6 +69,21 @@ static int put_bool(const struct msh_conf_key *key, void *at, const char *value,
     return 0;
 }
 
+/* Is `value` one of the words? */
+static bool is_choice(const char *choices, const char *value)
+{
+    size_t n = strlen(value);
+
+    for (const char *at = choices; *at != '\0'; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+
+        if (word == n && memcmp(at, value, n) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
 static int put_text(const struct msh_conf_key *key, void *at, const char *value,
                     const struct place *place, struct msh_err *err)
 {
@@ -78,6 +96,9 @@ static int put_text(const struct msh_conf_key *key, void *at, const char *value,
     if (!msh_utf8_valid(value, n) || msh_utf8_barred(value, n) != 0)
         return refuse(err, place, key->name, "config_value", "%s must be plain UTF-8 text",
                       key->name);
+    if (key->choices != NULL && !is_choice(key->choices, value))
+        return refuse(err, place, key->name, "config_value", "%s must be one of: %s", key->name,
+                      key->choices);
     if (at != NULL)
         memcpy(at, value, n + 1);
     return 0;
@@ -246,6 +267,19 @@ int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const c
     return rc;
 }
 
+void msh_conf_take(const struct msh_conf_key *keys, size_t n, void *conf, const void *from)
+{
+    for (size_t i = 0; i < n; i++) {
+        void *to = (char *)conf + keys[i].offset;
+        int64_t value;
+
+        if (!keys[i].live || keys[i].type != MSH_CONF_INT)
+            continue;
+        memcpy(&value, (const char *)from + keys[i].offset, sizeof(value));
+        atomic_store((_Atomic int64_t *)to, value);
+    }
+}
+
 static const char *fallback(const struct msh_conf_key *key)
 {
     return key->fallback == NULL ? "" : key->fallback;
@@ -255,21 +289,23 @@ static void put_range(struct msh_str *out, const struct msh_conf_key *key)
 {
     if (key->type == MSH_CONF_INT)
         msh_str_fmt(out, "%" PRId64 " to %" PRId64, key->min, key->max);
+    else if (key->choices != NULL)
+        msh_str_add(out, key->choices);
     else if (key->type == MSH_CONF_TEXT)
         msh_str_fmt(out, "%" PRId64 " to %" PRId64 " bytes", key->min, key->max);
 }
 
 void msh_conf_reference(const struct msh_conf_key *keys, size_t n, struct msh_str *out)
 {
-    msh_str_add(out,
-                "| Key | Type | Default | Range | Meaning |\n| --- | --- | --- | --- | --- |\n");
+    msh_str_add(out, "| Key | Type | Default | Range | While running | Meaning |\n"
+                     "| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < n; i++) {
         const char *value = fallback(&keys[i]), *quote = *value == '\0' ? "" : "`";
 
         msh_str_fmt(out, "| `%s` | %s | %s%s%s | ", keys[i].name, type_names[keys[i].type], quote,
                     value, quote);
         put_range(out, &keys[i]);
-        msh_str_fmt(out, " | %s |\n", keys[i].help);
+        msh_str_fmt(out, " | %s | %s |\n", keys[i].live ? "yes" : "", keys[i].help);
     }
 }
 

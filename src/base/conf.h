@@ -23,6 +23,8 @@ struct msh_conf_key {
     const char *fallback;
     int64_t min, max;
     const char *help;
+    bool live; /* may change while the process runs; an INT is then read as _Atomic int64_t */
+    const char *choices; /* TEXT: the words it may be, between blanks; NULL = any text */
 };
 
 /* Put the defaults into `conf`; aborts on a default that breaks its own bounds. */
@@ -30,6 +32,8 @@ void msh_conf_init(const struct msh_conf_key *keys, size_t n, void *conf);
 /* Read a file of at most 256 KiB over them; an absent file is not an error. All or nothing. */
 int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const char *path,
                   struct msh_err *err);
+/* Take the live numbers of `from` over into `conf`, each at once, while other threads read them. */
+void msh_conf_take(const struct msh_conf_key *keys, size_t n, void *conf, const void *from);
 /* One key from text (command line). */
 int msh_conf_set(const struct msh_conf_key *keys, size_t n, void *conf, const char *name,
                  const char *value, struct msh_err *err);

@@ -21,8 +21,9 @@ static void print_reference(void)
          "## The process: DIR/minsheng.conf\n\n"
          "What a process is told about itself and its machine. One `key = value` a line; a line\n"
          "that begins with `#` is a remark. An unknown key, a bad value or a key set twice stops\n"
-         "the start and names its line. Read at the start only. `minsheng config --sample` prints\n"
-         "a file to begin with.\n");
+         "the start and names its line. Those with \"yes\" under \"While running\"\n"
+         "are read again on SIGHUP, the others at the start alone. `minsheng config --sample`\n"
+         "prints a file to begin with.\n");
     fputs(keys.p, stdout);
     msh_str_done(&keys);
     puts("\n## The city: settings\n\n"

@@ -29,13 +29,33 @@ static enum msh_log_level level_of(const char *name)
     return MSH_LOG_INFO;
 }
 
+/* A file with a mistake is named in the log, and everything stays as it was. */
+static void reload(struct msh_service *service, struct msh_serve *serving)
+{
+    struct msh_err err = { 0 };
+    char level[8];
+
+    if (msh_service_conf_again(service, level, &err) < 0) {
+        msh_log(MSH_LOG_ERROR, "reload_refused", "code=%s text=\"%s\"", err.code, err.text);
+        return;
+    }
+    msh_serve_reload(serving);
+    msh_log_set_level(level_of(level));
+    msh_log(MSH_LOG_WARN, "reloaded", "log_level=%s", level);
+}
+
 /* Until somebody asks us to end, or the database file can no longer be trusted. */
-static bool wait_for_end(const struct msh_service *service, const sigset_t *ends)
+static bool wait_for_end(struct msh_service *service, struct msh_serve *serving,
+                         const sigset_t *signals)
 {
     const struct timespec half = { 0, 500 * 1000 * 1000 };
+    int got;
 
     for (;;) {
-        if (sigtimedwait(ends, NULL, &half) > 0)
+        got = sigtimedwait(signals, NULL, &half);
+        if (got == SIGHUP)
+            reload(service, serving);
+        else if (got > 0)
             return true;
         if (msh_store_failed(service->store))
             return false;
@@ -43,7 +63,7 @@ static bool wait_for_end(const struct msh_service *service, const sigset_t *ends
 }
 
 static int serve(const struct msh_cli_command *command, struct msh_service *service,
-                 const struct msh_args *args, const sigset_t *ends)
+                 const struct msh_args *args, const sigset_t *signals)
 {
     struct msh_serve *serving = NULL;
     struct msh_err err = { 0 };
@@ -56,7 +76,7 @@ static int serve(const struct msh_cli_command *command, struct msh_service *serv
     printf("ready %s\n", msh_serve_address(serving));
     (void)fflush(stdout);
     msh_notify("READY=1");
-    asked = wait_for_end(service, ends);
+    asked = wait_for_end(service, serving, signals);
     if (!asked)
         msh_log(MSH_LOG_ERROR, "store_failed", "what=\"a write could not be made durable\"");
     msh_notify("STOPPING=1");
@@ -79,17 +99,18 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
 {
     struct msh_service *service = NULL;
     struct msh_err err = { 0 };
-    sigset_t ends;
+    sigset_t signals;
     int64_t again = 0;
     int code;
 
     if (check_args(args, &err) < 0)
         return msh_cli_fail(command, &err);
     /* Before any thread: all of them inherit the mask, so only this one takes the signals. */
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGINT);
-    (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     if (msh_service_open(msh_arg(args, "data"), &service, &err) < 0)
         return msh_cli_fail(command, &err);
@@ -101,7 +122,7 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     }
     if (again > 0)
         msh_log(MSH_LOG_WARN, "destroyed_again", "persons=%" PRId64, again);
-    code = serve(command, service, args, &ends);
+    code = serve(command, service, args, &signals);
     msh_service_close(service);
     return code;
 }
@@ -113,9 +134,10 @@ const struct msh_cli_command msh_cmd_serve = {
     .text =
         "Prints a line `ready ADDRESS` when it takes requests, and before it `metrics ADDRESS`\n"
         "where figures for Prometheus are configured. SIGTERM and SIGINT finish what runs and\n"
-        "end with 0. Ends with 3 when the database could not make a write durable: what was\n"
-        "acknowledged before is safe, and a new process finds out the rest. systemd is told\n"
-        "when it is ready (Type=notify).\n",
+        "end with 0; SIGHUP reads minsheng.conf again, for the keys that may change meanwhile.\n"
+        "Ends with 3 when the database could not make a write durable: what was acknowledged\n"
+        "before is safe, and a new process finds out the rest. systemd is told when it is ready\n"
+        "(Type=notify).\n",
     .options = options,
     .n_options = MSH_COUNT(options),
     .run = run,

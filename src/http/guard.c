@@ -9,19 +9,23 @@
 
 /* ---- limits ---- */
 
-static struct msh_limit *limit_of(int64_t rate, int64_t period_ms)
+/* Made at the first call, set anew by later ones. */
+static void set_limit(struct msh_limit **limit, int64_t rate, int64_t period_ms)
 {
-    return rate <= 0 ? NULL : msh_limit_new((unsigned)rate, period_ms, (unsigned)rate, SLOTS);
+    if (*limit == NULL)
+        *limit = msh_limit_new((unsigned)rate, period_ms, (unsigned)rate, SLOTS);
+    else
+        msh_limit_set(*limit, (unsigned)rate, period_ms, (unsigned)rate);
 }
 
-void msh_guard_open(struct msh_api *api)
+void msh_guard_set(struct msh_api *api)
 {
     const struct msh_service_conf *conf = &api->service->conf;
 
-    api->by_address = limit_of(conf->rate_anonymous, MSH_MINUTE_MS);
-    api->by_account = limit_of(conf->rate_account, MSH_MINUTE_MS);
-    api->by_login = limit_of(conf->rate_login, MSH_MINUTE_MS);
-    api->by_submit = limit_of(conf->rate_submit, MSH_HOUR_MS);
+    set_limit(&api->by_address, conf->rate_anonymous, MSH_MINUTE_MS);
+    set_limit(&api->by_account, conf->rate_account, MSH_MINUTE_MS);
+    set_limit(&api->by_login, conf->rate_login, MSH_MINUTE_MS);
+    set_limit(&api->by_submit, conf->rate_submit, MSH_HOUR_MS);
 }
 
 void msh_guard_close(struct msh_api *api)

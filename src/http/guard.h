@@ -19,8 +19,8 @@
 /* route->permission of a route that needs one: never 0. */
 #define MSH_ROUTE_PERM(permission) ((uint64_t)(MSH_PERM_##permission) + 1)
 
-/* Make and free the limits of `api` from the service's configuration. A rate of 0 is no limit. */
-void msh_guard_open(struct msh_api *api);
+/* Make the limits of `api` from the service's configuration, or set them anew. */
+void msh_guard_set(struct msh_api *api);
 void msh_guard_close(struct msh_api *api);
 
 /* conf.authorise and conf.done of the server. */

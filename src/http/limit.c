@@ -36,6 +36,14 @@ struct msh_limit *msh_limit_new(unsigned rate, int64_t period_ms, unsigned burst
     return limit;
 }
 
+void msh_limit_set(struct msh_limit *limit, unsigned rate, int64_t period_ms, unsigned burst)
+{
+    pthread_mutex_lock(&limit->lock);
+    limit->per_ms = (double)rate / (double)period_ms;
+    limit->burst = burst;
+    pthread_mutex_unlock(&limit->lock);
+}
+
 void msh_limit_free(struct msh_limit *limit)
 {
     if (limit == NULL)

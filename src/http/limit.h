@@ -15,6 +15,8 @@ struct msh_limit;
 
 /* `rate` tokens per `period_ms`, at most `burst` saved up; `slots` keys remembered. */
 struct msh_limit *msh_limit_new(unsigned rate, int64_t period_ms, unsigned burst, size_t slots);
+/* Another rate from now on; what was saved up stays, up to the new burst. */
+void msh_limit_set(struct msh_limit *limit, unsigned rate, int64_t period_ms, unsigned burst);
 void msh_limit_free(struct msh_limit *limit);
 
 /* Take `cost` tokens. MSH_E_LIMIT "rate_limited" with retry_after_s (at least 1) when there are too

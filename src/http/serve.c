@@ -36,7 +36,7 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
 
     if (msh_map_check_tiles(service->conf.map_tiles, err) < 0)
         return err->rc;
-    msh_guard_open(&serve->api);
+    msh_guard_set(&serve->api);
     if (msh_files_open(service->dir, service->conf.upload_max, &serve->api.files, err) < 0)
         return err->rc;
     serve->api.stats = msh_stats_cache_new();
@@ -114,6 +114,11 @@ int msh_serve_start(struct msh_service *service, const char *listen, const char 
 const char *msh_serve_address(const struct msh_serve *serve)
 {
     return msh_http_address(serve->http);
+}
+
+void msh_serve_reload(struct msh_serve *serve)
+{
+    msh_guard_set(&serve->api);
 }
 
 const char *msh_serve_metrics(const struct msh_serve *serve)

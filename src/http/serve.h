@@ -19,6 +19,9 @@ const char *msh_serve_address(const struct msh_serve *serve);
 /* Where /metrics answers; NULL when it is not configured. */
 const char *msh_serve_metrics(const struct msh_serve *serve);
 
+/* The service's configuration changed (msh_service_conf_again): limits follow it. */
+void msh_serve_reload(struct msh_serve *serve);
+
 /* Stop accepting, finish what runs (at most `drain_ms`), end the streams and the work. NULL-safe. */
 void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms);
 

@@ -10,6 +10,7 @@
 
 #include "base/conf.h"
 
+/* Members that are _Atomic may change while the process runs (msh_service_conf_again, open.h). */
 struct msh_service_conf {
     char db[1025];     /* url; "" = sqlite in DIR/minsheng.db */
     char listen[257];  /* "127.0.0.1:8345" or "unix:/path" */
@@ -26,16 +27,16 @@ struct msh_service_conf {
     bool behind_proxy; /* believe X-Forwarded-For */
     bool secure_cookies;
     int64_t upload_max; /* bytes of one attachment */
-    int64_t session_idle_min, session_max_h;
-    int64_t requester_idle_min, requester_max_h;
-    int64_t lock_failures, lock_min;
-    int64_t password_hashes; /* argon2id runs at once */
-    int64_t rate_anonymous;  /* requests a minute and address */
-    int64_t rate_account;    /* requests a minute and account */
-    int64_t rate_login;      /* log-ins and code checks a minute and address */
-    int64_t rate_submit;     /* tickets an hour and anonymous address */
-    char map_tiles[513];     /* template of map tiles, "" = none */
-    char map_credit[201];    /* whose map it is */
+    _Atomic int64_t session_idle_min, session_max_h;
+    _Atomic int64_t requester_idle_min, requester_max_h;
+    _Atomic int64_t lock_failures, lock_min;
+    int64_t password_hashes;        /* argon2id runs at once */
+    _Atomic int64_t rate_anonymous; /* requests a minute and address */
+    _Atomic int64_t rate_account;   /* requests a minute and account */
+    _Atomic int64_t rate_login;     /* log-ins and code checks a minute and address */
+    _Atomic int64_t rate_submit;    /* tickets an hour and anonymous address */
+    char map_tiles[513];            /* template of map tiles, "" = none */
+    char map_credit[201];           /* whose map it is */
 };
 
 extern const struct msh_conf_key msh_service_conf_keys[];

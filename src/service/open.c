@@ -303,6 +303,24 @@ static int read_conf(struct msh_service *service, struct msh_err *err)
     return msh_conf_load(msh_service_conf_keys, msh_service_conf_n, &service->conf, path, err);
 }
 
+int msh_service_conf_again(struct msh_service *service, char ret_level[8], struct msh_err *err)
+{
+    struct msh_service_conf *fresh = msh_alloc0(1, sizeof(*fresh));
+    char path[PATH_MAX];
+    int rc;
+
+    msh_conf_init(msh_service_conf_keys, msh_service_conf_n, fresh);
+    rc = path_in(service->dir, "minsheng.conf", path, err);
+    if (rc == 0)
+        rc = msh_conf_load(msh_service_conf_keys, msh_service_conf_n, fresh, path, err);
+    if (rc == 0) {
+        msh_conf_take(msh_service_conf_keys, msh_service_conf_n, &service->conf, fresh);
+        msh_copy(ret_level, sizeof(fresh->log_level), fresh->log_level);
+    }
+    free(fresh);
+    return rc;
+}
+
 /* DIR/region: "1 0123…": the city's id and the mark. */
 static int read_mark(struct msh_service *service, struct msh_err *err)
 {

@@ -37,6 +37,11 @@ int msh_service_init(const struct msh_init *init, struct msh_err *err);
  */
 int msh_service_open(const char *dir, struct msh_service **ret, struct msh_err *err);
 
+/* Read the configuration again and take over what may change while the process runs; the rest waits
+ * for the next start. All or nothing: after an error everything is as it was. `ret_level` gets
+ * log_level, which belongs to the process. */
+int msh_service_conf_again(struct msh_service *service, char ret_level[8], struct msh_err *err);
+
 /* Prolong the right to make ids, under another node number where it ran out. A thread of the
  * service does it every 30 s. */
 int msh_service_renew(struct msh_service *service, struct msh_err *err);

@@ -142,3 +142,33 @@ def story_service_manager(city):
         city.environment = {"NOTIFY_SOCKET": path + "-nobody"}
         city.start()
     city.environment = {}
+
+
+def story_reload(city):
+    """SIGHUP takes over limits and log level; a file with a mistake changes nothing and is named"""
+    path = os.path.join(city.data, "minsheng.conf")
+    with open(path, encoding="utf-8") as file:
+        before = file.read()
+
+    def reload(lines):
+        begin = len(city.log())
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(before + lines)
+        os.kill(city.pid(), signal.SIGHUP)
+        return until(lambda: re.search(r"^.* (reloaded|reload_refused) .*$", city.log()[begin:], re.M), "a reload").group(0)
+
+    stranger = city.anonymous()
+    for _ in range(5):
+        stranger.get(V + "public/figures")
+    assert "reloaded log_level=warn" in reload("rate_anonymous = 1\nlog_level = warn\n")
+    assert 429 in [stranger.get(V + "public/figures", expect=(200, 429)).status for _ in range(3)]
+    quiet = len(city.log())
+    stranger.get("/healthz")
+    refused = reload("rate_anonymous = 0\n")
+    assert "error reload_refused" in refused and "rate_anonymous must be" in refused and " line " in refused, refused
+    assert "route=/healthz" not in city.log()[quiet:], "the level did not stay"
+    stranger.get(V + "public/figures", expect=429)
+    assert "log_level must be one of: debug info warn error" in reload("log_level = loud\n")
+    assert reload("rate_anonymous = 1000\nlog_level = info\n")
+    until(lambda: stranger.get(V + "public/figures", expect=(200, 429)).status == 200, "the new limit")
+    assert reload("")

@@ -5,22 +5,25 @@
 #include "base/conf.h"
 
 struct settings {
-    int64_t workers;
+    _Atomic int64_t workers; /* live */
     bool open;
     char name[12 + 1];
     char guard[4]; /* behind the text: must stay as it is */
     int64_t port;
     bool flag;
     char note[20 + 1];
+    char level[8];
 };
 
 static const struct msh_conf_key keys[] = {
-    { "workers", MSH_CONF_INT, offsetof(struct settings, workers), "2", 1, 64, "Threads." },
+    { "workers", MSH_CONF_INT, offsetof(struct settings, workers), "2", 1, 64, "Threads.", true },
     { "open", MSH_CONF_BOOL, offsetof(struct settings, open), "true", 0, 0, "Is it open?" },
     { "name", MSH_CONF_TEXT, offsetof(struct settings, name), "民声", 1, 12, "What it is called." },
     { "port", MSH_CONF_INT, offsetof(struct settings, port), NULL, 1, 65535, "No default." },
     { "flag", MSH_CONF_BOOL, offsetof(struct settings, flag), NULL, 0, 0, "No default." },
     { "note", MSH_CONF_TEXT, offsetof(struct settings, note), "", 0, 20, "May be empty." },
+    { "level", MSH_CONF_TEXT, offsetof(struct settings, level), "low", 1, 7, "How much.", true,
+      "low high" },
 };
 
 static struct settings conf;
@@ -214,12 +217,43 @@ static void the_reference_has_a_row_per_key(void **state)
     for (const char *p = out.p; *p != '\0'; p++)
         lines += *p == '\n';
     assert_int_equal(lines, 2 + MSH_COUNT(keys));
-    assert_non_null(strstr(out.p, "| `workers` | number | `2` | 1 to 64 | Threads. |\n"));
-    assert_non_null(strstr(out.p, "| `open` | true/false | `true` |  | Is it open? |\n"));
+    assert_non_null(strstr(out.p, "| `workers` | number | `2` | 1 to 64 | yes | Threads. |\n"));
+    assert_non_null(strstr(out.p, "| `open` | true/false | `true` |  |  | Is it open? |\n"));
     assert_non_null(
-        strstr(out.p, "| `name` | text | `民声` | 1 to 12 bytes | What it is called. |"));
-    assert_non_null(strstr(out.p, "| `port` | number |  | 1 to 65535 | No default. |\n"));
+        strstr(out.p, "| `name` | text | `民声` | 1 to 12 bytes |  | What it is called. |"));
+    assert_non_null(strstr(out.p, "| `port` | number |  | 1 to 65535 |  | No default. |\n"));
+    assert_non_null(strstr(out.p, "| `level` | text | `low` | low high | yes | How much. |\n"));
     msh_str_done(&out);
+}
+
+static void a_choice_is_one_of_its_words(void **state)
+{
+    static const char *const others[] = { "lo", "lowhigh", "low high", "HIGH", "h", "highest" };
+    struct msh_err err;
+
+    (void)state;
+    assert_int_equal(msh_conf_set(keys, MSH_COUNT(keys), &conf, "level", "high", &err), 0);
+    assert_string_equal(conf.level, "high");
+    for (size_t i = 0; i < MSH_COUNT(others); i++)
+        assert_int_equal(msh_conf_set(keys, MSH_COUNT(keys), &conf, "level", others[i], &err),
+                         MSH_E_INVALID);
+    assert_string_equal(conf.level, "high");
+}
+
+static void only_live_numbers_are_taken(void **state)
+{
+    struct settings fresh;
+
+    (void)state;
+    msh_conf_init(keys, MSH_COUNT(keys), &fresh);
+    fresh.workers = 7;
+    fresh.port = 99;
+    fresh.open = false;
+    msh_conf_take(keys, MSH_COUNT(keys), &conf, &fresh);
+    assert_int_equal(conf.workers, 7);
+    assert_int_equal(conf.port, 0);
+    assert_true(conf.open);
+    assert_string_equal(conf.guard, "abc");
 }
 
 int main(void)
@@ -233,6 +267,8 @@ int main(void)
         cmocka_unit_test_setup(a_bad_default_aborts, setup),
         cmocka_unit_test_setup(the_sample_is_a_file_that_changes_nothing, setup),
         cmocka_unit_test_setup(the_reference_has_a_row_per_key, setup),
+        cmocka_unit_test_setup(a_choice_is_one_of_its_words, setup),
+        cmocka_unit_test_setup(only_live_numbers_are_taken, setup),
     };
     int fd = mkstemp(path), failed;
 
