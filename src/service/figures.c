@@ -5,8 +5,6 @@
 #include "service/directory.h"
 #include "store/tally.h"
 
-#define LIST_MAX 10000
-
 struct reading {
     struct msh_service *service;
     const struct msh_directory *city;
@@ -15,74 +13,82 @@ struct reading {
     struct msh_figures *ret;
 };
 
+/* Sums of codes: of a list, or of the months. */
+struct counting {
+    struct reading *r;
+    struct msh_figure *items;
+    size_t n, cap;
+    const char *(*top)(const struct reading *r, const char *code, const char **ret_name);
+};
+
+static void count(struct counting *c, const char *code, const char *name, int64_t n)
+{
+    struct msh_figure *item;
+
+    for (size_t i = c->n; i > 0; i--) /* parts of one key mostly follow each other */
+        if (msh_streq(c->items[i - 1].code, code)) {
+            c->items[i - 1].n += n;
+            return;
+        }
+    item = MSH_PUSH(c->r->arena, c->items, c->n, c->cap);
+    *item = (struct msh_figure){ msh_arena_strdup(c->r->arena, code), name, n };
+}
+
 /* ---- months ---- */
+
+static void take_month(void *arg, const char *k1, const char *k2 MSH_UNUSED, int64_t n)
+{
+    count(arg, k1, NULL, n);
+}
 
 static int newest_first(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)b, *(const char *const *)a);
-}
+    const struct msh_figure *x = a, *y = b;
 
-static void add_month(const char **months, size_t *n, const char *month)
-{
-    for (size_t i = 0; i < *n; i++)
-        if (msh_streq(months[i], month))
-            return;
-    months[(*n)++] = month;
+    return strcmp(y->code, x->code);
 }
 
 /* Every month that has a counter of either kind. */
 static int read_months(struct msh_tx *tx, struct reading *r, struct msh_err *err)
 {
     const int64_t region_id = r->service->region.region_id;
-    struct msh_tally *types = NULL, *fenced = NULL;
-    size_t n_types = 0, n_fenced = 0, n = 0;
+    struct counting c = { .r = r };
     const char **months;
 
-    if (msh_tally_list(tx, region_id, "month_type", NULL, NULL, NULL, LIST_MAX, r->arena, &types,
-                       &n_types, err) < 0 ||
-        msh_tally_list(tx, region_id, "month_fenced", NULL, NULL, NULL, LIST_MAX, r->arena, &fenced,
-                       &n_fenced, err) < 0)
+    if (msh_tally_parts(tx, region_id, "month_type", NULL, take_month, &c, err) < 0 ||
+        msh_tally_parts(tx, region_id, "month_fenced", NULL, take_month, &c, err) < 0)
         return err->rc;
-    months = MSH_ARRAY(r->arena, n_types + n_fenced + 1, const char *);
-    for (size_t i = 0; i < n_types; i++)
-        if (i == 0 || !msh_streq(types[i].k1, types[i - 1].k1))
-            months[n++] = types[i].k1;
-    for (size_t i = 0; i < n_fenced; i++)
-        add_month(months, &n, fenced[i].k1);
-    qsort(months, n, sizeof(*months), newest_first);
+    if (c.n > 0)
+        qsort(c.items, c.n, sizeof(*c.items), newest_first);
+    months = MSH_ARRAY(r->arena, MSH_FIGURE_MONTHS, const char *);
     r->ret->months = months;
-    r->ret->n_months = MSH_MIN(n, (size_t)MSH_FIGURE_MONTHS);
+    for (size_t i = 0; i < c.n && r->ret->n_months < MSH_FIGURE_MONTHS; i++)
+        if (c.items[i].n != 0)
+            months[r->ret->n_months++] = c.items[i].code;
     return 0;
 }
 
-/* ---- lists ---- */
+/* ---- lists: what a code is counted under ---- */
 
-static void count(struct msh_figure_list *list, const char *code, const char *name, int64_t n)
+static const char *type_itself(const struct reading *r MSH_UNUSED, const char *code,
+                               const char **ret_name MSH_UNUSED)
 {
-    for (size_t i = 0; i < list->n; i++)
-        if (msh_streq(list->items[i].code, code)) {
-            list->items[i].n += n;
-            return;
-        }
-    list->items[list->n++] = (struct msh_figure){ code, name, n };
+    return code;
 }
 
-static void by_type(struct reading *r, const char *code, int64_t n)
-{
-    count(&r->ret->types, code, NULL, n);
-    r->ret->total += n;
-}
-
-static void by_category(struct reading *r, const char *code, int64_t n)
+static const char *top_category(const struct reading *r, const char *code, const char **ret_name)
 {
     const struct msh_category *top = msh_directory_category(r->city, code);
 
     for (int level = 0; top != NULL && top->parent != NULL && level < 5; level++)
         top = msh_directory_category(r->city, top->parent);
-    count(&r->ret->categories, top != NULL ? top->code : code, top != NULL ? top->name : code, n);
+    if (top == NULL)
+        return code;
+    *ret_name = top->name;
+    return top->code;
 }
 
-static void by_area(struct reading *r, const char *code, int64_t n)
+static const char *county(const struct reading *r, const char *code, const char **ret_name)
 {
     const struct msh_area *area = msh_directory_area_code(r->city, code);
 
@@ -93,7 +99,18 @@ static void by_area(struct reading *r, const char *code, int64_t n)
             break;
         area = above;
     }
-    count(&r->ret->areas, area != NULL ? area->code : code, area != NULL ? area->name : code, n);
+    if (area == NULL)
+        return code;
+    *ret_name = area->name;
+    return area->code;
+}
+
+static void take_part(void *arg, const char *k1 MSH_UNUSED, const char *k2, int64_t n)
+{
+    struct counting *c = arg;
+    const char *name = NULL, *code = c->top(c->r, k2, &name);
+
+    count(c, code, name, n);
 }
 
 static int largest_first(const void *a, const void *b)
@@ -109,29 +126,36 @@ static int largest_first(const void *a, const void *b)
  * itself, or the list and the total would tell it. */
 static void settle(struct msh_figure_list *list)
 {
-    qsort(list->items, list->n, sizeof(*list->items), largest_first);
+    if (list->n > 0)
+        qsort(list->items, list->n, sizeof(*list->items), largest_first);
     while (list->n > 0 && (list->items[list->n - 1].n < MSH_FIGURE_MIN ||
                            (list->small > 0 && list->small < MSH_FIGURE_MIN)))
         list->small += list->items[--list->n].n;
 }
 
 static int read_list(struct msh_tx *tx, struct reading *r, const char *kind,
-                     struct msh_figure_list *list,
-                     void (*take)(struct reading *r, const char *code, int64_t n),
-                     struct msh_err *err)
+                     const char *(*top)(const struct reading *r, const char *code,
+                                        const char **ret_name),
+                     struct msh_figure_list *list, struct msh_err *err)
 {
-    struct msh_tally *tallies = NULL;
-    size_t n = 0;
-    int rc = msh_tally_list(tx, r->service->region.region_id, kind, r->ret->month, NULL, NULL,
-                            LIST_MAX, r->arena, &tallies, &n, err);
+    struct counting c = { .r = r, .top = top };
 
-    if (rc < 0)
-        return rc;
-    list->items = MSH_ARRAY(r->arena, n + 1, struct msh_figure);
-    for (size_t i = 0; i < n; i++)
-        take(r, tallies[i].k2, tallies[i].n);
+    if (msh_tally_parts(tx, r->service->region.region_id, kind, r->ret->month, take_part, &c, err) <
+        0)
+        return err->rc;
+    *list = (struct msh_figure_list){ .items = c.items, .n = c.n };
     settle(list);
     return 0;
+}
+
+/* The types hold every ticket that is counted at all. */
+static int64_t sum_of(const struct msh_figure_list *list)
+{
+    int64_t sum = list->small;
+
+    for (size_t i = 0; i < list->n; i++)
+        sum += list->items[i].n;
+    return sum;
 }
 
 static int read_figures(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -146,13 +170,13 @@ static int read_figures(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (!msh_copy(r->ret->month, sizeof(r->ret->month),
                   r->month != NULL ? r->month : r->ret->months[0]))
         return msh_err_field(err, "month", "format", "a month such as 2026-10");
-    if (read_list(tx, r, "month_type", &r->ret->types, by_type, err) < 0 ||
-        read_list(tx, r, "month_category", &r->ret->categories, by_category, err) < 0 ||
-        read_list(tx, r, "month_area", &r->ret->areas, by_area, err) < 0 ||
+    if (read_list(tx, r, "month_type", type_itself, &r->ret->types, err) < 0 ||
+        read_list(tx, r, "month_category", top_category, &r->ret->categories, err) < 0 ||
+        read_list(tx, r, "month_area", county, &r->ret->areas, err) < 0 ||
         msh_tally_read(tx, r->service->region.region_id, "month_fenced", r->ret->month, "",
                        &r->ret->reports, err) < 0)
         return err->rc;
-    r->ret->total += r->ret->reports;
+    r->ret->total = sum_of(&r->ret->types) + r->ret->reports;
     return 0;
 }
 

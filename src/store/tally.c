@@ -35,6 +35,12 @@ static const struct msh_stmt read_one = {
     }
 static const struct msh_stmt list_all = LIST_STMT("tally_list", "");
 static const struct msh_stmt list_one = LIST_STMT("tally_list_one", " AND k1 = $7");
+#define PARTS(which)                                                                               \
+    "SELECT k1, k2, n FROM tally WHERE region_id = $1 AND kind = $2" which                         \
+    " UNION ALL SELECT k1, k2, n FROM tally_delta WHERE region_id = $1 AND kind = $2" which
+static const struct msh_stmt parts_all = { .name = "tally_parts", .sql = PARTS("") };
+static const struct msh_stmt parts_one = { .name = "tally_parts_one",
+                                           .sql = PARTS(" AND k1 = $3") };
 #define TAKE_HEAD                                                                                  \
     "DELETE FROM tally_delta WHERE region_id = $1 AND delta_id IN ("                               \
     "SELECT delta_id FROM tally_delta WHERE region_id = $1 ORDER BY delta_id LIMIT $2"
@@ -112,6 +118,29 @@ int msh_tally_list(struct msh_tx *tx, int64_t region_id, const char *kind, const
     *ret = listing.items;
     *ret_n = listing.n;
     return 0;
+}
+
+struct parts {
+    msh_tally_fn take;
+    void *arg;
+};
+
+static int part_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
+{
+    const struct parts *parts = arg;
+
+    parts->take(parts->arg, msh_rows_text(rows, 0), msh_rows_text(rows, 1), msh_rows_i64(rows, 2));
+    return 0;
+}
+
+int msh_tally_parts(struct msh_tx *tx, int64_t region_id, const char *kind, const char *k1,
+                    msh_tally_fn take_part, void *arg, struct msh_err *err)
+{
+    struct parts parts = { take_part, arg };
+    const struct msh_val vals[] = { msh_i(region_id), msh_t(kind), msh_t(k1) };
+
+    return msh_db_each(tx, k1 == NULL ? &parts_all : &parts_one, vals, k1 == NULL ? 2 : 3, part_row,
+                       &parts, err);
 }
 
 struct delta {

@@ -29,6 +29,16 @@ int msh_tally_list(struct msh_tx *tx, int64_t region_id, const char *kind, const
                    struct msh_arena *arena, struct msh_tally **ret, size_t *ret_n,
                    struct msh_err *err);
 
+/*
+ * The parts of all counters of a kind, `k1` NULL: of any: base rows, then deltas. In no order and not
+ * summed, so several parts may have one key and their sum may be zero: whoever adds them up anyway
+ * is spared the sorting, which costs more than the reading. `take` gets keys that live until it
+ * returns.
+ */
+typedef void (*msh_tally_fn)(void *arg, const char *k1, const char *k2, int64_t n);
+int msh_tally_parts(struct msh_tx *tx, int64_t region_id, const char *kind, const char *k1,
+                    msh_tally_fn take, void *arg, struct msh_err *err);
+
 /* Fold at most `limit` (1 to 1,000) deltas. Safe to run in several processes. `ret_n` below
  * `limit`: nothing is left. */
 int msh_tally_fold(struct msh_tx *tx, int64_t region_id, int64_t limit, int64_t *ret_n,

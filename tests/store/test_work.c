@@ -482,6 +482,22 @@ static int list(struct msh_tx *tx, void *arg, struct msh_err *err)
                           &c->items, &c->items_n, err);
 }
 
+static void sum_part(void *arg, const char *k1, const char *k2, int64_t n)
+{
+    struct counting *c = arg;
+
+    c->items_n++;
+    if (msh_streq(k1, "a") && msh_streq(k2, "x"))
+        c->n += n;
+}
+
+static int parts(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct counting *c = arg;
+
+    return msh_tally_parts(tx, REGION, c->kind, c->k1, sum_part, c, err);
+}
+
 static int fold(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct counting *c = arg;
@@ -563,6 +579,26 @@ static void counters_are_listed_bytewise(void **state MSH_UNUSED)
     msh_arena_done(&c.arena);
 }
 
+/* What is folded and what is not yet, of one key or of all, and of no other kind. */
+static void parts_add_up(void **state MSH_UNUSED)
+{
+    struct counting all = { .kind = "unit_state" }, one = { .kind = "unit_state", .k1 = "a" };
+    struct counting f = { .limit = 2 };
+
+    add_n("unit_state", "a", "x", 5);
+    add_n("unit_state", "a", "y", 7);
+    test_tx(chain.db.store, fold, &f);
+    add_n("unit_state", "a", "x", -2);
+    add_n("unit_state", "b", "x", 9);
+    add_n("other", "a", "x", 100);
+    test_tx(chain.db.store, parts, &all);
+    assert_int_equal(all.items_n, 4);
+    assert_int_equal(all.n, 3);
+    test_tx(chain.db.store, parts, &one);
+    assert_int_equal(one.items_n, 3);
+    assert_int_equal(one.n, 3);
+}
+
 #define ADDS 100
 
 static char broken[] = "failed";
@@ -642,6 +678,7 @@ int main(void)
         TEST(keys_are_kept_for_seven_days),
         TEST(a_counter_is_base_and_deltas),
         TEST(counters_are_listed_bytewise),
+        TEST(parts_add_up),
         TEST(folders_beside_writers_lose_nothing),
     };
 
