@@ -26,6 +26,18 @@ const struct msh_directory *msh_api_city(const struct msh_req *req)
     return ((const struct msh_caller *)req->principal)->city;
 }
 
+const char *msh_api_city_name(const struct msh_req *req)
+{
+    struct msh_service *service = msh_api_service(req);
+    /* a page for a refusal may stand before anybody was let in, so the city is not the caller's */
+    const struct msh_directory *city = msh_service_directory(service);
+    const char *name = msh_directory_city_name(city);
+
+    name = msh_arena_strdup(req->arena, name != NULL ? name : service->region.name);
+    msh_directory_release(city);
+    return name;
+}
+
 void msh_api_reader(const struct msh_req *req, struct msh_reader *ret)
 {
     const struct msh_call call = { .service = msh_api_service(req),

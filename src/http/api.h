@@ -44,6 +44,9 @@ struct msh_api *msh_api_of(const struct msh_req *req);
 struct msh_service *msh_api_service(const struct msh_req *req);
 const struct msh_principal *msh_api_who(const struct msh_req *req);
 const struct msh_directory *msh_api_city(const struct msh_req *req);
+/* What the city is called on pages and papers: its area of level "city", which administration edits;
+ * else the name `init` was given. Lives as long as the request. */
+const char *msh_api_city_name(const struct msh_req *req);
 /* Reader of the lists; false when the caller sees no ticket at all. */
 void msh_api_reader(const struct msh_req *req, struct msh_reader *ret);
 

@@ -72,7 +72,7 @@ static int send_staff(struct msh_req *req, const struct msh_principal *who, stru
     write_permissions(w, who);
     msh_json_bool(w, "must_change_password", who->must_change);
     msh_json_time(w, "expires_at", who->expires_at);
-    msh_json_string(w, "city", region->name);
+    msh_json_string(w, "city", msh_api_city_name(req));
     msh_json_bool(w, "sandbox", region->sandbox);
     msh_json_time(w, "now", now);
     return msh_answer_send(req, 200, &a, err);
@@ -131,7 +131,7 @@ static int send_requester(struct msh_req *req, const struct msh_principal *who, 
     msh_json_string(w, "csrf_token", who->csrf);
     msh_json_id(w, "ticket_id", who->ticket_id);
     msh_json_time(w, "expires_at", who->expires_at);
-    msh_json_string(w, "city", msh_api_service(req)->region.name);
+    msh_json_string(w, "city", msh_api_city_name(req));
     msh_json_bool(w, "sandbox", msh_api_service(req)->region.sandbox);
     return msh_answer_send(req, 200, &a, err);
 }

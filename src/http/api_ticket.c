@@ -55,7 +55,7 @@ int msh_h_work_order(struct msh_req *req, struct msh_err *err)
     if (open_viewer(req, &v, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
-    msh_json_string(w, "city", msh_api_service(req)->region.name);
+    msh_json_string(w, "city", msh_api_city_name(req));
     msh_json_bool(w, "sandbox", msh_api_service(req)->region.sandbox);
     msh_json_time(w, "printed_at", v.view->now);
     msh_json_object(w, "ticket");

@@ -219,8 +219,6 @@ static void write_assets(struct msh_portal *p)
 
 static void write_head(struct msh_portal *p, enum msh_word title)
 {
-    const char *city = msh_api_service(p->req)->region.name;
-
     msh_page_add(&p->page, "<!DOCTYPE html><html lang=\"%s\" class=\"%s%s\">",
                  p->english ? "en" : "zh-CN", p->large ? "large " : "",
                  p->contrast ? "contrast" : "");
@@ -231,7 +229,7 @@ static void write_head(struct msh_portal *p, enum msh_word title)
                  "<title>%s%s - %s %s</title>",
                  p->filled != NULL && p->filled->n_wrong > 0 ? msh_say(p, MSH_WORD_TITLE_WRONG)
                                                              : "",
-                 msh_say(p, title), city, msh_say(p, MSH_WORD_BRAND));
+                 msh_say(p, title), p->city, msh_say(p, MSH_WORD_BRAND));
     write_assets(p);
     msh_page_add(&p->page, "</head>");
 }
@@ -260,15 +258,14 @@ static void write_summary(struct msh_portal *p)
 
 void msh_portal_open(struct msh_portal *p, struct msh_req *req, enum msh_word title)
 {
-    const char *city = msh_api_service(req)->region.name;
-
+    p->city = msh_api_city_name(req);
     msh_page_init(&p->page);
     write_head(p, title);
     msh_page_add(&p->page,
                  "<body><a class=\"skip\" href=\"#main\">%s</a><header class=\"top\">"
                  "<div class=\"wrap\"><a class=\"brand\" href=\"/\"><b>%s</b> <span>%s</span></a>",
                  msh_say(p, MSH_WORD_SKIP), msh_say(p, MSH_WORD_BRAND),
-                 msh_say_with(p, MSH_WORD_HOTLINE, city, NULL));
+                 msh_say_with(p, MSH_WORD_HOTLINE, p->city, NULL));
     write_switches(p);
     msh_page_add(&p->page, "</div>");
     write_menu(p);
@@ -286,10 +283,11 @@ int msh_portal_send(struct msh_portal *p, int status, struct msh_err *err)
     msh_page_add(&p->page,
                  "</main><footer><div class=\"wrap\"><ul><li><a href=\"/answers\">%s</a></li>"
                  "<li><a href=\"/open\">%s</a></li><li><a href=\"/receipt\">%s</a></li></ul>"
-                 "<p>%s</p><p>%s</p></div></footer></body></html>",
+                 "<p>%s</p><p>%s</p><p>%s · %s</p></div></footer></body></html>",
                  msh_say(p, MSH_WORD_MENU_ANSWERS), msh_say(p, MSH_WORD_MENU_OPEN),
                  msh_say(p, MSH_WORD_MENU_RECEIPT), msh_say(p, MSH_WORD_FOOT_EMERGENCY),
-                 msh_say(p, MSH_WORD_FOOT_PROMISE));
+                 msh_say(p, MSH_WORD_FOOT_PROMISE),
+                 msh_say_with(p, MSH_WORD_HOTLINE, p->city, NULL), msh_say(p, MSH_WORD_BRAND));
     rc = msh_reply_bytes(p->req, status, "text/html; charset=utf-8", &p->page.out, err);
     msh_page_done(&p->page);
     return rc;

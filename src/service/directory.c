@@ -126,6 +126,14 @@ const struct msh_channel *msh_directory_channels(const struct msh_directory *dir
     return dir->channels;
 }
 
+const char *msh_directory_city_name(const struct msh_directory *dir)
+{
+    for (size_t i = 0; i < dir->n_areas; i++)
+        if (msh_streq(dir->areas[i].level, "city"))
+            return dir->areas[i].name;
+    return NULL;
+}
+
 const char *msh_directory_open_channel(const struct msh_directory *dir)
 {
     const char *web = msh_name_code(&msh_channel_kind_names, MSH_CHANNEL_KIND_WEB);

@@ -92,6 +92,8 @@ const struct msh_category *msh_directory_categories(const struct msh_directory *
                                                     size_t *ret_n);
 const struct msh_channel *msh_directory_channels(const struct msh_directory *directory,
                                                  size_t *ret_n);
+/* What the city is called: the name of its area of level "city"; NULL where it has none. */
+const char *msh_directory_city_name(const struct msh_directory *directory);
 /* The code of the door open to all: the city's web channel, else another that anybody may send
  * through, else any; "" in a city without channels. */
 const char *msh_directory_open_channel(const struct msh_directory *directory);

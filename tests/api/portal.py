@@ -88,6 +88,26 @@ def story_first_page(city):
     assert missing.heading() and "/" in missing.links()
 
 
+def story_city_name(city):
+    """pages carry the city's name in title, head and foot, and follow when administration changes it"""
+    system, told_by = city.user("sysadmin"), city.user("leader")
+    areas = {a["level"]: a for a in system.get(V + "areas").json["items"]}
+    was = areas["city"]
+
+    def rename(name):
+        now = next(a for a in system.get(V + "areas").json["items"] if a["level"] == "city")
+        system.put(V + "areas/" + was["code"], {k: was[k] for k in ("level", "lat", "lon")} | {"name": name}, if_match=now["version"])
+    for name in ("柳溪市", was["name"]):
+        rename(name)
+        for path, status in (("/", 200), ("/track", 200), ("/no-such-page", 404)):
+            page = Browser(city).get(path, expect=status)
+            title = next(page.tree.all("title")).text()
+            foot = next(page.tree.all("footer")).text()
+            head = next(page.tree.all("header")).text()
+            assert name in title and name in head and name in foot and "本市" not in title + head + foot, title
+        assert told_by.get(V + "session").json["city"] == name
+
+
 def story_open_figures(city):
     """anybody may read a month in figures; reports are one number, what is rare is told together"""
     anybody = city.anonymous()
