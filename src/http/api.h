@@ -20,8 +20,9 @@
 
 #define MSH_API_ANSWER_MAX ((size_t)8 * 1024 * 1024)
 
-struct msh_presence;    /* presence.h */
-struct msh_stats_cache; /* service/stats_cache.h */
+struct msh_presence;      /* presence.h */
+struct msh_stats_cache;   /* service/stats_cache.h */
+struct msh_figures_cache; /* service/figures_cache.h */
 
 /* conf.app of the server. Filled by serve, read only afterwards. */
 struct msh_api {
@@ -31,6 +32,7 @@ struct msh_api {
     struct msh_assets *assets; /* the built files of web/; may be empty */
     struct msh_presence *presence;
     struct msh_stats_cache *stats;
+    struct msh_figures_cache *figures;
     struct msh_limit *by_address, *by_account, *by_login, *by_submit; /* guard.h */
 };
 

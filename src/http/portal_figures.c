@@ -7,7 +7,7 @@
 #include "http/portal.h"
 #include "http/portal_pages.h"
 #include "http/portal_submit.h"
-#include "service/figures.h"
+#include "service/figures_cache.h"
 
 static bool is_month(const char *text)
 {
@@ -21,7 +21,8 @@ static int read_figures(struct msh_req *req, struct msh_figures *ret, struct msh
 
     if (!is_month(month))
         return msh_err_field(err, "month", "format", "a month such as 2026-10");
-    return msh_figures_read(msh_api_service(req), msh_api_city(req), month, req->arena, ret, err);
+    return msh_figures_cached(msh_api_of(req)->figures, msh_api_service(req), msh_api_city(req),
+                              month, req->arena, ret, err);
 }
 
 /* ---- the page ---- */

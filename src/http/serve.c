@@ -12,6 +12,7 @@
 #include "http/portal_pages.h"
 #include "http/presence.h"
 #include "http/routes.h"
+#include "service/figures_cache.h"
 #include "service/stats_cache.h"
 #include "service/work.h"
 
@@ -40,6 +41,7 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
     if (msh_files_open(service->dir, service->conf.upload_max, &serve->api.files, err) < 0)
         return err->rc;
     serve->api.stats = msh_stats_cache_new();
+    serve->api.figures = msh_figures_cache_new();
     serve->api.hub = msh_hub_new(&hub);
     if (serve->api.hub == NULL)
         return msh_err_set(err, MSH_E_UNAVAILABLE, "hub", "no thread for live events");
@@ -139,6 +141,7 @@ void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
         msh_worker_stop(serve->worker);
     msh_pump_free(serve->pump);
     msh_stats_cache_free(serve->api.stats);
+    msh_figures_cache_free(serve->api.figures);
     if (serve->api.hub != NULL)
         msh_hub_free(serve->api.hub);
     msh_presence_free(serve->api.presence);

@@ -128,6 +128,13 @@ def story_open_figures(city):
         assert told_rows["small"] == 0 or told_rows["small"] >= 5 or not told_rows["items"]
     assert sum(codes.values()) + after["types"]["small"] + after["reports"] == after["total"]
     assert anybody.get(V + "public/figures?month=" + after["month"]).json == after
+    named = after["areas"]["items"][0]["code"]
+    area = next(a for a in city.user("sysadmin").get(V + "areas").json["items"] if a["code"] == named)
+    body = {k: area[k] for k in ("name", "level", "parent", "lat", "lon")}
+    changed = city.user("sysadmin").put(V + "areas/" + named, body | {"name": "改过名的区"}, if_match=area["version"]).json
+    assert anybody.get(V + "public/figures").json["areas"]["items"][0]["name"] == "改过名的区", "as the city is now"
+    city.user("sysadmin").put(V + "areas/" + named, body, if_match=changed["version"])
+    assert anybody.get(V + "public/figures").json == after, "and asked twice it says the same"
     none = anybody.get(V + "public/figures?month=1999-01").json
     assert none["total"] == 0 and none["types"] == {"items": [], "small": 0}
     anybody.get(V + "public/figures?month=1999%2F1", expect=422)
