@@ -111,7 +111,7 @@ void msh_json_double(struct msh_json *w, const char *key, double value)
 {
     put_key(w, key);
     if (isfinite(value))
-        msh_str_fmt(w->out, "%.7g", value);
+        msh_str_fmt(w->out, "%.9g", value);
     else
         msh_str_add(w->out, "null");
 }

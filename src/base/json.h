@@ -31,7 +31,7 @@ void msh_json_string(struct msh_json *w, const char *key, const char *value); /*
 void msh_json_stringn(struct msh_json *w, const char *key, const char *value, size_t n);
 void msh_json_int(struct msh_json *w, const char *key, int64_t value);
 void msh_json_double(struct msh_json *w, const char *key,
-                     double value); /* %.7g; not finite → null */
+                     double value); /* %.9g: a millionth of a degree; not finite → null */
 void msh_json_bool(struct msh_json *w, const char *key, bool value);
 void msh_json_null(struct msh_json *w, const char *key);
 void msh_json_id(struct msh_json *w, const char *key, int64_t id);   /* string; 0 → null */
