@@ -4,6 +4,7 @@
 #include "base/base.h"
 
 #include "http/map.h"
+#include "http/portal_pages.h"
 
 #include "base/disk.h"
 #include "http/assets.h"
@@ -81,6 +82,41 @@ static int read_shapes(struct msh_req *req, const char **ret, size_t *ret_n, str
     *ret = text;
     *ret_n = n;
     return 0;
+}
+
+bool msh_map_is_there(const struct msh_req *req)
+{
+    struct msh_err ignored = { 0 };
+    char path[PATH_MAX];
+
+    return msh_disk_path(msh_api_service(req)->dir, MSH_MAP_FILE, path, &ignored) == 0 &&
+           access(path, R_OK) == 0;
+}
+
+/* The outlines alone, for anybody: who asks again with what was told is spared the bytes. */
+int msh_h_outlines(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_file_reply reply = { .content_type = "application/geo+json", .inline_view = true };
+    char path[PATH_MAX];
+    struct stat info;
+
+    if (msh_disk_path(msh_api_service(req)->dir, MSH_MAP_FILE, path, err) < 0)
+        return err->rc;
+    reply.fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (reply.fd < 0 && errno == ENOENT)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "the city has no map");
+    if (reply.fd < 0 || fstat(reply.fd, &info) < 0) {
+        const int why = errno;
+
+        if (reply.fd >= 0)
+            close(reply.fd);
+        return msh_err_errno(err, why, "file_open", "%s", MSH_MAP_FILE);
+    }
+    reply.size = info.st_size;
+    reply.etag = msh_arena_fmt(req->arena, "%" PRId64 "-%" PRId64 "-%ld", (int64_t)info.st_mtime,
+                               (int64_t)info.st_size, info.st_mtim.tv_nsec);
+    (void)msh_reply_header(req, "Cache-Control", "public, no-cache");
+    return msh_reply_file(req, &reply, err);
 }
 
 int msh_h_map(struct msh_req *req, struct msh_err *err)

@@ -8,11 +8,16 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+struct msh_req;
+
 #define MSH_MAP_FILE "map.geojson"
 #define MSH_MAP_MAX  ((size_t)4 * 1024 * 1024)
 
 /* A template such as https://tiles.example/{z}/{x}/{y}.png, or a path of this server; "" is fine. */
 int msh_map_check_tiles(const char *tiles, struct msh_err *err);
+
+/* Are there outlines to show? */
+bool msh_map_is_there(const struct msh_req *req);
 
 /* The content security policy of the staff's pages: it names the origin of the tiles, if any. Takes
  * what passed the check. */

@@ -208,13 +208,15 @@ static void write_assets(struct msh_portal *p)
 {
     const struct msh_assets *assets = msh_api_of(p->req)->assets;
     const char *style = msh_asset_href(assets, "portal.css");
-    const char *script = msh_asset_href(assets, "portal.js");
+    const char *scripts[] = { msh_asset_href(assets, "portal.js"),
+                              p->map ? msh_asset_href(assets, "map.js") : "" };
 
     msh_page_add(&p->page, "<link rel=\"icon\" href=\"%s\">", MARK);
     if (style[0] != '\0')
         msh_page_add(&p->page, "<link rel=\"stylesheet\" href=\"%s\">", style);
-    if (script[0] != '\0')
-        msh_page_add(&p->page, "<script type=\"module\" src=\"%s\"></script>", script);
+    for (size_t i = 0; i < MSH_COUNT(scripts); i++)
+        if (scripts[i][0] != '\0')
+            msh_page_add(&p->page, "<script type=\"module\" src=\"%s\"></script>", scripts[i]);
 }
 
 static void write_head(struct msh_portal *p, enum msh_word title)

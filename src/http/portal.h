@@ -60,6 +60,7 @@ struct msh_portal {
     struct msh_req *req;
     struct msh_page page;
     bool english, large, contrast, sandbox;
+    bool map;                        /* the page has a map to point at; set before it is begun */
     const char *city;                /* its name; set when a page is begun */
     const char *here;                /* path of this page, to come back to */
     const char *form;                /* where the page's main form is sent to, NULL = it has none */

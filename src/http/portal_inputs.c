@@ -154,6 +154,34 @@ static void write_area(struct msh_asking *a)
     msh_page_add(&a->p.page, "</select></div>");
 }
 
+/* Shown by the script that can serve it. */
+static void write_map(struct msh_asking *a)
+{
+    static const struct {
+        const char *act;
+        enum msh_word word;
+    } acts[] = {
+        { "in", MSH_WORD_MAP_IN },
+        { "out", MSH_WORD_MAP_OUT },
+        { "clear", MSH_WORD_MAP_CLEAR },
+    };
+
+    msh_page_add(&a->p.page,
+                 "<div id=\"map\" class=\"map\" hidden data-src=\"/submit/map.json\" "
+                 "data-here=\"%s\" data-outside=\"%s\" data-failed=\"%s\" data-label=\"%s\">",
+                 msh_say(&a->p, MSH_WORD_MAP_HERE), msh_say(&a->p, MSH_WORD_MAP_OUTSIDE),
+                 msh_say(&a->p, MSH_WORD_MAP_FAILED), msh_say(&a->p, MSH_WORD_MAP_LABEL));
+    msh_page_add(&a->p.page,
+                 "<p class=\"hint\">%s</p><div class=\"map-view\"></div>"
+                 "<p role=\"status\" class=\"map-said\"></p><p class=\"map-acts\">",
+                 msh_say(&a->p, MSH_WORD_MAP_HINT));
+    for (size_t i = 0; i < MSH_COUNT(acts); i++)
+        msh_page_add(&a->p.page,
+                     "<button type=\"button\" class=\"second\" data-map=\"%s\">%s</button>",
+                     acts[i].act, msh_say(&a->p, acts[i].word));
+    msh_page_add(&a->p.page, "</p></div>");
+}
+
 static void write_place(struct msh_asking *a)
 {
     const bool point = msh_filled_find(&a->filled, "place.lat") != NULL ||
@@ -166,8 +194,11 @@ static void write_place(struct msh_asking *a)
                                               .label = MSH_WORD_PLACE_DETAIL,
                                               .hint = MSH_WORD_PLACE_DETAIL_HINT });
     msh_page_add(&a->p.page, "<details%s><summary>%s</summary><p class=\"hint\">%s</p>",
-                 point ? " open" : "", msh_say(&a->p, MSH_WORD_PLACE_POINT),
+                 point ? " open" : "",
+                 msh_say(&a->p, a->p.map ? MSH_WORD_PLACE_POINT_MAP : MSH_WORD_PLACE_POINT),
                  msh_say(&a->p, MSH_WORD_PLACE_POINT_HINT));
+    if (a->p.map)
+        write_map(a);
     msh_page_add(
         &a->p.page,
         "<p><button type=\"button\" class=\"second\" id=\"locate\" hidden "

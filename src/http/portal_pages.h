@@ -20,6 +20,9 @@ MSH_HANDLER(submit_save);
 MSH_HANDLER(submit_photos);
 MSH_HANDLER(submit_photo);
 
+/* api_map.c */
+MSH_HANDLER(outlines);
+
 /* portal_send.c: check, send, keep */
 MSH_HANDLER(submit_check);
 MSH_HANDLER(submit_send);

@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "http/guard.h"
+#include "http/map.h"
 #include "http/portal_pages.h"
 #include "http/portal_upload.h"
 
@@ -79,6 +80,7 @@ static int show(struct msh_asking *a, const struct msh_submit_step *step, int st
     a->p.csrf = a->draft.csrf;
     a->p.key = msh_draft_value(&a->draft, MSH_DRAFT_KEY);
     a->p.filled = &a->filled;
+    a->p.map = (step == NULL || msh_streq(step->op, "place")) && msh_map_is_there(req);
     msh_portal_open(&a->p, req, step != NULL ? step->title : MSH_WORD_MENU_SUBMIT);
     write_before(a, step);
     msh_form_open(&a->p, files);

@@ -351,6 +351,7 @@ const struct msh_route msh_routes[] = {
     TAKE("/submit/contact", submit_save, "How to reach you.", .op = "contact", .tag = "portal"),
     SHOW("/submit/all", submit_step, "All questions on one page.", .op = "all", .tag = "portal"),
     TAKE_FILES("/submit/all", submit_photos, "All questions on one page.", .op = "all", .tag = "portal"),
+    SHOW("/submit/map.json", outlines, "Outlines of the city's areas, to point at a place.", .tag = "portal"),
     SHOW("/submit/photo/{index}", submit_photo, "A photo already sent.", .tag = "portal"),
     SHOW("/submit/check", submit_check, "Check your answers.", .tag = "portal"),
     TAKE("/submit/check", submit_send, "Send them.", .tag = "portal"),

@@ -1,6 +1,8 @@
 """The public portal as a browser without scripts meets it: submit, follow, rate, object, and all that goes wrong."""
 import base64
 import gzip
+import json
+import os
 import re
 import threading
 import urllib.parse
@@ -230,6 +232,32 @@ def story_bad_input(city):
     row = next(n for n in page.tree.all("div") if n.attrs.get("id") == "place.area").text()
     assert "35.6" in row and "没有填写" not in row
     Browser(city).post("/submit/kind", {"type": "help"}, expect=422)
+
+
+def story_map(city):
+    """the outlines are for anybody, once; a point goes with the ticket; a city without a map asks in words"""
+    first = Browser(city).raw("GET", "/submit/map.json")
+    codes = {shape["properties"]["code"] for shape in json.loads(first.body)["features"]}
+    assert AREA in codes and first.headers["Content-Type"] == "application/geo+json"
+    again = Browser(city, **{"If-None-Match": first.headers["ETag"]}).raw("GET", "/submit/map.json")
+    assert again.status == 304 and again.body == b""
+    page = Browser(city).get("/submit/all")
+    assert any(n.attrs.get("data-src") == "/submit/map.json" and "hidden" in n.attrs for n in page.tree.all("div"))
+    assert "map-" in "".join(n.attrs.get("src", "") for n in page.tree.all("script"))
+    assert "map-" not in "".join(n.attrs.get("src", "") for n in Browser(city).get("/").tree.all("script"))
+    told_at = {"place.lat": "35.60012", "place.lon": "123.10034", "text": "井盖松动", "type": "help", "identity_mode": "anonymous"}
+    page.fields.update(told_at)
+    number, _ = told(page.send().send())
+    place = case_of(city, number).view()["place"]
+    assert (place["lat"], place["lon"]) == (35.60012, 123.10034), place
+    path = os.path.join(city.data, "map.geojson")
+    os.rename(path, path + ".away")
+    try:
+        bare = Browser(city).get("/submit/place")
+        assert not any(n.attrs.get("id") == "map" for n in bare.tree.all("div")) and "place.lat" in bare.fields
+        assert Browser(city).raw("GET", "/submit/map.json").status == 404
+    finally:
+        os.rename(path + ".away", path)
 
 
 def story_photos(city):

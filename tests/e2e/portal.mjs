@@ -237,6 +237,52 @@ export async function scriptsOnlyEnhance(desk, { base, PHONE }) {
   }
 }
 
+/* A mark on the map fills in point and area; it can be moved by keyboard, and the words stay as they are. */
+export async function pointAtAPlace(desk, { check, base, PHONE }) {
+  const staff = await desk.at('op1', '/staff/tickets')
+  for (const [size, lang] of [[{ width: 320, height: 640 }, 'zh-CN'], [PHONE, 'en'], [{ width: 1200, height: 800 }, 'zh-CN']]) {
+    const window = await desk.window({ size, lang })
+    const { page } = window
+    await page.goto(base + '/submit/kind')
+    await page.check('input[name=type][value=help]')
+    await page.locator('main .go').click()
+    await page.fill('textarea[name=text]', `井盖松动，宽 ${size.width}`)
+    await page.locator('main .go').click()
+    await page.locator('main .go').click()
+    await page.fill('[name="place.detail"]', '路口东北角')
+    check(!(await page.locator('#map').isVisible()), 'the map waits to be asked for')
+    await page.locator('summary').click()
+    const map = page.locator('#map svg')
+    await map.waitFor()
+    await map.click()
+    const value = (name) => page.inputValue(`[name="${name}"]`)
+    const first = await value('place.lat')
+    check(/^\d+\.\d{5}$/.test(first) && (await value('place.area')) !== '', `marked at ${first} in ${await value('place.area')}`)
+    for (let i = 0; i < 3; i++) await page.click('[data-map=in]')
+    await map.focus()
+    await page.keyboard.press('ArrowUp')
+    check(+(await value('place.lat')) > +first && +(await value('place.lat')) - +first < 0.02, 'an arrow key moves the mark a little to the north')
+    check((await page.locator('.map-said').innerText()).length > 3, 'it is said where the mark is')
+    check((await value('place.detail')) === '路口东北角', 'the words stay')
+    await window.look(`portal-map-${size.width}`)
+    await window.fits()
+    const marked = [await value('place.lat'), await value('place.lon'), await value('place.area')]
+    await page.click('[data-map=clear]')
+    check((await value('place.lat')) === '' && (await value('place.lon')) === '', 'the mark can be taken away')
+    await page.fill('[name="place.lat"]', marked[0])
+    await page.fill('[name="place.lon"]', marked[1])
+    await page.locator('main .go').click()
+    await page.check('input[name=identity_mode][value=anonymous]')
+    await page.locator('main .go').click()
+    check((await page.locator('main').innerText()).includes(marked[0]), 'the check page names the point')
+    await page.locator('main .go').click()
+    await page.waitForURL('**/submit/done')
+    const { place } = await staff.api('GET', `/tickets/${(await told(page)).number}`)
+    check(String(place.lat) === String(+marked[0]) && String(place.lon) === String(+marked[1]) && place.area === marked[2], 'the ticket has point and area')
+    await window.context.close()
+  }
+}
+
 /* Pressed twice, over a line that breaks: one ticket, and nothing typed is lost. */
 export async function pressedTwiceOverABrokenLine(desk, { check, base }) {
   const staff = await desk.at('sup1', '/staff/tickets')

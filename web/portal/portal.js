@@ -47,6 +47,7 @@ if (locate && located && 'geolocation' in navigator && window.isSecureContext) {
       (at) => {
         byId('place.lat').value = at.coords.latitude.toFixed(6)
         byId('place.lon').value = at.coords.longitude.toFixed(6)
+        byId('place.lon').dispatchEvent(new Event('change')) // the map looks
         located.textContent = locate.dataset.done
       },
       () => { located.textContent = locate.dataset.failed },
