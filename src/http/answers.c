@@ -261,11 +261,14 @@ ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
 TABLE(publication_draft, "PublicationDraft", A("title", STRING), A("words", STRING),
       N("answer", STRING));
 TABLE(publication_mask, "PublicationMask",
-      A("field", STRING, .help = "title, words or answer, of the original."),
+      A("field", STRING, .help = "title, words, answer or text, of the original."),
       A("from", INT, .help = "Characters (code points) from the start."), A("to", INT),
       WORD("what", msh_mask_find_names),
-      A("never", BOOL, .help = "It may not be published, whoever proposes it."),
-      A("mask", STRING, .help = "What stands in its place in the draft."));
+      A("never", BOOL, .help = "Nobody gives it back, whoever writes."),
+      A("mask", STRING, .help = "What stands in its place."));
+ANSWER(rendition_draft, "RenditionDraft", A("title", STRING, .help = "As it was told."),
+       A("text", STRING, .help = "The words and what was said later, as they were told."),
+       LIST("masks", publication_mask));
 #define PUBLICATION_ROWS                                                                           \
     N("id", ID), A("ticket_id", ID), WORD("state", msh_publication_state_names),                   \
         N("title", STRING), N("words", STRING), N("answer", STRING),                               \

@@ -57,6 +57,7 @@ extern const struct msh_fields msh_a_pressure;
 extern const struct msh_fields msh_a_problem;
 extern const struct msh_fields msh_a_public_answer;
 extern const struct msh_fields msh_a_public_answers;
+extern const struct msh_fields msh_a_rendition_draft;
 extern const struct msh_fields msh_a_publication;
 extern const struct msh_fields msh_a_publications;
 extern const struct msh_fields msh_a_query_code;

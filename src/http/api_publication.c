@@ -42,10 +42,8 @@ static void write_text(struct msh_json *w, const char *key, const struct msh_pub
     msh_json_object_end(w);
 }
 
-static void write_draft(struct msh_json *w, const struct msh_publication_draft *draft)
+static void write_masks(struct msh_json *w, const struct msh_publication_draft *draft)
 {
-    write_text(w, "draft", &draft->text);
-    write_text(w, "original", &draft->original);
     msh_json_array(w, "masks");
     for (size_t i = 0; i < draft->n_hits; i++) {
         const struct msh_publication_hit *hit = &draft->hits[i];
@@ -60,6 +58,32 @@ static void write_draft(struct msh_json *w, const struct msh_publication_draft *
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
+}
+
+static void write_draft(struct msh_json *w, const struct msh_publication_draft *draft)
+{
+    write_text(w, "draft", &draft->text);
+    write_text(w, "original", &draft->original);
+    write_masks(w, draft);
+}
+
+/* What units would read, as the machine proposes it. */
+int msh_h_rendition_draft(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_publication_draft draft = { .n_hits = 0 };
+    struct msh_answering a;
+    struct msh_json *w;
+    struct msh_call call;
+    int64_t id;
+
+    if (msh_req_param_id(req, "id", &id, err) < 0 || msh_api_call(req, &call, err) < 0 ||
+        msh_rendition_draft(&call, id, &draft, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_string(w, "title", draft.original.title);
+    msh_json_string(w, "text", draft.original.words);
+    write_masks(w, &draft);
+    return msh_answer_send(req, 200, &a, err);
 }
 
 int msh_h_publication(struct msh_req *req, struct msh_err *err)

@@ -193,6 +193,7 @@ MSH_HANDLER(respondent_link);
 MSH_HANDLER(respondent_unlink);
 
 /* api_publication.c */
+MSH_HANDLER(rendition_draft);
 MSH_HANDLER(publication);
 MSH_HANDLER(publication_propose);
 MSH_HANDLER(publication_decide);

@@ -172,6 +172,7 @@ const struct msh_route msh_routes[] = {
     POST("/tickets/{id}/person/restrict", restrict, PERSON_EDIT, "Keep the requester's data, but no longer show them; or lift that.", &msh_restrict_fields, NULL, .status = 204),
     POST("/tickets/{id}/person/erase", erase, PERSON_EDIT, "Ask to destroy the requester's name and phone; another person's asking does it.", NULL, &msh_a_erased),
     POST("/tickets/{id}/person/hold-back", hold_back, HOLD_BACK, "Tell the requester only later who opened the name.", &msh_until_fields, NULL, .status = 204),
+    GET("/tickets/{id}/rendition-draft", rendition_draft, RENDITION, "The requester's words, and what the machine would mask of them for the units.", NULL, &msh_a_rendition_draft),
     POST("/tickets/{id}/renditions", rendition_write, RENDITION, "Write what units read of a confidential ticket or report.", &msh_rendition_fields, &msh_a_acted, .flags = ACTS, .status = 201),
     { MSH_POST, API "/tickets/{id}/renditions/{rendition}/approve", msh_h_rendition_approve, P(RENDITION), SMALL, "Approve a rendition somebody else wrote.", &msh_empty_act, NULL, &msh_a_acted, .flags = ACTS },
     POST("/tickets/{id}/accuse", accuse, RENDITION, "Name the units a report accuses.", &msh_units_fields, NULL, .flags = ACTS, .status = 204),

@@ -7,6 +7,7 @@
 #include "store/me_too_store.h"
 
 #define PROPOSAL_MAX ((size_t)256 * 1024)
+#define SAID_MAX     (PROPOSAL_MAX / 4) /* of a ticket's words and all its supplements */
 
 /* What a step needs beside the ticket's row, read in one snapshot. */
 struct known {
@@ -113,6 +114,7 @@ struct drafting {
     size_t at, chars; /* bytes of the text looked at, and the characters they are */
     struct msh_publication_draft *ret;
     size_t cap;
+    unsigned never; /* bits of what nobody gives back */
 };
 
 static int64_t chars_to(struct drafting *d, size_t at)
@@ -134,7 +136,7 @@ static void keep_hit(void *arg, const struct msh_mask_hit *hit)
     *to = (struct msh_publication_hit){ .field = d->field, .mask = hit->mask };
     to->from = chars_to(d, hit->from);
     to->to = chars_to(d, hit->to);
-    to->never = (hit->bit & MSH_MASK_NEVER) != 0;
+    to->never = (hit->bit & d->never) != 0;
     while (hit->bit >> to->find != 1)
         to->find++;
 }
@@ -168,7 +170,7 @@ int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
                           struct msh_publication_draft *ret, struct msh_err *err)
 {
     const struct msh_directory *directory = msh_service_directory(call->service);
-    struct drafting d = { .ret = ret };
+    struct drafting d = { .ret = ret, .never = MSH_MASK_NEVER };
     struct known k = { .call = call, .ticket_id = ticket_id, .audiences = 1u << MSH_AUDIENCE_ALL };
     struct msh_plan plan;
     const char *words, *answer;
@@ -190,6 +192,60 @@ int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
     draft_field(&d, "words", words == NULL ? "" : words, &ret->original.words, &ret->text.words);
     if (answer != NULL)
         draft_field(&d, "answer", answer, &ret->original.answer, &ret->text.answer);
+    return 0;
+}
+
+/* What was said, and what was said later, one under the other. */
+static const char *all_said(const struct known *k, struct msh_err *err)
+{
+    const char *text;
+    struct msh_str out;
+
+    msh_str_init(&out, SAID_MAX);
+    for (size_t i = 0; i < k->n_texts; i++) {
+        const struct msh_text *piece = &k->texts[i];
+
+        if (piece->text == NULL ||
+            (piece->kind != MSH_PIECE_WORDS && piece->kind != MSH_PIECE_SUPPLEMENT))
+            continue;
+        msh_str_add(&out, out.n > 0 ? "\n" : "");
+        msh_str_add(&out, piece->text);
+    }
+    text = out.overflow ? NULL : msh_arena_strdup(k->call->arena, out.n > 0 ? out.p : "");
+    msh_str_done(&out);
+    if (text == NULL)
+        (void)msh_err_set(err, MSH_E_INVALID, "too_long", "too many words for one rendition");
+    return text;
+}
+
+int msh_rendition_draft(struct msh_call *call, int64_t ticket_id, struct msh_publication_draft *ret,
+                        struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct drafting d = { .ret = ret, .never = MSH_MASK_NAME };
+    struct known k = { .call = call,
+                       .ticket_id = ticket_id,
+                       .audiences = 1u << MSH_AUDIENCE_ALL | 1u << MSH_AUDIENCE_REQUESTER };
+    struct msh_plan plan;
+    const char *said;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+
+    msh_directory_release(directory);
+    if (rc < 0)
+        return rc;
+    if (!msh_ticket_withheld(&plan.row.ticket))
+        return msh_err_set(err, MSH_E_NOT_FOUND, "not_withheld",
+                           "units read the requester's own words of this ticket");
+    if (learn(&k, err) < 0)
+        return err->rc;
+    said = all_said(&k, err);
+    if (said == NULL)
+        return err->rc;
+    d.k = &k;
+    *ret = (struct msh_publication_draft){ .n_hits = 0 };
+    draft_field(&d, "title", plan.row.title == NULL ? "" : plan.row.title, &ret->original.title,
+                &ret->text.title);
+    draft_field(&d, "text", said, &ret->original.words, &ret->text.words);
     return 0;
 }
 

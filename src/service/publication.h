@@ -42,6 +42,13 @@ struct msh_publication_draft {
 int msh_publication_draft(struct msh_call *call, int64_t ticket_id,
                           struct msh_publication_draft *ret, struct msh_err *err);
 
+/* The machine's help with a rendition (design §1 guarantee 6): title and words, with what was said
+ * later, masked; the answer is NULL and the fields are "title" and "text". The requester's name is
+ * never given back; a phone may be the accused's own and is left to who writes. MSH_E_NOT_FOUND
+ * "not_withheld": units read the words themselves. */
+int msh_rendition_draft(struct msh_call *call, int64_t ticket_id, struct msh_publication_draft *ret,
+                        struct msh_err *err);
+
 /* Propose; a proposal made before is replaced. Takes what was published off until it is approved.
  * MSH_E_INVALID "personal_data" naming "title", "words" or "answer" where a name, phone or identity
  * number stands in it; "answer" "required" or "not_allowed". */

@@ -48,6 +48,23 @@ def rendered(case, who="dispatcher", approver="reviewer"):
     return case
 
 
+def story_draft_of_a_rendition(city):
+    """the machine marks what names the requester, later words included; units and strangers get nothing of it"""
+    c = confidential(Hotline(city))
+    c.act("operator", "supplement", {"text": f"来电补充：{NAME}的电话是{SECRET_PHONE}"})
+    path = f"{V}tickets/{c.id}/rendition-draft"
+    draft = c.desk["dispatcher"].get(path, expect=200).json
+    assert draft["title"] == SECRET and draft["text"].count("\n") == 1, draft
+    what = {(mask["what"], draft[mask["field"]][mask["from"]:mask["to"]]): mask for mask in draft["masks"]}
+    assert what[("name", NAME)]["never"] and not what[("phone", SECRET_PHONE)]["never"], draft["masks"]
+    rendered(c.triage())
+    c.act("dispatcher", "dispatch", {"shares": [{"unit": LEAD, "role": "lead"}]})
+    for role in ("clerk", "head", "operator", "analyst"):
+        c.desk[role].get(path, expect=403)
+    plain = c.desk.register("路灯不亮")
+    assert c.desk["dispatcher"].get(f"{V}tickets/{plain.id}/rendition-draft", expect=404).json["code"] == "not_withheld"
+
+
 def story_confidential_needs_a_rendition(city):
     """a confidential ticket goes to no unit before somebody else approved its rendition"""
     c = confidential(Hotline(city)).triage()

@@ -492,11 +492,16 @@ export async function anInspectorSealsATicket(desk, { check }) {
   await page.locator('dialog[open]').waitFor({ state: 'detached' })
   check(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/.test((await page.locator('.slip .code').textContent()).trim()), 'the code can be told')
   await insp.look('desk-inspect-told')
+  const panel = await page.locator('.slip a').getAttribute('href') // units will read a rendition alone
   await page.locator('.slip').getByRole('button').click()
   await page.locator('.slip').waitFor({ state: 'detached' })
   await page.locator('.rows a', { hasText: '反映热线改记诉求' }).click()
   await page.locator('.ticket .tag', { hasText: '密封件' }).waitFor()
   await insp.look('desk-inspect-sealed')
+  const writer = await desk.at('insp2', panel.replace(/^(?!\/staff)/, '/staff'))
+  await writer.page.waitForFunction(() => document.activeElement?.id === 'rendition')
+  await writer.page.locator('#rendition').getByRole('button', { name: '写明单位' }).waitFor()
+  await writer.context.close()
   const id = new URL(page.url()).searchParams.get('open')
   for (const who of ['sup1', 'rep1', 'op2']) {
     const other = await desk.at(who, '/staff/tickets', { expect: [/status of 404/] })

@@ -355,3 +355,107 @@ export async function aLostAnswerIsNotADoubledAct(desk, { check }) {
   const story = JSON.stringify(await disp.api('GET', `/tickets/${made.id}/timeline`))
   check(story.split('站牌处已围挡').length === 2, 'one remark')
 }
+
+/* Fill the panel, hand it to another person, who approves it. */
+async function render(writer, approver, id, { check, picture, where = '/staff/tickets' }) {
+  await writer.page.getByRole('button', { name: '撰写转述稿' }).click()
+  const panel = writer.page.locator('#rendition')
+  await panel.locator('textarea').nth(1).waitFor()
+  const proposed = await panel.locator('textarea').nth(1).inputValue()
+  await writer.look(picture)
+  await panel.locator('textarea').nth(1).fill(`${proposed}（请核查。）`)
+  await writer.page.keyboard.press('Control+Enter')
+  await panel.getByText('自己写的不能自己审定').waitFor()
+  check((await panel.getByRole('button', { name: '审定，交单位看' }).count()) === 0, 'nobody approves their own')
+  await writer.look(`${picture}-waits`)
+  await approver.go(`${where}/${id}`)
+  await approver.page.locator('#rendition').getByRole('button', { name: '审定，交单位看' }).click()
+  await approver.page.locator('#rendition').getByText('单位看到的就是这一稿').waitFor()
+  return proposed
+}
+
+/* The unit's own desk: it signs, and reads the rendition and nothing else. */
+async function arrives(unit, rendered, secrets, { check, picture }) {
+  await unit.go('/staff/unit?tab=to_sign')
+  await unit.page.locator('.rows a', { hasText: rendered }).first().click()
+  await unit.page.locator('.ticket .words').first().waitFor()
+  await unit.look(picture)
+  const shown = await unit.page.locator('.ticket').innerText()
+  for (const secret of secrets) check(!shown.includes(secret), `the unit does not read ${secret}`)
+  check(shown.includes('请核查'), 'it reads the rendition')
+  check((await unit.page.locator('#rendition').count()) === 0, 'and not who wrote it')
+}
+
+/* Confidential: from the call to the unit's desk, all in the browser. */
+export async function aConfidentialCallReachesAUnit(desk, { check }) {
+  const op = await desk.at('op4', '/staff/intake')
+  const { page } = op
+  await page.fill('#in-phone', '13900007777')
+  await page.fill('#in-text', '我叫柏小舟，电话13900007777，住柳河路9号3号楼501室。楼下烧烤店每晚排油烟，怕店主报复，请保密。')
+  await page.fill('#in-title', '柏小舟反映楼下烧烤店油烟')
+  await pick(page.locator('form.intake'), '街道或乡镇', '萤桥街道')
+  await page.fill('#in-detail', '柳河路9号')
+  await page.fill('#in-name', '柏小舟')
+  await page.getByText('保密：单位只看到').click()
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/\d{15} 已登记/).waitFor()
+
+  const disp = await desk.at('disp1', '/staff/dispatch', { expect: [/status of 409/] })
+  await disp.page.locator('.rows a', { hasText: '柏小舟' }).click()
+  const id = new URL(disp.page.url()).searchParams.get('open')
+  await disp.page.locator('.suggest .notice', { hasText: '要先有审定的转述稿' }).waitFor()
+  await act(disp, '预审', async (form) => { await pick(form, '分类', '油烟') })
+  await disp.page.locator('.suggest .notice').waitFor()
+  await disp.look('ticket-rendition-needed')
+  check((await disp.page.locator('.ticket header').getByRole('button', { name: '派单' }).count()) === 0, 'nobody can dispatch it')
+  await disp.page.locator('.suggest').getByRole('button', { name: '去写转述稿' }).click()
+  const rev = await desk.at('rev1', '/staff/tickets')
+  const proposed = await render(disp, rev, id, { check, picture: 'ticket-rendition' })
+  for (const secret of ['柏小舟', '13900007777', '501']) check(!proposed.includes(secret), `the machine masks ${secret}`)
+  await rev.look('ticket-rendition-approved')
+  await disp.go(`/staff/dispatch?open=${id}`)
+  await disp.page.locator('.ticket header').waitFor()
+  await act(disp, '派单', async (form) => { await pick(form, '单位', '市城市管理局'); await form.getByLabel('依据').fill('餐饮油烟管理职责') })
+  const clerk = await desk.at('chengguan_1', '/staff/unit')
+  await arrives(clerk, '烧烤店油烟', ['柏小舟', '13900007777', '501室'], { check, picture: 'ticket-rendition-at-the-unit' })
+}
+
+/* A report: whom it accuses is named, they are fenced off, and another unit handles a rendition. */
+export async function aReportReachesAUnit(desk, { check }) {
+  const op = await desk.at('op4', '/staff/intake')
+  const { page } = op
+  await page.fill('#in-phone', '13900008888')
+  await page.fill('#in-text', '我是郎小雨，举报城管局某科长收受广告公司购物卡，放任违规广告牌。')
+  await page.fill('#in-title', '郎小雨举报科长收卡')
+  await pick(page.locator('form.intake'), '街道或乡镇', '萤桥街道')
+  await page.fill('#in-name', '郎小雨')
+  await page.getByText('保密：单位只看到').click()
+  await page.locator('label', { hasText: /^举报$/ }).click()
+  await page.locator('#in-accused').waitFor()
+  await op.look('desk-intake-report')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/\d{15} 已登记/).waitFor()
+
+  const rep = await desk.at('rep1', '/staff/inspect', { expect: [/status of 409/] })
+  await rep.page.locator('.rows a', { hasText: '郎小雨' }).click()
+  const id = new URL(rep.page.url()).searchParams.get('open')
+  await act(rep, '预审', async (form) => { await pick(form, '分类', '010100') })
+  const panel = rep.page.locator('#rendition')
+  await panel.getByRole('button', { name: '写明单位' }).click()
+  await panel.getByRole('button', { name: '单位树' }).click()
+  await rep.page.locator('dialog[open] input[type=search]').fill('市城市管理局')
+  await rep.page.locator('dialog[open] .tree .name').first().click()
+  await panel.locator('.pick-units li', { hasText: '城市管理局' }).waitFor()
+  await rep.look('ticket-accused')
+  await panel.getByRole('button', { name: '保存名单' }).click()
+  await panel.locator('.tag.late', { hasText: '城市管理局' }).waitFor()
+  const other = await desk.at('rep2', '/staff/tickets')
+  await render(rep, other, id, { check, picture: 'ticket-report-rendition' })
+  await rep.go(`/staff/inspect?open=${id}`)
+  await rep.page.locator('.ticket header').waitFor()
+  await act(rep, '派单', async (form) => { await pick(form, '单位', '市公安局'); await form.getByLabel('依据').fill('线索核查') })
+  const police = await desk.at('gongan_1', '/staff/unit')
+  await arrives(police, '举报科长收卡', ['郎小雨', '13900008888'], { check, picture: 'ticket-report-at-the-unit' })
+  const accused = await desk.at('chengguan_1', '/staff/unit', { expect: [/status of 404/] })
+  check(await accused.api('GET', `/tickets/${id}`).then(() => false, (error) => / 404 /.test(error.message)), 'the accused do not know of it')
+}

@@ -858,6 +858,27 @@ export interface HoldBack {
   until: string
 }
 
+export interface RenditionDraft {
+  /** As it was told. */
+  title: string
+  /** The words and what was said later, as they were told. */
+  text: string
+  masks: PublicationMask[]
+}
+
+export interface PublicationMask {
+  /** title, words, answer or text, of the original. */
+  field: string
+  /** Characters (code points) from the start. */
+  from: number
+  to: number
+  what: MaskFindCode
+  /** Nobody gives it back, whoever writes. */
+  never: boolean
+  /** What stands in its place. */
+  mask: string
+}
+
 export interface RenditionInput {
   title: string
   text: string
@@ -901,19 +922,6 @@ export interface PublicationDraft {
   title: string
   words: string
   answer: string | null
-}
-
-export interface PublicationMask {
-  /** title, words or answer, of the original. */
-  field: string
-  /** Characters (code points) from the start. */
-  from: number
-  to: number
-  what: MaskFindCode
-  /** It may not be published, whoever proposes it. */
-  never: boolean
-  /** What stands in its place in the draft. */
-  mask: string
 }
 
 export interface PublicationInput {
@@ -3576,6 +3584,11 @@ export interface Routes {
     query: undefined
     body: HoldBack
     answer: void
+  }
+  "GET /api/v1/tickets/{id}/rendition-draft": {
+    query: undefined
+    body: undefined
+    answer: RenditionDraft
   }
   "POST /api/v1/tickets/{id}/renditions": {
     query: undefined
