@@ -59,7 +59,8 @@ ANSWER(session, "Session", N("csrf_token", STRING), A("account_id", ID), A("name
        A("must_change_password", BOOL, .help = "Until then nothing else works."),
        N("expires_at", TIME), A("city", STRING),
        A("sandbox", BOOL, .help = "An exercise: shown on every page."),
-       A("now", TIME, .help = "Business time."));
+       A("now", TIME, .help = "Business time."),
+       A("upload_max", INT, .help = "Bytes a file may have at most."));
 ANSWER(requester_session, "RequesterSession", A("csrf_token", STRING), A("ticket_id", ID),
        N("expires_at", TIME), A("city", STRING), A("sandbox", BOOL));
 

@@ -75,6 +75,7 @@ static int send_staff(struct msh_req *req, const struct msh_principal *who, stru
     msh_json_string(w, "city", msh_api_city_name(req));
     msh_json_bool(w, "sandbox", region->sandbox);
     msh_json_time(w, "now", now);
+    msh_json_int(w, "upload_max", msh_api_service(req)->conf.upload_max);
     return msh_answer_send(req, 200, &a, err);
 }
 

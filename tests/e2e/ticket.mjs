@@ -459,3 +459,67 @@ export async function aReportReachesAUnit(desk, { check }) {
   const accused = await desk.at('chengguan_1', '/staff/unit', { expect: [/status of 404/] })
   check(await accused.api('GET', `/tickets/${id}`).then(() => false, (error) => / 404 /.test(error.message)), 'the accused do not know of it')
 }
+
+/* A reply with its proofs: chosen, dropped and pasted; what is wrong stands beside the file. */
+export async function aReplyWithItsProofs(desk, { check }) {
+  const op = await desk.at('op1', '/staff/tickets')
+  const disp = await desk.at('disp1', '/staff/tickets')
+  const made = await op.api('POST', '/tickets', { ...words, title: '河堤护栏缺了一段', text: '河堤护栏缺了一段，晚上散步很危险。', category: '010401', place: { area: '990102005', detail: '河堤路' } })
+  await disp.api('POST', `/tickets/${made.id}/triage`, {})
+  await disp.api('POST', `/tickets/${made.id}/dispatch`, { shares: [{ unit: '990100-chengguan', role: 'lead' }] })
+
+  const clerk = await desk.at('chengguan_1', `/staff/tickets/${made.id}`, { expect: [/ERR_INTERNET_DISCONNECTED/, /status of 415/] })
+  const { page } = clerk
+  await act(clerk, '签收')
+  await page.locator('.ticket header').getByRole('button', { name: /^答复/ }).first().click()
+  const form = page.locator('form.action')
+  await form.getByRole('textbox', { name: '办理情况（内部）' }).fill('护栏已补装。')
+  await form.getByRole('textbox', { name: '对外答复' }).fill('护栏已补装，请放心。')
+  for (const question of ['联系过诉求人吗', '解决了吗']) await form.getByRole('group', { name: question }).getByText('否', { exact: true }).click()
+  await form.getByLabel('未解决原因').fill('还差一段，明日补齐。')
+  const text = (name, body) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(body) })
+  await form.getByLabel('身份证明', { exact: true }).setInputFiles(text('工作证.txt', '工作证编号 0001'))
+  await form.getByLabel('联系证明', { exact: true }).setInputFiles([text('通话记录.txt', '通话记录')])
+  const zone = form.locator('.uploads').nth(2)
+  await zone.evaluate((element) => {
+    const data = new DataTransfer()
+    data.items.add(new File(['施工记录'], '施工记录.txt', { type: 'text/plain' }))
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+  })
+  await zone.getByLabel('办理证明', { exact: true }).focus()
+  await form.evaluate((element) => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0xff, 0xff, 0, 0, 0xb8, 0, 0, 0])], '清单.exe'))
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  check((await form.locator('.uploads li').count()) === 4, 'chosen, dropped and pasted')
+  await clerk.context.setOffline(true)
+  await page.keyboard.press('Control+Enter')
+  await form.getByText('网络断了').first().waitFor()
+  check((await form.getByRole('textbox', { name: '对外答复' }).inputValue()).includes('请放心'), 'the words stay')
+  await clerk.context.setOffline(false)
+  await form.locator('button[type=submit]').click()
+  await form.locator('.uploads .error', { hasText: '这种文件收不了' }).waitFor()
+  await form.locator('.proofs').scrollIntoViewIfNeeded()
+  await clerk.look('ticket-reply-proofs')
+  check((await page.locator('section.since').count()) === 0, 'own files are no news')
+  await form.getByRole('button', { name: '移除 清单.exe' }).click()
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'detached' })
+  const ticket = await clerk.api('GET', `/tickets/${made.id}`)
+  const proofs = ticket.attachments.map((file) => `${file.evidence} ${file.name}`).sort()
+  check(JSON.stringify(proofs) === JSON.stringify(['contact 通话记录.txt', 'handling 施工记录.txt', 'identity 工作证.txt']), `each once, each of its kind: ${proofs}`)
+  check(ticket.tasks[0].state === 'unit_review', 'and the reply is in')
+
+  /* the hotline adds what the caller sent later, beside the words and on its own */
+  await op.go(`/staff/tickets/${made.id}`)
+  await act(op, '补充诉求', async (form) => {
+    await form.locator('textarea').first().fill('来电补充：缺口有三米。')
+    await form.locator('input[type=file]').setInputFiles(text('来电人发来.txt', '缺口三米'))
+  })
+  await op.page.getByRole('button', { name: '添加附件' }).click()
+  await op.page.locator('.add input[type=file]').setInputFiles(text('现场说明.txt', '现场说明'))
+  await op.page.locator('.files a', { hasText: '现场说明.txt' }).waitFor()
+  await op.look('ticket-files-added')
+  check((await op.page.locator('.files a', { hasText: '来电人发来.txt' }).count()) === 1, 'what went with the words is there')
+}

@@ -64,6 +64,8 @@ export interface Session {
   sandbox: boolean
   /** Business time. */
   now: string
+  /** Bytes a file may have at most. */
+  upload_max: number
 }
 
 export interface UnitRef {

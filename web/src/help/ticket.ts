@@ -15,6 +15,7 @@ export default {
     notes: [
       '上方写着还有谁同时打开了这件、谁正在填写。',
       '您填写时别人改了这件，会告诉您改了什么；您写的还在。',
+      '附件可以选、拖、粘贴；没有传上的，旁边写着原因，改了再传，已传上的不会重复。答复的证明分身份、联系、办理三种。',
       '看姓名电话要写原因，诉求人看得到哪个部门为什么看过。',
       '转述稿的底稿由机器先遮盖，写的人核对；自己写的不能自己审定。单位只读得到审定的这一稿。',
       '查询码丢了：填来电号码，与登记的一致就补发新码，旧码即时作废；没有留电话的凭回执补发。',
@@ -34,6 +35,7 @@ export default {
     notes: [
       'On top stands who else has it open, and who is writing.',
       'If somebody changes it while you write you are told what changed; what you typed stays.',
+      'Files are chosen, dropped or pasted; beside one that did not arrive stands why; those that did are not sent twice. Proofs of a reply are of identity, of contact and of handling.',
       'Showing name and phone needs a reason; the requester can see which office looked and why.',
       'The machine masks a first draft of a rendition, the writer checks it, nobody approves their own. Units read the approved one alone.',
       'A lost query code: type the number the caller calls from; if it is the one on the ticket a new code comes and the old one is void. Without a number the receipt is needed.',

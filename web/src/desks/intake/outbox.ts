@@ -2,7 +2,7 @@
  * What an operator has said to register, kept in this browser until the server has it. The key is
  * drawn with the draft, so that sending again after a reload or a lost connection registers once.
  */
-import { Problem, api, newKey } from '@/api/client'
+import { Problem, api, isPassing, newKey } from '@/api/client'
 import type { Registered, TicketCreate } from '@/api/types'
 import { problemText } from '@/app/problem'
 
@@ -33,7 +33,7 @@ export async function deliver(one: Sent): Promise<void> {
     one.answer = await api('POST /tickets', { body: one.body, key: one.key })
     one.state = 'sent'
   } catch (problem) {
-    const again = problem instanceof Problem && (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500)
+    const again = isPassing(problem)
     one.state = again ? 'waiting' : 'refused'
     one.why = problemText(problem)
     if (problem instanceof Problem && !again && problem.field) one.why += `（${problem.field}：${problem.message}）`
