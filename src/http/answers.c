@@ -205,8 +205,20 @@ ANSWER(bulk, "BulkResult", A("dry_run", BOOL, .help = "Nothing was stored."),
 
 TABLE(queue_ticket, "QueueTicket", A("id", ID), A("number", STRING), N("title", STRING),
       WORD("state", msh_ticket_state_names), WORD("type", msh_type_names),
-      WORD("urgency", msh_urgency_names), N("category", STRING), N("area", STRING),
-      A("version", INT));
+      WORD("urgency", msh_urgency_names), N("category", STRING), N("category_name", STRING),
+      N("area", STRING), N("area_name", STRING), ONE_OR_NULL("unit", unit_ref),
+      A("accepted_at", TIME), A("version", INT));
+TABLE(dispatch_item, "DispatchItem", A("id", ID, .help = "Of the ticket."),
+      ONE("ticket", queue_ticket), A("round", INT),
+      A("returns", INT, .help = "How often units gave it back."), N("due_at", TIME),
+      WORD("lamp", msh_lamp_names));
+ITEMS(dispatch_queue, "DispatchQueue", dispatch_item, N("next_cursor", STRING));
+ANSWER(queues, "QueueCounts", A("exact", BOOL, .help = "False: at least so many."),
+       A("late", INT, .help = "Own work past its due."), A("today", INT, .help = "Due today."),
+       A("own", INT), A("to_sign", INT), A("unit_review", INT), A("mine", INT), A("below", INT),
+       A("deferred", INT), A("claims", INT),
+       A("asked", INT, .help = "Claims no head endorsed yet."),
+       N("callbacks", INT, .help = "Null for whom they are not."), N("supervision", INT));
 TABLE(desk_item, "DeskItem", A("id", ID), ONE("ticket", queue_ticket),
       ONE_OR_NULL("unit", unit_ref), WORD("role", msh_task_role_names),
       WORD("state", msh_task_state_names), A("round", INT), N("due_at", TIME),
@@ -227,7 +239,8 @@ TABLE(watch_item, "SupervisionItem", A("id", ID, .help = "Of the ticket."),
       ONE("ticket", queue_ticket), A("round", INT), ONE_OR_NULL("unit", unit_ref),
       A("watch_at", TIME, .help = "Waits since then."));
 ITEMS(watch_queue, "Supervision", watch_item, N("next_cursor", STRING));
-TABLE(pressure_item, "PressureItem", A("ticket_id", ID), A("at", TIME), A("pressed", BOOL));
+TABLE(pressure_item, "PressureItem", A("ticket_id", ID), ONE("ticket", queue_ticket), A("at", TIME),
+      A("pressed", BOOL));
 ITEMS(pressure, "Pressure", pressure_item, N("next_cursor", STRING));
 
 /* ---- persons and files ---- */

@@ -385,6 +385,10 @@ static void write_face(const struct msh_viewer *v, struct msh_json *w,
     struct msh_clock_face face;
 
     msh_clock_face(&times, v->view->now, &face);
+    if (clock->stage == MSH_STAGE_RETURN && face.lamp == MSH_LAMP_CODE_RED) {
+        face.lamp = MSH_LAMP_CODE_NONE; /* a right that has lapsed makes nobody late */
+        face.late_ms = 0;
+    }
     msh_due_text_zh(clock->due_at, v->view->now, zone_ms, zh);
     msh_due_text_en(clock->due_at, v->view->now, zone_ms, en);
     msh_json_word(w, "standing", &msh_standing_names, (int)face.standing);

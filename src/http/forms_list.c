@@ -90,10 +90,25 @@ static const struct msh_field export_rows[] = {
 MSH_FIELDS(msh_export_fields, "TicketExport", FORM, export_rows);
 #undef FORM
 
+static const struct msh_name parts[] = {
+    { "own", "本单位在办", "running at the own units" },
+    { "below", "下级单位", "at units below" },
+    { "deferred", "挂账", "deferred" },
+};
+static const struct msh_names part_names = { "desk_part", parts, MSH_COUNT(parts) };
+
 #define FORM struct msh_queue_query
+static const struct msh_field dispatch_queue_rows[] = {
+    F(state, ENUM_ARRAY, .names = &msh_ticket_state_names,
+      .help = "Of registered, dispatching, conference, rework; all of them where left out."),
+    F(limit, INT, .min = 1, .max = 200),
+    F(cursor, STRING, .max = 100),
+};
+MSH_FIELDS(msh_dispatch_queue_fields, "DispatchQuery", FORM, dispatch_queue_rows);
 static const struct msh_field desk_rows[] = {
     F(unit, STRING, .max = 64, .help = "Code or id; without it, all units of the caller."),
     F(state, ENUM_ARRAY, .names = &msh_task_state_names),
+    F(part, ENUM, .names = &part_names, .help = "One pile of the desk; all where left out."),
     F(mine, BOOL, .help = "Only what the caller holds."),
     F(pool, BOOL, .help = "Only what nobody holds."),
     F(limit, INT, .min = 1, .max = 200),

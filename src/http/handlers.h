@@ -59,6 +59,8 @@ MSH_HANDLER(same_matter);
 
 /* api_queues.c */
 MSH_HANDLER(desk);
+MSH_HANDLER(dispatch_queue);
+MSH_HANDLER(queues);
 MSH_HANDLER(claim_queue);
 MSH_HANDLER(callback_queue);
 MSH_HANDLER(watch_queue);

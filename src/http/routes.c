@@ -191,6 +191,8 @@ const struct msh_route msh_routes[] = {
     { MSH_DELETE, API "/tickets/{id}/respondents/{respondent}", msh_h_respondent_unlink, P(RESPONDENT_EDIT), 0, "Unlink a respondent.", .status = 204 },
 
     /* -- shares, claims, callbacks ------------------------------------------------------------- */
+    GET("/queues", queues, TICKET_LIST, "How much waits on the caller's desks, pile by pile.", NULL, &msh_a_queues),
+    GET("/dispatch", dispatch_queue, TICKET_LIST, "What waits to be dispatched: the urgent first, then the longest waiting.", &msh_dispatch_queue_fields, &msh_a_dispatch_queue),
     GET("/tasks", desk, TICKET_LIST, "A unit's desk: open shares, nearest due first.", &msh_desk_fields, &msh_a_desk),
     TASK("sign", "sign", msh_optional_text_act, "Sign for it."),
     TASK("acknowledge", "acknowledge", msh_optional_text_act, "An informed unit has read it."),

@@ -8,8 +8,8 @@
 
 #define TICKET_COLUMNS                                                                             \
     "t.ticket_id, t.number, t.title, t.unit_title, t.state, t.type, t.urgency, t.identity_mode,"   \
-    " t.sealed, t.category, t.area_id, t.version"
-#define TICKET_N 12
+    " t.sealed, t.category, t.area_id, t.version, t.lead_unit, t.accepted_at"
+#define TICKET_N 14
 
 /* Whose work lies with $14 while they are on leave. */
 #define ABSENT                                                                                     \
@@ -29,6 +29,9 @@
     OPTIONAL("$12", "TEXT", IN_I("k.unit_id", "$12"))                                              \
     OPTIONAL("$13", "TEXT", IN_T("k.state", "$13"))                                                \
     OPTIONAL("$14", "BIGINT", "(COALESCE(k.holder_id, -1) = $14 OR k.holder_id IN (" ABSENT "))")  \
+    OPTIONAL("$16", "BIGINT", "(CASE t.state WHEN 'deferred' THEN 1 ELSE 0 END) = $16")            \
+    OPTIONAL("$17", "TEXT", IN_I("k.unit_id", "$17"))                                              \
+    OPTIONAL("$18", "TEXT", "NOT (" IN_I("k.unit_id", "$18") ")")                                  \
     " ORDER BY COALESCE(k.due_at, $11), k.task_id LIMIT $10"
 
 #define HELD(IN_I)                                                                                 \
@@ -51,6 +54,14 @@
     OPTIONAL("$12", "TEXT", IN_T("c.state", "$12"))                                                \
     " ORDER BY c.asked_at, c.claim_id LIMIT $10"
 
+/* Urgent ones carry no weight, so they stand above all that are not. */
+#define WAITS "(t.accepted_at + CASE t.urgency WHEN 'normal' THEN 1125899906842624 ELSE 0 END)"
+#define DISPATCH(IN_I, IN_T)                                                                       \
+    "SELECT " TICKET_COLUMNS ", t.due_at, t.round, t.returns, " WAITS " FROM ticket t WHERE"       \
+    VISIBLE(IN_I) " AND " IN_T("t.state", "$11")                                                   \
+    " AND (" WAITS ", t.ticket_id) > ($8, $9)"                                                     \
+    " ORDER BY " WAITS ", t.ticket_id LIMIT $10"
+
 #define CALLBACKS(IN_I, IN_T)                                                                      \
     "SELECT " TICKET_COLUMNS ", b.callback_id, b.due_at, b.opened_at, b.holder_id, b.round,"       \
     " b.attempts, b.cause FROM callback b"                                                         \
@@ -65,6 +76,9 @@
     " WHERE t.region_id = $1 AND t.watch_at IS NOT NULL AND" VISIBLE(IN_I)                         \
     " AND (t.watch_at, t.ticket_id) > ($8, $9)"                                                    \
     " ORDER BY t.watch_at, t.ticket_id LIMIT $10"
+#define TICKETS(IN_I)                                                                              \
+    "SELECT " TICKET_COLUMNS " FROM ticket t WHERE" VISIBLE(IN_I)                                  \
+    " AND " IN_I("t.ticket_id", "$8")
 /* clang-format on */
 
 static const struct msh_stmt desk = { .name = "queue_desk",
@@ -76,6 +90,9 @@ static const struct msh_stmt held = { .name = "queue_held",
 static const struct msh_stmt claims = { .name = "queue_claims",
                                         .lite = CLAIMS(LITE_I, LITE_T),
                                         .pg = CLAIMS(PG_I, PG_T) };
+static const struct msh_stmt dispatch = { .name = "queue_dispatch",
+                                          .lite = DISPATCH(LITE_I, LITE_T),
+                                          .pg = DISPATCH(PG_I, PG_T) };
 static const struct msh_stmt callbacks = { .name = "queue_callbacks",
                                            .lite = CALLBACKS(LITE_I, LITE_T),
                                            .pg = CALLBACKS(PG_I, PG_T) };
@@ -83,6 +100,10 @@ static const struct msh_stmt callbacks = { .name = "queue_callbacks",
 static const struct msh_stmt watch = { .name = "queue_watch",
                                        .lite = WATCH(LITE_I, LITE_T),
                                        .pg = WATCH(PG_I, PG_T) };
+
+static const struct msh_stmt tickets = { .name = "queue_tickets",
+                                         .lite = TICKETS(LITE_I),
+                                         .pg = TICKETS(PG_I) };
 
 /* Only who may read the original words sees the title made of them (guarantee 6). */
 static const char *title_of(struct msh_rows *rows, const struct msh_reader *reader,
@@ -112,6 +133,8 @@ static void read_ticket(struct msh_rows *rows, const struct msh_reader *reader,
     ret->category = msh_rows_dup(rows, 9, arena);
     ret->area_id = msh_rows_i64(rows, 10);
     ret->version = msh_rows_i64(rows, 11);
+    ret->lead_unit = msh_rows_i64(rows, 12);
+    ret->accepted_at = msh_rows_i64(rows, 13);
 }
 
 struct queue {
@@ -122,6 +145,7 @@ struct queue {
         struct msh_desk_row *desk;
         struct msh_claim_row *claims;
         struct msh_callback_row *callbacks;
+        struct msh_dispatch_row *dispatches;
         struct msh_watch_row *watches;
     };
     struct msh_queue_cursor next; /* zeroed when the last row was seen */
@@ -255,14 +279,31 @@ static int desk_page(struct msh_tx *tx, int64_t region_id, const struct msh_read
     return 0;
 }
 
+/* The own units where this pile is asked for; a reader without any has no own work. */
+static struct msh_val units_if(const struct msh_queue_filter *filter, enum msh_desk_part part,
+                               struct msh_arena *arena)
+{
+    static const int64_t nobody = 0;
+
+    if (filter->part != part)
+        return msh_null();
+    return msh_t(msh_list_ids(filter->n_own > 0 ? filter->own : &nobody,
+                              MSH_MAX(filter->n_own, (size_t)1), arena));
+}
+
 int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
                    const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
                    int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
                    struct msh_queue_cursor *ret_next, struct msh_err *err)
 {
-    const struct msh_val own[] = { msh_t(msh_list_codes(&msh_task_state_names, filter->states,
-                                                        arena)),
-                                   msh_id_or_null(filter->holder_id), msh_i(filter->at) };
+    const struct msh_val own[] = {
+        msh_t(msh_list_codes(&msh_task_state_names, filter->states, arena)),
+        msh_id_or_null(filter->holder_id),
+        msh_i(filter->at),
+        filter->part == MSH_DESK_ALL ? msh_null() : msh_i(filter->part == MSH_DESK_DEFERRED),
+        units_if(filter, MSH_DESK_OWN, arena),
+        units_if(filter, MSH_DESK_BELOW, arena)
+    };
 
     return desk_page(tx, region_id, reader, &desk, filter, own, MSH_COUNT(own), from, limit, arena,
                      ret, ret_n, ret_next, err);
@@ -295,6 +336,44 @@ int msh_queue_claims(struct msh_tx *tx, int64_t region_id, const struct msh_read
     if (msh_db_each(tx, &claims, args.v, 12, claim_row, &q, err) < 0)
         return err->rc;
     *ret = q.claims;
+    finish(&q, ret_n, ret_next);
+    return 0;
+}
+
+static int dispatch_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct queue *q = arg;
+    struct msh_dispatch_row *row;
+
+    if (is_full(q)) {
+        q->n++;
+        return 0;
+    }
+    row = &q->dispatches[q->n++];
+    read_ticket(rows, q->reader, q->arena, &row->ticket);
+    row->due_at = msh_rows_i64(rows, TICKET_N);
+    row->round = msh_rows_i64(rows, TICKET_N + 1);
+    row->returns = msh_rows_i64(rows, TICKET_N + 2);
+    keep_end(q, msh_rows_i64(rows, TICKET_N + 3), row->ticket.ticket_id);
+    return 0;
+}
+
+int msh_queue_dispatch(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                       const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
+                       int64_t limit, struct msh_arena *arena, struct msh_dispatch_row **ret,
+                       size_t *ret_n, struct msh_queue_cursor *ret_next, struct msh_err *err)
+{
+    const unsigned states = filter->states != 0 ? filter->states : MSH_DISPATCH_STATES;
+    struct queue q = { .reader = reader, .arena = arena };
+    struct msh_list_args args = { 0 };
+
+    if (start(&q, region_id, from, limit, &args, err) < 0)
+        return err->rc;
+    q.dispatches = MSH_ARRAY(arena, q.limit, struct msh_dispatch_row);
+    *msh_list_arg(&args, 11) = msh_t(msh_list_codes(&msh_ticket_state_names, states, arena));
+    if (msh_db_each(tx, &dispatch, args.v, 11, dispatch_row, &q, err) < 0)
+        return err->rc;
+    *ret = q.dispatches;
     finish(&q, ret_n, ret_next);
     return 0;
 }
@@ -353,5 +432,41 @@ int msh_queue_watch(struct msh_tx *tx, int64_t region_id, const struct msh_reade
         return err->rc;
     *ret = q.watches;
     finish(&q, ret_n, ret_next);
+    return 0;
+}
+
+struct found {
+    const struct msh_reader *reader;
+    struct msh_arena *arena;
+    struct msh_queue_ticket *tickets;
+    size_t n;
+};
+
+static int found_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct found *found = arg;
+
+    read_ticket(rows, found->reader, found->arena, &found->tickets[found->n++]);
+    return 0;
+}
+
+int msh_queue_tickets(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                      const int64_t *ids, size_t n_ids, struct msh_arena *arena,
+                      struct msh_queue_ticket **ret, size_t *ret_n, struct msh_err *err)
+{
+    struct found found = { .reader = reader, .arena = arena };
+    struct msh_list_args args = { 0 };
+
+    *ret_n = 0;
+    if (n_ids == 0)
+        return 0;
+    if (msh_list_reader_args(region_id, reader, arena, &args, err) < 0)
+        return err->rc;
+    found.tickets = MSH_ARRAY(arena, n_ids, struct msh_queue_ticket);
+    *msh_list_arg(&args, 8) = msh_t(msh_list_ids(ids, n_ids, arena));
+    if (msh_db_each(tx, &tickets, args.v, 8, found_row, &found, err) < 0)
+        return err->rc;
+    *ret = found.tickets;
+    *ret_n = found.n;
     return 0;
 }

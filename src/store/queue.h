@@ -16,6 +16,9 @@
     (MSH_BIT(MSH_TASK_TO_SIGN) | MSH_BIT(MSH_TASK_HANDLING) | MSH_BIT(MSH_TASK_RETURN_ASKED) |     \
      MSH_BIT(MSH_TASK_DELEGATED) | MSH_BIT(MSH_TASK_UNIT_REVIEW))
 
+/* The piles of a desk: what runs at the own units, what runs below them, what is deferred. */
+enum msh_desk_part { MSH_DESK_ALL, MSH_DESK_OWN, MSH_DESK_BELOW, MSH_DESK_DEFERRED };
+
 struct msh_queue_filter {
     const int64_t *units; /* desk: shares of these; none = all the reader sees */
     size_t n_units;
@@ -24,6 +27,9 @@ struct msh_queue_filter {
     int64_t
         holder_id; /* desk: held by, or by whom this one stands in for; 0 = anybody, -1 = nobody */
     int64_t at;    /* desk: business time, for leave */
+    enum msh_desk_part part; /* desk: which pile */
+    const int64_t *own;      /* desk: the units whose own work OWN means and BELOW leaves out */
+    size_t n_own;
 };
 
 /* Where a page ended: what it is ordered by, and the id. */
@@ -40,7 +46,7 @@ struct msh_queue_ticket {
     enum msh_ticket_type type;
     enum msh_urgency urgency;
     const char *category;
-    int64_t area_id, version;
+    int64_t area_id, version, lead_unit, accepted_at;
 };
 
 /* Nearest due first, shares without a due last. */
@@ -56,6 +62,20 @@ int msh_queue_desk(struct msh_tx *tx, int64_t region_id, const struct msh_reader
                    const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
                    int64_t limit, struct msh_arena *arena, struct msh_desk_row **ret, size_t *ret_n,
                    struct msh_queue_cursor *ret_next, struct msh_err *err);
+
+/* What waits for a dispatcher, by the bits of ticket states in filter->states (of
+ * MSH_DISPATCH_STATES; 0 = all): the urgent first, then who has waited longest. */
+#define MSH_DISPATCH_STATES                                                                        \
+    (MSH_BIT(MSH_TICKET_REGISTERED) | MSH_BIT(MSH_TICKET_DISPATCHING) |                            \
+     MSH_BIT(MSH_TICKET_CONFERENCE) | MSH_BIT(MSH_TICKET_REWORK))
+struct msh_dispatch_row {
+    struct msh_queue_ticket ticket;
+    int64_t due_at, round, returns;
+};
+int msh_queue_dispatch(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                       const struct msh_queue_filter *filter, const struct msh_queue_cursor *from,
+                       int64_t limit, struct msh_arena *arena, struct msh_dispatch_row **ret,
+                       size_t *ret_n, struct msh_queue_cursor *ret_next, struct msh_err *err);
 
 /* What filter->holder_id himself holds, shares already answered included, in the order of desks. Of
  * the filter `units` counts beside it. */
@@ -98,5 +118,31 @@ int msh_queue_watch(struct msh_tx *tx, int64_t region_id, const struct msh_reade
                     const struct msh_queue_cursor *from, int64_t limit, struct msh_arena *arena,
                     struct msh_watch_row **ret, size_t *ret_n, struct msh_queue_cursor *ret_next,
                     struct msh_err *err);
+
+/* Those of `ids` (at most MSH_LIST_LIMIT_MAX) this reader may see, in no order. */
+int msh_queue_tickets(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                      const int64_t *ids, size_t n_ids, struct msh_arena *arena,
+                      struct msh_queue_ticket **ret, size_t *ret_n, struct msh_err *err);
+
+/*
+ * How much lies on a desk, pile by pile: what the tabs of a page say. Each count stops at
+ * MSH_QUEUE_COUNT_MAX rows looked at; what was cut is a lower bound and `exact` is false.
+ */
+#define MSH_QUEUE_COUNT_MAX 1000
+struct msh_queue_counts {
+    int64_t late, today, own; /* of the own units, running: past due, due before `today_to`, all */
+    int64_t to_sign, unit_review, mine; /* of those, by state, and held as in a desk */
+    int64_t below, deferred;
+    int64_t claims[MSH_CLAIM_STATE_COUNT]; /* asked, endorsed */
+    int64_t callbacks, watches;
+    bool exact;
+};
+struct msh_queue_count_of {
+    bool desk, callbacks, watches; /* what to count beside the claims */
+    int64_t now, today_to;
+};
+int msh_queue_count(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                    const struct msh_queue_filter *filter, const struct msh_queue_count_of *of,
+                    struct msh_queue_counts *ret, struct msh_err *err);
 
 #endif

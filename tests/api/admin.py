@@ -171,6 +171,8 @@ def story_inspectors(city):
     inspector = town.person("inspector")
     told = inspector.get("/api/v1/pressure?limit=200").json["items"]
     assert [item["pressed"] for item in told if item["ticket_id"] == made["id"]] == [True]
+    row = next(item["ticket"] for item in told if item["ticket_id"] == made["id"])
+    assert (row["number"], row["unit"]["code"]) == (made["number"], "heat") and row["accepted_at"]
     for role in ("supervisor", "leader", "reviewer", "auditadmin"):
         town.person(role).get("/api/v1/pressure", expect=403)
     other = town.ticket()

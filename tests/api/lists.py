@@ -1,5 +1,6 @@
 """Lists, filters, counts, export, queues and acts on many."""
 import csv
+import datetime
 import io
 
 from town import furnished
@@ -7,6 +8,11 @@ from town import furnished
 
 def ids(answer):
     return [item["id"] for item in answer.json["items"]]
+
+
+def later(who, days):
+    now = datetime.datetime.fromisoformat(who.get("/api/v1/session").json["now"])
+    return (now + datetime.timedelta(days=days)).isoformat(timespec="seconds")
 
 
 def story_filters(city):
@@ -94,6 +100,76 @@ def story_desk(city):
     if first["next_cursor"]:
         second = clerk.get(f"/api/v1/tasks?limit=1&cursor={first['next_cursor']}").json
         assert second["items"][0]["id"] != first["items"][0]["id"]
+
+
+def story_desk_piles(city):
+    """a desk is piles: what runs here, what runs below, what is deferred; the counts are those of the lists"""
+    town = furnished(city)
+    clerk, head = town.person("clerk", "urban", 7), town.person("head", "urban", 7)
+    pile = lambda part: {item["ticket"]["id"] for item in clerk.get(f"/api/v1/tasks?part={part}&limit=200").json["items"]}
+    plain, hung, below = town.ticket(), town.ticket(), town.ticket()
+    before = clerk.get("/api/v1/queues").json
+    for made in (plain, hung, below):
+        task = town.dispatch(made, "urban")
+        town.on_task(clerk, task, "sign")
+    town.on_task(clerk, town.task(plain, "urban"), "take")
+    town.on_task(clerk, town.task(below, "urban"), "delegate", {"shares": [{"unit": "east-urban"}]})
+    made = town.act(clerk, hung, "claims", {"kind": "deferral", "text": "列入明年计划", "until": later(clerk, 40)}).json
+    between = clerk.get("/api/v1/queues").json
+    assert between["claims"] == before["claims"] + 1 and between["asked"] == before["asked"] + 1
+    for who, verb in ((head, "endorse"), (town.person("supervisor"), "grant")):
+        who.post(f"/api/v1/claims/{made['part_id']}/{verb}", {"text": "同意"})
+    assert town.view(hung)["state"] == "deferred"
+    assert plain["id"] in pile("own") and below["id"] in pile("own") and hung["id"] not in pile("own")
+    assert below["id"] in pile("below") and not {plain["id"], hung["id"]} & pile("below")
+    assert hung["id"] in pile("deferred") and not {plain["id"], below["id"]} & pile("deferred")
+    assert {plain["id"], hung["id"], below["id"]} <= {
+        item["ticket"]["id"] for item in clerk.get("/api/v1/tasks?limit=200").json["items"]}
+    row = next(item for item in clerk.get("/api/v1/tasks?part=own&limit=200").json["items"]
+               if item["ticket"]["id"] == plain["id"])
+    assert row["ticket"]["unit"]["code"] == "urban" and row["ticket"]["category_name"] and row["ticket"]["accepted_at"]
+    counts = clerk.get("/api/v1/queues").json
+    assert counts["exact"] and counts["callbacks"] is None and counts["supervision"] is None
+    for part in ("own", "below", "deferred"):
+        assert counts[part] == len(clerk.get(f"/api/v1/tasks?part={part}&limit=200").json["items"]), part
+    assert counts["mine"] == len(clerk.get("/api/v1/tasks?part=own&mine=true&limit=200").json["items"]) == 1
+    assert counts["deferred"] == before["deferred"] + 1 and counts["below"] == before["below"] + 1
+    clerk.get("/api/v1/tasks?part=other", expect=422)
+    street = town.person("clerk", "east-urban")  # there it is the own work
+    assert below["id"] in {item["ticket"]["id"] for item in street.get("/api/v1/tasks?part=own").json["items"]}
+    hotline = town.person("supervisor").get("/api/v1/queues").json
+    assert hotline["own"] == hotline["below"] == 0 and hotline["callbacks"] is not None and hotline["supervision"] is not None
+    assert town.person("dispatcher").get("/api/v1/tasks?part=own").json["items"] == []
+    town.person("kb_editor").get("/api/v1/queues", expect=403)
+
+
+def story_dispatch_queue(city):
+    """what waits for a dispatcher: the urgent first, then the longest waiting, page by page without loss"""
+    town = furnished(city)
+    dispatcher = town.person("dispatcher")
+    made = [town.ticket(text=f"排队测试第{n}件。", urgency=urgency)
+            for n, urgency in enumerate(("normal", "urgent", "normal", "mass"))]
+    whole = dispatcher.get("/api/v1/dispatch?limit=200").json["items"]
+    place = {item["id"]: n for n, item in enumerate(whole)}
+    first, urgent, second, mass = (place[one["id"]] for one in made)
+    assert urgent < mass < first < second, (urgent, mass, first, second)
+    since = [item["ticket"]["accepted_at"] for item in whole]
+    rank = [item["ticket"]["urgency"] == "normal" for item in whole]
+    assert rank == sorted(rank)
+    assert all(since[n] <= since[n + 1] for n in range(len(since) - 1) if rank[n] == rank[n + 1])
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = dispatcher.get(f"/api/v1/dispatch?limit=1{cursor}").json
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    assert seen == [item["id"] for item in whole]
+    town.triage(made[0])
+    assert made[0]["id"] in ids(dispatcher.get("/api/v1/dispatch?state=dispatching&limit=200"))
+    assert made[1]["id"] not in ids(dispatcher.get("/api/v1/dispatch?state=dispatching&limit=200"))
+    dispatcher.get("/api/v1/dispatch?state=closed", expect=422)
+    town.dispatch(made[0], triage=False)
+    assert made[0]["id"] not in ids(dispatcher.get("/api/v1/dispatch?limit=200"))
+    assert made[0]["id"] not in ids(town.person("clerk", "police").get("/api/v1/dispatch"))
 
 
 def story_callback_queue(city):

@@ -98,6 +98,43 @@ export async function aDispatcherClearsTheQueue(desk, { check }) {
   await disp.page.locator('dialog[open]').waitFor({ state: 'detached' })
 }
 
+/* A desk in piles: what is late stands first, what is deferred or lies below apart, each tab with its count. */
+export async function aDeskHasItsPiles(desk, { check, PHONE }) {
+  const op = await desk.at('op2', '/staff/intake')
+  for (const [title, urgency] of [['槐树巷井盖缺了', 'normal'], ['槐树巷燃气漏了', 'urgent']]) await op.api('POST', '/tickets', matter(title, { urgency }))
+  const disp = await desk.at('disp2')
+  await disp.page.locator('.rows li').nth(1).waitFor()
+  const rows = await disp.page.locator('.rows .title').allInnerTexts()
+  check(rows.indexOf('槐树巷燃气漏了') >= 0 && rows.indexOf('槐树巷燃气漏了') < rows.length - 2, `the urgent one stands before those that wait: ${rows}`)
+  await disp.page.locator('.rows', { hasText: '已等' }).waitFor()
+  await disp.page.locator('.tabs a', { hasText: '待派单' }).locator('.count').waitFor()
+  await disp.look('desk-dispatch-order')
+  for (const [who, size, picture] of [['chengguan_1', undefined, 'desk-unit-piles'], ['chengguan_1', PHONE, 'desk-unit-piles-phone']]) {
+    const clerk = await desk.at(who, '/staff/unit', { size })
+    await clerk.page.locator('.tabs .count').nth(4).waitFor()
+    await clerk.page.locator('.rows li.group, .empty').first().waitFor()
+    const groups = await clerk.page.locator('.rows li.group').allInnerTexts()
+    const order = ['已超期', '今天到期', '以后到期', '没有期限'].filter((group) => groups.includes(group))
+    check(groups.join() === order.join(), `late first, then today, then later: ${groups}`)
+    await clerk.look(picture)
+    if (size) await clerk.fits()
+    const counts = await clerk.api('GET', '/queues')
+    for (const [tab, key] of [['挂账', 'deferred'], ['下级在办', 'below'], ['在办', 'own']]) {
+      const one = clerk.page.locator('.tabs a', { hasText: new RegExp(`^${tab}`) })
+      await one.click()
+      await clerk.page.locator('.tabs a.on', { hasText: tab }).waitFor()
+      check((await one.locator('.count').innerText()) === String(counts[key]), `${tab} says ${counts[key]}`)
+      await clerk.page.locator('.rows li, .empty').first().waitFor()
+    }
+  }
+  const head = await desk.at('chengguan_h', '/staff/unit?tab=asked')
+  await head.page.locator('.rows li, .empty').first().waitFor()
+  check(!(await head.page.locator('.side').innerText()).includes('经办过'), 'a head is not told a clerk’s words')
+  const sup = await desk.at('sup1', '/staff/lamps?tab=third')
+  await sup.page.locator('.rows li, .empty').first().waitFor()
+  await sup.look('desk-lamps-third')
+}
+
 /* A head approves on a phone what a clerk wrote at a desk; the reviewer reads both sides. */
 export async function aReplyGoesUp(desk, { check, PHONE }) {
   const clerk = await desk.at('chengguan_1')
@@ -247,7 +284,7 @@ export async function aUnitIsMerged(desk, { check }) {
   const told = await admin.api('GET', '/units/990102-chengguan/merge')
   check(told.state === 'done' && told.open_tickets === 0 && told.tickets > 0, `moved, not ${JSON.stringify(told)}`)
   const head = await desk.at('chengguan02_h', '/staff/unit')
-  await head.go('/staff/unit?tab=all')
+  await head.go('/staff/unit?tab=own')
   await head.page.locator('.rows a', { hasText: '莲塘巷占道经营' }).click()
   await head.page.getByText('砚湖区城市管理局已并入砚湖区住房和城乡建设局').waitFor()
   await head.look('unit-after-merge')

@@ -959,6 +959,59 @@ export interface Respondent {
   created_at: string
 }
 
+export interface QueueCounts {
+  /** False: at least so many. */
+  exact: boolean
+  /** Own work past its due. */
+  late: number
+  /** Due today. */
+  today: number
+  own: number
+  to_sign: number
+  unit_review: number
+  mine: number
+  below: number
+  deferred: number
+  claims: number
+  /** Claims no head endorsed yet. */
+  asked: number
+  /** Null for whom they are not. */
+  callbacks: number | null
+  supervision: number | null
+}
+
+export interface DispatchQueue {
+  items: DispatchItem[]
+  next_cursor: string | null
+}
+
+export interface DispatchItem {
+  /** Of the ticket. */
+  id: string
+  ticket: QueueTicket
+  round: number
+  /** How often units gave it back. */
+  returns: number
+  due_at: string | null
+  lamp: LampCode
+}
+
+export interface QueueTicket {
+  id: string
+  number: string
+  title: string | null
+  state: TicketStateCode
+  type: TicketTypeCode
+  urgency: UrgencyCode
+  category: string | null
+  category_name: string | null
+  area: string | null
+  area_name: string | null
+  unit: UnitRef | null
+  accepted_at: string
+  version: number
+}
+
 export interface Desk {
   items: DeskItem[]
   next_cursor: string | null
@@ -976,18 +1029,6 @@ export interface DeskItem {
   holder: PersonRef | null
   office: string | null
   opened_at: string
-}
-
-export interface QueueTicket {
-  id: string
-  number: string
-  title: string | null
-  state: TicketStateCode
-  type: TicketTypeCode
-  urgency: UrgencyCode
-  category: string | null
-  area: string | null
-  version: number
 }
 
 export interface Assignment {
@@ -1134,6 +1175,7 @@ export interface Pressure {
 
 export interface PressureItem {
   ticket_id: string
+  ticket: QueueTicket
   at: string
   pressed: boolean
 }
@@ -2956,6 +2998,11 @@ export type RespondentKindCode =
   | "enforcement"
   | "other"
 
+export type DeskPartCode =
+  | "own"
+  | "below"
+  | "deferred"
+
 export type AttemptOutcomeCode =
   | "no_answer"
   | "busy"
@@ -3676,11 +3723,28 @@ export interface Routes {
     body: undefined
     answer: void
   }
+  "GET /api/v1/queues": {
+    query: undefined
+    body: undefined
+    answer: QueueCounts
+  }
+  "GET /api/v1/dispatch": {
+    query: {
+      /** Of registered, dispatching, conference, rework; all of them where left out. */
+      state?: TicketStateCode[]
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: DispatchQueue
+  }
   "GET /api/v1/tasks": {
     query: {
       /** Code or id; without it, all units of the caller. */
       unit?: string
       state?: TaskStateCode[]
+      /** One pile of the desk; all where left out. */
+      part?: DeskPartCode
       /** Only what the caller holds. */
       mine?: boolean
       /** Only what nobody holds. */

@@ -328,6 +328,11 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "enforcement": "执法主体",
       "other": "其他"
     },
+    "desk_part": {
+      "own": "本单位在办",
+      "below": "下级单位",
+      "deferred": "挂账"
+    },
     "attempt_outcome": {
       "no_answer": "无人接听",
       "busy": "占线",
@@ -855,6 +860,11 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "estate": "housing estate",
       "enforcement": "enforcement body",
       "other": "other"
+    },
+    "desk_part": {
+      "own": "running at the own units",
+      "below": "at units below",
+      "deferred": "deferred"
     },
     "attempt_outcome": {
       "no_answer": "no answer",

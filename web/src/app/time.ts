@@ -29,6 +29,8 @@ const monthDay = (ms: number) => {
     ? `${d.getUTCDate()} ${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][d.getUTCMonth()]}`
     : `${d.getUTCMonth() + 1}月${d.getUTCDate()}日`
 }
+/* The instant that ends the city's day. */
+export const dayEnd = (ms: number): number => (dayOf(ms) + 1) * DAY - OFFSET_MS
 export const exact = (iso: string): string => `${dateOf(Date.parse(iso))} ${clockOf(Date.parse(iso))}`
 
 /* "今天 16:02", "昨天 09:12", "11月3日 10:00", with the year when it is another one. */

@@ -23,7 +23,7 @@ export default {
     hint: 'No account? Ask your unit’s administrator.',
     locked: 'Too many wrong tries. Wait a while.',
   },
-  pillar: { listen: 'Listen', solve: 'Solve', sustain: 'Sustain', office: 'Administration' },
+  pillar: { listen: 'Listen', solve: 'Solve', sustain: 'Sustain', office: 'Back office' },
   prefs: {
     lang: 'Language',
     theme: 'Theme',
@@ -126,6 +126,18 @@ export default {
     kept: 'Kept as “{name}”',
     forget: 'Forget “{name}”',
     forgotten: '“{name}” forgotten',
+  },
+  queue: {
+    waits: 'waiting {span}',
+    since: 'since {at}',
+    returned: 'returned {n}×',
+    tried: 'called {n}×',
+    pressed: 'Says somebody pressed',
+    notPressed: 'Says nobody pressed',
+    late: 'Late',
+    today: 'Due today',
+    later: 'Due later',
+    never: 'Without a limit',
   },
   list: {
     lead: 'led by {unit}',

@@ -23,7 +23,7 @@ export default {
     hint: '没有账号请联系本单位管理员。',
     locked: '输错次数过多，请过一会儿再试。',
   },
-  pillar: { listen: '听民意', solve: '解民忧', sustain: '固长效', office: '管理' },
+  pillar: { listen: '听民意', solve: '解民忧', sustain: '固长效', office: '后台' },
   prefs: {
     lang: '语言',
     theme: '明暗',
@@ -126,6 +126,18 @@ export default {
     kept: '已存为“{name}”',
     forget: '不再保留“{name}”',
     forgotten: '已删去“{name}”',
+  },
+  queue: {
+    waits: '已等 {span}',
+    since: '自 {at} 起',
+    returned: '退回 {n} 次',
+    tried: '拨打 {n} 次',
+    pressed: '说有人施压',
+    notPressed: '说没有人施压',
+    late: '已超期',
+    today: '今天到期',
+    later: '以后到期',
+    never: '没有期限',
   },
   list: {
     lead: '主办：{unit}',

@@ -2,7 +2,7 @@ import { defineDesk } from '@/app/desk'
 
 export default defineDesk({
   name: 'admin', path: '/admin', pillar: 'office', order: 10, wide: true,
-  title: { 'zh-CN': '管理', en: 'Administration' },
+  title: { 'zh-CN': '系统管理', en: 'Administration' },
   roles: ['sysadmin', 'secadmin', 'auditadmin', 'supervisor'], home: ['sysadmin', 'secadmin', 'auditadmin'],
   component: () => import('./page.vue'), words: () => import('./words'),
 })
