@@ -249,9 +249,11 @@ ANSWER(person, "OpenedPerson", N("name", STRING), N("phone", STRING));
 TABLE(opening, "Opening", A("at", TIME), ONE_OR_NULL("unit", unit_ref), N("reason", STRING));
 ANSWER(erased, "PersonErased", A("destroyed", BOOL, .help = "False: a second person confirms."));
 ITEMS(openings, "Openings", opening);
-TABLE(earlier, "EarlierTicket", A("id", ID), A("number", STRING), N("matter_id", ID),
-      WORD("state", msh_ticket_state_names), WORD("type", msh_type_names), N("category", STRING),
-      N("area", STRING), ONE_OR_NULL("unit", unit_ref), A("accepted_at", TIME));
+TABLE(earlier, "EarlierTicket", A("id", ID), A("number", STRING), N("title", STRING),
+      N("answer", STRING, .help = "The beginning of what was last told; not by the tail alone."),
+      N("matter_id", ID), WORD("state", msh_ticket_state_names), WORD("type", msh_type_names),
+      N("category", STRING), N("area", STRING), ONE_OR_NULL("unit", unit_ref),
+      A("accepted_at", TIME));
 ITEMS(history, "CallerHistory", earlier);
 ANSWER(attached, "Attached", A("id", ID), A("media_type", STRING), A("size", INT),
        A("sha256", STRING));

@@ -95,6 +95,8 @@ static void write_earlier(struct msh_json *w, const struct msh_directory *city,
     msh_json_object(w, NULL);
     msh_json_id(w, "id", row->ticket_id);
     msh_json_string(w, "number", row->number);
+    msh_json_string(w, "title", row->title);
+    msh_json_string(w, "answer", row->answer);
     msh_json_id(w, "matter_id", row->matter_id);
     msh_json_word(w, "state", &msh_ticket_state_names, (int)row->state);
     msh_json_word(w, "type", &msh_type_names, (int)row->type);

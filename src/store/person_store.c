@@ -62,10 +62,18 @@ static const struct msh_stmt live = {
 /* $1 … $7 as VISIBLE has them, $8 hash, $9 limit. */
 #define HISTORY(hash, IN_I)                                                                        \
     "SELECT t.ticket_id, t.matter_id, t.number, t.state, t.type, t.category, t.area_id,"           \
-    " t.lead_unit, t.accepted_at FROM person p JOIN ticket t ON t.region_id = p.region_id"         \
+    " t.lead_unit, t.accepted_at, CASE WHEN t.type = 'report' OR t.sealed = 1"                     \
+    " OR t.identity_mode = 'confidential' THEN 1 ELSE 0 END, t.title, t.unit_title,"               \
+    " (SELECT x.text FROM text_piece x WHERE x.region_id = t.region_id"                            \
+    " AND x.ticket_id = t.ticket_id AND x.kind = 'reply_public' AND x.text IS NOT NULL"            \
+    " AND x.audience IN ('all', 'requester') ORDER BY x.piece_id DESC LIMIT 1)"                    \
+    " FROM person p JOIN ticket t ON t.region_id = p.region_id"                                    \
     " AND t.ticket_id = p.ticket_id WHERE p.region_id = $1 AND p." hash " = $8"                    \
-    " AND p.restricted = 0 AND" VISIBLE(IN_I) " ORDER BY p.created_at DESC, p.person_id DESC"      \
-                                              " LIMIT $9"
+    " AND p.restricted = 0 AND" VISIBLE(                                                           \
+        IN_I) " ORDER BY CASE WHEN t.state IN ('draft', 'registered', 'dispatching', "             \
+              "'conference',"                                                                      \
+              " 'handling', 'reviewing', 'callback', 'rework', 'deferred') THEN 0 ELSE 1 END,"     \
+              " p.created_at DESC, p.person_id DESC LIMIT $9"
 static const struct msh_stmt history_phone = {
     .name = "person_history",
     .lite = HISTORY("phone_hash", LITE_I),
@@ -510,9 +518,23 @@ int msh_person_open(struct msh_tx *tx, int64_t region_id, const struct msh_perso
 
 struct history {
     struct msh_arena *arena;
+    bool words, answers; /* may read the words as they were told; whether answers are told at all */
     struct msh_caller_row *rows;
     size_t n;
 };
+
+#define ANSWER_CUT 120 /* characters: enough to know it again */
+
+static const char *answer_of(struct msh_rows *rows, const struct history *h)
+{
+    const char *text = h->answers ? msh_rows_text(rows, 12) : NULL;
+    size_t n;
+
+    if (text == NULL)
+        return NULL;
+    n = msh_utf8_prefix(text, strlen(text), ANSWER_CUT);
+    return msh_arena_fmt(h->arena, "%.*s%s", (int)n, text, text[n] != '\0' ? "…" : "");
+}
 
 static int history_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
 {
@@ -533,6 +555,8 @@ static int history_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_e
         .area_id = msh_rows_i64(rows, 6),
         .lead_unit = msh_rows_i64(rows, 7),
         .accepted_at = msh_rows_i64(rows, 8),
+        .title = msh_rows_dup(rows, msh_rows_i64(rows, 9) == 0 || h->words ? 10 : 11, h->arena),
+        .answer = answer_of(rows, h),
     };
     return 0;
 }
@@ -542,7 +566,9 @@ int msh_person_history(struct msh_tx *tx, int64_t region_id, const struct msh_pe
                        int64_t limit, struct msh_arena *arena, struct msh_caller_row **ret_rows,
                        size_t *ret_n, struct msh_err *err)
 {
-    struct history h = { .arena = arena };
+    struct history h = { .arena = arena,
+                         .words = (reader->audiences >> MSH_AUDIENCE_HOTLINE & 1) != 0,
+                         .answers = !tail_only };
     struct msh_list_args args = { 0 };
     uint8_t wanted[MSH_HASH_SIZE];
 

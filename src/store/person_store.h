@@ -123,7 +123,7 @@ int msh_person_restrict(struct msh_tx *tx, int64_t region_id, int64_t person_id,
 int msh_person_reveal_until(struct msh_tx *tx, int64_t region_id, int64_t person_id, int64_t until,
                             struct msh_err *err);
 
-/* What a running call needs of earlier tickets, newest first: no words, no names. */
+/* What a running call needs of earlier tickets to tell them apart: no words, no names. */
 struct msh_caller_row {
     int64_t ticket_id;
     int64_t matter_id;
@@ -134,12 +134,15 @@ struct msh_caller_row {
     int64_t area_id;
     int64_t lead_unit;
     int64_t accepted_at;
+    const char *title;  /* the one this reader may see, or NULL */
+    const char *answer; /* the beginning of what was last told; NULL by the tail alone: it may have
+                           been somebody else's */
 };
 
 /*
- * Tickets told from this phone. With `tail_only`, `phone` is the last four digits. Only what
- * `reader` may see (scope, reports, seal, fence). The caller logs each look-up. MSH_E_INVALID
- * "phone".
+ * Tickets told from this phone, those still open first, then the newest. With `tail_only`, `phone`
+ * is the last four digits. Only what `reader` may see (scope, reports, seal, fence). The caller logs
+ * each look-up. MSH_E_INVALID "phone".
  */
 int msh_person_history(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,
                        const struct msh_reader *reader, const char *phone, bool tail_only,

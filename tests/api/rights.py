@@ -267,6 +267,16 @@ def story_caller_history(city):
     rows = desk["operator"].post(V + "callers/history", {"phone": phone}).json["items"]
     assert [row["number"] for row in rows] == [c.number]
     assert desk["operator"].post(V + "callers/history", {"phone": "13600009999"}).json["items"] == []
+    assert rows[0]["answer"] is None
+    done = desk.register("又一次来电", title="楼道灯又坏了", contact={"name": "庚", "phone": phone}).triage().dispatch()
+    done.handle()
+    assert [row["answer"] for row in desk["operator"].post(V + "callers/history", {"phone": phone}).json["items"]] == [None, None]
+    done.passed().answer("yes")
+    rows = desk["operator"].post(V + "callers/history", {"phone": phone}).json["items"]
+    assert [row["number"] for row in rows] == [c.number, done.number], "what is open stands before what is newer"
+    assert rows[1]["title"] == "楼道灯又坏了" and rows[1]["answer"] == "已处理，请查看"
+    tail = [row for row in desk["operator"].post(V + "callers/history", {"tail": phone[-4:]}).json["items"] if row["number"] == done.number]
+    assert tail[0]["answer"] is None and tail[0]["title"], "four digits may be somebody else's"
     for who in ("clerk", "analyst", "leader", "sysadmin", "supervisor"):
         desk[who].post(V + "callers/history", {"phone": phone}, expect=403)
     assert "score" not in json.dumps(rows) and "risk" not in json.dumps(rows)

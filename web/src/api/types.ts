@@ -1213,6 +1213,9 @@ export interface CallerHistory {
 export interface EarlierTicket {
   id: string
   number: string
+  title: string | null
+  /** The beginning of what was last told; not by the tail alone. */
+  answer: string | null
   matter_id: string | null
   state: TicketStateCode
   type: TicketTypeCode

@@ -1,6 +1,6 @@
 export default {
   'zh-CN': { intake: {
-    title: '接听受理', phone: '来电号码，或后四位', caller: '来电人', call: '来电', history: '以前反映过', noHistory: '没有查到以前的件。', lookup: '查询会留下记录。', form: '诉求', what: '什么事（照原话记）', heading: '一句话标题',
+    title: '接听受理', phone: '来电号码，或后四位', caller: '来电人', call: '来电', lastAnswer: '最近答复', history: '以前反映过', noHistory: '没有查到以前的件。', lookup: '查询会留下记录。', form: '诉求', what: '什么事（照原话记）', heading: '一句话标题',
     where: '在哪里', area: '街道或乡镇', detail: '详细地点', type: '类型', urgency: '紧急程度', category: '分类', who: '谁在说', kind: '个人或企业', identity: '身份怎样保护', name: '称呼',
     real: '实名：单位看得到姓名电话，便于联系', confidential: '保密：单位只看到经审核的转述', anonymous: '匿名：不留姓名', channel: '渠道', files: '附件：拖到这里，或粘贴图片', remove: '移除', same: '同一事项',
     submit: '登记', clear: '清空，接下一位', draft: '草稿已存在本机', restored: '上次没有登记完的内容还在', knowledge: '知识库', knowSearch: '查知识库', noKnow: '没有对应的知识。', dup: '同地点同分类的在办件', me: '同一件事可登记时关联',
@@ -9,7 +9,7 @@ export default {
     link: '关联', linked: '已关联 {number}', quote: '念给来电人', last: '最近', basis: '依据',
   } },
   en: { intake: {
-    title: 'Intake', phone: 'Caller’s number, or its last four digits', caller: 'Caller', call: 'Call', history: 'Told before', noHistory: 'No earlier ticket.', lookup: 'A look-up is logged.', form: 'The matter', what: 'What is it (in the person’s words)', heading: 'Title in a line',
+    title: 'Intake', phone: 'Caller’s number, or its last four digits', caller: 'Caller', call: 'Call', lastAnswer: 'Last answer', history: 'Told before', noHistory: 'No earlier ticket.', lookup: 'A look-up is logged.', form: 'The matter', what: 'What is it (in the person’s words)', heading: 'Title in a line',
     where: 'Where', area: 'Street or township', detail: 'Exact place', type: 'Type', urgency: 'Urgency', category: 'Category', who: 'Who is telling', kind: 'Person or enterprise', identity: 'How to protect the identity', name: 'Name',
     real: 'Real name: the unit sees name and phone', confidential: 'Confidential: the unit reads an approved rendition', anonymous: 'Anonymous: no name kept', channel: 'Channel', files: 'Files: drop here, or paste a picture', remove: 'Remove', same: 'Same matter',
     submit: 'Register', clear: 'Clear, next caller', draft: 'Draft kept on this computer', restored: 'What was not registered last time is still here', knowledge: 'Knowledge', knowSearch: 'Search the knowledge base', noKnow: 'No article.', dup: 'Open tickets of the same place and category', me: 'The same matter can be linked',
