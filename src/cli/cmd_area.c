@@ -122,7 +122,7 @@ static int import(struct msh_desk *desk, struct msh_err *err)
                        err) < 0)
             return msh_sheet_fail(&sheet, i, err);
     }
-    if (msh_structure_areas_import(&desk->call, rows, sheet.n_rows, false, &done, err) < 0)
+    if (msh_structure_areas_import(&desk->call, rows, sheet.n_rows, false, NULL, &done, err) < 0)
         return msh_sheet_fail(&sheet, done.row, err);
     printf("areas: %zu added, %zu as they were\n", done.added, done.same);
     return MSH_OK;

@@ -224,7 +224,7 @@ static int import(struct msh_desk *desk, struct msh_err *err)
     struct msh_imported done;
     if (read_units(desk, &sheet, &rows, err) < 0)
         return err->rc;
-    if (msh_structure_units_import(&desk->call, rows, sheet.n_rows, false, &done, err) < 0)
+    if (msh_structure_units_import(&desk->call, rows, sheet.n_rows, false, NULL, &done, err) < 0)
         return msh_sheet_fail(&sheet, done.row, err);
     printf("units: %zu added, %zu changed, %zu as they were\n", done.added, done.changed,
            done.same);

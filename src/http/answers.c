@@ -12,6 +12,7 @@
 #include "domain/template.h"
 #include "http/forms.h"
 #include "service/audit.h"
+#include "service/structure_import.h"
 #include "store/catalogue_version.h"
 #include "store/merge_store.h"
 #include "store/retention_store.h"
@@ -346,8 +347,12 @@ ITEMS(channels, "ChannelList", msh_a_channel);
 ANSWER(line, "TransferLine", A("code", STRING), A("name", STRING), A("purpose", STRING),
        A("emergency", BOOL), VERSION);
 ITEMS(lines, "TransferLineList", msh_a_line);
-ANSWER(imported, "Imported", A("dry_run", BOOL), A("added", INT), A("changed", INT),
-       A("same", INT));
+TABLE(import_row, "ImportRow", A("row", INT, .help = "From 0."),
+      WORD("mark", msh_import_mark_names), N("field", STRING), N("code", STRING),
+      N("detail", STRING));
+ANSWER(imported, "Imported", A("dry_run", BOOL), A("added", INT), A("changed", INT), A("same", INT),
+       O("refused", INT, .help = "With `verdicts`."),
+       O("rows", ARRAY, .sub = &import_row, .help = "With `verdicts`: one of each row."));
 ANSWER(setting, "Setting", A("name", STRING), N("value", STRING, .help = "Null: nobody set it."),
        N("default", INT), N("min", INT), N("max", INT), A("meaning_zh", STRING),
        A("meaning_en", STRING), N("legal_ref", STRING), VERSION);

@@ -127,16 +127,20 @@ int msh_h_unit_edit(struct msh_req *req, struct msh_err *err)
 
 /* ---- many at once ---- */
 
-int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,
-                      struct msh_err *err)
+static void write_imported(struct msh_json *w, const struct msh_imported *done, bool dry_run)
 {
-    struct msh_answering a;
-    struct msh_json *w = msh_answer_begin(req, &a);
-
     msh_json_bool(w, "dry_run", dry_run);
     msh_json_int(w, "added", (int64_t)done->added);
     msh_json_int(w, "changed", (int64_t)done->changed);
     msh_json_int(w, "same", (int64_t)done->same);
+}
+
+int msh_imported_send(struct msh_req *req, const struct msh_imported *done, bool dry_run,
+                      struct msh_err *err)
+{
+    struct msh_answering a;
+
+    write_imported(msh_answer_begin(req, &a), done, dry_run);
     return msh_answer_send(req, 200, &a, err);
 }
 
@@ -152,11 +156,50 @@ int msh_imported_refuse(const struct msh_imported *done, size_t n, struct msh_er
     return err->rc;
 }
 
+/* Where a verdict of each row is wanted, room for them. */
+static struct msh_import_verdict *room(struct msh_req *req, const struct msh_import_form *form)
+{
+    return form->dry_run && form->verdicts
+               ? MSH_ARRAY(req->arena, form->rows.n, struct msh_import_verdict)
+               : NULL;
+}
+
+static void write_verdict(struct msh_json *w, size_t row, const struct msh_import_verdict *verdict)
+{
+    msh_json_object(w, NULL);
+    msh_json_int(w, "row", (int64_t)row);
+    msh_json_word(w, "mark", &msh_import_mark_names, (int)verdict->mark);
+    msh_json_string(w, "field", verdict->field);
+    msh_json_string(w, "code", verdict->code);
+    msh_json_string(w, "detail", verdict->text);
+    msh_json_object_end(w);
+}
+
+static int answer_import(struct msh_req *req, const struct msh_imported *done,
+                         const struct msh_import_verdict *verdicts, struct msh_err *err)
+{
+    const struct msh_import_form *form = req->form;
+    struct msh_answering a;
+    struct msh_json *w;
+
+    if (verdicts == NULL)
+        return msh_imported_send(req, done, form->dry_run, err);
+    w = msh_answer_begin(req, &a);
+    write_imported(w, done, true);
+    msh_json_int(w, "refused", (int64_t)done->refused);
+    msh_json_array(w, "rows");
+    for (size_t i = 0; i < form->rows.n; i++)
+        write_verdict(w, i, &verdicts[i]);
+    msh_json_array_end(w);
+    return msh_answer_send(req, 200, &a, err);
+}
+
 int msh_h_units_import(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_import_form *form = req->form;
     const struct msh_unit_form *rows = form->rows.items;
     struct msh_unit_in *in = MSH_ARRAY(req->arena, form->rows.n, struct msh_unit_in);
+    struct msh_import_verdict *verdicts = room(req, form);
     struct msh_imported done = { 0 };
     struct msh_call call;
 
@@ -164,9 +207,10 @@ int msh_h_units_import(struct msh_req *req, struct msh_err *err)
         unit_in(&rows[i], rows[i].code, &in[i]);
     if (msh_api_call(req, &call, err) < 0)
         return err->rc;
-    if (msh_structure_units_import(&call, in, form->rows.n, form->dry_run, &done, err) < 0)
+    if (msh_structure_units_import(&call, in, form->rows.n, form->dry_run, verdicts, &done, err) <
+        0)
         return msh_imported_refuse(&done, form->rows.n, err);
-    return msh_imported_send(req, &done, form->dry_run, err);
+    return answer_import(req, &done, verdicts, err);
 }
 
 /* Degrees to the nearest millionth. */
@@ -199,6 +243,7 @@ int msh_h_areas_import(struct msh_req *req, struct msh_err *err)
     const struct msh_import_form *form = req->form;
     const struct msh_area_form *rows = form->rows.items;
     struct msh_area_in *in = MSH_ARRAY(req->arena, form->rows.n, struct msh_area_in);
+    struct msh_import_verdict *verdicts = room(req, form);
     struct msh_imported done = { 0 };
     struct msh_call call;
 
@@ -207,9 +252,10 @@ int msh_h_areas_import(struct msh_req *req, struct msh_err *err)
             return msh_imported_refuse(&done, form->rows.n, err);
     if (msh_api_call(req, &call, err) < 0)
         return err->rc;
-    if (msh_structure_areas_import(&call, in, form->rows.n, form->dry_run, &done, err) < 0)
+    if (msh_structure_areas_import(&call, in, form->rows.n, form->dry_run, verdicts, &done, err) <
+        0)
         return msh_imported_refuse(&done, form->rows.n, err);
-    return msh_imported_send(req, &done, form->dry_run, err);
+    return answer_import(req, &done, verdicts, err);
 }
 
 static void category_in(const struct msh_category_form *form, const char *code,
@@ -227,6 +273,7 @@ int msh_h_categories_import(struct msh_req *req, struct msh_err *err)
     const struct msh_import_form *form = req->form;
     const struct msh_category_form *rows = form->rows.items;
     struct msh_category *in = MSH_ARRAY(req->arena, form->rows.n, struct msh_category);
+    struct msh_import_verdict *verdicts = room(req, form);
     struct msh_imported done = { 0 };
     struct msh_call call;
 
@@ -234,9 +281,10 @@ int msh_h_categories_import(struct msh_req *req, struct msh_err *err)
         category_in(&rows[i], rows[i].code, &in[i]);
     if (msh_api_call(req, &call, err) < 0)
         return err->rc;
-    if (msh_structure_categories_import(&call, in, form->rows.n, form->dry_run, &done, err) < 0)
+    if (msh_structure_categories_import(&call, in, form->rows.n, form->dry_run, verdicts, &done,
+                                        err) < 0)
         return msh_imported_refuse(&done, form->rows.n, err);
-    return msh_imported_send(req, &done, form->dry_run, err);
+    return answer_import(req, &done, verdicts, err);
 }
 
 /* ---- areas, categories ---- */

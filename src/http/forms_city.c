@@ -60,6 +60,8 @@ MSH_FIELDS(msh_category_edit_fields, "CategoryEdit", FORM, category_edit_rows);
     static const struct msh_field var##_rows[] = {                                                 \
         F(rows, ARRAY, NEED, .min = 1, .max = 20000, .sub = &(sub_table)),                         \
         F(dry_run, BOOL, .help = "Judge every row and keep nothing."),                             \
+        F(verdicts, BOOL,                                                                          \
+          .help = "Of a dry run: a verdict of each row, also after one that is refused."),         \
     };                                                                                             \
     MSH_FIELDS(msh_##var##_fields, name, FORM, var##_rows)
 IMPORT(units_import, "UnitImport", msh_unit_fields);

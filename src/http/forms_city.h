@@ -23,7 +23,7 @@ struct msh_category_form {
 /* Rows of one of the three above. */
 struct msh_import_form {
     struct msh_item_list rows;
-    bool dry_run;
+    bool dry_run, verdicts;
 };
 struct msh_channel_form {
     const char *code, *name, *kind;

@@ -18,6 +18,7 @@ struct import {
     struct msh_edit change;
     const struct msh_directory *dir;
     struct msh_imported *ret;
+    struct msh_import_verdict *verdicts;
     struct msh_arena arena;
     struct named *names; /* in order of code */
     size_t n;
@@ -26,6 +27,35 @@ struct import {
     bool *same;
     int (*store)(struct msh_tx *tx, struct import *im, size_t row, struct msh_err *err);
 };
+
+static const struct msh_name marks[] = {
+    [MSH_IMPORT_MARK_ADDED] = { "added", "新增", "new" },
+    [MSH_IMPORT_MARK_CHANGED] = { "changed", "改动", "changed" },
+    [MSH_IMPORT_MARK_SAME] = { "same", "不变", "as it was" },
+    [MSH_IMPORT_MARK_REFUSED] = { "refused", "有误", "wrong" },
+};
+const struct msh_names msh_import_mark_names = { "import_mark", marks, MSH_COUNT(marks) };
+
+static bool is_refused(const struct import *im, size_t row)
+{
+    return im->verdicts != NULL && im->verdicts[row].mark == MSH_IMPORT_MARK_REFUSED;
+}
+
+/* This row cannot be taken. The end of it, or one verdict of many: 0, and `err` is empty again. */
+static int refuse(struct import *im, size_t row, struct msh_err *err)
+{
+    struct msh_arena *arena = im->change.call->arena;
+
+    if (im->verdicts == NULL)
+        return err->rc;
+    im->verdicts[row] = (struct msh_import_verdict){ .mark = MSH_IMPORT_MARK_REFUSED,
+                                                     .field = msh_arena_strdup(arena, err->field),
+                                                     .code = msh_arena_strdup(arena, err->code),
+                                                     .text = msh_arena_strdup(arena, err->text) };
+    im->ret->refused++;
+    *err = (struct msh_err){ 0 };
+    return 0;
+}
 
 static int by_code(const void *a, const void *b)
 {
@@ -41,15 +71,18 @@ static int name_rows(struct import *im, const void *first, size_t size, struct m
     for (size_t i = 0; i < im->n; i++) {
         memcpy(&im->names[i].code, (const char *)first + i * size, sizeof(const char *));
         im->names[i].row = im->ret->row = i;
-        if (msh_structure_check_code(im->names[i].code, "code", err) < 0)
+        if (msh_structure_check_code(im->names[i].code, "code", err) < 0 && refuse(im, i, err) < 0)
             return err->rc;
     }
     qsort(im->names, im->n, sizeof(*im->names), by_code);
     for (size_t i = 1; i < im->n; i++) {
         im->ret->row = MSH_MAX(im->names[i - 1].row, im->names[i].row);
-        if (by_code(&im->names[i - 1], &im->names[i]) == 0)
-            return msh_err_field(err, "code", "code_twice", "%.60s stands there twice",
-                                 im->names[i].code);
+        if (by_code(&im->names[i - 1], &im->names[i]) != 0 || is_refused(im, im->ret->row))
+            continue;
+        (void)msh_err_field(err, "code", "code_twice", "%.60s stands there twice",
+                            im->names[i].code);
+        if (refuse(im, im->ret->row, err) < 0)
+            return err->rc;
     }
     return 0;
 }
@@ -82,10 +115,18 @@ static int store_all(struct import *im, struct msh_err *err)
 {
     im->ret->row = im->n;
     for (size_t i = 0; i < im->n; i++) {
+        if (is_refused(im, i))
+            continue;
         im->ret->added += im->fresh[i];
         im->ret->same += im->same[i];
+        if (im->verdicts != NULL)
+            im->verdicts[i].mark = im->fresh[i]  ? MSH_IMPORT_MARK_ADDED
+                                   : im->same[i] ? MSH_IMPORT_MARK_SAME
+                                                 : MSH_IMPORT_MARK_CHANGED;
     }
-    im->ret->changed = im->n - im->ret->added - im->ret->same;
+    im->ret->changed = im->n - im->ret->added - im->ret->same - im->ret->refused;
+    if (im->ret->refused > 0)
+        return 0;
     if (im->ret->same == im->n && im->change.call->idem == NULL)
         return 0;
     im->change.arg = im;
@@ -103,6 +144,8 @@ static void begin(struct import *im, struct msh_imported *ret)
 {
     *ret = (struct msh_imported){ .row = im->n };
     im->ret = ret;
+    for (size_t i = 0; im->verdicts != NULL && i < im->n; i++)
+        im->verdicts[i] = (struct msh_import_verdict){ .mark = MSH_IMPORT_MARK_ADDED };
     im->dir = msh_service_directory(im->change.call->service);
     msh_arena_init(&im->arena, ARENA_MAX);
 }
@@ -199,16 +242,18 @@ static int units(struct import *im, const struct msh_unit_in *in, struct msh_err
                                            .created_at = now };
     }
     for (size_t i = 0; i < im->n; i++)
-        if (fill_unit(im, &in[i], i, err) < 0)
+        if (!is_refused(im, i) && fill_unit(im, &in[i], i, err) < 0 && refuse(im, i, err) < 0)
             return err->rc;
-    return check_tree(im, err) < 0 ? err->rc : store_all(im, err);
+    return im->ret->refused == 0 && check_tree(im, err) < 0 ? err->rc : store_all(im, err);
 }
 
 int msh_structure_units_import(struct msh_call *call, const struct msh_unit_in *rows, size_t n,
-                               bool dry_run, struct msh_imported *ret, struct msh_err *err)
+                               bool dry_run, struct msh_import_verdict *verdicts,
+                               struct msh_imported *ret, struct msh_err *err)
 {
     struct import im = {
         .change = { .call = call, .op = "unit_import", .fn = import_tx, .dry_run = dry_run },
+        .verdicts = dry_run ? verdicts : NULL,
         .n = n,
         .store = unit_store
     };
@@ -273,20 +318,23 @@ static int areas(struct import *im, const struct msh_area_in *in, struct msh_err
         im->ret->row = i;
         im->fresh[i] = old == NULL;
         rows[i].id = old != NULL ? old->id : msh_service_new_id(im->change.call->service);
-        if (msh_structure_area_fill(&in[i], &rows[i], err) < 0)
+        if (!is_refused(im, i) && msh_structure_area_fill(&in[i], &rows[i], err) < 0 &&
+            refuse(im, i, err) < 0)
             return err->rc;
     }
     for (size_t i = 0; i < im->n; i++)
-        if (fill_area(im, &in[i], i, err) < 0)
+        if (!is_refused(im, i) && fill_area(im, &in[i], i, err) < 0 && refuse(im, i, err) < 0)
             return err->rc;
     return store_all(im, err);
 }
 
 int msh_structure_areas_import(struct msh_call *call, const struct msh_area_in *rows, size_t n,
-                               bool dry_run, struct msh_imported *ret, struct msh_err *err)
+                               bool dry_run, struct msh_import_verdict *verdicts,
+                               struct msh_imported *ret, struct msh_err *err)
 {
     struct import im = {
         .change = { .call = call, .op = "area_import", .fn = import_tx, .dry_run = dry_run },
+        .verdicts = dry_run ? verdicts : NULL,
         .n = n,
         .store = area_store
     };
@@ -348,8 +396,10 @@ static int categories(struct import *im, const struct msh_category *in, struct m
         const struct msh_category *old = msh_directory_category(im->dir, in[i].code);
 
         im->ret->row = i;
-        if (msh_structure_check_name(in[i].name, "name", err) < 0 ||
-            level_of(im, &in[i], &rows[i].level, err) < 0)
+        if (!is_refused(im, i) &&
+            (msh_structure_check_name(in[i].name, "name", err) < 0 ||
+             level_of(im, &in[i], &rows[i].level, err) < 0) &&
+            refuse(im, i, err) < 0)
             return err->rc;
         rows[i].scheme = "local";
         rows[i].pinyin = in[i].pinyin == NULL ? "" : in[i].pinyin;
@@ -362,11 +412,12 @@ static int categories(struct import *im, const struct msh_category *in, struct m
 }
 
 int msh_structure_categories_import(struct msh_call *call, const struct msh_category *rows,
-                                    size_t n, bool dry_run, struct msh_imported *ret,
-                                    struct msh_err *err)
+                                    size_t n, bool dry_run, struct msh_import_verdict *verdicts,
+                                    struct msh_imported *ret, struct msh_err *err)
 {
     struct import im = {
         .change = { .call = call, .op = "category_import", .fn = import_tx, .dry_run = dry_run },
+        .verdicts = dry_run ? verdicts : NULL,
         .n = n,
         .store = category_store
     };

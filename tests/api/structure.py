@@ -73,6 +73,13 @@ def story_imports(city):
     bad = system.post(V + "units/import", {"rows": [*rows, {**rows[0], "code": "w3", "parent": "w9"}]}, expect=422)
     assert bad.field == "rows[2].parent", bad.json
     system.get(V + "units/w1", expect=404)
+    odd = [*rows, {**rows[0], "code": "w3", "parent": "w9"}, {**rows[0], "code": "w4", "area": "Z"}, rows[0],
+           {**rows[1], "code": "city", "name": "市", "level": 1, "parent": None}]
+    judged = system.post(V + "units/import", {"rows": odd, "dry_run": True, "verdicts": True}).json
+    assert [row["mark"] for row in judged["rows"]] == ["added", "added", "refused", "refused", "refused", "changed"], judged
+    assert judged["refused"] == 3 and [(row["field"], row["code"]) for row in judged["rows"] if row["mark"] == "refused"] == [
+        ("parent", "unit_unknown"), ("area", "area_unknown"), ("code", "code_twice")], judged
+    system.get(V + "units/w1", expect=404)
     first = system.post(V + "units/import", {"rows": rows}, key="units-of-the-water").json
     assert first == {"dry_run": False, "added": 2, "changed": 0, "same": 0}
     assert system.post(V + "units/import", {"rows": rows}, key="units-of-the-water").json == first
@@ -81,6 +88,9 @@ def story_imports(city):
     areas = [{"code": "A02", "name": "西山区", "level": "county", "parent": "A", "lat": 35.5, "lon": 123.0}]
     assert system.post(V + "areas/import", {"rows": areas}).json["added"] == 1
     assert find(system, "areas", "A02")["lat"] == 35.5
+    judged = system.post(V + "areas/import", {"rows": [{**areas[0], "name": "北山区"}, {"code": "A03", "name": "南山区", "level": "county", "parent": "A02"},
+                                              areas[0] | {"code": "A04"}], "dry_run": True, "verdicts": True}).json
+    assert [row["code"] for row in judged["rows"]] == ["area_exists", "area_level", None] and judged["added"] == 1, judged
     categories = [{"code": "0301", "name": "路灯", "parent": "03"}, {"code": "03", "name": "照明"}]
     assert system.post(V + "categories/import", {"rows": categories}).json["added"] == 2
     assert find(system, "categories", "0301")["level"] == 2

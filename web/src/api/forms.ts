@@ -422,6 +422,7 @@ export const forms: Record<string, FormField[]> = {
   UnitImport: [
     {"name":"rows","required":true,"type":"array","minItems":1,"maxItems":20000,"of":"UnitCreate"},
     {"name":"dry_run","help":"Judge every row and keep nothing.","type":"boolean"},
+    {"name":"verdicts","help":"Of a dry run: a verdict of each row, also after one that is refused.","type":"boolean"},
   ],
   AreaCreate: [
     {"name":"code","required":true,"type":"string","maxLength":32},
@@ -443,6 +444,7 @@ export const forms: Record<string, FormField[]> = {
   AreaImport: [
     {"name":"rows","required":true,"type":"array","minItems":1,"maxItems":20000,"of":"AreaCreate"},
     {"name":"dry_run","help":"Judge every row and keep nothing.","type":"boolean"},
+    {"name":"verdicts","help":"Of a dry run: a verdict of each row, also after one that is refused.","type":"boolean"},
   ],
   CategoryCreate: [
     {"name":"code","required":true,"type":"string","maxLength":32},
@@ -461,6 +463,7 @@ export const forms: Record<string, FormField[]> = {
   CategoryImport: [
     {"name":"rows","required":true,"type":"array","minItems":1,"maxItems":20000,"of":"CategoryCreate"},
     {"name":"dry_run","help":"Judge every row and keep nothing.","type":"boolean"},
+    {"name":"verdicts","help":"Of a dry run: a verdict of each row, also after one that is refused.","type":"boolean"},
   ],
   ChannelCreate: [
     {"name":"code","required":true,"type":"string","maxLength":32},

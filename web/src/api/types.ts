@@ -1456,6 +1456,8 @@ export interface UnitImport {
   rows: UnitCreate[]
   /** Judge every row and keep nothing. */
   dry_run?: boolean
+  /** Of a dry run: a verdict of each row, also after one that is refused. */
+  verdicts?: boolean
 }
 
 export interface Imported {
@@ -1463,6 +1465,19 @@ export interface Imported {
   added: number
   changed: number
   same: number
+  /** With `verdicts`. */
+  refused?: number
+  /** With `verdicts`: one of each row. */
+  rows?: ImportRow[]
+}
+
+export interface ImportRow {
+  /** From 0. */
+  row: number
+  mark: ImportMarkCode
+  field: string | null
+  code: string | null
+  detail: string | null
 }
 
 export interface AreaList {
@@ -1505,6 +1520,8 @@ export interface AreaImport {
   rows: AreaCreate[]
   /** Judge every row and keep nothing. */
   dry_run?: boolean
+  /** Of a dry run: a verdict of each row, also after one that is refused. */
+  verdicts?: boolean
 }
 
 export interface CategoryList {
@@ -1545,6 +1562,8 @@ export interface CategoryImport {
   rows: CategoryCreate[]
   /** Judge every row and keep nothing. */
   dry_run?: boolean
+  /** Of a dry run: a verdict of each row, also after one that is refused. */
+  verdicts?: boolean
 }
 
 export interface ChannelList {
@@ -3045,6 +3064,12 @@ export type MergeStateCode =
   | "moving"
   | "done"
   | "dropped"
+
+export type ImportMarkCode =
+  | "added"
+  | "changed"
+  | "same"
+  | "refused"
 
 export type AreaLevelCode =
   | "city"

@@ -373,6 +373,12 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "done": "已完成",
       "dropped": "已取消"
     },
+    "import_mark": {
+      "added": "新增",
+      "changed": "改动",
+      "same": "不变",
+      "refused": "有误"
+    },
     "area_level": {
       "city": "市",
       "county": "区县",
@@ -905,6 +911,12 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "moving": "moving",
       "done": "done",
       "dropped": "dropped"
+    },
+    "import_mark": {
+      "added": "new",
+      "changed": "changed",
+      "same": "as it was",
+      "refused": "wrong"
     },
     "area_level": {
       "city": "city",

@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 import { api } from '@/api/client'
 import type { Area, Category, Channel, ClaimRule, TransferLine, Unit } from '@/api/types'
 
+export type CityList = 'categories' | 'areas' | 'channels' | 'lines' | 'units' | 'claims'
 export interface Choice { code: string; name: string; pinyin?: string; path: string; level: number }
 
 export const useCity = defineStore('city', () => {
@@ -15,7 +16,7 @@ export const useCity = defineStore('city', () => {
   const claims = shallowRef<ClaimRule[]>([])
   const asked = new Map<string, Promise<void>>()
 
-  function once(name: string, ask: () => Promise<void>): Promise<void> {
+  function once(name: CityList, ask: () => Promise<void>): Promise<void> {
     let promise = asked.get(name)
     if (!promise) {
       promise = ask().catch((error: unknown) => { asked.delete(name); throw error })
@@ -23,6 +24,8 @@ export const useCity = defineStore('city', () => {
     }
     return promise
   }
+  /* After a change of it: asked anew by whoever needs it next. */
+  function forget(name: CityList): void { asked.delete(name) }
   const needCategories = () => once('categories', async () => { categories.value = (await api('GET /categories')).items })
   const needAreas = () => once('areas', async () => { areas.value = (await api('GET /areas')).items })
   const needChannels = () => once('channels', async () => { channels.value = (await api('GET /channels')).items })
@@ -42,7 +45,7 @@ export const useCity = defineStore('city', () => {
   const areaChoices = computed(() => choices(areas.value, (i) => ({ city: 1, county: 2, township: 3 } as Record<string, number>)[areas.value[i]!.level] ?? 4))
   const unitChoices = computed(() => choices(units.value, (i) => units.value[i]!.level))
   const nameOf = (list: { code: string; name: string }[], code: string | null | undefined) => list.find((item) => item.code === code)?.name ?? code ?? ''
-  return { categories, areas, channels, lines, units, claims, needCategories, needAreas, needChannels, needLines, needClaims, needUnits, categoryChoices, areaChoices, unitChoices, nameOf }
+  return { categories, areas, channels, lines, units, claims, needCategories, needAreas, needChannels, needLines, needClaims, needUnits, forget, categoryChoices, areaChoices, unitChoices, nameOf }
 })
 
 /* Words, codes and pinyin initials; the best first. */

@@ -24,6 +24,18 @@ export function formOf(method: string, href: string): string | undefined {
 }
 export const fieldsOf = (form: string): FormField[] => forms[form] ?? []
 
+/* Fields that stand in an address, not in a body; beside the forms the description knows. */
+export function defineForm(name: string, fields: FormField[]): void { forms[name] = fields }
+
+/* Whose code a field holds, so that a person chooses it by name. */
+export type Ref = 'unit' | 'category' | 'area'
+export function refOf(form: string, name: string): Ref | null {
+  if (/^(unit|suggested_unit|owner_unit|told_unit|into)$/.test(name)) return 'unit'
+  if (name === 'category' || name === 'area') return name
+  if (name === 'parent' || name === 'line') return /^Unit/.test(form) ? 'unit' : /^Area/.test(form) ? 'area' : /^Category/.test(form) ? 'category' : null
+  return null
+}
+
 export const isEmpty = (value: Value): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0) ||
   (typeof value === 'object' && !Array.isArray(value) && Object.values(value as object).every((v) => isEmpty(v as Value)))
@@ -47,6 +59,15 @@ export function check(form: string, values: Values, at = ''): Errors {
       (value as Values[]).forEach((item, i) => Object.assign(errors, check(field.of!, item, `${path}[${i}].`)))
   }
   return errors
+}
+
+/* Mine, begun from `start`, over what stands there now: what I did not touch follows; what differs
+ * still is told. */
+export function mergeStale(form: string, start: Values, mine: Values, now: Values): { values: Values; differing: FormField[] } {
+  const same = (a: Value, b: Value): boolean => (isEmpty(a) && isEmpty(b)) || JSON.stringify(a) === JSON.stringify(b)
+  const values = { ...mine }
+  for (const { name } of fieldsOf(form)) if (same(mine[name], start[name])) values[name] = now[name]
+  return { values, differing: fieldsOf(form).filter(({ name }) => !same(values[name], now[name])) }
 }
 
 /* What is empty is not sent: absent means "as it was". */

@@ -20,7 +20,7 @@ export default {
   }, form: {
     RuleEdit: { amount: '时限', unit: '按什么数' }, RuleCreate: { amount: '时限', unit: '按什么数' },
   }, field: {
-    stage: '环节', types: '诉求类型', tag: '特别标记', count_from: '从哪天起算', due_edge: '到什么时候', extend_max_times: '最多延期几次', extend_amount: '每次延多久', extend_unit: '延期单位', extend_approver: '谁批准', pauses: '可以暂停', mark: '可靠程度（A 读过原文，B 官网，C 媒体，D 存疑，P 本市）', effective_from: '法规施行', effective_to: '法规失效', legal_ref: '法规和条款', source: '来源', from: '从哪天起（不填即今天）', parent: '上级单位', line: '业务主管', must_change: '登录后须自己换密码', must_change_password: '须先换密码', unlimited: '不限次数',
+    stage: '环节', types: '诉求类型', tag: '特别标记', count_from: '从哪天起算', due_edge: '到什么时候', extend_max_times: '最多延期几次', extend_amount: '每次延多久', extend_unit: '延期单位', extend_approver: '谁批准', pauses: '可以暂停', mark: '可靠程度（A 读过原文，B 官网，C 媒体，D 存疑，P 本市）', effective_from: '法规施行', effective_to: '法规失效', legal_ref: '法规和条款', source: '来源', from: '从哪天起（不填即今天）', must_change: '登录后须自己换密码', must_change_password: '须先换密码', unlimited: '不限次数',
   } },
   en: { admin: {
     title: 'Administration', units: 'Units', accounts: 'Accounts and grants', rules: 'Deadline rules', calendar: 'Calendars', audit: 'Audit', add: 'New unit', addAccount: 'New account', find: 'Name, code or pinyin initials', code: 'Code', name: 'Name', level: 'Level', active: 'State', on: 'In use', off: 'Off', roles: 'Grants', made: 'Made', save: 'Save', edit: 'Edit', merge: 'Merge into a successor', grant: 'Grant', password: 'Set password', disable: 'Disable', enable: 'Enable', take: 'Take away',
@@ -43,6 +43,6 @@ export default {
   }, form: {
     RuleEdit: { amount: 'Limit', unit: 'Counted in' }, RuleCreate: { amount: 'Limit', unit: 'Counted in' },
   }, field: {
-    stage: 'Stage', types: 'Types of ticket', tag: 'Tag', count_from: 'Counts from', due_edge: 'Due at', extend_max_times: 'Extensions at most', extend_amount: 'Each extension', extend_unit: 'Unit of extensions', extend_approver: 'Approved by', pauses: 'May pause', mark: 'How sure (A law read, B official page, C press, D weak, P our own)', effective_from: 'Law in force from', effective_to: 'Law in force until', legal_ref: 'Law and article', source: 'Source', from: 'From which day (today if empty)', parent: 'Parent unit', line: 'Line parent', must_change: 'Has to choose another at log-in', must_change_password: 'Has to change the password first', unlimited: 'Without limits of rate',
+    stage: 'Stage', types: 'Types of ticket', tag: 'Tag', count_from: 'Counts from', due_edge: 'Due at', extend_max_times: 'Extensions at most', extend_amount: 'Each extension', extend_unit: 'Unit of extensions', extend_approver: 'Approved by', pauses: 'May pause', mark: 'How sure (A law read, B official page, C press, D weak, P our own)', effective_from: 'Law in force from', effective_to: 'Law in force until', legal_ref: 'Law and article', source: 'Source', from: 'From which day (today if empty)', must_change: 'Has to choose another at log-in', must_change_password: 'Has to change the password first', unlimited: 'Without limits of rate',
   } },
 }
