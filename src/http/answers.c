@@ -468,8 +468,8 @@ ANSWER(figures, "Figures", N("month", STRING, .help = "None in a city without ti
 #define ACCOUNT_ROWS                                                                               \
     A("id", ID), A("name", STRING), A("display", STRING), ONE_OR_NULL("unit", unit_ref),           \
         N("phone", STRING), A("active", BOOL), A("must_change_password", BOOL), A("locked", BOOL), \
-        N("deputy_id", ID), N("deputy_until", TIME), A("created_at", TIME), LIST("grants", grant), \
-        VERSION
+        N("deputy_id", ID), ONE_OR_NULL("deputy", person_ref), N("deputy_until", TIME),            \
+        A("created_at", TIME), LIST("grants", grant), VERSION
 ANSWER(account, "Account", ACCOUNT_ROWS);
 ITEMS(accounts, "AccountList", msh_a_account, N("next_cursor", STRING));
 TABLE(token_item, "TokenItem", A("id", ID), A("label", STRING), A("unlimited", BOOL),
@@ -508,18 +508,26 @@ ANSWER(handover, "HandoverResult", A("dry_run", BOOL), LIST("items", handed), A(
 TABLE(colleague, "Colleague", A("id", ID), A("name", STRING), A("display", STRING),
       A("roles", STRING_ARRAY));
 ITEMS(colleagues, "ColleagueList", colleague);
-TABLE(audit_entry, "AuditEntry", A("seq", INT), A("at", TIME), A("op", STRING),
+TABLE(audit_entry, "AuditEntry", A("seq", INT), A("at", TIME), WORD("op", msh_audit_op_names),
       A("actor_kind", STRING), ONE_OR_NULL("actor", person_ref));
 ITEMS(audit, "AuditTrail", audit_entry);
-TABLE(trail_entry, "TrailEntry", WORD("kind", msh_audit_kind_names), A("at", TIME), A("op", STRING),
-      A("actor_kind", STRING), ONE_OR_NULL("actor", person_ref), ONE_OR_NULL("account", person_ref),
-      N("seq", INT), N("payload", STRING, .help = "The bytes that were hashed; not of look-ups."),
+TABLE(trail_entry, "TrailEntry", WORD("kind", msh_audit_kind_names), A("at", TIME),
+      WORD("op", msh_audit_op_names), WORD("actor_kind", msh_principal_names),
+      ONE_OR_NULL("actor", person_ref), ONE_OR_NULL("account", person_ref),
+      N("subject_id", ID, .help = "Whose chain it stands in; not of look-ups."), N("seq", INT),
+      N("payload", STRING, .help = "The bytes that were hashed; not of look-ups."),
+      A("prev_hash", STRING), A("hash", STRING),
       A("verified", BOOL, .help = "Its hash fits its bytes and its predecessor."));
 ITEMS(trail, "Trail", trail_entry, A("verified", BOOL, .help = "All of these entries."),
-      N("next_cursor", STRING));
+      A("region", ID, .help = "With `profile` what the hashes are made with."),
+      A("profile", STRING), N("next_cursor", STRING));
 TABLE(session_item, "SessionItem", A("id", STRING), A("current", BOOL), A("created_at", TIME),
       A("seen_at", TIME), A("expires_at", TIME));
 ITEMS(sessions, "SessionList", session_item);
+TABLE(open_session, "OpenSession", A("id", STRING), ONE_OR_NULL("account", person_ref),
+      ONE_OR_NULL("unit", unit_ref), A("current", BOOL), A("created_at", TIME), A("seen_at", TIME),
+      A("expires_at", TIME));
+ITEMS(open_sessions, "OpenSessionList", open_session, N("next_cursor", STRING));
 
 /* ---- personal data whose time is over ---- */
 

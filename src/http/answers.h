@@ -50,6 +50,7 @@ extern const struct msh_fields msh_a_lines;
 extern const struct msh_fields msh_a_me_too;
 extern const struct msh_fields msh_a_my_ticket;
 extern const struct msh_fields msh_a_now;
+extern const struct msh_fields msh_a_open_sessions;
 extern const struct msh_fields msh_a_openings;
 extern const struct msh_fields msh_a_person;
 extern const struct msh_fields msh_a_preset;

@@ -15,7 +15,7 @@
 #define COLLEAGUES    500
 #define AUDIT_MAX     1000
 
-static void write_account(struct msh_req *req, struct msh_json *w,
+static void write_account(struct msh_req *req, struct msh_json *w, const struct msh_people *people,
                           const struct msh_account_view *view)
 {
     const struct msh_account *account = &view->account;
@@ -29,6 +29,7 @@ static void write_account(struct msh_req *req, struct msh_json *w,
     msh_json_bool(w, "must_change_password", account->must_change);
     msh_json_bool(w, "locked", account->locked_until > msh_service_real_now());
     msh_json_id(w, "deputy_id", account->deputy_id);
+    msh_json_person(w, "deputy", people, account->deputy_id);
     msh_json_time(w, "deputy_until", account->deputy_until);
     msh_json_time(w, "created_at", account->created_at);
     msh_json_array(w, "grants");
@@ -46,11 +47,15 @@ static void write_account(struct msh_req *req, struct msh_json *w,
 static int send_account(struct msh_req *req, int status, int64_t id, struct msh_err *err)
 {
     struct msh_account_view *view = MSH_NEW(req->arena, struct msh_account_view);
+    struct msh_people people = { 0 };
     struct msh_answering a;
 
     if (msh_account_get_view(msh_api_service(req), id, req->arena, view, err) < 0)
         return err->rc;
-    write_account(req, msh_answer_begin(req, &a), view);
+    msh_people_want(&people, req->arena, view->account.deputy_id);
+    if (msh_people_load(req, &people, err) < 0)
+        return err->rc;
+    write_account(req, msh_answer_begin(req, &a), &people, view);
     msh_reply_etag(req, msh_account_mark(&view->account));
     return msh_answer_send(req, status, &a, err);
 }
@@ -59,21 +64,31 @@ int msh_h_accounts(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_account_query *query = req->query;
     const int64_t limit = query->limit > 0 ? query->limit : LIMIT_DEFAULT;
+    struct msh_account_filter filter = {
+        .text = query->q,
+        .role = query->role < 0 ? NULL : msh_name_code(&msh_role_names, query->role),
+        .active = query->has_active ? query->active : -1,
+        .after = query->after,
+        .limit = limit,
+    };
     struct msh_account_view *items = NULL;
+    struct msh_people people = { 0 };
     struct msh_answering a;
     struct msh_json *w;
-    int64_t unit_id;
     size_t n = 0;
 
-    if (msh_api_unit(req, query->unit, "unit", &unit_id, err) < 0 ||
-        msh_account_views(msh_api_service(req), unit_id, query->after, limit, req->arena, &items,
-                          &n, err) < 0)
+    if (msh_api_unit(req, query->unit, "unit", &filter.unit_id, err) < 0 ||
+        msh_account_found(msh_api_service(req), &filter, req->arena, &items, &n, err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < n; i++)
+        msh_people_want(&people, req->arena, items[i].account.deputy_id);
+    if (msh_people_load(req, &people, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_array(w, "items");
     for (size_t i = 0; i < n; i++) {
         msh_json_object(w, NULL);
-        write_account(req, w, &items[i]);
+        write_account(req, w, &people, &items[i]);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -183,6 +198,44 @@ int msh_h_account_deputy(struct msh_req *req, struct msh_err *err)
     struct msh_call call;
 
     if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
+        msh_account_deputy(&call, id, form->deputy_id, form->until, err) < 0)
+        return err->rc;
+    return send_account(req, 200, id, err);
+}
+
+/* ---- one's own ---- */
+
+/* Whose password somebody else knows changes nothing but that. */
+static int check_settled(const struct msh_req *req, struct msh_err *err)
+{
+    return !msh_api_who(req)->must_change
+               ? 0
+               : msh_err_set(err, MSH_E_FORBIDDEN, "password_change", "change your password first");
+}
+
+int msh_h_own_account(struct msh_req *req, struct msh_err *err)
+{
+    return send_account(req, 200, msh_api_who(req)->account_id, err);
+}
+
+int msh_h_own_phone(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_own_phone_form *form = req->form;
+    struct msh_call call;
+
+    if (check_settled(req, err) < 0 || msh_api_call(req, &call, err) < 0 ||
+        msh_account_own_phone(&call, form->phone, err) < 0)
+        return err->rc;
+    return send_account(req, 200, msh_api_who(req)->account_id, err);
+}
+
+int msh_h_own_deputy(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_deputy_form *form = req->form;
+    const int64_t id = msh_api_who(req)->account_id;
+    struct msh_call call;
+
+    if (check_settled(req, err) < 0 || msh_api_call(req, &call, err) < 0 ||
         msh_account_deputy(&call, id, form->deputy_id, form->until, err) < 0)
         return err->rc;
     return send_account(req, 200, id, err);

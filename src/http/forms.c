@@ -492,6 +492,13 @@ static const struct msh_field new_password_rows[] = {
 MSH_FIELDS(msh_new_password_fields, "NewPassword", FORM, new_password_rows);
 #undef FORM
 
+#define FORM struct msh_own_phone_form
+static const struct msh_field own_phone_rows[] = {
+    F(phone, STRING, .nullable = true, .max = 32, .help = "At work; none when null."),
+};
+MSH_FIELDS(msh_own_phone_fields, "OwnPhone", FORM, own_phone_rows);
+#undef FORM
+
 #define FORM struct msh_active_form
 static const struct msh_field active_rows[] = { F(active, BOOL, NEED) };
 MSH_FIELDS(msh_active_fields, "AccountActive", FORM, active_rows);
@@ -535,7 +542,10 @@ MSH_FIELDS(msh_token_fields, "TokenCreate", FORM, token_rows);
 
 #define FORM struct msh_account_query
 static const struct msh_field account_query_rows[] = {
-    F(unit, STRING, .max = 64, .help = "Code or id."),
+    F(q, STRING, .max = 64, .help = "Part of the log-in name or of what colleagues read."),
+    F(unit, STRING, .max = 64, .help = "Code or id: their own, or one they hold a grant at."),
+    F(role, ENUM, .names = &msh_role_names, .help = "A grant they hold; at `unit` if named."),
+    F(active, BOOL, .has = MSH_HAS(FORM, has_active)),
     F(after, STRING, .max = 64, .help = "Names behind this one."),
     F(limit, INT, .min = 1, .max = 500),
 };
@@ -547,7 +557,7 @@ static const struct msh_field audit_rows[] = {
     F(kind, ENUM, .names = &msh_audit_kind_names),
     F(actor, ID, .help = "Account that did it."),
     F(account, ID, .help = "Account it was done to."),
-    F(op, STRING, .max = 32, .help = "The operation, as in an entry."),
+    F(op, ENUM, .names = &msh_audit_op_names, .help = "The operation, as in an entry."),
     F(from, TIME),
     F(to, TIME, .help = "Before this instant."),
     F(limit, INT, .min = 1, .max = 200),
@@ -557,6 +567,11 @@ MSH_FIELDS(msh_audit_fields, "AuditQuery", FORM, audit_rows);
 #undef FORM
 
 #define FORM struct msh_retention_form
+static const struct msh_field sessions_rows[] = {
+    F(limit, INT, .min = 1, .max = 200),
+    F(cursor, STRING, .max = 100),
+};
+MSH_FIELDS(msh_sessions_fields, "SessionQuery", FORM, sessions_rows);
 static const struct msh_field retention_rows[] = {
     F(limit, INT, .min = 1, .max = 500),
     F(cursor, STRING, .max = 100),

@@ -184,6 +184,9 @@ struct msh_new_password_form {
     const char *password;
     bool must_change;
 };
+struct msh_own_phone_form {
+    const char *phone;
+};
 struct msh_active_form {
     bool active;
 };
@@ -207,19 +210,22 @@ struct msh_token_form {
     bool unlimited;
 };
 struct msh_account_query {
-    const char *unit, *after;
+    const char *q, *unit, *after;
+    int role;
+    bool active, has_active;
     int64_t limit;
 };
 struct msh_audit_form {
-    int kind;
+    int kind, op;
     int64_t actor, account, from, to, limit;
-    const char *op, *cursor;
+    const char *cursor;
 };
 struct msh_retention_form {
     const char *cursor;
     int64_t limit;
 };
-extern const struct msh_fields msh_retention_fields, msh_refuse_fields;
+extern const struct msh_fields msh_retention_fields, msh_refuse_fields, msh_sessions_fields,
+    msh_own_phone_fields;
 struct msh_into_form {
     const char *into, *text;
     int32_t from;

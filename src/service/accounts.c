@@ -118,10 +118,11 @@ static int check_name(const char *name, struct msh_err *err)
     size_t n = name == NULL ? 0 : strlen(name);
 
     if (n == 0 || n >= MSH_ACCOUNT_NAME_SIZE)
-        return msh_err_field(err, "name", "name", "1 to %d characters", MSH_ACCOUNT_NAME_SIZE - 1);
+        return msh_err_field(err, "name", "account_name", "1 to %d characters",
+                             MSH_ACCOUNT_NAME_SIZE - 1);
     for (size_t i = 0; i < n; i++)
         if (!isalnum((unsigned char)name[i]) && strchr("._-", name[i]) == NULL)
-            return msh_err_field(err, "name", "name", "letters, digits and . _ - only");
+            return msh_err_field(err, "name", "account_name", "letters, digits and . _ - only");
     return 0;
 }
 
@@ -288,7 +289,7 @@ int msh_account_own_password(struct msh_call *call, const char *old_password,
     if (!fits)
         return msh_err_set(err, MSH_E_UNAUTHENTICATED, "credentials", "the old password is wrong");
     if (msh_streq(old_password, new_password))
-        return msh_err_field(err, "new_password", "same", "this is the old password");
+        return msh_err_field(err, "new_password", "password_same", "this is the old password");
     return msh_account_password(call, call->principal->account_id, new_password, keep_cookie, err);
 }
 
@@ -410,6 +411,28 @@ int msh_account_edit(struct msh_call *call, int64_t account_id, const struct msh
     return run(&c, err);
 }
 
+static int do_phone(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
+{
+    struct change *c = change->arg;
+    int64_t region_id = c->base.call->service->region.region_id;
+    struct msh_account account;
+
+    if (msh_account_get(tx, region_id, c->account_id, msh_tx_arena(tx), &account, err) < 0)
+        return err->rc;
+    account.phone = c->account->phone;
+    return msh_account_set_person(tx, region_id, &account, err);
+}
+
+int msh_account_own_phone(struct msh_call *call, const char *phone, struct msh_err *err)
+{
+    const struct msh_account account = { .phone = phone == NULL ? "" : phone };
+    struct change c = { .base = { .call = call, .op = "phone_set", .fn = do_phone },
+                        .account_id = call->principal->account_id,
+                        .account = &account };
+
+    return check_phone(phone, err) < 0 ? err->rc : run(&c, err);
+}
+
 static int do_grant(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
     struct change *c = change->arg;
@@ -472,17 +495,26 @@ static int do_deputy(struct msh_tx *tx, struct msh_edit *change, struct msh_err 
     struct change *c = change->arg;
     int64_t region_id = c->base.call->service->region.region_id;
     struct msh_grant mine[MSH_GRANTS_MAX], theirs[MSH_GRANTS_MAX];
+    struct msh_account deputy = { .active = true };
     size_t n_mine = 0, n_theirs = 0;
     bool together = c->deputy_id == 0;
+    int64_t now = 0;
 
-    if (msh_grant_list(tx, region_id, c->account_id, mine, &n_mine, err) < 0 ||
+    if (msh_region_now(tx, &c->base.call->service->region, &now, err) < 0 ||
+        msh_grant_list(tx, region_id, c->account_id, mine, &n_mine, err) < 0 ||
         msh_grant_list(tx, region_id, c->deputy_id, theirs, &n_theirs, err) < 0)
         return err->rc;
     for (size_t i = 0; i < n_mine; i++)
         for (size_t k = 0; k < n_theirs; k++)
             together = together || mine[i].unit_id == theirs[k].unit_id;
-    if (!together || c->deputy_id == c->account_id)
-        return msh_err_field(err, "deputy", "deputy", "a deputy is somebody else of the same unit");
+    if (together && c->deputy_id != 0 &&
+        msh_account_get(tx, region_id, c->deputy_id, msh_tx_arena(tx), &deputy, err) < 0)
+        return err->rc;
+    if (!together || !deputy.active || c->deputy_id == c->account_id)
+        return msh_err_field(err, "deputy_id", "deputy",
+                             "a deputy is somebody else of the same unit who works here");
+    if (c->deputy_id != 0 && c->until_at <= now)
+        return msh_err_field(err, "until", "past", "until which instant to come");
     return msh_account_set_deputy(tx, region_id, c->account_id, c->deputy_id, c->until_at, err);
 }
 
@@ -548,8 +580,8 @@ int msh_account_token(struct msh_call *call, int64_t account_id, const char *lab
 static int do_revoke(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
     struct change *c = change->arg;
-    return msh_token_revoke(tx, c->base.call->service->region.region_id, c->token.token_id,
-                            msh_time_now(), err);
+    return msh_token_revoke(tx, c->base.call->service->region.region_id, c->account_id,
+                            c->token.token_id, msh_time_now(), err);
 }
 
 int msh_account_revoke(struct msh_call *call, int64_t account_id, int64_t token_id,

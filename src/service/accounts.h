@@ -78,7 +78,10 @@ int msh_account_grant(struct msh_call *call, int64_t account_id, const struct ms
                       struct msh_err *err);
 int msh_account_ungrant(struct msh_call *call, int64_t account_id, enum msh_role role,
                         int64_t unit_id, struct msh_err *err);
-/* Who stands in while on leave; `deputy_id` 0 ends it. The deputy holds a grant at the same unit. */
+/* One's own number at work; NULL or "" = none. */
+int msh_account_own_phone(struct msh_call *call, const char *phone, struct msh_err *err);
+/* Who stands in while on leave, until an instant to come; `deputy_id` 0 ends it. The deputy is
+ * somebody else who works here and holds a grant at the same unit. */
 int msh_account_deputy(struct msh_call *call, int64_t account_id, int64_t deputy_id,
                        int64_t until_at, struct msh_err *err);
 
@@ -108,5 +111,9 @@ int msh_account_get_view(struct msh_service *service, int64_t account_id, struct
 int msh_account_views(struct msh_service *service, int64_t unit_id, const char *after,
                       int64_t limit, struct msh_arena *arena, struct msh_account_view **ret,
                       size_t *ret_n, struct msh_err *err);
+/* Those a search finds, by name; at most filter->limit (1 to 500). */
+int msh_account_found(struct msh_service *service, const struct msh_account_filter *filter,
+                      struct msh_arena *arena, struct msh_account_view **ret, size_t *ret_n,
+                      struct msh_err *err);
 
 #endif

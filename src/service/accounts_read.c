@@ -36,6 +36,7 @@ struct viewing {
     int64_t region_id;
     const char *name; /* NULL: by id */
     int64_t account_id, unit_id, limit;
+    const struct msh_account_filter *filter; /* of a search */
     struct msh_arena *arena;
     struct msh_account_view *views;
     size_t n;
@@ -82,9 +83,13 @@ static int views_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct msh_account *accounts = NULL;
     size_t n = 0;
 
-    if (msh_account_list(tx, v->region_id, v->unit_id, v->name, v->limit, v->arena, &accounts, &n,
-                         err) < 0)
-        return err->rc;
+    int rc = v->filter != NULL
+                 ? msh_account_search(tx, v->region_id, v->filter, v->arena, &accounts, &n, err)
+                 : msh_account_list(tx, v->region_id, v->unit_id, v->name, v->limit, v->arena,
+                                    &accounts, &n, err);
+
+    if (rc < 0)
+        return rc;
     v->views = MSH_ARRAY(v->arena, n + 1, struct msh_account_view);
     for (size_t i = 0; i < n; i++) {
         v->views[i].account = accounts[i];
@@ -93,6 +98,18 @@ static int views_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
             return err->rc;
     }
     v->n = n;
+    return 0;
+}
+
+static int read_views(struct msh_service *service, struct viewing *v, struct msh_account_view **ret,
+                      size_t *ret_n, struct msh_err *err)
+{
+    if (v->limit < 1 || v->limit > 500)
+        return msh_err_field(err, "limit", "range", "1 to 500");
+    if (msh_tx_read(service->store, "accounts", views_tx, v, err) < 0)
+        return err->rc;
+    *ret = v->views;
+    *ret_n = v->n;
     return 0;
 }
 
@@ -106,11 +123,17 @@ int msh_account_views(struct msh_service *service, int64_t unit_id, const char *
                          .limit = limit,
                          .arena = arena };
 
-    if (limit < 1 || limit > 500)
-        return msh_err_field(err, "limit", "range", "1 to 500");
-    if (msh_tx_read(service->store, "accounts", views_tx, &v, err) < 0)
-        return err->rc;
-    *ret = v.views;
-    *ret_n = v.n;
-    return 0;
+    return read_views(service, &v, ret, ret_n, err);
+}
+
+int msh_account_found(struct msh_service *service, const struct msh_account_filter *filter,
+                      struct msh_arena *arena, struct msh_account_view **ret, size_t *ret_n,
+                      struct msh_err *err)
+{
+    struct viewing v = { .region_id = service->region.region_id,
+                         .filter = filter,
+                         .limit = filter->limit,
+                         .arena = arena };
+
+    return read_views(service, &v, ret, ret_n, err);
 }

@@ -21,6 +21,8 @@ enum msh_audit_kind {
 };
 /* The subject kinds of events, in the order of the index. */
 extern const struct msh_names msh_audit_kind_names;
+/* What was done: every op of these subjects, in words; codes no longer written stay. */
+extern const struct msh_names msh_audit_op_names;
 
 struct msh_audit_query {
     int kind;                                 /* enum msh_audit_kind, -1 = all */

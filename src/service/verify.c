@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "domain/flow.h"
+#include "service/audit.h"
 #include "service/verify_run.h"
 #include "store/destroyed.h"
 #include "store/rule_store.h"
@@ -184,6 +185,15 @@ static void forget(struct verifying *v)
     v->first_rating = MSH_RATING_NONE;
 }
 
+/* What the audit trail tells it tells in words. */
+static void check_words(struct verifying *v, const struct msh_event *event)
+{
+    if (msh_name_find(&msh_audit_kind_names, event->subject_kind) >= 0 &&
+        msh_name_find(&msh_audit_op_names, event->op) < 0)
+        msh_verify_problem(v, event->subject_kind, event->subject_id, event->seq, "unknown_op",
+                           event->op);
+}
+
 static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *event,
                       struct msh_err *err)
 {
@@ -195,6 +205,7 @@ static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *even
     }
     v->last_seq = event->seq;
     if (!msh_streq(event->subject_kind, "ticket")) {
+        check_words(v, event);
         msh_verify_told_event(v, event);
         if (msh_streq(event->subject_kind, "access") ||
             msh_streq(event->subject_kind, "respondent") ||

@@ -56,6 +56,21 @@ static const struct msh_stmt list = {
         "''") " FROM account a WHERE a.region_id = $1"
               " AND ($2 = 0 OR a.unit_id = $2) AND a.name > $3 ORDER BY a.name LIMIT $4",
 };
+/* In the order of the unique names: a page ends the scan. */
+static const struct msh_stmt search = {
+    .name = "account_search",
+    .sql = "SELECT " FIELDS(
+        "''") " FROM account a WHERE a.region_id = $1 AND a.name > $2"
+              " AND (CAST($3 AS TEXT) IS NULL OR LOWER(a.name) LIKE $3 ESCAPE '!'"
+              " OR LOWER(a.display) LIKE $3 ESCAPE '!')"
+              " AND ($4 = 0 OR a.unit_id = $4 OR EXISTS (SELECT 1 FROM account_grant g"
+              " WHERE g.region_id = a.region_id AND g.account_id = a.account_id"
+              " AND g.unit_id = $4))"
+              " AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM account_grant g"
+              " WHERE g.region_id = a.region_id AND g.account_id = a.account_id"
+              " AND g.role = $5 AND ($4 = 0 OR g.unit_id = $4)))"
+              " AND ($6 < 0 OR a.active = $6) ORDER BY a.name LIMIT $7",
+};
 static const struct msh_stmt set_person = {
     .name = "account_set_person",
     .sql = "UPDATE account SET display = $3, unit_id = $4, phone = $5, must_change = $6"
@@ -144,6 +159,39 @@ int msh_account_list(struct msh_tx *tx, int64_t region_id, int64_t unit_id, cons
         tx, &list,
         MSH_VALS(msh_i(region_id), msh_i(unit_id), msh_t(after == NULL ? "" : after), msh_i(limit)),
         columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
+}
+
+/* "%text%" without case, what LIKE takes for more than itself escaped; NULL for no text. Both
+ * engines lower ASCII alone alike; names of accounts hold nothing else. */
+static const char *pattern_of(const char *text, struct msh_arena *arena)
+{
+    char *pattern, *p;
+
+    if (msh_empty(text))
+        return NULL;
+    p = pattern = msh_arena_alloc(arena, 2 * strlen(text) + 3);
+    *p++ = '%';
+    for (; *text != '\0'; text++) {
+        if (*text == '%' || *text == '_' || *text == '!')
+            *p++ = '!';
+        *p++ = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+    }
+    *p++ = '%';
+    *p = '\0';
+    return pattern;
+}
+
+int msh_account_search(struct msh_tx *tx, int64_t region_id, const struct msh_account_filter *f,
+                       struct msh_arena *arena, struct msh_account **ret, size_t *ret_n,
+                       struct msh_err *err)
+{
+    if (f->limit < 1 || f->limit > 1000)
+        return msh_err_field(err, "limit", "range", "1 to 1000");
+    return msh_columns_list(tx, &search,
+                            MSH_VALS(msh_i(region_id), msh_t(f->after == NULL ? "" : f->after),
+                                     msh_t(pattern_of(f->text, arena)), msh_i(f->unit_id),
+                                     msh_t(f->role), msh_i(f->active), msh_i(f->limit)),
+                            columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
 
 /* One account changed, or it does not exist. */

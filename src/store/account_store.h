@@ -40,6 +40,20 @@ int msh_account_list(struct msh_tx *tx, int64_t region_id, int64_t unit_id, cons
                      int64_t limit, struct msh_arena *arena, struct msh_account **ret,
                      size_t *ret_n, struct msh_err *err);
 
+/* What a person is looked for by. */
+struct msh_account_filter {
+    const char *text;  /* part of the name or of what colleagues read, without case; NULL = any */
+    int64_t unit_id;   /* their own, or one they hold a grant at; 0 = any */
+    const char *role;  /* code; held at `unit_id` where one is named; NULL = any */
+    int active;        /* 0 or 1; -1 = any */
+    const char *after; /* names behind this one; NULL: from the start */
+    int64_t limit;     /* 1 to 1,000 */
+};
+/* By name; without password hashes. */
+int msh_account_search(struct msh_tx *tx, int64_t region_id,
+                       const struct msh_account_filter *filter, struct msh_arena *arena,
+                       struct msh_account **ret, size_t *ret_n, struct msh_err *err);
+
 /* Display, unit, phone and must_change. */
 int msh_account_set_person(struct msh_tx *tx, int64_t region_id, const struct msh_account *account,
                            struct msh_err *err);

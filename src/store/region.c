@@ -70,6 +70,11 @@ int msh_region_insert(struct msh_tx *tx, const struct msh_region *region, struct
                        err);
 }
 
+const char *msh_region_profile(const struct msh_region *region)
+{
+    return profile_codes[region->crypto];
+}
+
 static int parse_profile(const char *code, enum msh_crypto_profile *ret, struct msh_err *err)
 {
     int i;

@@ -49,6 +49,9 @@ int msh_region_insert(struct msh_tx *tx, const struct msh_region *region, struct
 int msh_region_load(struct msh_tx *tx, int64_t region_id, struct msh_region *ret,
                     struct msh_err *err);
 
+/* The code of its crypto profile, as receipts name it. */
+const char *msh_region_profile(const struct msh_region *region);
+
 /* Business now of this transaction. */
 int msh_region_now(struct msh_tx *tx, const struct msh_region *region, int64_t *ret_now,
                    struct msh_err *err);

@@ -49,6 +49,14 @@ static const struct msh_stmt list = {
            " ORDER BY created_at DESC, token_hash LIMIT 200",
 };
 
+static const struct msh_stmt list_staff = {
+    .name = "session_list_staff",
+    .sql = "SELECT token_hash, created_at, seen_at, expires_at, account_id FROM session"
+           " WHERE region_id = $1 AND account_id IS NOT NULL AND expires_at > $2 AND seen_at > $3"
+           " AND created_at <= $4 AND (created_at < $4 OR token_hash > $5)"
+           " ORDER BY created_at DESC, token_hash LIMIT $6",
+};
+
 static const struct msh_stmt code_find = {
     .name = "code_find",
     .sql = "SELECT ticket_id, code_hash FROM ticket WHERE region_id = $1 AND number = $2",
@@ -77,8 +85,8 @@ static const struct msh_stmt token_list = {
 };
 static const struct msh_stmt token_revoke = {
     .name = "token_revoke",
-    .sql = "UPDATE api_token SET revoked_at = $3 WHERE region_id = $1 AND token_id = $2"
-           " AND revoked_at IS NULL",
+    .sql = "UPDATE api_token SET revoked_at = $4 WHERE region_id = $1 AND token_id = $2"
+           " AND account_id = $3 AND revoked_at IS NULL",
 };
 
 int msh_session_insert(struct msh_tx *tx, int64_t region_id,
@@ -271,12 +279,13 @@ int msh_token_list(struct msh_tx *tx, int64_t region_id, int64_t account_id,
                             ret_n, err);
 }
 
-int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t token_id, int64_t at,
-                     struct msh_err *err)
+int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t account_id, int64_t token_id,
+                     int64_t at, struct msh_err *err)
 {
     int64_t changed = 0;
 
-    if (msh_db_exec(tx, &token_revoke, MSH_VALS(msh_i(region_id), msh_i(token_id), msh_i(at)),
+    if (msh_db_exec(tx, &token_revoke,
+                    MSH_VALS(msh_i(region_id), msh_i(token_id), msh_i(account_id), msh_i(at)),
                     &changed, err) < 0)
         return err->rc;
     if (changed == 0)
@@ -290,20 +299,25 @@ struct listing {
     size_t n, cap;
 };
 
+static int read_row(struct msh_rows *rows, struct msh_session_row *ret, struct msh_err *err)
+{
+    size_t n = 0;
+    const void *hash = msh_rows_blob(rows, 0, &n);
+
+    *ret = (struct msh_session_row){ .created_at = msh_rows_i64(rows, 1),
+                                     .seen_at = msh_rows_i64(rows, 2),
+                                     .expires_at = msh_rows_i64(rows, 3) };
+    if (n != sizeof(ret->token_hash))
+        return msh_err_set(err, MSH_E_CORRUPT, "session_hash", "a stored hash has a wrong length");
+    memcpy(ret->token_hash, hash, n);
+    return 0;
+}
+
 static int list_row(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct listing *l = arg;
-    size_t n = 0;
-    const void *hash = msh_rows_blob(rows, 0, &n);
-    struct msh_session_row row = { .created_at = msh_rows_i64(rows, 1),
-                                   .seen_at = msh_rows_i64(rows, 2),
-                                   .expires_at = msh_rows_i64(rows, 3) };
 
-    if (n != sizeof(row.token_hash))
-        return msh_err_set(err, MSH_E_CORRUPT, "session_hash", "a stored hash has a wrong length");
-    memcpy(row.token_hash, hash, n);
-    *MSH_PUSH(l->arena, l->rows, l->n, l->cap) = row;
-    return 0;
+    return read_row(rows, MSH_PUSH(l->arena, l->rows, l->n, l->cap), err);
 }
 
 int msh_session_list(struct msh_tx *tx, int64_t region_id, int64_t account_id, int64_t real_at,
@@ -316,6 +330,42 @@ int msh_session_list(struct msh_tx *tx, int64_t region_id, int64_t account_id, i
                     list_row, &l, err) < 0)
         return err->rc;
     *ret = l.rows;
+    *ret_n = l.n;
+    return 0;
+}
+
+struct staff_listing {
+    struct msh_arena *arena;
+    struct msh_session_staff *items;
+    size_t n, cap;
+};
+
+static int staff_row(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct staff_listing *l = arg;
+    struct msh_session_staff *item = MSH_PUSH(l->arena, l->items, l->n, l->cap);
+
+    item->account_id = msh_rows_i64(rows, 4);
+    return read_row(rows, &item->row, err);
+}
+
+int msh_session_staff(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t idle_before,
+                      const struct msh_session_row *behind, int64_t limit, struct msh_arena *arena,
+                      struct msh_session_staff **ret, size_t *ret_n, struct msh_err *err)
+{
+    static const uint8_t none[MSH_HASH_SIZE] = { 0 };
+    struct staff_listing l = { .arena = arena };
+
+    if (limit < 1 || limit > 200)
+        return msh_err_field(err, "limit", "range", "1 to 200");
+    if (msh_db_each(tx, &list_staff,
+                    MSH_VALS(msh_i(region_id), msh_i(real_at), msh_i(idle_before),
+                             msh_i(behind == NULL ? INT64_MAX : behind->created_at),
+                             msh_b(behind == NULL ? none : behind->token_hash, MSH_HASH_SIZE),
+                             msh_i(limit)),
+                    staff_row, &l, err) < 0)
+        return err->rc;
+    *ret = l.items;
     *ret_n = l.n;
     return 0;
 }

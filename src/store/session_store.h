@@ -55,6 +55,15 @@ struct msh_session_row {
 int msh_session_list(struct msh_tx *tx, int64_t region_id, int64_t account_id, int64_t real_at,
                      struct msh_arena *arena, struct msh_session_row **ret, size_t *ret_n,
                      struct msh_err *err);
+/* Of all staff, newest first: opened before (created_at, token_hash) of `behind` (NULL: from the
+ * start), seen since `idle_before`. At most `limit` (1 to 200). */
+struct msh_session_staff {
+    struct msh_session_row row;
+    int64_t account_id;
+};
+int msh_session_staff(struct msh_tx *tx, int64_t region_id, int64_t real_at, int64_t idle_before,
+                      const struct msh_session_row *behind, int64_t limit, struct msh_arena *arena,
+                      struct msh_session_staff **ret, size_t *ret_n, struct msh_err *err);
 /* All of an account, but one (may be NULL): after a new password. */
 int msh_session_delete_others(struct msh_tx *tx, int64_t region_id, int64_t account_id,
                               const uint8_t *keep_hash, struct msh_err *err);
@@ -87,8 +96,8 @@ int msh_token_find(struct msh_tx *tx, int64_t region_id, const uint8_t token_has
 int msh_token_list(struct msh_tx *tx, int64_t region_id, int64_t account_id,
                    struct msh_arena *arena, struct msh_token **ret, size_t *ret_n,
                    struct msh_err *err);
-/* MSH_E_NOT_FOUND, also when revoked already. */
-int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t token_id, int64_t at,
-                     struct msh_err *err);
+/* MSH_E_NOT_FOUND, also when revoked already, or another account's. */
+int msh_token_revoke(struct msh_tx *tx, int64_t region_id, int64_t account_id, int64_t token_id,
+                     int64_t at, struct msh_err *err);
 
 #endif

@@ -297,16 +297,21 @@ static void nobody_logs_in_without_a_password(void **state)
 static void a_deputy_is_of_the_same_unit(void **state)
 {
     int64_t a = add("away", MSH_STAFF_OPERATOR), b = add("deputy", MSH_STAFF_REVIEWER);
-    int64_t c = add("elsewhere", MSH_STAFF_LEADER);
+    int64_t c = add("elsewhere", MSH_STAFF_LEADER), gone = add("gone", MSH_STAFF_OPERATOR);
+    const int64_t ever = INT64_C(4102444800000); /* the year 2100 */
     struct msh_account_view view;
 
     (void)state;
-    town_ok(msh_account_deputy(&town.call, a, b, 99, &err), &err);
+    town_ok(msh_account_deputy(&town.call, a, b, ever, &err), &err);
     town_ok(msh_account_get_view(town.service, a, &town.arena, &view, &err), &err);
     assert_int_equal(view.account.deputy_id, b);
-    assert_int_equal(view.account.deputy_until, 99);
-    assert_int_equal(msh_account_deputy(&town.call, a, c, 99, &err), MSH_E_INVALID);
-    assert_int_equal(msh_account_deputy(&town.call, a, a, 99, &err), MSH_E_INVALID);
+    assert_int_equal(view.account.deputy_until, ever);
+    assert_int_equal(msh_account_deputy(&town.call, a, c, ever, &err), MSH_E_INVALID);
+    assert_int_equal(msh_account_deputy(&town.call, a, a, ever, &err), MSH_E_INVALID);
+    assert_int_equal(msh_account_deputy(&town.call, a, b, 99, &err), MSH_E_INVALID); /* over */
+    assert_string_equal(err.field, "until");
+    town_ok(msh_account_enable(&town.call, gone, false, &err), &err);
+    assert_int_equal(msh_account_deputy(&town.call, a, gone, ever, &err), MSH_E_INVALID);
     town_ok(msh_account_deputy(&town.call, a, 0, 99, &err), &err);
     town_ok(msh_account_get_view(town.service, a, &town.arena, &view, &err), &err);
     assert_int_equal(view.account.deputy_id + view.account.deputy_until, 0);

@@ -611,8 +611,9 @@ static int tokens_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     assert_int_equal(found.token_id, 3);
     assert_true(found.unlimited);
     assert_int_equal(found.revoked_at, 0);
-    MUST(msh_token_revoke(tx, REGION, 3, T0 + 7, err));
-    assert_int_equal(msh_token_revoke(tx, REGION, 3, T0 + 8, err), MSH_E_NOT_FOUND);
+    assert_int_equal(msh_token_revoke(tx, REGION, 2, 3, T0 + 6, err), MSH_E_NOT_FOUND);
+    MUST(msh_token_revoke(tx, REGION, 1, 3, T0 + 7, err));
+    assert_int_equal(msh_token_revoke(tx, REGION, 1, 3, T0 + 8, err), MSH_E_NOT_FOUND);
     MUST(msh_token_list(tx, REGION, 1, &arena, &all, &n, err));
     assert_int_equal(n, 1);
     assert_int_equal(all[0].revoked_at, T0 + 7);

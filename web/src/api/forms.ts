@@ -20,6 +20,8 @@ export const routeForms: Record<string, string> = {
   "POST /sandbox/clock": "Advance",
   "POST /session": "Login",
   "POST /session/password": "PasswordChange",
+  "PUT /session/phone": "OwnPhone",
+  "PUT /session/deputy": "Deputy",
   "POST /requester-session": "RequesterLogin",
   "POST /tickets": "TicketCreate",
   "PUT /saved-lists": "SavedListInput",
@@ -144,6 +146,13 @@ export const forms: Record<string, FormField[]> = {
   PasswordChange: [
     {"name":"old_password","required":true,"type":"string","maxLength":1024,"format":"password"},
     {"name":"new_password","required":true,"type":"string","minLength":10,"maxLength":128,"format":"password"},
+  ],
+  OwnPhone: [
+    {"name":"phone","help":"At work; none when null.","type":"string","maxLength":32},
+  ],
+  Deputy: [
+    {"name":"deputy_id","help":"Nobody when null.","type":"string"},
+    {"name":"until","type":"string","format":"date-time"},
   ],
   RequesterLogin: [
     {"name":"number","required":true,"help":"Number of the ticket.","type":"string","maxLength":32},
@@ -596,10 +605,6 @@ export const forms: Record<string, FormField[]> = {
     {"name":"unit","help":"Code; grants are not touched.","type":"string","maxLength":64},
     {"name":"active","required":true,"help":"False disables, and ends all sessions.","type":"boolean"},
     {"name":"must_change_password","required":true,"help":"Nothing else works before it is changed.","type":"boolean"},
-  ],
-  Deputy: [
-    {"name":"deputy_id","help":"Nobody when null.","type":"string"},
-    {"name":"until","type":"string","format":"date-time"},
   ],
   Handover: [
     {"name":"to","help":"Account; back into the unit's pool when null.","type":"string"},

@@ -85,6 +85,40 @@ export interface PasswordChange {
   new_password: string
 }
 
+export interface Account {
+  id: string
+  name: string
+  display: string
+  unit: UnitRef | null
+  phone: string | null
+  active: boolean
+  must_change_password: boolean
+  locked: boolean
+  deputy_id: string | null
+  deputy: PersonRef | null
+  deputy_until: string | null
+  created_at: string
+  grants: Grant[]
+  /** Goes back in If-Match; changes with the row. */
+  version: number
+}
+
+export interface PersonRef {
+  id: string
+  name: string | null
+}
+
+export interface OwnPhone {
+  /** At work; none when null. */
+  phone?: string | null
+}
+
+export interface Deputy {
+  /** Nobody when null. */
+  deputy_id?: string | null
+  until?: string | null
+}
+
 export interface SessionList {
   items: SessionItem[]
 }
@@ -357,11 +391,6 @@ export interface Text {
   author: PersonRef | null
   created_at: string
   erased_at: string | null
-}
-
-export interface PersonRef {
-  id: string
-  name: string | null
 }
 
 export interface Attachment {
@@ -2423,23 +2452,6 @@ export interface AccountList {
   next_cursor: string | null
 }
 
-export interface Account {
-  id: string
-  name: string
-  display: string
-  unit: UnitRef | null
-  phone: string | null
-  active: boolean
-  must_change_password: boolean
-  locked: boolean
-  deputy_id: string | null
-  deputy_until: string | null
-  created_at: string
-  grants: Grant[]
-  /** Goes back in If-Match; changes with the row. */
-  version: number
-}
-
 export interface AccountCreate {
   /** Letters, digits and . _ - */
   name: string
@@ -2462,12 +2474,6 @@ export interface AccountEdit {
   active: boolean
   /** Nothing else works before it is changed. */
   must_change_password: boolean
-}
-
-export interface Deputy {
-  /** Nobody when null. */
-  deputy_id?: string | null
-  until?: string | null
 }
 
 export interface HeldWork {
@@ -2593,23 +2599,45 @@ export interface TokenMade {
   token: string | null
 }
 
+export interface OpenSessionList {
+  items: OpenSession[]
+  next_cursor: string | null
+}
+
+export interface OpenSession {
+  id: string
+  account: PersonRef | null
+  unit: UnitRef | null
+  current: boolean
+  created_at: string
+  seen_at: string
+  expires_at: string
+}
+
 export interface Trail {
   items: TrailEntry[]
   /** All of these entries. */
   verified: boolean
+  /** With `profile` what the hashes are made with. */
+  region: string
+  profile: string
   next_cursor: string | null
 }
 
 export interface TrailEntry {
   kind: AuditKindCode
   at: string
-  op: string
-  actor_kind: string
+  op: AuditOpCode
+  actor_kind: PrincipalCode
   actor: PersonRef | null
   account: PersonRef | null
+  /** Whose chain it stands in; not of look-ups. */
+  subject_id: string | null
   seq: number | null
   /** The bytes that were hashed; not of look-ups. */
   payload: string | null
+  prev_hash: string
+  hash: string
   /** Its hash fits its bytes and its predecessor. */
   verified: boolean
 }
@@ -2621,7 +2649,7 @@ export interface AuditTrail {
 export interface AuditEntry {
   seq: number
   at: string
-  op: string
+  op: AuditOpCode
   actor_kind: string
   actor: PersonRef | null
 }
@@ -3223,6 +3251,86 @@ export type AuditKindCode =
   | "region"
   | "retention"
 
+export type AuditOpCode =
+  | "unmask"
+  | "caller_history"
+  | "code_refused"
+  | "rectify"
+  | "restrict"
+  | "unrestrict"
+  | "erase_asked"
+  | "erased"
+  | "hold_back"
+  | "account_add"
+  | "account_edit"
+  | "account_enable"
+  | "account_disable"
+  | "password_set"
+  | "phone_set"
+  | "grant_add"
+  | "grant_drop"
+  | "deputy_set"
+  | "token_add"
+  | "token_revoke"
+  | "login"
+  | "login_failed"
+  | "lock"
+  | "logout"
+  | "session_end"
+  | "session_end_all"
+  | "handover"
+  | "unit_merged"
+  | "init"
+  | "baseline"
+  | "city_load"
+  | "advance_clock"
+  | "unit_add"
+  | "unit_edit"
+  | "unit_import"
+  | "unit_merge"
+  | "unit_merge_drop"
+  | "unit_merge_done"
+  | "area_add"
+  | "area_edit"
+  | "area_import"
+  | "category_add"
+  | "category_put"
+  | "category_edit"
+  | "category_import"
+  | "channel_add"
+  | "channel_edit"
+  | "line_add"
+  | "line_edit"
+  | "line_drop"
+  | "duty_put"
+  | "duty_drop"
+  | "setting_set"
+  | "rule_set"
+  | "calendar_import"
+  | "calendar_periods"
+  | "catalogue_put"
+  | "catalogue_import"
+  | "catalogue_draft"
+  | "catalogue_redraft"
+  | "catalogue_drop"
+  | "catalogue_publish"
+  | "catalogue_recall"
+  | "template_add"
+  | "template_edit"
+  | "propose"
+  | "ask"
+  | "confirm"
+  | "drop"
+  | "destroy"
+  | "done"
+
+export type PrincipalCode =
+  | "anonymous"
+  | "staff"
+  | "token"
+  | "requester"
+  | "system"
+
 export type RetentionStateCode =
   | "gathering"
   | "proposed"
@@ -3272,10 +3380,30 @@ export interface Routes {
     body: PasswordChange
     answer: void
   }
+  "GET /api/v1/session/account": {
+    query: undefined
+    body: undefined
+    answer: Account
+  }
+  "PUT /api/v1/session/phone": {
+    query: undefined
+    body: OwnPhone
+    answer: Account
+  }
+  "PUT /api/v1/session/deputy": {
+    query: undefined
+    body: Deputy
+    answer: Account
+  }
   "GET /api/v1/sessions": {
     query: undefined
     body: undefined
     answer: SessionList
+  }
+  "DELETE /api/v1/sessions": {
+    query: undefined
+    body: undefined
+    answer: void
   }
   "DELETE /api/v1/sessions/{session}": {
     query: undefined
@@ -4428,8 +4556,13 @@ export interface Routes {
   }
   "GET /api/v1/accounts": {
     query: {
-      /** Code or id. */
+      /** Part of the log-in name or of what colleagues read. */
+      q?: string
+      /** Code or id: their own, or one they hold a grant at. */
       unit?: string
+      /** A grant they hold; at `unit` if named. */
+      role?: RoleCode
+      active?: boolean
       /** Names behind this one. */
       after?: string
       limit?: number
@@ -4507,6 +4640,19 @@ export interface Routes {
     body: undefined
     answer: SessionList
   }
+  "DELETE /api/v1/accounts/{id}/sessions": {
+    query: undefined
+    body: undefined
+    answer: void
+  }
+  "GET /api/v1/open-sessions": {
+    query: {
+      limit?: number
+      cursor?: string
+    }
+    body: undefined
+    answer: OpenSessionList
+  }
   "DELETE /api/v1/accounts/{id}/sessions/{session}": {
     query: undefined
     body: undefined
@@ -4520,7 +4666,7 @@ export interface Routes {
       /** Account it was done to. */
       account?: string
       /** The operation, as in an entry. */
-      op?: string
+      op?: AuditOpCode
       from?: string
       /** Before this instant. */
       to?: string
