@@ -8,7 +8,6 @@
 
 #define REISSUE "reissue_code"
 #define REFUSED "code_refused"
-#define LOOKED  200 /* events of a chain that are looked through for the counts */
 
 static const struct msh_name ways[] = {
     { "phone", "核对来电号码", "the caller's number" },
@@ -75,24 +74,17 @@ static int too_often(int64_t free_at, int64_t now, struct msh_err *err)
     return rc;
 }
 
-/* At most `max` events of this op within `span_ms`, of the newest of a chain. */
+/* At most `max` events of this op within `span_ms` in a chain. */
 static int check_count(struct msh_tx *tx, const struct reissuing *r, const char *kind,
                        const char *op, int64_t max, int64_t span_ms, struct msh_err *err)
 {
     int64_t region_id = r->call->service->region.region_id, ticket_id = r->row->ticket.id;
     struct msh_subject_head head = { 0 };
-    struct msh_event *events = NULL;
     int64_t found = 0, oldest = 0;
-    size_t n = 0;
     int rc = msh_event_lock(tx, region_id, kind, ticket_id, &head, err);
     if (rc == MSH_OK)
-        rc = msh_event_list(tx, region_id, kind, ticket_id, MSH_MAX(head.seq - LOOKED, 0), LOOKED,
-                            msh_tx_arena(tx), &events, &n, err);
-    for (size_t i = n; rc == MSH_OK && i-- > 0 && found < max;)
-        if (msh_streq(events[i].op, op) && events[i].at > r->now - span_ms) {
-            found++;
-            oldest = events[i].at;
-        }
+        rc = msh_event_since(tx, region_id, kind, ticket_id, op, r->now - span_ms, max, &found,
+                             &oldest, err);
     return rc == MSH_OK && found >= max ? too_often(oldest + span_ms, r->now, err) : rc;
 }
 

@@ -330,6 +330,11 @@ static const struct msh_stmt list_events = {
            " WHERE e.region_id = $1 AND e.subject_kind = $2 AND e.subject_id = $3 AND e.seq > $4"
            " ORDER BY e.seq LIMIT $5",
 };
+static const struct msh_stmt list_since = {
+    .name = "event_since",
+    .sql = "SELECT e.at FROM event e WHERE e.region_id = $1 AND e.subject_kind = $2"
+           " AND e.subject_id = $3 AND e.op = $4 AND e.at > $5 ORDER BY e.seq DESC LIMIT $6",
+};
 static const struct msh_stmt list_kind = {
     .name = "event_list_kind",
     .sql = "SELECT " MSH_EVENT_COLUMNS " FROM event e"
@@ -415,6 +420,34 @@ int msh_event_list_kind(struct msh_tx *tx, int64_t region_id, const char *subjec
     *ret_events = listing.events;
     *ret_n = listing.n;
     return 0;
+}
+
+struct since {
+    int64_t n, first_at;
+};
+
+static int since_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct since *since = arg;
+
+    since->n++;
+    since->first_at = msh_rows_i64(rows, 0);
+    return 0;
+}
+
+int msh_event_since(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                    int64_t subject_id, const char *op, int64_t after_at, int64_t max,
+                    int64_t *ret_n, int64_t *ret_first_at, struct msh_err *err)
+{
+    struct since since = { 0 };
+    int rc = msh_db_each(tx, &list_since,
+                         MSH_VALS(msh_i(region_id), msh_t(subject_kind), msh_i(subject_id),
+                                  msh_t(op), msh_i(after_at), msh_i(max)),
+                         since_row, &since, err);
+
+    *ret_n = since.n;
+    *ret_first_at = since.first_at;
+    return rc;
 }
 
 int msh_event_get(struct msh_tx *tx, int64_t region_id, const char *subject_kind,

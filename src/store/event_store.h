@@ -132,6 +132,12 @@ int msh_event_list_kind(struct msh_tx *tx, int64_t region_id, const char *subjec
                         struct msh_arena *arena, struct msh_event **ret_events, size_t *ret_n,
                         struct msh_err *err);
 
+/* How many events of this op stand in a chain after an instant, and when the first of them was; counts
+ * no further than `max`, newest first. Other events of the chain, however many, hide none. */
+int msh_event_since(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                    int64_t subject_id, const char *op, int64_t after_at, int64_t max,
+                    int64_t *ret_n, int64_t *ret_first_at, struct msh_err *err);
+
 /* One event; MSH_E_NOT_FOUND. */
 int msh_event_get(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
                   int64_t subject_id, int64_t seq, struct msh_arena *arena, struct msh_event *ret,

@@ -123,6 +123,19 @@ def story_wrong_number(city):
     assert renew(town, operator, made, {"phone": "13900000032"}).json["query_code"]
 
 
+def story_noise_hides_no_try(city):
+    """wrong tries count however much else happened to the ticket between them"""
+    town = furnished(city)
+    operator = town.person("operator")
+    made = town.ticket(contact={"name": "钱三四", "phone": "13900000034"})
+    for i in range(4):
+        renew(town, operator, made, {"phone": f"1390000020{i}"}, expect=403)
+    for i in range(210):
+        town.act(operator, made, "unmask", {"reason": "核对来电"})
+    renew(town, operator, made, {"phone": "13900000205"}, expect=403)
+    renew(town, operator, made, {"phone": "13900000034"}, expect=429)
+
+
 def story_nobody_left_a_number(city):
     """without a number the receipt shows whose ticket it is, and only the ticket's own, unchanged"""
     town = furnished(city)
