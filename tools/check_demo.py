@@ -16,7 +16,9 @@ UNIT_KINDS = {"party", "government", "institution", "utility", "township", "vill
               "inspection"}
 CHANNEL_KINDS = {"phone", "web", "app", "message_board", "platform", "walk_in", "mail", "visit"}
 TYPES = {"consult", "help", "complaint", "report", "suggestion", "praise"}
-QUALITIES = {"good", "perfunctory", "late_excuse", "partial"}
+QUALITIES = {"good", "again", "many", "many_open", "partial", "late", "late_open", "untrue",
+             "perfunctory", "assist"}
+CONTACTS = {"phone", "visit", "none", "hidden"}
 RETURNS = {"jurisdiction", "unclear_duty", "overlap", "not_level", "existing", "other"}
 RESULTS = {"satisfied", "basic", "dissatisfied_unsolved", "dissatisfied_solved", "accepted_unsolved",
            "unreachable", "pressed", "not_contacted"}
@@ -33,11 +35,12 @@ COLUMNS = {name: columns.split() for name, columns in {
     "users.tsv": "name display role unit sensitivity",
     "words/templates.tsv": "category type season title text tone where",
     "words/events.tsv": "event name category season size hours type title text where",
-    "words/replies.tsv": "category quality internal public",
-    "words/return_reasons.tsv": "reason text basis",
-    "words/opinions.tsv": "result text category",
-    "words/remarks.tsv": "kind reason text category",
-    "words/asks.tsv": "tone text",
+    "words/cases.tsv": "category types match found done why plan untrue",
+    "words/replies.tsv": "quality types contact category internal public",
+    "words/return_reasons.tsv": "reason category types match basis text",
+    "words/opinions.tsv": "result category types match text",
+    "words/remarks.tsv": "kind reason category types match text",
+    "words/asks.tsv": "tone types text",
     "words/whens.tsv": "text",
     "words/surnames.tsv": "surname weight",
     "words/given.tsv": "given sex",
@@ -51,14 +54,21 @@ ASKER_SLOTS = set("""estate road road2 no floor room age days hours weeks months
     bus factory person_ask""".split())
 UNIT_SLOTS = set("""requester unit place date date2 clock days hours few count road market village
     county town""".split())
+# What a case may also say, in the places and numbers of the appeal; what a frame is put around.
+CASE_SLOTS = ASKER_SLOTS | UNIT_SLOTS - {"requester"} - {"person_ask"}
+CASE_PARTS = {"found", "done", "why", "plan", "untrue"}
 TONES = {"plain", "polite", "angry", "spoken", "brief", "casual"}
 PLACE_KINDS = {"school", "primary", "park", "market", "hospital", "company", "shop", "site", "bus",
                "factory"}
 WHERES = {"", "urban", "rural"}
 REASONS = {  # by kind of remark; the codes are those of the vocabulary
     "send_back": {"perfunctory", "off_topic", "no_contact", "false", "incomplete"},
-    "refusal": {"legal_route", "same_matter", "secret", "out_of_duty", "illegal", "outside_city",
-                "other_organ"},
+    "refusal": {"legal_route", "secret", "out_of_duty", "illegal", "outside_city", "other_organ"},
+    "refusal_again": {"same_matter"},
+    "review": {"", "open"},
+    "objection": {"", "refused", "terminated", "merged", "deferred"},
+    "drop": {"", "return", "extension", "deferral", "termination"},
+    "transfer": None,  # the code of a line
     "pause": {"supplement", "expert", "notice", "hearing"},
     "termination": {"no_cooperation", "not_acceptable", "legal_route"},
 }
@@ -380,18 +390,8 @@ def check_events(folder, cats):
 def check_words(folder, cats):
     check_templates(folder, cats)
     check_events(folder, cats)
-    replies = load(folder, "words/replies.tsv")
-    check_texts(replies, ("internal", "public"), UNIT_SLOTS)
-    one_of(replies, "quality", QUALITIES)
-    at_least("replies", len(replies), 80)
-    everywhere = {r["quality"] for r in replies if not r["category"]}
-    if everywhere != QUALITIES:
-        bad("words/replies.tsv", "a quality has no row for every category")
-    for r in replies:
-        if r["category"] and r["category"] not in cats:
-            bad(r["_at"], f"category {r['category']}")
-        if "{requester}" in r["public"]:
-            bad(r["_at"], "a public reply names nobody")
+    check_cases(folder, cats)
+    check_replies(folder, cats)
     reasons = load(folder, "words/return_reasons.tsv")
     check_texts(reasons, ("text", "basis"), UNIT_SLOTS)
     opinions = load(folder, "words/opinions.tsv")
@@ -400,17 +400,61 @@ def check_words(folder, cats):
         one_of(rows, column, allowed)
         if {r[column] for r in rows} != allowed:
             bad("words", f"a {column} has no row")
-    check_remarks(load(folder, "words/remarks.tsv"))
+    remarks = load(folder, "words/remarks.tsv")
+    for rows in (reasons, opinions, remarks):
+        check_fit(rows, cats)
+    check_remarks(remarks, {r["code"] for r in load(folder, "transfers.tsv")})
     asks = load(folder, "words/asks.tsv")
     check_texts(asks, ("text",), set())
     one_of(asks, "tone", TONES)
 
 
-def check_remarks(rows):
-    check_texts(rows, ("kind", "text"), set())
+def check_fit(rows, cats):
+    """What a row is about: categories, or beginnings of them, and types."""
+    for r in rows:
+        for about in r.get("category", "").split():
+            if about.ljust(6, "0") not in cats:
+                bad(r["_at"], f"category {about}")
+        for kind in r.get("types", "").split():
+            if kind not in TYPES:
+                bad(r["_at"], f"type {kind}")
+
+
+def check_cases(folder, cats):
+    rows = load(folder, "words/cases.tsv")
+    at_least("cases", len(rows), 350)
+    check_fit(rows, cats)
+    check_texts(rows, ("done",), CASE_SLOTS)
+    for r in rows:
+        check_texts([r], [c for c in ("found", "why", "plan", "untrue") if r[c]], CASE_SLOTS)
+        if bool(r["why"]) != bool(r["plan"]):
+            bad(r["_at"], "why it is not solved and what comes next belong together")
+        if not r["types"] or "complaint" in r["types"] and not r["found"]:
+            bad(r["_at"], "types, and what was found of a complaint")
+        for c in ("found", "done", "why", "plan", "untrue"):
+            if r[c] and r[c][-1] not in "。？！":
+                bad(r["_at"], f"{c} ends in the middle of a sentence")
+
+
+def check_replies(folder, cats):
+    rows = load(folder, "words/replies.tsv")
+    at_least("replies", len(rows), 100)
+    check_fit(rows, cats)
+    check_texts(rows, ("internal",), UNIT_SLOTS | CASE_PARTS)
+    check_texts([r for r in rows if r["quality"] != "assist"], ("public",), UNIT_SLOTS | CASE_PARTS)
+    one_of(rows, "quality", QUALITIES)
+    one_of(rows, "contact", CONTACTS)
+    for r in rows:
+        if "{requester}" in r["public"] or (r["contact"] == "hidden" and
+                                            "{requester}" in r["internal"]):
+            bad(r["_at"], "this reply names nobody")
+
+
+def check_remarks(rows, lines):
+    check_texts(rows, ("kind", "text"), UNIT_SLOTS)
     for kind, reasons in REASONS.items():
         have = {r["reason"] for r in rows if r["kind"] == kind}
-        if have != reasons:
+        if have != reasons if reasons else not have <= lines:
             bad("words/remarks.tsv", f"{kind} has reasons {' '.join(sorted(have))}")
     for r in rows:
         if r["reason"] and r["kind"] not in REASONS:

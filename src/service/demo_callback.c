@@ -16,8 +16,9 @@ int msh_demo_step_review(struct msh_demo_story *s, int64_t target, struct msh_er
         return MSH_OK;
     if (lead == NULL || msh_demo_share_of(s, lead->id)->drafts > 3 ||
         !msh_demo_chance(&s->dice, back)) {
+        bool open = s->quality == MSH_DEMO_PARTIAL || s->quality == MSH_DEMO_LATE_OPEN;
         const char *text =
-            msh_demo_chance(&s->dice, 80) ? msh_demo_remark(s, "review", NULL) : NULL;
+            msh_demo_chance(&s->dice, 80) ? msh_demo_remark(s, "review", open ? "open" : "") : NULL;
         struct msh_act act = msh_demo_do(MSH_OP_PASS, "ticket", 0, text);
         return msh_demo_act(s, who, &act, err);
     }
@@ -40,10 +41,9 @@ enum outcome { OUTCOME_SOLVED, OUTCOME_ACCEPTED, OUTCOME_UNSOLVED, OUTCOME_DISSA
 static enum outcome draw_outcome(struct msh_demo_story *s, const struct msh_callback *ask)
 {
     static const int shares[MSH_DEMO_QUALITY_COUNT][3] = {
-        [MSH_DEMO_GOOD] = { 880, 35, 60 },
-        [MSH_DEMO_PARTIAL] = { 450, 300, 190 },
-        [MSH_DEMO_LATE] = { 560, 80, 210 },
-        [MSH_DEMO_PERFUNCTORY] = { 300, 130, 490 },
+        [MSH_DEMO_GOOD] = { 880, 35, 60 },       [MSH_DEMO_PARTIAL] = { 190, 500, 290 },
+        [MSH_DEMO_LATE] = { 720, 60, 90 },       [MSH_DEMO_PERFUNCTORY] = { 300, 130, 490 },
+        [MSH_DEMO_LATE_OPEN] = { 60, 390, 520 }, [MSH_DEMO_UNTRUE] = { 420, 230, 270 },
     };
     int64_t lot = msh_demo_range(&s->dice, 0, 999);
     const struct msh_demo_story *told = s->merged != NULL ? s->merged : s;
@@ -93,8 +93,8 @@ static const char *opinion(struct msh_demo_story *s, enum outcome outcome, bool 
         result = "not_contacted";
     if (!msh_demo_chance(&s->dice, outcome == OUTCOME_SOLVED ? 450 : 850))
         return NULL;
-    int64_t row =
-        msh_demo_pick_about(opinions, &s->dice, "result", result, NULL, NULL, s->category);
+    const struct msh_demo_matter matter = msh_demo_matter(s);
+    int64_t row = msh_demo_pick_about(opinions, &s->dice, "result", result, NULL, NULL, &matter);
     return row < 0 ? NULL : msh_demo_cell(opinions, (size_t)row, "text");
 }
 
@@ -102,7 +102,9 @@ static int record(struct msh_demo_story *s, const struct msh_callback *ask,
                   const struct msh_principal *who, struct msh_err *err)
 {
     enum outcome outcome = draw_outcome(s, ask);
-    bool contacted = msh_demo_chance(&s->dice, s->quality == MSH_DEMO_PERFUNCTORY ? 350 : 920);
+    bool called =
+        ask->cause == MSH_ASK_CAUSE_SAMPLE || (s->merged != NULL ? s->merged : s)->contacted;
+    bool contacted = msh_demo_chance(&s->dice, called ? 940 : 120);
     enum msh_rating rating =
         ask->cause == MSH_ASK_CAUSE_EXPIRED ? MSH_RATING_NONE : draw_rating(s, outcome);
     bool solved = outcome == OUTCOME_SOLVED || outcome == OUTCOME_DISSATISFIED;
@@ -186,12 +188,11 @@ int msh_demo_step_reopen(struct msh_demo_story *s, int64_t target, struct msh_er
     if (s->ticket.state != MSH_TICKET_CLOSED ||
         (!check && s->now >= s->ticket.closed_at + s->world->objection_ms))
         return MSH_OK;
-    struct msh_act act = msh_demo_do(MSH_OP_REOPEN, "ticket", 0,
-                                     check ? "回头看抽查：问题再次出现，请重新办理并说明原因。"
-                                           : "没过几天又和原来一样了，请重新办理。");
     /* a spot check of a report is the inspectors' */
     if (check && s->type == MSH_TYPE_REPORT)
         return MSH_OK;
+    struct msh_act act = msh_demo_do(MSH_OP_REOPEN, "ticket", 0,
+                                     msh_demo_remark(s, check ? "spotcheck" : "reopen", NULL));
     return msh_demo_act(s, check ? msh_demo_staff(s, MSH_STAFF_SUPERVISOR, 0) : &requester, &act,
                         err);
 }

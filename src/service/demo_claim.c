@@ -41,10 +41,10 @@ int msh_demo_step_terminate(struct msh_demo_story *s, int64_t target, struct msh
 {
     const struct msh_demo_table *remarks = &s->world->words->remarks;
     const struct msh_task *task = handled_lead(s, target);
-    int64_t row = msh_demo_pick(remarks, &s->dice, "kind", "termination", NULL, NULL);
-    struct msh_act act = { .command.reason_code = msh_demo_cell(remarks, (size_t)row, "reason") };
-    if (task == NULL)
+    int64_t row = msh_demo_remark_row(s, "termination", NULL);
+    if (task == NULL || row < 0)
         return MSH_OK;
+    struct msh_act act = { .command.reason_code = msh_demo_cell(remarks, (size_t)row, "reason") };
     return ask_on_ticket(s, msh_demo_clerk(s, task->unit_id), MSH_CLAIM_TERMINATION,
                          msh_demo_cell(remarks, (size_t)row, "text"), act, err);
 }
@@ -92,8 +92,11 @@ int msh_demo_step_object(struct msh_demo_story *s, int64_t target, struct msh_er
          (!msh_ticket_is_end(s->ticket.state) ||
           s->now >= msh_ticket_objection_from(&s->ticket) + s->world->objection_ms)))
         return MSH_OK;
-    return ask_on_ticket(s, &who, MSH_CLAIM_OBJECTION, msh_demo_remark(s, "objection", NULL),
-                         (struct msh_act){ 0 }, err);
+    const char *text =
+        msh_demo_remark(s, "objection", msh_name_code(&msh_ticket_state_names, s->ticket.state));
+    if (text == NULL)
+        text = msh_demo_remark(s, "objection", "");
+    return ask_on_ticket(s, &who, MSH_CLAIM_OBJECTION, text, (struct msh_act){ 0 }, err);
 }
 
 /* Deciding ----------------------------------------------------------------------------------------*/
@@ -127,24 +130,18 @@ int msh_demo_step_endorse(struct msh_demo_story *s, int64_t target, struct msh_e
 static const struct {
     enum msh_role decider;
     int granted;
-    const char *deny;
+    const char *deny; /* kind of remark */
 } verdicts[MSH_CLAIM_KIND_COUNT] = {
-    [MSH_CLAIM_RETURN] = { MSH_STAFF_DISPATCHER, 720,
-                           "经核对派单目录，属你单位职责，不同意退单。" },
-    [MSH_CLAIM_EXTENSION] = { MSH_STAFF_REVIEWER, 900, "理由不充分，请在原时限内答复。" },
-    [MSH_CLAIM_PAUSE] = { MSH_STAFF_REVIEWER, 850, "不符合暂停情形，继续计时。" },
-    [MSH_CLAIM_UNREASONABLE] = { MSH_STAFF_SUPERVISOR, 450,
-                                 "诉求有一定依据，不予认定，请继续沟通办理。" },
-    [MSH_CLAIM_DEFERRAL] = { MSH_STAFF_SUPERVISOR, 780,
-                             "具备办理条件，不同意挂账，请列出时间表继续办理。" },
-    [MSH_CLAIM_RATING_APPEAL] = { MSH_STAFF_SUPERVISOR, 300,
-                                  "经听取回访录音，评价真实，维持原评价。" },
-    [MSH_CLAIM_TERMINATION] = { MSH_STAFF_REVIEWER, 750, "联系次数不足，请再次联系诉求人后再报。" },
-    [MSH_CLAIM_REFUSAL] = { MSH_STAFF_REVIEWER, 900, "属于受理范围，请按程序受理。" },
-    [MSH_CLAIM_OBJECTION] = { MSH_STAFF_SUPERVISOR, 350,
-                              "经复核，原处理符合规定，理由已当面向诉求人说明。" },
-    [MSH_CLAIM_WITHDRAWAL] = { MSH_STAFF_CALLBACK, 900,
-                               "回访时诉求人表示并非本人意愿，不予撤回，继续办理。" },
+    [MSH_CLAIM_RETURN] = { MSH_STAFF_DISPATCHER, 720, "deny_return" },
+    [MSH_CLAIM_EXTENSION] = { MSH_STAFF_REVIEWER, 900, "deny_extension" },
+    [MSH_CLAIM_PAUSE] = { MSH_STAFF_REVIEWER, 850, "deny_pause" },
+    [MSH_CLAIM_UNREASONABLE] = { MSH_STAFF_SUPERVISOR, 450, "deny_unreasonable" },
+    [MSH_CLAIM_DEFERRAL] = { MSH_STAFF_SUPERVISOR, 780, "deny_deferral" },
+    [MSH_CLAIM_RATING_APPEAL] = { MSH_STAFF_SUPERVISOR, 300, "deny_rating_appeal" },
+    [MSH_CLAIM_TERMINATION] = { MSH_STAFF_REVIEWER, 750, "deny_termination" },
+    [MSH_CLAIM_REFUSAL] = { MSH_STAFF_REVIEWER, 900, "deny_refusal" },
+    [MSH_CLAIM_OBJECTION] = { MSH_STAFF_SUPERVISOR, 350, "deny_objection" },
+    [MSH_CLAIM_WITHDRAWAL] = { MSH_STAFF_CALLBACK, 900, "deny_withdrawal" },
 };
 
 static const struct msh_principal *decider_of(struct msh_demo_story *s,
@@ -180,7 +177,7 @@ int msh_demo_step_judge(struct msh_demo_story *s, int64_t target, struct msh_err
     bool grant = !expired && msh_demo_chance(&s->dice, wrong ? 950 : verdicts[kind].granted);
     const struct msh_principal *who = decider_of(s, claim);
     struct msh_act act = msh_demo_do(grant ? MSH_OP_GRANT : MSH_OP_DENY, "claim", target,
-                                     grant ? NULL : verdicts[kind].deny);
+                                     grant ? NULL : msh_demo_remark(s, verdicts[kind].deny, NULL));
     if (kind == MSH_CLAIM_WITHDRAWAL)
         act.command.contacted = MSH_ANSWER_YES;
     return msh_demo_act(s, who, &act, err);
@@ -193,9 +190,8 @@ int msh_demo_step_hang(struct msh_demo_story *s, int64_t target, struct msh_err 
     (void)target;
     if (s->ticket.state != MSH_TICKET_DEFERRED)
         return MSH_OK;
-    struct msh_act act =
-        msh_demo_do(again ? MSH_OP_REPLAN : MSH_OP_RESUME, "ticket", 0,
-                    again ? "改造资金尚未到位，计划顺延，已告知诉求人新的时间。" : NULL);
+    struct msh_act act = msh_demo_do(again ? MSH_OP_REPLAN : MSH_OP_RESUME, "ticket", 0,
+                                     again ? msh_demo_remark(s, "replan", NULL) : NULL);
     act.command.until_at = s->now + msh_demo_range(&s->dice, 40, 120) * MSH_DAY_MS;
     int64_t until_at = act.command.until_at;
     int rc = msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_SUPERVISOR, 0), &act, err);
@@ -218,7 +214,10 @@ int msh_demo_step_drop(struct msh_demo_story *s, int64_t target, struct msh_err 
         who = msh_demo_clerk_of(s, claim->asked_unit, claim->asked_by);
     if (who == NULL)
         return MSH_OK;
-    struct msh_act act = msh_demo_do(MSH_OP_DROP, "claim", target,
-                                     who == &requester ? NULL : "经复核暂不需要，撤回申请。");
+    const char *kind = msh_name_code(&msh_claim_kind_names, (int)claim->kind);
+    const char *text = who == &requester ? NULL : msh_demo_remark(s, "drop", kind);
+    if (who != &requester && text == NULL)
+        text = msh_demo_remark(s, "drop", "");
+    struct msh_act act = msh_demo_do(MSH_OP_DROP, "claim", target, text);
     return msh_demo_act(s, who, &act, err);
 }

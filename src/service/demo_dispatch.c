@@ -45,14 +45,10 @@ static bool may_merge(const struct msh_demo_story *s)
 
 static int merge(struct msh_demo_story *s, struct msh_err *err)
 {
-    const struct msh_demo_table *remarks = &s->world->words->remarks;
     bool same_person = s->tale->group->kind == MSH_DEMO_REPEAT;
-    const char *text = same_person ? "同一诉求人就同一事项再次反映，合并办理。"
-                                   : "同一地点、同一事项，合并办理，各诉求人分别答复。";
-    int64_t row = msh_demo_pick(remarks, &s->dice, "kind", "merge", NULL, NULL);
-    if (row >= 0 && strncmp(s->category, "0301", 4) == 0 && !same_person)
-        text = msh_demo_cell(remarks, (size_t)row, "text");
-    struct msh_act act = msh_demo_do(MSH_OP_MERGE, "ticket", 0, text);
+    struct msh_act act =
+        msh_demo_do(MSH_OP_MERGE, "ticket", 0,
+                    msh_demo_remark(s, same_person ? "merge_person" : "merge_place", NULL));
     act.command.other_id = s->parent->ticket_id;
     s->merged = s->parent;
     int rc = msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
@@ -222,7 +218,7 @@ static int dispatch(struct msh_demo_story *s, bool designate, struct msh_err *er
 static int confer(struct msh_demo_story *s, bool forced, struct msh_err *err)
 {
     struct msh_act act =
-        msh_demo_do(MSH_OP_CONFER, "ticket", 0, "承办单位有争议，提请会商，通知相关单位参加。");
+        msh_demo_do(MSH_OP_CONFER, "ticket", 0, msh_demo_remark(s, "confer", NULL));
     struct choice choice;
     int64_t *units = MSH_ARRAY(s->arena, MSH_COUNT(choice.shares), int64_t);
     _Static_assert(MSH_COUNT(choice.shares) <= MSH_CLAIMANTS_MAX, "each may claim");
@@ -281,8 +277,8 @@ int msh_demo_step_correct(struct msh_demo_story *s, int64_t target, struct msh_e
     if (other != NULL)
         act.category = s->category = other;
     else if (lot < 800 && !msh_empty(s->site.detail))
-        act.place.detail = s->site.detail =
-            msh_arena_fmt(s->arena, "%s（已与诉求人核实位置）", s->site.detail);
+        act.place.detail = s->site.detail = msh_arena_fmt(
+            s->arena, "%s（%s）", s->site.detail, msh_demo_remark(s, "correct_place", NULL));
     else
         act.urgency = MSH_URGENCY_URGENT;
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
@@ -303,9 +299,9 @@ static int dispatch(struct msh_demo_story *s, bool designate, struct msh_err *er
     s->slots.v[MSH_DEMO_SLOT_UNIT] =
         msh_directory_unit(s->world->directory, choice.shares[0].unit_id)->short_name;
     if (designate)
-        text = "经研究，指定你单位承办，不得再退。";
+        text = msh_demo_remark(s, "designate", NULL);
     else if (s->ticket.state == MSH_TICKET_REWORK)
-        text = "上一轮答复未解决，本次请换人核查，单位负责人审签。";
+        text = msh_demo_remark(s, "rework", NULL);
     else if (msh_demo_chance(&s->dice, 120))
         text = msh_demo_remark(s, "dispatch", NULL);
     struct msh_act act =
@@ -352,7 +348,7 @@ int msh_demo_step_redispatch(struct msh_demo_story *s, int64_t target, struct ms
     if (s->ticket.state != MSH_TICKET_HANDLING)
         return MSH_OK;
     struct msh_act act =
-        msh_demo_do(MSH_OP_REDISPATCH, "ticket", 0, "诉求人补充了地点，重新派单。");
+        msh_demo_do(MSH_OP_REDISPATCH, "ticket", 0, msh_demo_remark(s, "redispatch", NULL));
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }
 
@@ -387,7 +383,7 @@ int msh_demo_step_add_unit(struct msh_demo_story *s, int64_t target, struct msh_
     struct msh_share *share = MSH_NEW(s->arena, struct msh_share);
     *share = (struct msh_share){ .unit_id = unit_id, .role = MSH_ROLE_ASSIST };
     struct msh_act act =
-        msh_demo_do(MSH_OP_ADD_UNIT, "ticket", 0, "现场情况需要配合，加派协办单位。");
+        msh_demo_do(MSH_OP_ADD_UNIT, "ticket", 0, msh_demo_remark(s, "add_unit", NULL));
     act.command.shares = share;
     act.command.n_shares = 1;
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);

@@ -56,22 +56,16 @@ static void use_wording(struct msh_demo_story *s, const struct msh_demo_template
     s->category = wording->category;
     s->title = msh_demo_text(s, wording->title);
     s->text = msh_demo_text(s, wording->text);
+    s->appeal = msh_arena_fmt(s->arena, "%s %s", s->title, s->text);
 }
 
 /* The same person about the same matter: the first story's place and words, told again. */
 static void repeat_of(struct msh_demo_story *s, struct msh_demo_story *first)
 {
-    static const char *const again[] = {
-        "我前几天反映过，一直没有下文，再反映一次。",
-        "还是上次那件事，又出现了。",
-        "上次说会有人来，到现在没人来。",
-        "不知道上次有没有记上，我再说一遍。",
-    };
     s->site = first->site;
     s->slots = first->slots;
     use_wording(s, first->wording);
-    s->text = msh_arena_fmt(s->arena, "%s%s", again[msh_demo_below(&s->dice, MSH_COUNT(again))],
-                            first->text);
+    s->text = msh_arena_fmt(s->arena, "%s%s", msh_demo_remark(s, "again", NULL), first->text);
     s->name = first->name;
     s->address = first->address;
     s->phone = first->phone;
@@ -98,13 +92,10 @@ static void part_of(struct msh_demo_story *s, size_t index)
         s->site = first->site;
         s->slots = first->slots;
     }
-    msh_demo_person_draw(s->world->words, &s->dice, "plain", s->arena, &s->site, &s->slots);
+    msh_demo_person_draw(s->world->words, &s->dice, wording, s->arena, &s->site, &s->slots);
     use_wording(s, wording);
-    if (msh_demo_chance(&s->dice, 400)) { /* the same wording, yet another voice */
-        int64_t row = msh_demo_pick(&s->world->words->asks, &s->dice, NULL, NULL, NULL, NULL);
-        s->text = msh_arena_fmt(s->arena, "%s%s", s->text,
-                                msh_demo_cell(&s->world->words->asks, (size_t)row, "text"));
-    }
+    if (msh_demo_chance(&s->dice, 400)) /* the same wording, yet another voice */
+        s->text = msh_arena_fmt(s->arena, "%s%s", s->text, s->slots.v[MSH_DEMO_SLOT_PERSON_ASK]);
     draw_identity(s);
     draw_person(s);
     size_t other = 0; /* a report is not merged, nor merged into */
@@ -129,7 +120,7 @@ void msh_demo_begin(struct msh_demo_story *s, size_t index)
         const struct msh_demo_template *wording =
             msh_demo_wording(world->words, &s->dice, at, world->service->region.zone_ms);
         msh_demo_site_draw(world->words, &s->dice, wording, s->arena, &s->site, &s->slots);
-        msh_demo_person_draw(world->words, &s->dice, wording->tone, s->arena, &s->site, &s->slots);
+        msh_demo_person_draw(world->words, &s->dice, wording, s->arena, &s->site, &s->slots);
         use_wording(s, wording);
         draw_identity(s);
         draw_person(s);
@@ -231,13 +222,13 @@ static enum entry draw_entry(struct msh_demo_story *s)
     static const struct {
         int answer, refuse, transfer;
     } shares[MSH_TYPE_COUNT] = {
-        [MSH_TYPE_CONSULT] = { 720, 10, 60 },  [MSH_TYPE_HELP] = { 40, 15, 70 },
-        [MSH_TYPE_COMPLAINT] = { 15, 25, 12 }, [MSH_TYPE_REPORT] = { 0, 10, 0 },
-        [MSH_TYPE_SUGGESTION] = { 120, 5, 0 }, [MSH_TYPE_PRAISE] = { 800, 0, 0 },
+        [MSH_TYPE_CONSULT] = { 720, 60, 200 },  [MSH_TYPE_HELP] = { 25, 60, 700 },
+        [MSH_TYPE_COMPLAINT] = { 15, 120, 50 }, [MSH_TYPE_REPORT] = { 0, 0, 0 },
+        [MSH_TYPE_SUGGESTION] = { 120, 5, 0 },  [MSH_TYPE_PRAISE] = { 800, 0, 0 },
         [MSH_TYPE_OTHER] = { 200, 50, 50 },
     };
     int64_t lot = msh_demo_range(&s->dice, 0, 999);
-    if (s->must_triage)
+    if (s->must_triage) /* what fits no refusal and no other line is triaged too */
         return ENTRY_TRIAGE;
     if (s->sealed)
         return ENTRY_ANSWER;
@@ -252,34 +243,29 @@ static enum entry draw_entry(struct msh_demo_story *s)
 static int answer(struct msh_demo_story *s, struct msh_err *err)
 {
     const struct msh_demo_table *kb = &s->world->words->kb;
-    const char *code = "three_way";
-    const char *text =
-        s->type == MSH_TYPE_PRAISE
-            ? "谢谢您的肯定，已转达给您表扬的单位和个人。"
-            : "已和承办单位三方通话，当场向您作了解答；如有新的情况，请随时拨打12345。";
-    for (size_t i = 0; i < kb->n_rows && s->type != MSH_TYPE_PRAISE && !s->sealed; i++) {
-        const char *category = msh_demo_cell(kb, i, "category");
-        size_t n = msh_streq(category + 4, "00") ? 4 : 6;
-        if (strncmp(category, s->category, n) == 0) {
-            code = msh_demo_cell(kb, i, "code");
-            text = msh_demo_cell(kb, i, "body");
-        }
-    }
+    int64_t row = s->type == MSH_TYPE_CONSULT && !s->sealed ? msh_demo_article(s) : -1;
+    const char *code = row < 0 ? "three_way" : msh_demo_cell(kb, (size_t)row, "code");
+    const char *text = row < 0 ? NULL : msh_demo_cell(kb, (size_t)row, "body");
+    if (row < 0 && s->type == MSH_TYPE_CONSULT)
+        text = msh_demo_case(s, "done");
+    if (msh_empty(text))
+        text = msh_demo_remark(s, "answer", NULL);
     struct msh_act act = msh_demo_do(MSH_OP_ANSWER, "ticket", 0, text);
     act.command.reason_code = code;
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
 }
 
+static int triage(struct msh_demo_story *s, struct msh_err *err);
+
 static int transfer(struct msh_demo_story *s, struct msh_err *err)
 {
-    const struct msh_demo_table *lines = &s->world->words->transfers;
-    int64_t row = msh_demo_pick(lines, &s->dice, "emergency", s->type == MSH_TYPE_HELP ? "1" : "0",
-                                NULL, NULL);
-    const char *text = msh_arena_fmt(s->arena, "您的来电属于“%s”，已为您转接%s并跟踪接通情况。",
-                                     msh_demo_cell(lines, (size_t)row, "for"),
-                                     msh_demo_cell(lines, (size_t)row, "name"));
-    struct msh_act act = msh_demo_do(MSH_OP_TRANSFER, "ticket", 0, text);
-    act.command.reason_code = msh_demo_cell(lines, (size_t)row, "code");
+    const struct msh_demo_table *remarks = &s->world->words->remarks;
+    int64_t row = msh_demo_remark_row(s, "transfer", NULL);
+    if (row < 0) /* no other line is nearer to it */
+        return triage(s, err);
+    struct msh_act act =
+        msh_demo_do(MSH_OP_TRANSFER, "ticket", 0, msh_demo_cell(remarks, (size_t)row, "text"));
+    act.command.reason_code = msh_demo_cell(remarks, (size_t)row, "reason");
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_OPERATOR, 0), &act, err);
 }
 
@@ -294,7 +280,11 @@ static const char *const told[MSH_REFUSAL_COUNT] = {
 static int refuse(struct msh_demo_story *s, struct msh_err *err)
 {
     const struct msh_demo_table *remarks = &s->world->words->remarks;
-    int64_t row = msh_demo_pick(remarks, &s->dice, "kind", "refusal", NULL, NULL);
+    bool again = s->tale->group->kind == MSH_DEMO_REPEAT && s != &s->tale->stories[0];
+    int64_t row = msh_demo_remark_row(s, again ? "refusal_again" : "refusal", NULL);
+    if (row < 0) /* there is no reason to */
+        return triage(s, err);
+    s->must_triage = true; /* should the second pair of eyes not agree */
     struct msh_act act =
         msh_demo_do(MSH_OP_ASK, "ticket", 0, msh_demo_cell(remarks, (size_t)row, "text"));
     act.command.claim_kind = MSH_CLAIM_REFUSAL;
@@ -342,7 +332,6 @@ int msh_demo_step_decide(struct msh_demo_story *s, int64_t target, struct msh_er
     case ENTRY_TRANSFER:
         return transfer(s, err);
     case ENTRY_REFUSE:
-        s->must_triage = true; /* should the second pair of eyes not agree */
         return refuse(s, err);
     case ENTRY_TRIAGE:
         break;
@@ -354,18 +343,13 @@ int msh_demo_step_decide(struct msh_demo_story *s, int64_t target, struct msh_er
 
 int msh_demo_step_supplement(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    static const char *const more[] = {
-        "补充一点：今天又看了，情况还是一样。",
-        "补充：我下午都在家，可以开门配合。",
-        "补充：邻居也愿意作证。",
-        "补充：请不要只打电话，来现场看看。",
-    };
     struct msh_principal who = msh_demo_requester(s);
     (void)target;
-    if (!msh_ticket_is_open(s->ticket.state))
+    const char *text =
+        msh_ticket_is_open(s->ticket.state) ? msh_demo_remark(s, "supplement", NULL) : NULL;
+    if (text == NULL)
         return MSH_OK;
-    struct msh_act act = msh_demo_do(MSH_OP_SUPPLEMENT, "ticket", 0,
-                                     more[msh_demo_below(&s->dice, MSH_COUNT(more))]);
+    struct msh_act act = msh_demo_do(MSH_OP_SUPPLEMENT, "ticket", 0, text);
     return msh_demo_act(s, &who, &act, err);
 }
 
@@ -396,8 +380,7 @@ int msh_demo_step_tag(struct msh_demo_story *s, int64_t target, struct msh_err *
     (void)target;
     if (s->ticket.state != MSH_TICKET_HANDLING || s->ticket.is_complex)
         return MSH_OK;
-    struct msh_act act =
-        msh_demo_do(MSH_OP_TAG, "ticket", 0, "涉及多部门和历史遗留问题，按疑难复杂事项办理。");
+    struct msh_act act = msh_demo_do(MSH_OP_TAG, "ticket", 0, msh_demo_remark(s, "tag", NULL));
     act.command.is_complex = MSH_ANSWER_YES;
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_DISPATCHER, 0), &act, err);
 }
@@ -407,8 +390,8 @@ int msh_demo_step_look_into(struct msh_demo_story *s, int64_t target, struct msh
     (void)target;
     if (s->ticket.watch_at == 0)
         return MSH_OK; /* somebody looked already */
-    struct msh_act act = msh_demo_do(MSH_OP_LOOK_INTO, "ticket", 0,
-                                     "已调阅历次办理情况，约谈承办单位负责人，限期拿出解决办法。");
+    struct msh_act act =
+        msh_demo_do(MSH_OP_LOOK_INTO, "ticket", 0, msh_demo_remark(s, "look_into", NULL));
     return msh_demo_act(s, msh_demo_staff(s, MSH_STAFF_SUPERVISOR, 0), &act, err);
 }
 
@@ -420,7 +403,8 @@ int msh_demo_step_unmask(struct msh_demo_story *s, int64_t target, struct msh_er
     if (task == NULL || s->identity != MSH_IDENTITY_REAL || msh_demo_withheld(s))
         return MSH_OK;
     struct msh_call call = msh_demo_call(s, msh_demo_clerk(s, task->unit_id));
-    int rc = msh_person_unmask(&call, s->ticket_id, "联系诉求人核实情况", &clear, err);
+    int rc =
+        msh_person_unmask(&call, s->ticket_id, msh_demo_remark(s, "unmask", NULL), &clear, err);
     return msh_demo_outcome(s, "unmask", rc, err);
 }
 

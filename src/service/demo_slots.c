@@ -6,11 +6,12 @@
 #define TEXT_MAX 16384
 
 static const char *const slot_names[MSH_DEMO_SLOT_COUNT] = {
-    "estate", "road",    "road2",    "county",  "town",  "village", "school",     "primary",
-    "park",   "market",  "hospital", "company", "shop",  "site",    "bus",        "factory",
-    "days",   "hours",   "no",       "floor",   "room",  "age",     "few",        "money_s",
-    "money",  "money_l", "weeks",    "months",  "count", "when",    "person_ask", "requester",
-    "unit",   "place",   "date",     "date2",   "clock",
+    "estate",  "road",    "road2",      "county",    "town",    "village", "school",
+    "primary", "park",    "market",     "hospital",  "company", "shop",    "site",
+    "bus",     "factory", "days",       "hours",     "no",      "floor",   "room",
+    "age",     "few",     "money_s",    "money",     "money_l", "weeks",   "months",
+    "count",   "when",    "person_ask", "requester", "unit",    "place",   "date",
+    "date2",   "clock",   "found",      "done",      "why",     "plan",    "untrue",
 };
 
 int msh_demo_slot_find(const char *name, size_t n)
@@ -155,9 +156,10 @@ void msh_demo_site_draw(const struct msh_demo_words *words, struct msh_demo_rand
     v[MSH_DEMO_SLOT_ESTATE] =
         estate >= 0 ? msh_demo_cell(&words->estates, (size_t)estate, "name") : NULL;
     draw_places(&d, msh_demo_cell(&words->areas, (size_t)county, "code"));
-    const char *spot = v[MSH_DEMO_SLOT_ESTATE] != NULL && urban ? v[MSH_DEMO_SLOT_ESTATE]
-                       : rural && village >= 0                  ? v[MSH_DEMO_SLOT_VILLAGE]
-                                                                : v[MSH_DEMO_SLOT_ROAD];
+    const char *spot = wording->spot >= 0 && !msh_empty(v[wording->spot]) ? v[wording->spot]
+                       : v[MSH_DEMO_SLOT_ESTATE] != NULL && urban         ? v[MSH_DEMO_SLOT_ESTATE]
+                       : rural && village >= 0                            ? v[MSH_DEMO_SLOT_VILLAGE]
+                                                                          : v[MSH_DEMO_SLOT_ROAD];
     v[MSH_DEMO_SLOT_PLACE] = spot;
     *ret_site = (struct msh_demo_site){
         .area = township,
@@ -179,9 +181,10 @@ static const char *age_of(const struct msh_demo_words *words, const char *estate
 }
 
 void msh_demo_person_draw(const struct msh_demo_words *words, struct msh_demo_rand *dice,
-                          const char *tone, struct msh_arena *arena, struct msh_demo_site *site,
-                          struct msh_demo_slots *slots)
+                          const struct msh_demo_template *wording, struct msh_arena *arena,
+                          struct msh_demo_site *site, struct msh_demo_slots *slots)
 {
+    const struct msh_demo_matter matter = { wording->category, wording->type, wording->text };
     struct drawing d = { words, dice, arena, slots };
     const char **v = slots->v;
     const char *age = age_of(words, v[MSH_DEMO_SLOT_ESTATE]);
@@ -201,10 +204,10 @@ void msh_demo_person_draw(const struct msh_demo_words *words, struct msh_demo_ra
     v[MSH_DEMO_SLOT_COUNT_OF] = number(&d, 8, 60, 1);
     int64_t row = msh_demo_pick(&words->whens, dice, NULL, NULL, NULL, NULL);
     v[MSH_DEMO_SLOT_WHEN] = msh_demo_cell(&words->whens, (size_t)row, "text");
-    row = msh_demo_pick(&words->asks, dice, "tone", tone, NULL, NULL);
+    row = msh_demo_pick_best(&words->asks, dice, "tone", wording->tone, NULL, NULL, &matter);
     if (row < 0)
-        row = msh_demo_pick(&words->asks, dice, "tone", "plain", NULL, NULL);
-    v[MSH_DEMO_SLOT_PERSON_ASK] = msh_demo_cell(&words->asks, (size_t)row, "text");
+        row = msh_demo_pick_best(&words->asks, dice, "tone", "plain", NULL, NULL, &matter);
+    v[MSH_DEMO_SLOT_PERSON_ASK] = row < 0 ? "" : msh_demo_cell(&words->asks, (size_t)row, "text");
     if (v[MSH_DEMO_SLOT_ESTATE] != NULL &&
         msh_streq(v[MSH_DEMO_SLOT_PLACE], v[MSH_DEMO_SLOT_ESTATE]))
         site->detail =

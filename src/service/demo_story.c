@@ -226,14 +226,24 @@ const char *msh_demo_text(struct msh_demo_story *s, const char *text)
     return msh_demo_fill(s->arena, text, &s->slots);
 }
 
+struct msh_demo_matter msh_demo_matter(const struct msh_demo_story *s)
+{
+    return (struct msh_demo_matter){ s->category, s->type, s->appeal };
+}
+
+int64_t msh_demo_remark_row(struct msh_demo_story *s, const char *kind, const char *reason)
+{
+    const struct msh_demo_matter matter = msh_demo_matter(s);
+    return msh_demo_pick_about(&s->world->words->remarks, &s->dice, "kind", kind, "reason", reason,
+                               &matter);
+}
+
 const char *msh_demo_remark(struct msh_demo_story *s, const char *kind, const char *reason)
 {
-    const struct msh_demo_table *remarks = &s->world->words->remarks;
-    int64_t row = msh_demo_pick_about(remarks, &s->dice, "kind", kind,
-                                      reason != NULL ? "reason" : NULL, reason, s->category);
+    int64_t row = msh_demo_remark_row(s, kind, reason);
     if (row < 0)
-        row = msh_demo_pick_about(remarks, &s->dice, "kind", kind, NULL, NULL, s->category);
-    return row < 0 ? NULL : msh_demo_text(s, msh_demo_cell(remarks, (size_t)row, "text"));
+        return NULL;
+    return msh_demo_text(s, msh_demo_cell(&s->world->words->remarks, (size_t)row, "text"));
 }
 
 /* Parts ------------------------------------------------------------------------------------------*/

@@ -75,6 +75,8 @@ enum msh_demo_quality {
     MSH_DEMO_PARTIAL,
     MSH_DEMO_LATE,
     MSH_DEMO_PERFUNCTORY,
+    MSH_DEMO_LATE_OPEN, /* late, and not solved yet */
+    MSH_DEMO_UNTRUE,    /* it was not as told */
     MSH_DEMO_QUALITY_COUNT
 };
 
@@ -143,7 +145,7 @@ struct msh_demo_story {
     const struct msh_demo_template *wording;
     struct msh_demo_site site;
     struct msh_demo_slots slots;
-    const char *title, *text, *channel, *name, *address, *phone, *category;
+    const char *title, *text, *appeal /* both */, *channel, *name, *address, *phone, *category;
     enum msh_ticket_type type;
     enum msh_identity_mode identity;
     enum msh_requester_kind kind;
@@ -158,8 +160,8 @@ struct msh_demo_story {
     bool gone;          /* could not be told further */
     int64_t rendition_id;
     bool rendered, conferred, misrouted, objected, withdrawing;
-    bool must_triage, linked;
-    const char *public_reply; /* of the last lead reply */
+    bool must_triage, linked, contacted; /* ... by the last lead reply */
+    const char *public_reply;            /* of the last lead reply */
     int answers;
     struct msh_demo_story *parent; /* merge into this one, if it is open then */
     struct msh_demo_story *merged;
@@ -227,8 +229,12 @@ struct msh_act msh_demo_do(enum msh_op op, const char *part, int64_t target, con
 /* After a use case other than msh_ticket_act. */
 int msh_demo_outcome(struct msh_demo_story *s, const char *what, int rc, struct msh_err *err);
 
-/* Words. */
+/* Words. A remark of this kind, and of this reason where one is given, that fits the story; NULL
+ * where there is none. */
 const char *msh_demo_remark(struct msh_demo_story *s, const char *kind, const char *reason);
+/* The row of such a remark, -1 = none: for those whose reason is drawn with the words. */
+int64_t msh_demo_remark_row(struct msh_demo_story *s, const char *kind, const char *reason);
+struct msh_demo_matter msh_demo_matter(const struct msh_demo_story *s);
 const char *msh_demo_text(struct msh_demo_story *s, const char *text);
 
 /* Parts. */
@@ -238,6 +244,13 @@ const struct msh_clock *msh_demo_handling(const struct msh_demo_story *s, int64_
 /* The newest lead task that was not returned, or NULL. */
 const struct msh_task *msh_demo_lead(const struct msh_demo_story *s);
 bool msh_demo_withheld(const struct msh_demo_story *s);
+/* The task, if the ticket is being handled and the task stands in one of these states; else NULL. */
+const struct msh_task *msh_demo_at_work(struct msh_demo_story *s, int64_t id, uint32_t states);
+
+/* demo_reply.c: the row of the article about the story's matter, -1 = none; a column of a case
+ * (words/cases.tsv) that fits it, NULL where none does. */
+int64_t msh_demo_article(const struct msh_demo_story *s);
+const char *msh_demo_case(struct msh_demo_story *s, const char *column);
 
 /* demo_react.c: what the ticket became asks for further steps. */
 void msh_demo_react(struct msh_demo_story *s);

@@ -7,13 +7,18 @@
 /* A unit's share: signing, returning, delegating, asking for time, replying. Shares are per
  * thousand. */
 
+static bool is_late(enum msh_demo_quality quality)
+{
+    return quality == MSH_DEMO_LATE || quality == MSH_DEMO_LATE_OPEN;
+}
+
 /* Where in its limit a reply falls: many soon, some on the last day, a few late by design. */
 static int64_t reply_moment(struct msh_demo_story *s, const struct msh_demo_share *share,
                             const struct msh_clock *clock)
 {
     int64_t due_at = clock != NULL ? clock->due_at : s->now + 5 * MSH_DAY_MS;
     int64_t span = MSH_MAX(due_at - s->now, MSH_HOUR_MS), at;
-    if (share->quality == MSH_DEMO_LATE)
+    if (is_late(share->quality))
         return msh_demo_office(s, due_at + msh_demo_range(&s->dice, 1, 96) * MSH_HOUR_MS, 5, 200);
     at = msh_demo_office(s, s->now + span / 1000 * msh_demo_range(&s->dice, 60, 930), 1, 90);
     if (at < due_at - 3 * MSH_HOUR_MS)
@@ -30,9 +35,11 @@ static enum msh_demo_quality draw_quality(struct msh_demo_story *s, const struct
                : lot < 140 ? MSH_DEMO_PERFUNCTORY
                : lot < 330 ? MSH_DEMO_PARTIAL
                            : MSH_DEMO_GOOD;
-    return lot < 35    ? MSH_DEMO_LATE
-           : lot < 165 ? MSH_DEMO_PERFUNCTORY
-           : lot < 265 ? MSH_DEMO_PARTIAL
+    return lot < 25    ? MSH_DEMO_LATE
+           : lot < 40  ? MSH_DEMO_LATE_OPEN
+           : lot < 150 ? MSH_DEMO_PERFUNCTORY
+           : lot < 270 ? MSH_DEMO_PARTIAL
+           : lot < 310 ? MSH_DEMO_UNTRUE
                        : MSH_DEMO_GOOD;
 }
 
@@ -56,16 +63,17 @@ static enum msh_demo_step draw_path(struct msh_demo_story *s, const struct msh_t
 {
     const int more = s->recent ? 2 : 1;
     int64_t lot = msh_demo_range(&s->dice, 0, 999);
-    bool report = s->type == MSH_TYPE_REPORT;
-    if (task->round == 1 && !report && (lot -= 60) < 0)
+    /* there is nothing to defer or to end where somebody only asks */
+    bool fault = s->type == MSH_TYPE_COMPLAINT || s->type == MSH_TYPE_HELP;
+    if (task->round == 1 && s->type != MSH_TYPE_REPORT && (lot -= 60) < 0)
         return MSH_DEMO_DELEGATE;
     if ((lot -= 70) < 0)
         return MSH_DEMO_EXTEND;
     if ((lot -= 25) < 0)
         return MSH_DEMO_PAUSE;
-    if (!report && (lot -= 9 * more) < 0)
+    if (fault && (lot -= 9 * more) < 0)
         return MSH_DEMO_DEFER;
-    if (!report && (lot -= 7 * more) < 0)
+    if (fault && (lot -= 7 * more) < 0)
         return MSH_DEMO_TERMINATE;
     return MSH_DEMO_REPLY;
 }
@@ -102,7 +110,7 @@ void msh_demo_plan_task(struct msh_demo_story *s, const struct msh_task *task)
     int64_t sign_at = msh_demo_office(s, s->now, 8, s->recent ? 260 : 180);
     share->quality = draw_quality(s, task);
     share->path = MSH_DEMO_REPLY;
-    if (task->parent_task_id != 0 && share->quality == MSH_DEMO_LATE)
+    if (task->parent_task_id != 0 && is_late(share->quality))
         share->quality = MSH_DEMO_GOOD;
     if (lead && wants_return(s, task)) {
         msh_demo_push(s, MSH_DEMO_RETURN, sign_at, task->id);
@@ -121,8 +129,7 @@ void msh_demo_plan_task(struct msh_demo_story *s, const struct msh_task *task)
     msh_demo_push(s, MSH_DEMO_SIGN, sign_at, task->id);
 }
 
-/* The task, if the ticket is being handled and the task stands there. */
-static const struct msh_task *at_work(struct msh_demo_story *s, int64_t id, uint32_t states)
+const struct msh_task *msh_demo_at_work(struct msh_demo_story *s, int64_t id, uint32_t states)
 {
     const struct msh_task *task = msh_demo_task(s, id);
     if (task == NULL || s->ticket.state != MSH_TICKET_HANDLING ||
@@ -133,7 +140,7 @@ static const struct msh_task *at_work(struct msh_demo_story *s, int64_t id, uint
 
 int msh_demo_step_sign(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_TO_SIGN));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_TO_SIGN));
     if (task == NULL)
         return MSH_OK;
     bool inform = task->role == MSH_ROLE_INFORM;
@@ -145,7 +152,7 @@ int msh_demo_step_sign(struct msh_demo_story *s, int64_t target, struct msh_err 
 
 int msh_demo_step_assign(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
     if (task == NULL || task->holder_id != 0)
         return MSH_OK;
     const struct msh_principal *clerk = msh_demo_clerk(s, task->unit_id);
@@ -162,7 +169,7 @@ int msh_demo_step_assign(struct msh_demo_story *s, int64_t target, struct msh_er
 /* Back to the pool; somebody else of the unit takes it up. */
 int msh_demo_step_put_back(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
     const struct msh_principal *who =
         task != NULL ? msh_demo_clerk_of(s, task->unit_id, task->holder_id) : NULL;
     if (who == NULL)
@@ -175,14 +182,12 @@ int msh_demo_step_put_back(struct msh_demo_story *s, int64_t target, struct msh_
 /* Whoever holds it leaves the unit; the head gives it to somebody else. */
 int msh_demo_step_hand_over(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    static const char *const words[] = { "经办人岗位调整，工作移交。", "经办人借调，由同事接办。",
-                                         "经办人退休，在办事项一并移交。" };
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
-    const char *text = words[msh_demo_below(&s->dice, MSH_COUNT(words))];
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
     if (task == NULL || task->holder_id == 0)
         return MSH_OK;
     const struct msh_principal *clerk = msh_demo_clerk(s, task->unit_id);
-    struct msh_act act = msh_demo_do(MSH_OP_HAND_OVER, "task", target, text);
+    struct msh_act act =
+        msh_demo_do(MSH_OP_HAND_OVER, "task", target, msh_demo_remark(s, "hand_over", NULL));
     act.command.other_id = clerk->account_id == task->holder_id ? 0 : clerk->account_id;
     if (act.command.other_id == 0) /* nobody else is there: somebody takes it up later */
         msh_demo_push(s, MSH_DEMO_ASSIGN, msh_demo_office(s, s->now, 30, 300), target);
@@ -192,15 +197,9 @@ int msh_demo_step_hand_over(struct msh_demo_story *s, int64_t target, struct msh
 /* The requester hears how far it has come. */
 int msh_demo_step_feedback(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    static const char *const words[] = {
-        "已与诉求人取得联系，正在安排人员到现场核查。",
-        "已到现场查看，正在会同相关单位研究处理办法。",
-        "已列入本周处置计划，完成后再向诉求人答复。",
-        "正在调取资料核对情况，有结果后及时答复。",
-    };
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
-    const char *text = words[msh_demo_below(&s->dice, MSH_COUNT(words))];
-    if (task == NULL)
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const char *text = task != NULL ? msh_demo_remark(s, "feedback", NULL) : NULL;
+    if (text == NULL)
         return MSH_OK;
     struct msh_act act = msh_demo_do(MSH_OP_FEEDBACK, "task", target, text);
     return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
@@ -211,7 +210,7 @@ int msh_demo_step_feedback(struct msh_demo_story *s, int64_t target, struct msh_
 int msh_demo_step_return(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
     const struct msh_demo_table *reasons = &s->world->words->returns;
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_TO_SIGN));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_TO_SIGN));
     bool wrong = s->misrouted && s->ticket.returns == 0;
     if (task == NULL)
         return MSH_OK;
@@ -219,8 +218,9 @@ int msh_demo_step_return(struct msh_demo_story *s, int64_t target, struct msh_er
         msh_demo_push(s, MSH_DEMO_SIGN, s->now + MSH_MINUTE_MS, target);
         return MSH_OK;
     }
-    int64_t row =
-        msh_demo_pick(reasons, &s->dice, "reason", wrong ? "jurisdiction" : NULL, NULL, NULL);
+    const struct msh_demo_matter matter = msh_demo_matter(s);
+    int64_t row = msh_demo_pick_about(reasons, &s->dice, "reason", wrong ? "jurisdiction" : NULL,
+                                      NULL, NULL, &matter);
     const char *text = msh_arena_fmt(s->arena, "%s依据：%s。",
                                      msh_demo_text(s, msh_demo_cell(reasons, (size_t)row, "text")),
                                      msh_demo_cell(reasons, (size_t)row, "basis"));
@@ -254,7 +254,7 @@ static int64_t unit_below(struct msh_demo_story *s, int64_t unit_id)
 
 int msh_demo_step_delegate(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
     const struct msh_clock *clock = msh_demo_handling(s, target);
     int64_t below = task != NULL ? unit_below(s, task->unit_id) : 0;
     if (task == NULL)
@@ -276,12 +276,12 @@ int msh_demo_step_delegate(struct msh_demo_story *s, int64_t target, struct msh_
 int msh_demo_step_excuse(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
     const struct msh_task *task =
-        at_work(s, target, MSH_BIT(MSH_TASK_TO_SIGN) | MSH_BIT(MSH_TASK_HANDLING));
+        msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_TO_SIGN) | MSH_BIT(MSH_TASK_HANDLING));
     const struct msh_task *lead = msh_demo_lead(s);
     if (task == NULL || lead == NULL || lead->round != task->round)
         return MSH_OK;
-    struct msh_act act = msh_demo_do(MSH_OP_EXCUSE, "task", target,
-                                     "现场处理无需协办单位参加，已电话说明，免除协办。");
+    struct msh_act act =
+        msh_demo_do(MSH_OP_EXCUSE, "task", target, msh_demo_remark(s, "excuse", NULL));
     return msh_demo_act(s, msh_demo_clerk(s, lead->unit_id), &act, err);
 }
 
@@ -298,7 +298,7 @@ static struct msh_limits limits_of(struct msh_demo_story *s, const struct msh_cl
 
 int msh_demo_step_extend(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
     const struct msh_clock *clock = msh_demo_handling(s, target);
     struct msh_limits limits = { 0 };
     if (task == NULL)
@@ -318,7 +318,7 @@ int msh_demo_step_extend(struct msh_demo_story *s, int64_t target, struct msh_er
 
 int msh_demo_step_pause(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
     const struct msh_clock *clock = msh_demo_handling(s, target);
     struct msh_limits limits = { 0 };
     int reason = 0;
@@ -340,72 +340,12 @@ int msh_demo_step_pause(struct msh_demo_story *s, int64_t target, struct msh_err
     return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
 }
 
-/* Replying ----------------------------------------------------------------------------------------*/
-
-static const char *date_text(struct msh_demo_story *s, int64_t at)
-{
-    int year, month, mday;
-    msh_day_to_civil(msh_day_of(at, s->world->service->region.zone_ms), &year, &month, &mday);
-    return msh_arena_fmt(s->arena, "%d月%d日", month, mday);
-}
-
-static void fill_slots(struct msh_demo_story *s, const struct msh_task *task)
-{
-    static const char *const clocks[] = { "晚上九点半", "早上七点", "下午三点", "晚上八点" };
-    const char **v = s->slots.v;
-    v[MSH_DEMO_SLOT_UNIT] = msh_directory_unit(s->world->directory, task->unit_id)->short_name;
-    v[MSH_DEMO_SLOT_DATE] = date_text(s, (task->signed_at + s->now) / 2);
-    v[MSH_DEMO_SLOT_DATE2] = date_text(s, s->now + 20 * MSH_DAY_MS);
-    v[MSH_DEMO_SLOT_CLOCK] = clocks[msh_demo_below(&s->dice, MSH_COUNT(clocks))];
-    if (msh_demo_withheld(s))
-        v[MSH_DEMO_SLOT_REQUESTER] = "诉求人";
-}
-
-static const char *const quality_codes[MSH_DEMO_QUALITY_COUNT] = { "good", "partial", "late_excuse",
-                                                                   "perfunctory" };
-
-int msh_demo_step_reply(struct msh_demo_story *s, int64_t target, struct msh_err *err)
-{
-    const struct msh_demo_table *replies = &s->world->words->replies;
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_HANDLING));
-    struct msh_demo_share *share = msh_demo_share_of(s, target);
-    if (task == NULL)
-        return MSH_OK;
-    bool lead = task->role == MSH_ROLE_LEAD && task->parent_task_id == 0;
-    bool solved = share->quality == MSH_DEMO_GOOD || msh_demo_chance(&s->dice, 200);
-    bool contacted = share->quality != MSH_DEMO_PERFUNCTORY || msh_demo_chance(&s->dice, 400);
-    fill_slots(s, task);
-    int64_t row =
-        msh_demo_pick_reply(s->world->words, &s->dice, quality_codes[share->quality], s->category,
-                            msh_arena_fmt(s->arena, "%s %s", s->title, s->text));
-    struct msh_act act =
-        msh_demo_do(MSH_OP_REPLY, "task", target,
-                    msh_demo_text(s, msh_demo_cell(replies, (size_t)row, "internal")));
-    if (task->role == MSH_ROLE_LEAD)
-        act.public_text = msh_demo_text(s, msh_demo_cell(replies, (size_t)row, "public"));
-    act.command.contacted =
-        contacted && s->identity == MSH_IDENTITY_REAL ? MSH_ANSWER_YES : MSH_ANSWER_NO;
-    act.command.solved = solved ? MSH_ANSWER_YES : MSH_ANSWER_NO;
-    act.reply.truth = msh_demo_chance(&s->dice, 900) ? MSH_ANSWER_YES : MSH_ANSWER_NO;
-    if (act.command.contacted == MSH_ANSWER_YES) {
-        act.reply.contact_by = "值班员";
-        act.reply.contact_way = "phone";
-        act.reply.contact_at = (task->signed_at + s->now) / 2;
-    }
-    if (!solved)
-        act.reply.unsolved_reason = "conditions";
-    if (lead) {
-        s->quality = share->quality;
-        s->public_reply = act.public_text;
-    }
-    share->drafts++;
-    return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
-}
+/* After the reply --------------------------------------------------------------------------------*/
 
 /* Its author finds something missing before the head has read it. */
 int msh_demo_step_recall(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_UNIT_REVIEW));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_UNIT_REVIEW));
     const struct msh_principal *author =
         task != NULL ? msh_demo_clerk_of(s, task->unit_id, task->author_id) : NULL;
     if (author == NULL)
@@ -417,7 +357,7 @@ int msh_demo_step_recall(struct msh_demo_story *s, int64_t target, struct msh_er
 /* The head reads it; a level-3 share is read by the unit that passed it down. */
 int msh_demo_step_approve(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
-    const struct msh_task *task = at_work(s, target, MSH_BIT(MSH_TASK_UNIT_REVIEW));
+    const struct msh_task *task = msh_demo_at_work(s, target, MSH_BIT(MSH_TASK_UNIT_REVIEW));
     struct msh_demo_share *share = msh_demo_share_of(s, target);
     if (task == NULL)
         return MSH_OK;
@@ -426,6 +366,6 @@ int msh_demo_step_approve(struct msh_demo_story *s, int64_t target, struct msh_e
         msh_demo_head(s, parent != NULL ? parent->unit_id : task->unit_id);
     bool back = share->drafts == 1 && msh_demo_chance(&s->dice, 35);
     struct msh_act act = msh_demo_do(back ? MSH_OP_DISAPPROVE : MSH_OP_APPROVE, "task", target,
-                                     back ? "请补充到场时间、处理经过和照片后再报。" : NULL);
+                                     back ? msh_demo_remark(s, "disapprove", NULL) : NULL);
     return msh_demo_act(s, head, &act, err);
 }

@@ -96,6 +96,29 @@ static unsigned months_of(const char *text)
     return months == 0 ? 0x1FFE : months;
 }
 
+/* The place a text speaks of, the nearest first. */
+static int spot_of(const char *text)
+{
+    static const struct {
+        const char *word;
+        enum msh_demo_slot slot;
+    } spots[] = {
+        { "{estate}", MSH_DEMO_SLOT_ESTATE },     { "{no}", MSH_DEMO_SLOT_ESTATE },
+        { "{village}", MSH_DEMO_SLOT_VILLAGE },   { "{site}", MSH_DEMO_SLOT_SITE },
+        { "{primary}", MSH_DEMO_SLOT_PRIMARY },   { "{school}", MSH_DEMO_SLOT_SCHOOL },
+        { "{hospital}", MSH_DEMO_SLOT_HOSPITAL }, { "{park}", MSH_DEMO_SLOT_PARK },
+        { "{factory}", MSH_DEMO_SLOT_FACTORY },   { "{market}", MSH_DEMO_SLOT_MARKET },
+        { "{shop}", MSH_DEMO_SLOT_SHOP },         { "{company}", MSH_DEMO_SLOT_COMPANY },
+        { "{road}", MSH_DEMO_SLOT_ROAD },
+    };
+    if (strstr(text, "{road}{no}") != NULL || strstr(text, "{road}和{road2}") != NULL)
+        return MSH_DEMO_SLOT_ROAD;
+    for (size_t i = 0; i < MSH_COUNT(spots); i++)
+        if (strstr(text, spots[i].word) != NULL)
+            return (int)spots[i].slot;
+    return -1;
+}
+
 static int read_wording(const struct msh_demo_table *table, size_t row, struct msh_arena *arena,
                         struct msh_demo_template *ret, struct msh_err *err)
 {
@@ -116,6 +139,7 @@ static int read_wording(const struct msh_demo_table *table, size_t row, struct m
     const char *both = msh_arena_fmt(arena, "%s %s", ret->title, ret->text);
     ret->wants_estate = strstr(both, "{estate}") != NULL || strstr(both, "{no}") != NULL;
     ret->wants_village = strstr(both, "{village}") != NULL;
+    ret->spot = spot_of(both);
     return MSH_OK;
 }
 
@@ -179,6 +203,7 @@ int msh_demo_words_load(struct msh_arena *arena, struct msh_demo_words *ret, str
         { "channels.tsv", &ret->channels },
         { "transfers.tsv", &ret->transfers },
         { "kb.tsv", &ret->kb },
+        { "words/cases.tsv", &ret->cases },
         { "words/replies.tsv", &ret->replies },
         { "words/return_reasons.tsv", &ret->returns },
         { "words/opinions.tsv", &ret->opinions },

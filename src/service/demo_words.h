@@ -30,6 +30,7 @@ struct msh_demo_template {
     unsigned months; /* bit 1u << month of the year, 1 to 12 */
     enum msh_demo_where where;
     bool wants_estate, wants_village;
+    int spot; /* the slot of the place it speaks of, -1 = none in particular */
 };
 
 /* One event told by many: `size` tickets, most of them within `hours`. */
@@ -43,7 +44,7 @@ struct msh_demo_event {
 
 struct msh_demo_words {
     struct msh_demo_table areas, units, channels, transfers, kb;
-    struct msh_demo_table replies, returns, opinions, remarks, asks, whens, surnames, given;
+    struct msh_demo_table cases, replies, returns, opinions, remarks, asks, whens, surnames, given;
     struct msh_demo_table roads, places, estates;
     const struct msh_demo_template *templates;
     size_t n_templates;
@@ -71,16 +72,28 @@ int64_t msh_demo_pick(const struct msh_demo_table *table, struct msh_demo_rand *
                       const char *column, const char *value, const char *column2,
                       const char *value2);
 
-/* The same in a table with a column `category`: rows about this category or about none, the former
- * preferred; where there are neither, any. */
+/* What an appeal is about, for the choice of words that fit it. */
+struct msh_demo_matter {
+    const char *category;
+    enum msh_ticket_type type;
+    const char *text; /* title and words */
+};
+
+/* How closely a row fits by its columns `category` (categories, longer ones closer), `types` and
+ * `match` (words, one of which the appeal has): -1 not at all, 0 as everywhere. An empty cell and a
+ * column that is not there fit everything. */
+int msh_demo_fit(const struct msh_demo_table *table, size_t row,
+                 const struct msh_demo_matter *matter);
+
+/* A row drawn among those that fit most closely, or -1. Columns and values as with msh_demo_pick. */
+int64_t msh_demo_pick_best(const struct msh_demo_table *table, struct msh_demo_rand *dice,
+                           const char *column, const char *value, const char *column2,
+                           const char *value2, const struct msh_demo_matter *matter);
+
+/* A row drawn among those that fit, now and then one that fits everywhere; -1: none. */
 int64_t msh_demo_pick_about(const struct msh_demo_table *table, struct msh_demo_rand *dice,
                             const char *column, const char *value, const char *column2,
-                            const char *value2, const char *category);
-
-/* A reply of this quality: of the rows about the category's field the one that shares most pairs of
- * characters with the appeal, a general one where hardly any are shared. */
-int64_t msh_demo_pick_reply(const struct msh_demo_words *words, struct msh_demo_rand *dice,
-                            const char *quality, const char *category, const char *appeal);
+                            const char *value2, const struct msh_demo_matter *matter);
 
 /* Slots ------------------------------------------------------------------------------------------*/
 
@@ -124,6 +137,12 @@ enum msh_demo_slot {
     MSH_DEMO_SLOT_DATE,
     MSH_DEMO_SLOT_DATE2,
     MSH_DEMO_SLOT_CLOCK,
+    /* what a unit tells of the case */
+    MSH_DEMO_SLOT_FOUND,
+    MSH_DEMO_SLOT_DONE,
+    MSH_DEMO_SLOT_WHY,
+    MSH_DEMO_SLOT_PLAN,
+    MSH_DEMO_SLOT_UNTRUE,
     MSH_DEMO_SLOT_COUNT
 };
 
@@ -143,10 +162,10 @@ void msh_demo_site_draw(const struct msh_demo_words *words, struct msh_demo_rand
                         const struct msh_demo_template *wording, struct msh_arena *arena,
                         struct msh_demo_site *ret_site, struct msh_demo_slots *ret_slots);
 
-/* Draw what differs from ticket to ticket. `tone` chooses the closing wish. */
+/* Draw what differs from ticket to ticket. The wording's tone and type choose the closing wish. */
 void msh_demo_person_draw(const struct msh_demo_words *words, struct msh_demo_rand *dice,
-                          const char *tone, struct msh_arena *arena, struct msh_demo_site *site,
-                          struct msh_demo_slots *slots);
+                          const struct msh_demo_template *wording, struct msh_arena *arena,
+                          struct msh_demo_site *site, struct msh_demo_slots *slots);
 
 /* A name "王建国" and the form of address "王先生". */
 void msh_demo_name_draw(const struct msh_demo_words *words, struct msh_demo_rand *dice,

@@ -248,7 +248,8 @@ static void test_verifies(void **state)
     static const struct {
         const char *preset;
         size_t tickets;
-    } cities[] = { { "anyang", 300 }, { "henan", 300 }, { "anyang", 1500 } };
+        uint64_t seed;
+    } cities[] = { { "anyang", 300, 100 }, { "henan", 300, 101 }, { "anyang", 1500, 200 } };
     struct told told = { 0 };
     int64_t new_codes = 0;
     (void)state;
@@ -256,7 +257,7 @@ static void test_verifies(void **state)
         struct city city;
         open_city(&city, true, cities[i].preset);
         load(&city);
-        fill(&city, cities[i].tickets, 100 + i, 8);
+        fill(&city, cities[i].tickets, cities[i].seed, 8);
         check(&city);
         note_ops(&city, &told);
         new_codes += test_sql_i64(city.service->store,
