@@ -9,7 +9,7 @@
 #define MSH_STORE_LIST_SQL_H
 
 #include "base/str.h"
-#include "store/list.h"
+#include "store/list_hit.h"
 #include "store/search.h"
 
 /* Membership in a bound list of numbers (I) or codes (T). */
@@ -114,14 +114,7 @@ int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_
                          const struct msh_filter *filter, struct msh_arena *arena,
                          struct msh_list_args *args, struct msh_err *err);
 
-/* One visible ticket, as every list statement answers it. */
-struct msh_hit {
-    int64_t at; /* accepted_at, or due_at in order DUE */
-    int64_t ticket_id;
-    enum msh_ticket_state state;
-    enum msh_ticket_type type;
-    int64_t due_at; /* 0 = none */
-};
+/* A struct msh_hit, as every list statement answers it. */
 #define HIT_COLUMNS "t.accepted_at, t.ticket_id, t.state, t.type, t.due_at"
 void msh_list_hit(struct msh_rows *rows, struct msh_hit *ret);
 
@@ -141,9 +134,6 @@ struct msh_driver_choice {
  * `stmt` is NULL when no filter is narrow or ordered. */
 int msh_list_choose(struct msh_tx *tx, const struct msh_filter *filter, struct msh_list_args *args,
                     bool for_text, struct msh_driver_choice *ret, struct msh_err *err);
-
-/* A consumer of tickets in list order: 0 = go on, 1 = enough, negative = error. */
-typedef int (*msh_hit_fn)(void *arg, const struct msh_hit *hit, struct msh_err *err);
 
 /*
  * The same for a filter that leaves at most MSH_SCOPE_MAX tickets: their words are read, no index

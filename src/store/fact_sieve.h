@@ -1,0 +1,53 @@
+/*
+ * fact_sieve.h - a reader and a filter turned into tests on the columns; for fact_*.c alone.
+ */
+#ifndef MSH_STORE_FACT_SIEVE_H
+#define MSH_STORE_FACT_SIEVE_H
+
+#include "base/arena.h"
+#include "store/fact_block.h"
+
+/* Places of a dictionary that pass. */
+struct fact_set {
+    bool used;     /* else all pass */
+    uint32_t n;    /* how many pass */
+    uint32_t only; /* where n is 1 */
+    bool *has;     /* by place, 0 included */
+    size_t size;
+};
+
+/* Units whose links let a ticket pass, in place order. */
+struct fact_units {
+    bool used;
+    uint32_t *places;
+    size_t n;
+    struct fact_set set;
+};
+
+struct fact_sieve {
+    bool nothing; /* no ticket can pass */
+    bool live;    /* only live shares count */
+    bool by_kind, by_grade;
+    bool kinds[256], grades[256];
+    struct fact_set category, area, lead;
+    unsigned channel; /* 0 = any */
+    unsigned hidden;  /* marks that hide a ticket */
+    bool by_counted;
+    unsigned counted_shift; /* of the rate's four bits */
+    unsigned counted;       /* bits of enum msh_counted */
+    bool by_due, due_none;
+    int64_t due_from, due_to; /* [from, to) of those with a due */
+    int64_t from_at, to_at;   /* [from, to) */
+    struct fact_units scope, units;
+    struct fact_set fence;
+};
+
+/* `ask` against what the table knows; everything in the arena. */
+void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
+                     struct msh_arena *arena, struct fact_sieve *ret);
+
+/* Rows of [low, high) that pass, ascending; answers how many. `sel` holds MSH_FACT_BLOCK. */
+size_t fact_sieve_block(const struct fact_sieve *sieve, const struct fact_block *b, size_t low,
+                        size_t high, uint16_t *sel);
+
+#endif

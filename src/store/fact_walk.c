@@ -1,0 +1,148 @@
+#include "base/base.h"
+
+#include "store/fact_sieve.h"
+
+#define ARENA_MAX ((size_t)16 << 20)
+#define HITS_MAX  20000
+
+bool msh_fact_answers(const struct msh_filter *filter)
+{
+    return msh_empty(filter->q) && filter->matter_id == 0 &&
+           filter->min_round <= MSH_FACT_ROUND_MAX;
+}
+
+static struct msh_hit hit_of(const struct fact_block *b, size_t row)
+{
+    return (struct msh_hit){ .at = fact_at(b, row),
+                             .ticket_id = b->id[row],
+                             .state = fact_state(b->kind[row]),
+                             .type = fact_type(b->kind[row]),
+                             .due_at = fact_due(b, row) };
+}
+
+/* Rows of a block between two places of the table. */
+struct stretch {
+    size_t low, high;
+};
+
+static struct stretch stretch_of(const struct msh_fact_table *table, size_t block,
+                                 struct fact_place from, struct fact_place to)
+{
+    return (struct stretch){ block == from.block ? from.row : 0,
+                             block == to.block ? to.row : table->blocks[block]->n };
+}
+
+/* Blocks from `from` to the one before or at `to`. */
+static size_t blocks_end(struct fact_place to)
+{
+    return to.block + (to.row > 0);
+}
+
+static int walk_newest(const struct msh_fact_table *table, const struct fact_sieve *sieve,
+                       const struct msh_fact_ask *ask, msh_hit_fn each, void *arg,
+                       struct msh_err *err)
+{
+    const bool start = ask->from_at == 0 && ask->from_id == 0;
+    const bool keyed = !start && ask->from_at < sieve->to_at;
+    const struct fact_place from = fact_locate(table, sieve->from_at, INT64_MIN);
+    const struct fact_place to =
+        fact_locate(table, keyed ? ask->from_at : sieve->to_at, keyed ? ask->from_id : INT64_MIN);
+    uint16_t sel[MSH_FACT_BLOCK];
+    int64_t left = ask->max;
+
+    for (size_t block = blocks_end(to); block-- > from.block && left > 0;) {
+        const struct fact_block *b = table->blocks[block];
+        const struct stretch rows = stretch_of(table, block, from, to);
+        size_t n = rows.low < rows.high ? fact_sieve_block(sieve, b, rows.low, rows.high, sel) : 0;
+
+        for (; n > 0 && left > 0; left--) {
+            const struct msh_hit hit = hit_of(b, sel[--n]);
+            const int rc = each(arg, &hit, err);
+
+            if (rc != 0)
+                return MSH_MIN(rc, 0);
+        }
+    }
+    return 0;
+}
+
+/* ---- nearest due first ---- */
+
+struct board {
+    struct msh_hit *hits;
+    size_t n, max; /* the nearest `max` are kept; room is for twice as many */
+};
+
+static int compare_due(const void *a, const void *b)
+{
+    const struct msh_hit *x = a, *y = b;
+
+    if (x->due_at != y->due_at)
+        return x->due_at < y->due_at ? -1 : 1;
+    return (x->ticket_id > y->ticket_id) - (x->ticket_id < y->ticket_id);
+}
+
+static void board_cut(struct board *board)
+{
+    if (board->n > 0)
+        qsort(board->hits, board->n, sizeof(*board->hits), compare_due);
+    board->n = MSH_MIN(board->n, board->max);
+}
+
+static void board_add(struct board *board, const struct msh_hit *hit)
+{
+    if (board->n == 2 * board->max)
+        board_cut(board);
+    board->hits[board->n++] = *hit;
+}
+
+static int walk_due(const struct msh_fact_table *table, const struct fact_sieve *sieve,
+                    const struct msh_fact_ask *ask, struct msh_arena *arena, msh_hit_fn each,
+                    void *arg, struct msh_err *err)
+{
+    const bool start = ask->from_at == 0 && ask->from_id == 0;
+    const struct msh_hit above = { .due_at = ask->from_at, .ticket_id = ask->from_id };
+    const struct fact_place from = fact_locate(table, sieve->from_at, INT64_MIN);
+    const struct fact_place to = fact_locate(table, sieve->to_at, INT64_MIN);
+    struct board board = { .max = (size_t)ask->max };
+    uint16_t sel[MSH_FACT_BLOCK];
+    int rc = 0;
+
+    board.hits = MSH_ARRAY(arena, 2 * board.max + 1, struct msh_hit);
+    for (size_t block = from.block; board.max > 0 && block < blocks_end(to); block++) {
+        const struct fact_block *b = table->blocks[block];
+        const struct stretch rows = stretch_of(table, block, from, to);
+        const size_t n =
+            rows.low < rows.high ? fact_sieve_block(sieve, b, rows.low, rows.high, sel) : 0;
+
+        for (size_t i = 0; i < n; i++) {
+            const struct msh_hit hit = hit_of(b, sel[i]);
+
+            if (start || compare_due(&hit, &above) > 0)
+                board_add(&board, &hit);
+        }
+    }
+    board_cut(&board);
+    for (size_t i = 0; rc == 0 && i < board.n; i++)
+        rc = each(arg, &board.hits[i], err);
+    return MSH_MIN(rc, 0);
+}
+
+int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
+                  msh_hit_fn each, void *arg, struct msh_err *err)
+{
+    struct msh_arena arena;
+    struct fact_sieve sieve;
+    int rc = 0;
+
+    if (ask->max < 0 || ask->max > HITS_MAX || !msh_fact_answers(ask->filter))
+        return msh_err_set(err, MSH_E_BUG, "fact_ask", "the facts do not answer this");
+    msh_arena_init(&arena, ARENA_MAX);
+    fact_sieve_make(table, ask, &arena, &sieve);
+    if (!sieve.nothing && ask->filter->order == MSH_LIST_DUE)
+        rc = walk_due(table, &sieve, ask, &arena, each, arg, err);
+    else if (!sieve.nothing)
+        rc = walk_newest(table, &sieve, ask, each, arg, err);
+    msh_arena_done(&arena);
+    return rc;
+}
