@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/log.h"
 #include "http/api.h"
 #include "http/events.h"
 #include "http/guard.h"
@@ -15,6 +16,7 @@
 #include "service/figures_cache.h"
 #include "service/stats_cache.h"
 #include "service/work.h"
+#include "store/facts.h"
 
 #define PRESENCE_MAX 8192 /* windows */
 
@@ -24,10 +26,16 @@ struct msh_serve {
     struct msh_api api;
     struct msh_pump *pump;
     struct msh_worker *worker;
+    struct msh_fact_store *facts;
     struct msh_http *http;
     struct msh_metrics *metrics;
     char temp_dir[PATH_MAX + 16];
 };
+
+static void complain(const struct msh_err *err)
+{
+    msh_log(MSH_LOG_WARN, "facts", "code=%s text=\"%s\"", err->code, err->text);
+}
 
 /* Everything the handlers use, before any of them can run. */
 static int open_parts(struct msh_serve *serve, struct msh_err *err)
@@ -39,6 +47,9 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
         return err->rc;
     msh_guard_set(&serve->api);
     if (msh_files_open(service->dir, service->conf.upload_max, &serve->api.files, err) < 0)
+        return err->rc;
+    serve->facts = msh_facts_new(service->store, service->region.region_id);
+    if (msh_facts_start(serve->facts, complain, err) < 0)
         return err->rc;
     serve->api.stats = msh_stats_cache_new();
     serve->api.figures = msh_figures_cache_new();
@@ -140,6 +151,7 @@ void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
     if (serve->worker != NULL)
         msh_worker_stop(serve->worker);
     msh_pump_free(serve->pump);
+    msh_facts_free(serve->facts);
     msh_stats_cache_free(serve->api.stats);
     msh_figures_cache_free(serve->api.figures);
     if (serve->api.hub != NULL)

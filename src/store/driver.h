@@ -76,6 +76,7 @@ struct msh_store {
     atomic_bool failed;
     atomic_bool reached;                           /* the database has answered once */
     atomic_ullong writes, reads, reruns, failures; /* msh_store_stats */
+    struct msh_fact_store *facts; /* facts.h; NULL without. Set while no transaction runs */
 };
 
 int msh_lite_open(const struct msh_store_conf *conf, const char *path, struct msh_store *store,

@@ -170,8 +170,8 @@ static void links_split(struct fact_links *links, struct fact_links *behind, siz
 /* Every column, for what is done to all alike: X(member). */
 #define COLUMNS(X)                                                                                 \
     X(id)                                                                                          \
-    X(at_s) X(due_s) X(at_ms) X(due_ms) X(category) X(area) X(lead) X(marks) X(kind) X(grade)      \
-        X(channel)
+    X(at_s)                                                                                        \
+    X(due_s) X(at_ms) X(due_ms) X(category) X(area) X(lead) X(marks) X(kind) X(grade) X(channel)
 
 static void rows_shift(struct fact_block *b, size_t row)
 {
@@ -259,7 +259,7 @@ static bool instant(int64_t at, uint32_t *s, uint16_t *ms)
     return true;
 }
 
-static uint16_t marks_of(const struct msh_fact *fact)
+static uint16_t marks_of(const struct msh_fact_row *fact)
 {
     unsigned marks = fact->sealed ? FACT_SEALED : 0;
 
@@ -270,7 +270,7 @@ static uint16_t marks_of(const struct msh_fact *fact)
     return (uint16_t)marks;
 }
 
-static bool code(struct msh_fact_table *table, const struct msh_fact *fact, struct coded *ret)
+static bool code(struct msh_fact_table *table, const struct msh_fact_row *fact, struct coded *ret)
 {
     const int64_t round = MSH_MIN(MSH_MAX(fact->round, 0), MSH_FACT_ROUND_MAX);
 
@@ -322,7 +322,7 @@ static void row_set(struct fact_block *b, size_t row, int64_t id, const struct c
 }
 
 static bool links_set(struct msh_fact_table *table, struct fact_block *b, size_t row,
-                      const struct msh_fact *fact)
+                      const struct msh_fact_row *fact)
 {
     bool fits = true;
 
@@ -341,7 +341,7 @@ static bool links_set(struct msh_fact_table *table, struct fact_block *b, size_t
     return fits;
 }
 
-bool msh_fact_put(struct msh_fact_table *table, const struct msh_fact *fact)
+bool msh_fact_put(struct msh_fact_table *table, const struct msh_fact_row *fact)
 {
     struct fact_place at;
     struct fact_block *b;

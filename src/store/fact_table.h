@@ -48,7 +48,7 @@ struct msh_fact_share {
 };
 
 /* One ticket. Ids of absent things are 0, texts NULL. */
-struct msh_fact {
+struct msh_fact_row {
     int64_t ticket_id, accepted_at, due_at;
     enum msh_ticket_state state;
     enum msh_ticket_type type;
@@ -72,7 +72,7 @@ void msh_fact_table_free(struct msh_fact_table *table); /* NULL-safe */
  * what the columns cannot hold (an instant before 1970 or after 2106, the 256th channel, the 65536th
  * category, area or unit): the table is then no longer whole and must not answer.
  */
-bool msh_fact_put(struct msh_fact_table *table, const struct msh_fact *fact);
+bool msh_fact_put(struct msh_fact_table *table, const struct msh_fact_row *fact);
 
 /* How many tickets; bytes taken by the rows with their blocks, and by the links beside them. */
 struct msh_fact_size {
@@ -83,8 +83,8 @@ struct msh_fact_size msh_fact_table_size(const struct msh_fact_table *table);
 /*
  * A list: `reader`, `filter` (without text; its category is not read) and the codes of `category`
  * and all below it. Hands out at most `max` hits (0 to 20,000) behind the keyset (from_at,
- * from_id), in the order of filter->order; zero, zero is the start. Answers 0, or the negative of
- * the consumer.
+ * from_id), in the order of filter->order: newest first from INT64_MAX down, nearest due first from
+ * INT64_MIN up. Answers 0, or the negative of the consumer.
  */
 struct msh_fact_ask {
     const struct msh_reader *reader;

@@ -42,8 +42,7 @@ static int walk_newest(const struct msh_fact_table *table, const struct fact_sie
                        const struct msh_fact_ask *ask, msh_hit_fn each, void *arg,
                        struct msh_err *err)
 {
-    const bool start = ask->from_at == 0 && ask->from_id == 0;
-    const bool keyed = !start && ask->from_at < sieve->to_at;
+    const bool keyed = ask->from_at < sieve->to_at;
     const struct fact_place from = fact_locate(table, sieve->from_at, INT64_MIN);
     const struct fact_place to =
         fact_locate(table, keyed ? ask->from_at : sieve->to_at, keyed ? ask->from_id : INT64_MIN);
@@ -100,7 +99,6 @@ static int walk_due(const struct msh_fact_table *table, const struct fact_sieve 
                     const struct msh_fact_ask *ask, struct msh_arena *arena, msh_hit_fn each,
                     void *arg, struct msh_err *err)
 {
-    const bool start = ask->from_at == 0 && ask->from_id == 0;
     const struct msh_hit above = { .due_at = ask->from_at, .ticket_id = ask->from_id };
     const struct fact_place from = fact_locate(table, sieve->from_at, INT64_MIN);
     const struct fact_place to = fact_locate(table, sieve->to_at, INT64_MIN);
@@ -118,7 +116,7 @@ static int walk_due(const struct msh_fact_table *table, const struct fact_sieve 
         for (size_t i = 0; i < n; i++) {
             const struct msh_hit hit = hit_of(b, sel[i]);
 
-            if (start || compare_due(&hit, &above) > 0)
+            if (compare_due(&hit, &above) > 0)
                 board_add(&board, &hit);
         }
     }

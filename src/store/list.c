@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include "store/facts.h"
 #include "store/list_sql.h"
 
 static const struct msh_stmt rows_by_id = {
@@ -64,13 +65,54 @@ static int walk_row(struct msh_rows *rows, void *arg, struct msh_err *err)
     return MSH_MIN(walk->each(walk->arg, &hit, err), 0);
 }
 
-/* All that passes the filter, by index or by text; at most `max` without text. */
+/* "a,b" taken apart. */
+static const char *const *codes_of(struct msh_arena *arena, const struct msh_val *list,
+                                   size_t *ret_n)
+{
+    char *text = list->p == NULL ? NULL : msh_arena_strndup(arena, list->p, list->n), *next = NULL;
+    const char **codes = NULL;
+    size_t cap = 0;
+
+    *ret_n = 0;
+    if (text == NULL)
+        return NULL;
+    for (char *code = strtok_r(text, ",", &next); code; code = strtok_r(NULL, ",", &next))
+        *MSH_PUSH(arena, codes, *ret_n, cap) = code;
+    return codes;
+}
+
+/* By the facts in memory where they stand at this snapshot, else by the best index: the one place
+ * where that is chosen. */
+static int walk_filter(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                       const struct msh_filter *filter, struct msh_list_args *args, int64_t max,
+                       msh_hit_fn each, void *arg, struct msh_err *err)
+{
+    struct walk walk = { each, arg };
+    struct msh_fact_ask ask = { .reader = reader,
+                                .filter = filter,
+                                .from_at = msh_list_arg(args, 22)->i,
+                                .from_id = msh_list_arg(args, 23)->i,
+                                .max = max };
+    struct msh_driver_choice choice;
+    bool answered;
+
+    ask.categories = codes_of(msh_tx_arena(tx), msh_list_arg(args, 11), &ask.n_categories);
+    if (msh_facts_walk(tx, region_id, &ask, each, arg, &answered, err) < 0)
+        return err->rc;
+    if (answered)
+        return 0;
+    if (msh_list_choose(tx, filter, args, false, &choice, err) < 0)
+        return err->rc;
+    *msh_list_arg(args, 24) = msh_i(max);
+    *msh_list_arg(args, 29) = choice.extra;
+    return msh_db_each(tx, choice.stmt, args->v, choice.n_args, walk_row, &walk, err);
+}
+
+/* All that passes the filter, by text or without; at most `max` without text. */
 static int walk_all(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
                     const struct msh_filter *filter, struct msh_list_args *args, int64_t max,
                     msh_hit_fn each, void *arg, int64_t *ret_stopped, struct msh_err *err)
 {
-    struct walk walk = { each, arg };
-    struct msh_driver_choice choice;
     struct msh_word words[MSH_QUERY_WORDS_MAX];
     size_t n_words = 0;
 
@@ -80,11 +122,7 @@ static int walk_all(struct msh_tx *tx, int64_t region_id, const struct msh_reade
     if (n_words > 0)
         return msh_list_walk_text(tx, region_id, reader, filter, words, n_words, args, each, arg,
                                   ret_stopped, err);
-    if (msh_list_choose(tx, filter, args, false, &choice, err) < 0)
-        return err->rc;
-    *msh_list_arg(args, 24) = msh_i(max);
-    *msh_list_arg(args, 29) = choice.extra;
-    return msh_db_each(tx, choice.stmt, args->v, choice.n_args, walk_row, &walk, err);
+    return walk_filter(tx, region_id, reader, filter, args, max, each, arg, err);
 }
 
 /* Rows of a page ------------------------------------------------------------------------------ */

@@ -14,7 +14,7 @@
 #define SHARES_MAX 4
 
 struct kept {
-    struct msh_fact fact;
+    struct msh_fact_row fact;
     struct msh_fact_share shares[SHARES_MAX];
     int64_t accused[SHARES_MAX];
     bool in;
@@ -52,7 +52,7 @@ static void draw(struct world *w, struct kept *k)
     static const enum msh_ticket_state open[] = { MSH_TICKET_REGISTERED, MSH_TICKET_HANDLING,
                                                   MSH_TICKET_DEFERRED };
     struct test_random *r = &w->r;
-    struct msh_fact *f = &k->fact;
+    struct msh_fact_row *f = &k->fact;
     const bool is_open = chance(r, 6);
 
     f->due_at = is_open ? T0 + (int64_t)test_below(r, 5000) : 0;
@@ -129,7 +129,7 @@ static bool has_id(const int64_t *ids, size_t n, int64_t id)
     return false;
 }
 
-static bool shares(const struct msh_fact *f, const int64_t *units, size_t n, bool live)
+static bool shares(const struct msh_fact_row *f, const int64_t *units, size_t n, bool live)
 {
     for (size_t i = 0; i < f->n_shares; i++)
         if ((!live || f->shares[i].live) && has_id(units, n, f->shares[i].unit_id))
@@ -137,7 +137,7 @@ static bool shares(const struct msh_fact *f, const int64_t *units, size_t n, boo
     return false;
 }
 
-static bool sees(const struct msh_fact *f, const struct msh_reader *r, bool live)
+static bool sees(const struct msh_fact_row *f, const struct msh_reader *r, bool live)
 {
     if (f->type == MSH_TYPE_REPORT && (!r->may_reports || (!r->may_unnamed && f->n_accused == 0)))
         return false;
@@ -149,7 +149,7 @@ static bool sees(const struct msh_fact *f, const struct msh_reader *r, bool live
     return r->city_wide || shares(f, r->units, r->n_units, live);
 }
 
-static bool in_category(const struct msh_fact *f, const struct msh_fact_ask *ask)
+static bool in_category(const struct msh_fact_row *f, const struct msh_fact_ask *ask)
 {
     for (size_t i = 0; i < ask->n_categories; i++)
         if (f->category != NULL && msh_streq(f->category, ask->categories[i]))
@@ -157,7 +157,7 @@ static bool in_category(const struct msh_fact *f, const struct msh_fact_ask *ask
     return ask->filter->category == NULL;
 }
 
-static bool matches(const struct msh_fact *f, const struct msh_fact_ask *ask)
+static bool matches(const struct msh_fact_row *f, const struct msh_fact_ask *ask)
 {
     const struct msh_filter *q = ask->filter;
 
@@ -182,7 +182,7 @@ static bool matches(const struct msh_fact *f, const struct msh_fact_ask *ask)
              (q->without >> MSH_LIST_GAP_LEAD & 1 && f->lead_unit != 0));
 }
 
-static int64_t key_of(const struct msh_fact *f, enum msh_list_order order)
+static int64_t key_of(const struct msh_fact_row *f, enum msh_list_order order)
 {
     return order == MSH_LIST_DUE ? -f->due_at : f->accepted_at;
 }
@@ -191,8 +191,8 @@ static enum msh_list_order sorting_by; /* qsort has no argument for a context */
 
 static int compare(const void *a, const void *b)
 {
-    const struct msh_fact *x = *(const struct msh_fact *const *)a;
-    const struct msh_fact *y = *(const struct msh_fact *const *)b;
+    const struct msh_fact_row *x = *(const struct msh_fact_row *const *)a;
+    const struct msh_fact_row *y = *(const struct msh_fact_row *const *)b;
     const int64_t ax = key_of(x, sorting_by), ay = key_of(y, sorting_by);
 
     if (ax != ay)
@@ -202,7 +202,7 @@ static int compare(const void *a, const void *b)
     return x->ticket_id < y->ticket_id ? 1 : -1;
 }
 
-static size_t want(struct world *w, const struct msh_fact_ask *ask, const struct msh_fact **out)
+static size_t want(struct world *w, const struct msh_fact_ask *ask, const struct msh_fact_row **out)
 {
     size_t n = 0;
 
@@ -211,14 +211,14 @@ static size_t want(struct world *w, const struct msh_fact_ask *ask, const struct
             out[n++] = &w->tickets[i].fact;
     sorting_by = ask->filter->order;
     if (n > 0)
-        qsort(out, n, sizeof(struct msh_fact *), compare);
+        qsort(out, n, sizeof(struct msh_fact_row *), compare);
     return n;
 }
 
 /* ---- asking ---- */
 
 struct got {
-    const struct msh_fact **want;
+    const struct msh_fact_row **want;
     size_t n, n_want;
     size_t stop; /* enough after so many; 0 = never */
 };
@@ -226,7 +226,7 @@ struct got {
 static int take(void *arg, const struct msh_hit *hit, MSH_UNUSED struct msh_err *err)
 {
     struct got *got = arg;
-    const struct msh_fact *f;
+    const struct msh_fact_row *f;
 
     assert_true(got->n < got->n_want);
     f = got->want[got->n++];
@@ -241,13 +241,14 @@ static int take(void *arg, const struct msh_hit *hit, MSH_UNUSED struct msh_err 
 /* The whole list, then from a place within it. */
 static size_t check(struct world *w, struct msh_fact_ask ask)
 {
-    const struct msh_fact **list = MSH_ARRAY(&w->arena, w->n + 1, const struct msh_fact *);
+    const struct msh_fact_row **list = MSH_ARRAY(&w->arena, w->n + 1, const struct msh_fact_row *);
     const size_t n = want(w, &ask, list);
     struct got got = { .want = list, .n_want = n };
     struct msh_err err = { 0 };
     size_t from;
 
     ask.max = (int64_t)w->n;
+    ask.from_at = ask.from_id = ask.filter->order == MSH_LIST_DUE ? INT64_MIN : INT64_MAX;
     assert_int_equal(msh_fact_walk(w->table, &ask, take, &got, &err), 0);
     assert_int_equal(got.n, n);
     if (n == 0)
@@ -391,7 +392,7 @@ static void lists_are_what_the_rules_say(void **state)
 static void growth_at_the_end_fills_blocks(MSH_UNUSED void **state)
 {
     struct msh_fact_table *table = msh_fact_table_new();
-    struct msh_fact fact = { .state = MSH_TICKET_CLOSED };
+    struct msh_fact_row fact = { .state = MSH_TICKET_CLOSED };
     struct msh_fact_size size;
 
     for (int64_t i = 1; i <= 20 * MSH_FACT_BLOCK; i++) {
@@ -408,7 +409,7 @@ static void growth_at_the_end_fills_blocks(MSH_UNUSED void **state)
 static void what_does_not_fit_is_refused(MSH_UNUSED void **state)
 {
     struct msh_fact_table *table = msh_fact_table_new();
-    struct msh_fact fact = { .ticket_id = 1, .accepted_at = -1 };
+    struct msh_fact_row fact = { .ticket_id = 1, .accepted_at = -1 };
     char name[16];
 
     assert_false(msh_fact_put(table, &fact));
