@@ -3,6 +3,7 @@
 #include "service/stats.h"
 
 #include "base/time.h"
+#include "store/facts.h"
 #include "store/figure_scan.h"
 
 #define ABOVE_MAX 8 /* categories, areas above each other */
@@ -80,33 +81,42 @@ static int see(void *arg, const struct msh_figure_row *row, struct msh_err *err 
     return 0;
 }
 
-static void add(struct msh_pair_count *pair, bool now)
+static void add(const struct counting *c, struct msh_pair_count *pair, int64_t n)
 {
-    pair->n += now;
-    pair->before += !now;
+    if (c->now)
+        pair->n += n;
+    else
+        pair->before += n;
 }
 
-static void add_category(const struct counting *c, const struct seen *s, bool now)
+static void add_category(const struct counting *c, const struct msh_category *at, int64_t count)
 {
     size_t n;
     const struct msh_category *base = msh_directory_categories(c->city, &n);
-    const struct msh_category *at = s->category;
 
     for (int depth = 0; at != NULL && depth < ABOVE_MAX; depth++) {
-        add(&c->stats->categories[at - base], now);
+        add(c, &c->stats->categories[at - base], count);
         at = msh_directory_category(c->city, at->parent);
     }
 }
 
-static void add_area(const struct counting *c, const struct seen *s, bool now)
+static void add_area(const struct counting *c, const struct msh_area *at, int64_t count)
 {
     size_t n;
-    const struct msh_area *base = msh_directory_areas(c->city, &n), *at = s->area;
+    const struct msh_area *base = msh_directory_areas(c->city, &n);
 
     for (int depth = 0; at != NULL && depth < ABOVE_MAX; depth++) {
-        add(&c->stats->areas[at - base], now);
+        add(c, &c->stats->areas[at - base], count);
         at = msh_directory_area(c->city, at->parent_id);
     }
+}
+
+static void add_channel(const struct counting *c, const struct msh_channel *channel, int64_t count)
+{
+    size_t n;
+
+    if (channel != NULL)
+        add(c, &c->stats->channels[channel - msh_directory_channels(c->city, &n)], count);
 }
 
 static void add_rates(const struct counting *c, const struct seen *s)
@@ -126,23 +136,17 @@ static void add_rates(const struct counting *c, const struct seen *s)
 static void count(const struct counting *c, const struct seen *s)
 {
     struct msh_stats *stats = c->stats;
-    const bool now = c->now;
-    size_t n;
 
-    add(&stats->all, now);
+    add(c, &stats->all, 1);
     if (s->type < MSH_TYPE_COUNT)
-        add(&stats->types[s->type], now);
-    if (s->channel != NULL)
-        add(&stats->channels[s->channel - msh_directory_channels(c->city, &n)], now);
-    add_category(c, s, now);
-    add_area(c, s, now);
-    if (s->no_category)
-        add(&stats->no_category, now);
-    if (s->no_area)
-        add(&stats->no_area, now);
-    if (s->no_lead)
-        add(&stats->no_lead, now);
-    if (!now)
+        add(c, &stats->types[s->type], 1);
+    add_channel(c, s->channel, 1);
+    add_category(c, s->category, 1);
+    add_area(c, s->area, 1);
+    add(c, &stats->no_category, s->no_category);
+    add(c, &stats->no_area, s->no_area);
+    add(c, &stats->no_lead, s->no_lead);
+    if (!c->now)
         return;
     stats->days[msh_day_of(s->accepted_at, c->service->region.zone_ms) - stats->span.from]++;
     add_rates(c, s);
@@ -194,7 +198,98 @@ static void make_room(struct counting *c, struct msh_arena *arena)
     c->stats->areas = MSH_ARRAY(arena, n + 1, struct msh_pair_count);
     (void)msh_directory_units(c->city, &n);
     c->stats->units = msh_arena_alloc(arena, (n + 1) * sizeof(*c->stats->units));
-    c->page = MSH_ARRAY(arena, MSH_FIGURE_PAGE, struct seen);
+}
+
+/* ---- from the facts ---- */
+
+static void add_lead(const struct counting *c, const struct msh_fact_lead *lead)
+{
+    size_t n;
+    const struct msh_unit *base = msh_directory_units(c->city, &n);
+    const struct msh_unit *unit = msh_directory_unit(c->city, lead->unit_id);
+
+    if (lead->unit_id == 0)
+        add(c, &c->stats->no_lead, lead->n);
+    for (int rate = 0; c->now && rate < MSH_RATE_COUNT; rate++)
+        for (int as = 0; as < MSH_COUNTED_COUNT; as++) {
+            c->stats->rates[rate].n[as] += lead->rates[rate].n[as];
+            if (unit != NULL)
+                c->stats->units[unit - base][rate].n[as] += lead->rates[rate].n[as];
+        }
+}
+
+static void take_sums(const struct counting *c, const struct msh_fact_sums *sums)
+{
+    struct msh_stats *stats = c->stats;
+
+    add(c, &stats->all, sums->all);
+    for (int type = 0; type < MSH_TYPE_COUNT; type++)
+        add(c, &stats->types[type], sums->types[type]);
+    for (size_t i = 0; i < sums->n_channels; i++)
+        add_channel(c, msh_directory_channel(c->city, sums->channels[i].code), sums->channels[i].n);
+    for (size_t i = 0; i < sums->n_categories; i++) {
+        const struct msh_fact_value *v = &sums->categories[i];
+
+        add_category(c, msh_directory_category(c->city, v->code), v->n);
+        add(c, &stats->no_category, v->code == NULL ? v->n : 0);
+    }
+    for (size_t i = 0; i < sums->n_areas; i++) {
+        const struct msh_fact_value *v = &sums->areas[i];
+
+        add_area(c, msh_directory_area(c->city, v->id), v->n);
+        add(c, &stats->no_area, v->id == 0 ? v->n : 0);
+    }
+    for (size_t i = 0; i < sums->n_leads; i++)
+        add_lead(c, &sums->leads[i]);
+    for (size_t i = 0; i < sums->n_days; i++)
+        stats->days[i] = sums->days[i];
+}
+
+struct summing {
+    const struct counting *c;
+    struct msh_arena *arena;
+    struct msh_fact_span now, before;
+    struct msh_fact_sums sums[2];
+    bool answered;
+};
+
+/* Both spans in one snapshot. */
+static int read_sums(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct summing *s = arg;
+    const int64_t region_id = s->c->service->region.region_id;
+
+    if (msh_facts_sum(tx, region_id, s->c->reader, &s->now, s->arena, &s->sums[0], &s->answered,
+                      err) < 0)
+        return err->rc;
+    return !s->answered ? 0
+                        : msh_facts_sum(tx, region_id, s->c->reader, &s->before, s->arena,
+                                        &s->sums[1], &s->answered, err);
+}
+
+/* 1 = counted. */
+static int count_facts(struct counting *c, struct msh_arena *arena, struct msh_err *err)
+{
+    const int64_t zone_ms = c->service->region.zone_ms;
+    const struct msh_stats_span *span = &c->stats->span;
+    struct summing s = { .c = c,
+                         .arena = arena,
+                         .now = { .from_at = msh_day_start(span->from, zone_ms),
+                                  .to_at = msh_day_start(span->to + 1, zone_ms),
+                                  .n_days = (size_t)(span->to - span->from + 1),
+                                  .rates = true } };
+
+    s.before.from_at = msh_day_start(span->before, zone_ms);
+    s.before.to_at = s.now.from_at;
+    if (msh_tx_read(c->service->store, "stats_facts", read_sums, &s, err) < 0)
+        return err->rc;
+    if (!s.answered)
+        return 0;
+    c->now = true;
+    take_sums(c, &s.sums[0]);
+    c->now = false;
+    take_sums(c, &s.sums[1]);
+    return 1;
 }
 
 int msh_stats_read(struct msh_service *service, const struct msh_directory *city,
@@ -202,9 +297,15 @@ int msh_stats_read(struct msh_service *service, const struct msh_directory *city
                    struct msh_arena *arena, struct msh_stats *ret, struct msh_err *err)
 {
     struct counting c = { service, city, reader, ret, .left = MSH_STATS_MAX };
+    int rc;
 
     *ret = (struct msh_stats){ .span = *span, .exact = true };
     make_room(&c, arena);
+    rc = count_facts(&c, arena, err);
+    if (rc != 0)
+        return MSH_MIN(rc, 0);
+    ret->dear = true;
+    c.page = MSH_ARRAY(arena, MSH_FIGURE_PAGE, struct seen);
     c.now = true;
     if (walk(&c, span->from, span->to + 1, err) < 0)
         return err->rc;

@@ -4,8 +4,9 @@
  *
  * Counted from the tickets the caller's lists show, not from the city's counters: so every figure is
  * the length of a list (src/http/stats.h writes its address), and reports and fences hold here
- * as there. The cost is one walk along the index of acceptance over the period and the one as long
- * before it, in short read transactions, MSH_STATS_MAX tickets at most. Thread-safe.
+ * as there. They come from the facts in memory (store/facts.h) where these stand at the snapshot:
+ * nanoseconds a ticket. Else the cost is one walk along the index of acceptance over the period and
+ * the one as long before it, in short read transactions, MSH_STATS_MAX tickets at most. Thread-safe.
  */
 #ifndef MSH_SERVICE_STATS_H
 #define MSH_SERVICE_STATS_H
@@ -14,7 +15,8 @@
 #include "service/directory.h"
 #include "service/service.h"
 
-#define MSH_STATS_MAX      200000 /* tickets that are looked at; twice a month of a million a year */
+/* Tickets that are looked at without facts; twice a month of a million a year. */
+#define MSH_STATS_MAX      200000
 #define MSH_STATS_DAYS_MAX 31
 
 /* Each ends today, but for a month that is over. */
@@ -48,6 +50,7 @@ struct msh_stats {
     struct msh_stats_span span;
     int64_t at; /* business moment it was counted at; the caller's to set */
     bool exact; /* false: more than MSH_STATS_MAX, those accepted last are missing */
+    bool dear;  /* read ticket by ticket from the database */
     struct msh_pair_count all, types[MSH_TYPE_COUNT];
     struct msh_pair_count no_category, no_area, no_lead;
     struct msh_pair_count *channels, *categories, *areas;

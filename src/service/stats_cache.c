@@ -134,7 +134,7 @@ static bool may_give(struct msh_stats_cache *cache, const struct kept *item)
 static void keep(struct msh_stats_cache *cache, struct kept *item, const struct msh_directory *city,
                  const struct msh_stats *stats)
 {
-    const int64_t tickets = stats == NULL ? 0 : stats->all.n + stats->all.before;
+    const int64_t tickets = stats == NULL || !stats->dear ? 0 : stats->all.n + stats->all.before;
 
     pthread_mutex_lock(&cache->mutex);
     item->busy = false;

@@ -5,8 +5,8 @@
  * of more than MSH_STATS_KEPT_FROM tickets is kept for a time that grows with it, so that one
  * question costs at most about a thirtieth of a processor however often it is asked; while it is
  * counted anew the old answer is given, and where there is none the askers wait for the one that
- * counts. Smaller counts are made each time. What is kept is told by its own moment (`at`). Keyed by
- * all that decides what a reader sees. Thread-safe.
+ * counts. Smaller counts, and those made from the facts in memory, are made each time. What is kept
+ * is told by its own moment (`at`). Keyed by all that decides what a reader sees. Thread-safe.
  */
 #ifndef MSH_SERVICE_STATS_CACHE_H
 #define MSH_SERVICE_STATS_CACHE_H

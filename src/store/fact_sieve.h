@@ -50,4 +50,18 @@ void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_a
 size_t fact_sieve_block(const struct fact_sieve *sieve, const struct fact_block *b, size_t low,
                         size_t high, uint16_t *sel);
 
+/* Oldest first over the tickets accepted in [from_at, to_at): each step gives a block with at least
+ * one row that passes, `n` of them in `sel`. */
+struct fact_walk {
+    const struct msh_fact_table *table;
+    const struct fact_sieve *sieve;
+    struct fact_place from, to;
+    size_t block;
+    const struct fact_block *b;
+    size_t n;
+};
+void fact_walk_start(struct fact_walk *walk, const struct msh_fact_table *table,
+                     const struct fact_sieve *sieve, int64_t from_at, int64_t to_at);
+bool fact_walk_next(struct fact_walk *walk, uint16_t *sel);
+
 #endif

@@ -33,6 +33,7 @@
 #ifndef MSH_STORE_FACT_TABLE_H
 #define MSH_STORE_FACT_TABLE_H
 
+#include "base/arena.h"
 #include "domain/counted.h"
 #include "store/list_hit.h"
 
@@ -98,5 +99,38 @@ struct msh_fact_ask {
 bool msh_fact_answers(const struct msh_filter *filter);
 int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
                   msh_hit_fn each, void *arg, struct msh_err *err);
+
+/*
+ * How many tickets a reader sees of a span of time, by each value. `n_days` (0: not counted by day)
+ * days from `from_at` on hold the span. `rates` asks how they count in the three rates, by lead.
+ */
+struct msh_fact_span {
+    int64_t from_at, to_at; /* accepted in [from, to) */
+    size_t n_days;
+    bool rates;
+};
+struct msh_fact_value {
+    const char *code; /* of channels and categories; NULL: nothing is said */
+    int64_t id;       /* of areas; 0: nothing is said */
+    int64_t n;
+};
+struct msh_fact_lead {
+    int64_t unit_id; /* 0: nobody leads */
+    int64_t n;
+    struct msh_rate_sum rates[MSH_RATE_COUNT];
+};
+/* Only values that occur, in no order; in the arena. */
+struct msh_fact_sums {
+    int64_t all, types[MSH_TYPE_COUNT];
+    struct msh_fact_value *channels, *categories, *areas;
+    size_t n_channels, n_categories, n_areas;
+    struct msh_fact_lead *leads;
+    size_t n_leads;
+    int64_t *days;
+    size_t n_days;
+};
+void msh_fact_sum(const struct msh_fact_table *table, const struct msh_reader *reader,
+                  const struct msh_fact_span *span, struct msh_arena *arena,
+                  struct msh_fact_sums *ret);
 
 #endif

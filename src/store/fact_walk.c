@@ -32,10 +32,35 @@ static struct stretch stretch_of(const struct msh_fact_table *table, size_t bloc
                              block == to.block ? to.row : table->blocks[block]->n };
 }
 
-/* Blocks from `from` to the one before or at `to`. */
+/* Behind the last block that has rows before `to`. */
 static size_t blocks_end(struct fact_place to)
 {
     return to.block + (to.row > 0);
+}
+
+void fact_walk_start(struct fact_walk *walk, const struct msh_fact_table *table,
+                     const struct fact_sieve *sieve, int64_t from_at, int64_t to_at)
+{
+    *walk = (struct fact_walk){ .table = table,
+                                .sieve = sieve,
+                                .from = fact_locate(table, from_at, INT64_MIN),
+                                .to = fact_locate(table, to_at, INT64_MIN) };
+    walk->block = walk->from.block;
+}
+
+bool fact_walk_next(struct fact_walk *walk, uint16_t *sel)
+{
+    while (!walk->sieve->nothing && walk->block < blocks_end(walk->to)) {
+        const struct stretch rows = stretch_of(walk->table, walk->block, walk->from, walk->to);
+
+        walk->b = walk->table->blocks[walk->block++];
+        walk->n = rows.low < rows.high
+                      ? fact_sieve_block(walk->sieve, walk->b, rows.low, rows.high, sel)
+                      : 0;
+        if (walk->n > 0)
+            return true;
+    }
+    return false;
 }
 
 static int walk_newest(const struct msh_fact_table *table, const struct fact_sieve *sieve,
@@ -100,26 +125,20 @@ static int walk_due(const struct msh_fact_table *table, const struct fact_sieve 
                     void *arg, struct msh_err *err)
 {
     const struct msh_hit above = { .due_at = ask->from_at, .ticket_id = ask->from_id };
-    const struct fact_place from = fact_locate(table, sieve->from_at, INT64_MIN);
-    const struct fact_place to = fact_locate(table, sieve->to_at, INT64_MIN);
     struct board board = { .max = (size_t)ask->max };
+    struct fact_walk walk;
     uint16_t sel[MSH_FACT_BLOCK];
     int rc = 0;
 
     board.hits = MSH_ARRAY(arena, 2 * board.max + 1, struct msh_hit);
-    for (size_t block = from.block; board.max > 0 && block < blocks_end(to); block++) {
-        const struct fact_block *b = table->blocks[block];
-        const struct stretch rows = stretch_of(table, block, from, to);
-        const size_t n =
-            rows.low < rows.high ? fact_sieve_block(sieve, b, rows.low, rows.high, sel) : 0;
-
-        for (size_t i = 0; i < n; i++) {
-            const struct msh_hit hit = hit_of(b, sel[i]);
+    fact_walk_start(&walk, table, sieve, sieve->from_at, sieve->to_at);
+    while (board.max > 0 && fact_walk_next(&walk, sel))
+        for (size_t i = 0; i < walk.n; i++) {
+            const struct msh_hit hit = hit_of(walk.b, sel[i]);
 
             if (compare_due(&hit, &above) > 0)
                 board_add(&board, &hit);
         }
-    }
     board_cut(&board);
     for (size_t i = 0; rc == 0 && i < board.n; i++)
         rc = each(arg, &board.hits[i], err);

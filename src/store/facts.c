@@ -361,24 +361,51 @@ static int lock_in(struct msh_tx *tx, struct msh_fact_store *facts, struct msh_e
     return lock_at(facts, mark.feed_pos, &from);
 }
 
-int msh_facts_walk(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
-                   msh_hit_fn each, void *arg, bool *ret_answered, struct msh_err *err)
+/* 1 = locked, and `*ret` is to be left. */
+static int enter(struct msh_tx *tx, int64_t region_id, struct msh_fact_store **ret,
+                 struct msh_err *err)
 {
     struct msh_fact_store *facts = tx->store->facts;
     int rc;
 
-    *ret_answered = false;
     if (facts == NULL || facts->region_id != region_id || !atomic_load(&facts->filled) ||
-        tx->mode == MSH_TX_WRITE || !msh_fact_answers(ask->filter))
+        tx->mode == MSH_TX_WRITE)
         return 0;
     rc = lock_in(tx, facts, err);
-    if (rc != 1) {
-        atomic_fetch_add(&facts->declined, 1);
+    atomic_fetch_add(rc == 1 ? &facts->answered : &facts->declined, 1);
+    *ret = facts;
+    return rc;
+}
+
+int msh_facts_walk(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
+                   msh_hit_fn each, void *arg, bool *ret_answered, struct msh_err *err)
+{
+    struct msh_fact_store *facts;
+    int rc;
+
+    *ret_answered = false;
+    if (!msh_fact_answers(ask->filter))
+        return 0;
+    rc = enter(tx, region_id, &facts, err);
+    if (rc != 1)
         return rc;
-    }
     *ret_answered = true;
     rc = msh_fact_walk(facts->table, ask, each, arg, err);
     pthread_rwlock_unlock(&facts->lock);
-    atomic_fetch_add(&facts->answered, 1);
     return rc;
+}
+
+int msh_facts_sum(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
+                  const struct msh_fact_span *span, struct msh_arena *arena,
+                  struct msh_fact_sums *ret, bool *ret_answered, struct msh_err *err)
+{
+    struct msh_fact_store *facts;
+    const int rc = enter(tx, region_id, &facts, err);
+
+    *ret_answered = rc == 1;
+    if (rc != 1)
+        return rc;
+    msh_fact_sum(facts->table, reader, span, arena, ret);
+    pthread_rwlock_unlock(&facts->lock);
+    return 0;
 }

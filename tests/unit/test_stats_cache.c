@@ -17,6 +17,7 @@ static pthread_cond_t moved = PTHREAD_COND_INITIALIZER;
 static int calls;         /* how often it was counted */
 static int64_t tickets;   /* what counting finds */
 static bool fails, gated; /* it fails; it waits for the gate */
+static bool from_facts;   /* it costs next to nothing */
 static int64_t later_ms;  /* beyond the real clock */
 static struct msh_directory city;
 
@@ -38,7 +39,7 @@ int __wrap_msh_stats_read(struct msh_service *service, const struct msh_director
     (void)service;
     (void)directory;
     (void)reader;
-    *ret = (struct msh_stats){ .span = *span, .exact = true };
+    *ret = (struct msh_stats){ .span = *span, .exact = true, .dear = !from_facts };
     ret->channels = MSH_ARRAY(arena, 1, struct msh_pair_count);
     ret->categories = MSH_ARRAY(arena, 1, struct msh_pair_count);
     ret->areas = MSH_ARRAY(arena, 1, struct msh_pair_count);
@@ -87,7 +88,7 @@ static int start(void **state)
 {
     calls = 0;
     later_ms = 0;
-    fails = gated = false;
+    fails = gated = from_facts = false;
     tickets = 100000;
     *state = msh_stats_cache_new();
     return 0;
@@ -118,6 +119,15 @@ static void test_cheap(void **state)
     (void)ask_of(*state, 1);
     tickets = 12;
     assert_int_equal(ask_of(*state, 1), 12);
+    assert_int_equal(calls, 2);
+}
+
+static void test_from_facts(void **state)
+{
+    from_facts = true;
+    (void)ask_of(*state, 1);
+    tickets = 100001;
+    assert_int_equal(ask_of(*state, 1), 100001);
     assert_int_equal(calls, 2);
 }
 
@@ -217,6 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_dear, start, stop),
         cmocka_unit_test_setup_teardown(test_cheap, start, stop),
+        cmocka_unit_test_setup_teardown(test_from_facts, start, stop),
         cmocka_unit_test_setup_teardown(test_apart, start, stop),
         cmocka_unit_test_setup_teardown(test_more_than_it_holds, start, stop),
         cmocka_unit_test_setup_teardown(test_failure, start, stop),

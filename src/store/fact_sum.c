@@ -1,0 +1,134 @@
+#include "base/base.h"
+
+#include "store/fact_sieve.h"
+
+#define COUNTERS_MAX ((size_t)64 << 20) /* 65,536 units of 392 bytes, and more */
+
+/* Counters by place of a dictionary while blocks are gone through. */
+struct summing {
+    const struct msh_fact_table *table;
+    int64_t from_at;
+    bool rates;
+    int64_t *channels, *categories, *areas;
+    int64_t *leads;                                 /* tickets of each lead */
+    struct msh_rate_sum (*by_lead)[MSH_RATE_COUNT]; /* with rates */
+    int64_t kinds[256];
+    struct msh_fact_sums *ret;
+};
+
+#define COUNT_BY(counters, col)                                                                    \
+    do {                                                                                           \
+        for (size_t i = 0; i < n; i++)                                                             \
+            (counters)[b->col[sel[i]]]++;                                                          \
+    } while (0)
+
+static void sum_rates(struct summing *s, const struct fact_block *b, const uint16_t *sel, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const unsigned marks = b->marks[sel[i]];
+        struct msh_rate_sum *lead = s->by_lead[b->lead[sel[i]]];
+
+        for (unsigned rate = 0; rate < MSH_RATE_COUNT; rate++)
+            lead[rate].n[marks >> 4 * rate & 15]++;
+    }
+}
+
+static void sum_block(struct summing *s, const struct fact_block *b, const uint16_t *sel, size_t n)
+{
+    s->ret->all += (int64_t)n;
+    COUNT_BY(s->kinds, kind);
+    COUNT_BY(s->channels, channel);
+    COUNT_BY(s->categories, category);
+    COUNT_BY(s->areas, area);
+    COUNT_BY(s->leads, lead);
+    if (s->rates)
+        sum_rates(s, b, sel, n);
+    for (size_t i = 0; i < n && s->ret->n_days > 0; i++)
+        s->ret->days[(fact_at(b, sel[i]) - s->from_at) / MSH_DAY_MS]++;
+}
+
+static struct msh_fact_value *values_of(const struct fact_dict *dict, const int64_t *counters,
+                                        struct msh_arena *arena, size_t *ret_n)
+{
+    struct msh_fact_value *values = MSH_ARRAY(arena, dict->n + 1, struct msh_fact_value);
+    size_t n = 0;
+
+    for (size_t place = 0; place <= dict->n; place++) {
+        if (counters[place] == 0)
+            continue;
+        values[n] = (struct msh_fact_value){ .n = counters[place] };
+        if (place > 0 && dict->texts)
+            values[n].code = msh_arena_strdup(arena, dict->codes[place - 1]);
+        else if (place > 0)
+            values[n].id = dict->ids[place - 1];
+        n++;
+    }
+    *ret_n = n;
+    return values;
+}
+
+static void leads_of(const struct summing *s, struct msh_arena *arena)
+{
+    const struct fact_dict *units = &s->table->units;
+    struct msh_fact_sums *ret = s->ret;
+
+    size_t n = 0;
+
+    for (size_t place = 0; place <= units->n; place++)
+        n += s->leads[place] != 0;
+    ret->leads = MSH_ARRAY(arena, n + 1, struct msh_fact_lead);
+    for (size_t place = 0; place <= units->n; place++) {
+        struct msh_fact_lead *lead = &ret->leads[ret->n_leads];
+
+        if (s->leads[place] == 0)
+            continue;
+        ret->n_leads++;
+        lead->unit_id = place > 0 ? units->ids[place - 1] : 0;
+        lead->n = s->leads[place];
+        if (s->rates)
+            memcpy(lead->rates, s->by_lead[place], sizeof(lead->rates));
+    }
+}
+
+static void start(struct summing *s, struct msh_arena *arena)
+{
+    const struct msh_fact_table *t = s->table;
+
+    s->channels = MSH_ARRAY(arena, t->channels.n + 1, int64_t);
+    s->categories = MSH_ARRAY(arena, t->categories.n + 1, int64_t);
+    s->areas = MSH_ARRAY(arena, t->areas.n + 1, int64_t);
+    s->leads = MSH_ARRAY(arena, t->units.n + 1, int64_t);
+    if (s->rates)
+        s->by_lead = msh_arena_array(arena, t->units.n + 1, sizeof(*s->by_lead));
+}
+
+void msh_fact_sum(const struct msh_fact_table *table, const struct msh_reader *reader,
+                  const struct msh_fact_span *span, struct msh_arena *arena,
+                  struct msh_fact_sums *ret)
+{
+    static const struct msh_filter all;
+    const struct msh_fact_ask ask = { .reader = reader, .filter = &all };
+    struct summing s = { table, span->from_at, span->rates, .ret = ret };
+    struct msh_arena counters;
+    struct fact_sieve sieve;
+    struct fact_walk walk;
+    uint16_t sel[MSH_FACT_BLOCK];
+
+    *ret = (struct msh_fact_sums){ .n_days = span->n_days };
+    if (span->n_days > 0)
+        ret->days = MSH_ARRAY(arena, span->n_days, int64_t);
+    msh_arena_init(&counters, COUNTERS_MAX);
+    start(&s, &counters);
+    fact_sieve_make(table, &ask, &counters, &sieve);
+    fact_walk_start(&walk, table, &sieve, span->from_at, span->to_at);
+    while (fact_walk_next(&walk, sel))
+        sum_block(&s, walk.b, sel, walk.n);
+    for (unsigned kind = 0; kind < 256; kind++)
+        if (s.kinds[kind] > 0)
+            ret->types[fact_type(kind)] += s.kinds[kind];
+    ret->channels = values_of(&table->channels, s.channels, arena, &ret->n_channels);
+    ret->categories = values_of(&table->categories, s.categories, arena, &ret->n_categories);
+    ret->areas = values_of(&table->areas, s.areas, arena, &ret->n_areas);
+    leads_of(&s, arena);
+    msh_arena_done(&counters);
+}
