@@ -84,13 +84,35 @@ export async function send<T>(method: string, href: string, options: {
     throw offline()
   }
   if (response.status === 204) return undefined as T
-  const text = await response.text()
-  const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
-  if (response.ok) return (isJson ? JSON.parse(text) : text) as T
-  const problem = new Problem(response.status, isJson ? JSON.parse(text) : {})
-  if (response.status === 401 && problem.code !== 'credentials') whenLoggedOut() // a wrong old password ends nothing
-  if (response.status === 403 && problem.code === 'password_change') whenPasswordDue()
+  return answered<T>(response.status, await response.text(), response.headers.get('Content-Type') ?? '')
+}
+function answered<T>(status: number, text: string, type: string): T {
+  const isJson = /json/.test(type)
+  if (status >= 200 && status < 300) return (isJson ? JSON.parse(text) : text) as T
+  const problem = new Problem(status, isJson ? JSON.parse(text) : {})
+  if (status === 401 && problem.code !== 'credentials') whenLoggedOut() // a wrong old password ends nothing
+  if (status === 403 && problem.code === 'password_change') whenPasswordDue()
   throw problem
+}
+/* Worth another try with the same key; anything else was judged by the server. */
+export const isPassing = (problem: unknown): boolean => problem instanceof Problem && (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500)
+
+/* A file's bytes, telling how many are on their way: fetch cannot. */
+export function sendFile<T>(href: string, file: Blob, options: { key: string; type: string; progress: (sent: number) => void }): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', href)
+    if (csrf) request.setRequestHeader('X-CSRF-Token', csrf)
+    request.setRequestHeader('Accept', 'application/json')
+    request.setRequestHeader('Idempotency-Key', options.key)
+    request.setRequestHeader('Content-Type', options.type)
+    request.upload.onprogress = (event) => options.progress(event.loaded)
+    request.onerror = request.onabort = request.ontimeout = () => reject(offline())
+    request.onload = () => {
+      try { resolve(answered<T>(request.status, request.responseText, request.getResponseHeader('Content-Type') ?? '')) } catch (problem) { reject(problem) }
+    }
+    request.send(file)
+  })
 }
 
 export function hrefOf<R extends Route>(route: R, options: Pick<Options<R>, 'params' | 'query'> = {}): string {
