@@ -52,6 +52,46 @@ export async function anOperatorTakesACall(desk, { check }) {
   check(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('赵阿姨'), 'nothing of the caller stays on the computer')
 }
 
+/* A caller's files survive a reload and a crash, follow the ticket once, and say when they did not. */
+export async function filesOfACallAreKept(desk, { check }) {
+  const op = await desk.at('op5', '/staff/intake', { expect: [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/] })
+  const { page } = op
+  const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+  await page.fill('#in-text', '白杨路口积水没过脚踝，来电人发来两段说明。')
+  await page.setInputFiles('#in-files', [file('积水一.txt', '第一段'), file('积水二.txt', '第二段')])
+  await page.setInputFiles('#in-files', file('空.txt', ''))
+  await page.locator('.uploads .error', { hasText: '空的' }).waitFor()
+  await page.getByRole('button', { name: '移除 空.txt' }).click()
+  await op.look('desk-intake-files')
+  await page.reload()
+  await page.locator('.uploads li', { hasText: '积水二.txt' }).waitFor()
+  check((await page.locator('.uploads li').count()) === 2, 'the files survive a reload with the draft')
+  await page.getByLabel('匿名').first().check()
+  await page.route('**/attachments?*', (route) => route.abort())
+  await op.context.setOffline(true)
+  await page.locator('#in-text').press('Control+Enter')
+  await page.getByText('网络不通').waitFor()
+  check((await page.locator('.col.card .uploads li').count()) === 0, 'the next call begins without them')
+  await op.context.setOffline(false)
+  await page.getByText(/\d{15} 已登记/).waitFor()
+  await page.locator('.uploads .error', { hasText: '没有传完' }).first().waitFor()
+  await op.look('desk-intake-files-failed')
+  await page.reload() // as a crash would: the ticket is there, its files are not
+  await page.locator('.uploads li', { hasText: '积水二.txt' }).waitFor()
+  await page.getByText(/\d{15} 已登记/).waitFor()
+  check(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('白杨'), 'of the words nothing stays')
+  await page.unroute('**/attachments?*')
+  await page.getByText('2 个附件已传上').waitFor()
+  await page.locator('.uploads li').first().waitFor({ state: 'detached' })
+  const found = (await op.api('GET', `/tickets?q=${encodeURIComponent('白杨路口积水')}`)).items
+  check(found.length === 1, 'registered once')
+  const ticket = await op.api('GET', `/tickets/${found[0].id}`)
+  check(JSON.stringify(ticket.attachments.map((one) => one.name).sort()) === JSON.stringify(['积水一.txt', '积水二.txt']), 'each file once')
+  await page.reload()
+  await page.locator('#in-text').waitFor()
+  check((await page.locator('.uploads li').count()) === 0, 'and nothing is left over')
+}
+
 /* A new ticket is announced, its unit suggested with the law, and dispatched in two strokes. */
 export async function aDispatcherClearsTheQueue(desk, { check }) {
   const op = await desk.at('op2', '/staff/intake')

@@ -13,7 +13,7 @@ export default {
       'Ctrl 回车登记，把编号和查询码念给来电人；同时就能接下一位。',
     ],
     notes: [
-      '写到一半的内容存在本机：刷新、断电、断网都不丢。断网时先存好，连上自动送出，只送一次。',
+      '写到一半的内容存在本机：刷新、断电、断网都不丢。断网时先存好，连上自动送出，只送一次。附件也一样：登记以后接着传，没传上的列在“登记结果”里，可以重试。',
       '同地点同分类的在办件会提示，同一件事请关联，不要重复登记。',
       '查询来电人会留下记录。',
     ],
@@ -30,7 +30,7 @@ export default {
       'Ctrl Enter registers; read out number and query code. The next call can begin at once.',
     ],
     notes: [
-      'A half-written call is kept on this computer through a reload, a crash and a lost network; it is sent once when the network is back.',
+      'A half-written call is kept on this computer through a reload, a crash and a lost network; it is sent once when the network is back. So are its files: they follow the ticket, and one that did not arrive is listed with a retry.',
       'Open tickets of the same place and category are shown: link the same matter instead of registering it twice.',
       'Every look-up of a caller is logged.',
     ],

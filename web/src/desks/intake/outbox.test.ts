@@ -35,6 +35,9 @@ test('a drawer is one person’s, and forgets what the server has', () => {
   expect(other.draft()).toBeNull()
   mine.keepOut([one(), { ...one(), key: 's'.repeat(32), state: 'sent' }])
   expect(mine.out().map((x) => x.key)).toEqual(['k'.repeat(32)])
+  mine.keepOut([{ ...one(), state: 'sent', answer: { id: '1', number: '20260105', query_code: 'ABCDE12345', state: 'registered', version: 1 } as never }], () => true)
+  expect(mine.out().map((x) => [x.state, x.answer?.id])).toEqual([['sent', '1']]) // its files are still to follow
+  expect(localStorage.getItem('minsheng.outbox.7')).not.toMatch(/路灯|ABCDE/)
   mine.keepOut([{ ...one(), state: 'sent' }])
   expect(localStorage.getItem('minsheng.outbox.7')).toBeNull()
 })
