@@ -52,6 +52,37 @@ export async function anOperatorTakesACall(desk, { check }) {
   check(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('赵阿姨'), 'nothing of the caller stays on the computer')
 }
 
+/* A point on the city's own map names the street, and the ticket shows it. */
+export async function aPlaceOnTheMap(desk, { check }) {
+  const op = await desk.at('op6', '/staff/intake')
+  const { page } = op
+  await page.fill('#in-text', '滨河步道的栏杆松了，说不清是哪条街。')
+  await page.getByRole('button', { name: '在地图上标点' }).click()
+  const map = page.locator('.city-point .map')
+  await map.locator('path').nth(20).waitFor({ state: 'attached' })
+  await map.scrollIntoViewIfNeeded()
+  await map.click({ position: { x: 300, y: 120 } })
+  await page.getByText(/已标点 \d/).waitFor()
+  check((await page.inputValue('#in-area')) !== '', 'the area follows the point')
+  await op.look('desk-intake-map')
+  await map.focus() // and from the keyboard
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight')
+  const before = await page.getByText(/已标点/).textContent()
+  await page.keyboard.press('Enter')
+  await page.waitForFunction((was) => !document.body.innerText.includes(was), before)
+  await page.reload()
+  await page.getByText(/已标点 \d/).waitFor() // part of the draft
+  await page.getByLabel('匿名').first().check()
+  await page.locator('#in-text').press('Control+Enter')
+  await page.getByText(/\d{15} 已登记/).waitFor()
+  const found = (await op.api('GET', `/tickets?q=${encodeURIComponent('滨河步道')}`)).items[0]
+  const ticket = await op.api('GET', `/tickets/${found.id}`)
+  check(typeof ticket.place.lat === 'number' && ticket.place.area, 'stored with its area')
+  await op.go(`/staff/tickets/${found.id}`)
+  await page.locator('.city-point .the-point').waitFor({ state: 'attached' })
+  await op.look('ticket-map')
+}
+
 /* A caller's files survive a reload and a crash, follow the ticket once, and say when they did not. */
 export async function filesOfACallAreKept(desk, { check }) {
   const op = await desk.at('op5', '/staff/intake', { expect: [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/] })
