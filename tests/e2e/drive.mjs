@@ -23,6 +23,9 @@ const GUIDE = join(pictures, 'guide')
 export const PHONE = { width: 360, height: 740 }
 mkdirSync(GUIDE, { recursive: true })
 
+/* Every code of the program, by its tables: none of them stands where a word should. */
+const codes = [...new Set([...readFileSync(join(here, '../../web/src/api/words.ts'), 'utf8').matchAll(/"([a-z]+(?:[_-][a-z]+)*)": /g)].map((found) => found[1]))]
+
 /* One person's window. */
 class Window {
   constructor(desk, context, page, who) { Object.assign(this, { desk, context, page, who }) }
@@ -37,6 +40,22 @@ class Window {
     const found = await this.page.evaluate(async () => (await globalThis.axe.run(document, { resultTypes: ['violations'] })).violations
       .map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160)).join(' | ')}`))
     if (found.length) throw new Error(`${title}: axe: ${found.join('\n  ')}`)
+    const raw = await this.raw()
+    if (raw.length) throw new Error(`${title}: codes instead of words: ${raw.join(', ')}`)
+  }
+
+  /* Codes that a reader can see: in Chinese any that stands alone, in every language what has a "_". */
+  async raw() {
+    return this.page.evaluate((codes) => {
+      const all = new Set(codes), chinese = document.documentElement.lang.startsWith('zh'), found = []
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const text = node.data.trim(), parent = node.parentElement
+        if (!text || !parent || parent.closest('code, kbd, pre, script, style, textarea, [lang]:not(html)') || !parent.checkVisibility()) continue
+        if ((chinese && all.has(text)) || (text.match(/[a-z]+(?:_[a-z]+)+/g) ?? []).some((word) => all.has(word))) found.push(text.slice(0, 60))
+      }
+      return found
+    }, codes)
   }
 
   /* A picture for docs/guide: at the size of the window, without a caret that blinks. */

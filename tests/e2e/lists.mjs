@@ -58,6 +58,33 @@ export async function anEmptyListSaysWhatToDo(desk, { check }) {
   check(!sup.page.url().includes('q='), 'the filter is gone')
 }
 
+/* A list that failed says so and is asked again; an address that means nothing is explained in one's own language. */
+export async function aFailedListSaysSo(desk, { check }) {
+  const sup = await desk.at('sup1', '/staff/tickets', { expect: [/status of 50\d|ERR_FAILED|status of 422/] })
+  const { page } = sup
+  await page.locator('.tickets tbody tr').first().waitFor()
+  for (const path of ['/staff/tickets?type=complaint', '/staff/lamps?tab=claims']) {
+    await page.route(/\/api\/v1\/(tickets|claims)(\?|$)/, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"code":"busy","title":"Busy","detail":"the database is busy"}' }))
+    await sup.go(path)
+    await page.locator('.notice.bad', { hasText: '服务器忙' }).waitFor()
+    check((await page.getByText('正在载入').count()) === 0, 'what failed does not go on loading')
+    await sup.look(`list-failed-${path.includes('lamps') ? 'queue' : 'tickets'}`)
+    await page.unroute(/\/api\/v1\/(tickets|claims)(\?|$)/)
+    await page.getByRole('button', { name: '重试' }).first().click()
+    await page.locator('.notice.bad').waitFor({ state: 'detached' })
+    await page.locator('.tickets tbody tr, .rows li, .side .empty').first().waitFor()
+  }
+  await sup.go('/staff/tickets?area=nowhere&type=complaint')
+  await page.locator('.notice.bad', { hasText: '“区域：nowhere”' }).waitFor()
+  await sup.look('list-bad-filter')
+  await page.getByRole('button', { name: '去掉“区域”再看' }).click()
+  await page.locator('.tickets tbody tr').first().waitFor()
+  check(page.url().includes('type=complaint') && !page.url().includes('area='), 'the other filter stays')
+  const english = await desk.at('sup1', '/staff/tickets?state=open', { lang: 'en', expect: [/status of 422/] })
+  await english.page.locator('.notice.bad', { hasText: '“State: open”' }).waitFor()
+  await english.look('list-bad-filter-english')
+}
+
 /* Five thousand rows: the page stays light, the next ones come by themselves. */
 export async function fiveThousandRowsScroll(desk, { check }) {
   const sup = await desk.at('sup2', '/staff/tickets')

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api } from '@/api/client'
+import { bare } from './i18n'
 import type { Area, Category, Channel, ClaimRule, TransferLine, Unit } from '@/api/types'
 
 export type CityList = 'categories' | 'areas' | 'channels' | 'lines' | 'units' | 'claims'
@@ -44,7 +45,8 @@ export const useCity = defineStore('city', () => {
   const categoryChoices = computed(() => choices(categories.value, (i) => categories.value[i]!.level))
   const areaChoices = computed(() => choices(areas.value, (i) => ({ city: 1, county: 2, township: 3 } as Record<string, number>)[areas.value[i]!.level] ?? 4))
   const unitChoices = computed(() => choices(units.value, (i) => units.value[i]!.level))
-  const nameOf = (list: { code: string; name: string }[], code: string | null | undefined) => list.find((item) => item.code === code)?.name ?? code ?? ''
+  /* Nothing while the list is still on its way; a code the city does not know is a fault of ours. */
+  const nameOf = (list: { code: string; name: string }[], code: string | null | undefined) => (!code || !list.length ? '' : list.find((item) => item.code === code)?.name ?? bare('code', code))
   return { categories, areas, channels, lines, units, claims, needCategories, needAreas, needChannels, needLines, needClaims, needUnits, forget, categoryChoices, areaChoices, unitChoices, nameOf }
 })
 

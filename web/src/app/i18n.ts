@@ -33,6 +33,11 @@ export function addWords(more: BothWords): void {
 }
 
 export const t = (key: string, args: Record<string, unknown> = {}): string => i18n.global.t(key, args)
+/* Of a code nobody has words for, the code is better than nothing; the journeys fail on it. */
+export function bare(what: string, code: string): string {
+  console.error(`no words for ${what} ${code}`)
+  return code
+}
 /* What people read for a code: word('ticket_state', 'handling'). */
 export const word = (type: string, code: string | null | undefined): string =>
-  code ? (i18n.global.te(`word.${type}.${code}`) ? t(`word.${type}.${code}`) : code) : ''
+  code ? (i18n.global.te(`word.${type}.${code}`) ? t(`word.${type}.${code}`) : bare(type, code)) : ''

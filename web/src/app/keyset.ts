@@ -10,7 +10,7 @@ interface Kept<T> { items: T[]; cursor: string | null; total: number; exact: boo
 const kept = new Map<string, Kept<unknown>>()
 const KEPT_MAX = 20
 
-export function useKeyset<T extends { id: string }>(ask: (cursor: string | null) => Promise<Page<T>>) {
+export function useKeyset<T extends { id: string }>(ask: (cursor: string | null) => Promise<Page<T>>, tell: (problem: unknown) => string = problemText) {
   const items = shallowRef<T[]>([]) as Ref<T[]>
   const cursor = ref<string | null>(null)
   const total = ref(0)
@@ -38,7 +38,7 @@ export function useKeyset<T extends { id: string }>(ask: (cursor: string | null)
       else if (!more) { total.value = page.items.length; exact.value = page.next_cursor === null } // not the one of the list before
       if (!more) at.value = Math.min(at.value, page.items.length - 1)
     } catch (problem) {
-      if (mine === turn) error.value = problemText(problem)
+      if (mine === turn) error.value = tell(problem)
     } finally {
       if (mine === turn) { busy.value = false; asked.value = true }
     }

@@ -9,5 +9,11 @@ export function problemText(error: unknown): string {
   if (error.status >= 500 && error.status !== 503) return t('problem.internal', { id: error.requestId })
   if (i18n.global.te(`problem.${error.code}`)) return t(`problem.${error.code}`)
   const known = general[error.status]
-  return known ? t(`problem.${known}`) : error.message
+  return known ? t(`problem.${known}`) : said(error)
+}
+/* The server explains itself in English; whoever reads another language is told so in a sentence. */
+const said = (error: Problem): string => {
+  const name = error.field?.replace(/\[.*$/, '').split('.').at(-1) ?? ''
+  if (i18n.global.te(`field.${name}`)) return t('problem.field', { name: t(`field.${name}`), detail: error.message })
+  return i18n.global.locale.value === 'en' ? error.message : t('problem.said', { detail: error.message })
 }

@@ -1,6 +1,6 @@
 /* Names and order of the actions the server allows; it alone decides which there are. */
 import type { Action, Ticket } from '@/api/types'
-import { i18n, t, word } from '@/app/i18n'
+import { bare, i18n, t, word } from '@/app/i18n'
 
 /* What somebody at a desk most likely comes for, first. */
 const order = ['dispatch', 'triage', 'sign', 'take', 'reply', 'approve', 'pass', 'grant', 'endorse', 'acknowledge', 'register', 'assign', 'delegate',
@@ -22,7 +22,7 @@ export const isDanger = (action: Action): boolean => danger.has(action.action) |
 export function nameOf(action: Action): string {
   if (action.action === 'claims' && action.kind) return i18n.global.locale.value === 'en' ? `${t('act.claims')} ${word('claim_kind', action.kind).toLowerCase()}` : t('act.claims') + word('claim_kind', action.kind)
   if (action.action === 'answer' && action.href.includes('/callbacks/')) return t('act.callback')
-  return i18n.global.te(`act.${action.action}`) ? t(`act.${action.action}`) : action.action
+  return i18n.global.te(`act.${action.action}`) ? t(`act.${action.action}`) : bare('action', action.action)
 }
 export function sorted(actions: readonly Action[]): Action[] {
   const rank = (a: Action) => { const i = order.indexOf(a.action); return i < 0 ? order.length : i }
