@@ -2,6 +2,8 @@
 
 #include "domain/calendar.h"
 
+#define MONTH_OF_NOTICES 11
+
 static const struct msh_name day_kind[MSH_DAY_KIND_COUNT] = {
     [MSH_DAY_KIND_WORKDAY] = { "workday", "工作日", "workday" },
     [MSH_DAY_KIND_REST] = { "rest", "休息日", "day of rest" },
@@ -144,6 +146,20 @@ int msh_calendar_year_parse(int year, const char *text, struct msh_calendar_year
 bool msh_calendar_year_is_assumed(const struct msh_calendar_year *year)
 {
     return strpbrk(year->days, "wr") != NULL;
+}
+
+int msh_calendar_missing(const struct msh_calendar *cal, int64_t at)
+{
+    struct msh_calendar_year found;
+    int year, month, mday;
+
+    msh_day_to_civil(msh_day_of(at, cal->zone_ms), &year, &month, &mday);
+    for (int y = year; y <= year + (month >= MONTH_OF_NOTICES); y++) {
+        msh_calendar_year_of(cal, y, &found);
+        if (msh_calendar_year_is_assumed(&found))
+            return y;
+    }
+    return 0;
 }
 
 /* --- build --- */

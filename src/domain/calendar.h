@@ -100,6 +100,11 @@ void msh_calendar_year_of(const struct msh_calendar *cal, int year,
 /* True if any day of the year is assumed. */
 bool msh_calendar_year_is_assumed(const struct msh_calendar_year *year);
 
+/* The first year that should be announced as a whole at `at` and is not: the year of `at`, and from 1
+ * November on the next, whose notice the State Council has published by then (国务院办公厅, each
+ * October or November). 0: none. */
+int msh_calendar_missing(const struct msh_calendar *cal, int64_t at);
+
 /* --- yearly notices (holiday-cn JSON) --- */
 
 #define MSH_NOTICE_DAYS_MAX 366

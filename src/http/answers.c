@@ -437,6 +437,8 @@ TABLE(calendar_item, "CalendarItem", A("year", INT), A("workdays", INT), A("holi
       A("number", INT, .help = "Of the calendar's version it came with."), A("source", STRING),
       A("created_at", TIME));
 ITEMS(calendars, "CalendarList", calendar_item, A("version", INT, .help = "Goes back in If-Match."),
+      N("missing_year", INT,
+        .help = "This year, or from November on the next, while its notice is not entered."),
       LIST("periods", period));
 TABLE(calendar_change, "CalendarChange", A("date", DATE), WORD("before", msh_day_kind_names),
       WORD("after", msh_day_kind_names));

@@ -49,14 +49,21 @@ static int send_calendars(struct msh_req *req, struct msh_call *call, struct msh
     struct msh_answering a;
     struct msh_json *w;
     size_t n = 0;
+    int64_t now = 0;
+    int missing;
 
-    if (msh_calendar_views(call, &items, &n, err) < 0) {
+    if (msh_api_now(req, &now, err) < 0 || msh_calendar_views(call, &items, &n, err) < 0) {
         msh_directory_release(city);
         return err->rc;
     }
+    missing = msh_calendar_missing(cal, now);
     w = msh_answer_begin(req, &a);
     msh_json_int(w, "version", cal->version);
     msh_reply_etag(req, cal->version);
+    if (missing != 0)
+        msh_json_int(w, "missing_year", missing);
+    else
+        msh_json_null(w, "missing_year");
     write_periods(w, cal);
     msh_json_array(w, "items");
     for (size_t i = 0; i < n; i++)

@@ -301,6 +301,8 @@ def story_calendars(city):
     span = (datetime.date(last, 12, 29) - datetime.date.fromisoformat(day(system, 0))).days
     if span > 0:
         city.advance(f"{span}d")
+    assert reader.get(V + "calendars").json["missing_year"] == new, "by December it should be there"
+    seen["missing_year"] = new
     made = town.ticket()
     town.dispatch(made)
     due = next(clock for clock in town.view(made)["clocks"] if clock["stage"] == "handle")
@@ -330,6 +332,7 @@ def story_calendars(city):
 
     renewed = soon(settled)
     assert renewed["due_at"] > due["due_at"] and renewed["calendar_version"] == kept["number"]
+    assert reader.get(V + "calendars").json["missing_year"] is None
     year = reader.get(V + f"calendar?year={new}").json
     assert year["days"].startswith("H" * 7) and not year["assumed"]
     what = reader.post(V + "clocks/what-if", {"type": "complaint", "stage": "handle", "from": f"{last}-12-31T10:00:00+08:00"}).json

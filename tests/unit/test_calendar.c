@@ -442,6 +442,24 @@ static void people_are_told_in_working_time(void **state)
     }
 }
 
+static int missing(const struct msh_calendar *cal, const char *date, int64_t after_midnight)
+{
+    return msh_calendar_missing(cal, msh_day_start(day(date), MSH_ZONE_CHINA_MS) + after_midnight);
+}
+
+static void from_november_on_the_next_year_is_missed(void **state)
+{
+    const struct msh_calendar *none = build(NULL, 0);
+
+    (void)state;
+    assert_int_equal(missing(shipped, "2025-11-01", 0), 0);
+    assert_int_equal(missing(shipped, "2026-11-01", -1), 0);
+    assert_int_equal(missing(shipped, "2026-11-01", 0), 2027);
+    assert_int_equal(missing(shipped, "2027-01-01", 0), 2027);
+    assert_int_equal(missing(shipped, "2026-12-31", MSH_DAY_MS - 1), 2027);
+    assert_int_equal(missing(none, "2026-03-01", 0), 2026);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_corrected_notice_takes_back_what_it_lists),
         cmocka_unit_test(a_full_table_changes_nothing),
         cmocka_unit_test(bad_notices_are_refused),
+        cmocka_unit_test(from_november_on_the_next_year_is_missed),
     };
 
     return cmocka_run_group_tests_name("calendar", tests, open_shipped, drop);

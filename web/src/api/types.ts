@@ -2136,6 +2136,8 @@ export interface CalendarList {
   items: CalendarItem[]
   /** Goes back in If-Match. */
   version: number
+  /** This year, or from November on the next, while its notice is not entered. */
+  missing_year: number | null
   periods: WorkPeriod[]
 }
 
