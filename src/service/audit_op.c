@@ -24,7 +24,7 @@ static const struct msh_name ops[] = {
     { "account_enable", "启用账号", "enabled an account" },
     { "account_disable", "停用账号", "disabled an account" },
     { "password_set", "设置密码", "set a password" },
-    { "phone_set", "修改本人电话", "changed the own phone number" },
+    { "phone_set", "修改本人电话", "changed one's own phone number" },
     { "grant_add", "授予岗位", "granted a role" },
     { "grant_drop", "收回岗位", "took a role away" },
     { "deputy_set", "设置请假代理", "set who stands in during leave" },

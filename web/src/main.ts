@@ -6,6 +6,7 @@ import { i18n } from '@/app/i18n'
 import { applyPrefs } from '@/app/prefs'
 import { router } from '@/app/router'
 import { useSession } from '@/app/session'
+import { followOtherTabs } from '@/app/tabs'
 import '@/styles/base.css'
 
 applyPrefs()
@@ -21,5 +22,6 @@ onPasswordDue(() => {
   const at = router.currentRoute.value
   if (at.name !== 'password') void useSession().load().then(() => router.push({ name: 'password', query: { back: at.fullPath } }))
 })
+followOtherTabs(router)
 app.use(router)
 app.mount('#app')

@@ -1165,7 +1165,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "account_enable": "enabled an account",
       "account_disable": "disabled an account",
       "password_set": "set a password",
-      "phone_set": "changed the own phone number",
+      "phone_set": "changed one's own phone number",
       "grant_add": "granted a role",
       "grant_drop": "took a role away",
       "deputy_set": "set who stands in during leave",

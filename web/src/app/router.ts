@@ -7,6 +7,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./Login.vue'), meta: { open: true } },
   { path: '/password', name: 'password', component: () => import('./NewPassword.vue'), meta: { bare: true } },
   { path: '/', name: 'home', component: () => import('./Nowhere.vue') }, // the guard knows whose desk it is
+  { path: '/me', name: 'me', component: () => import('./Me.vue') },
   { path: '/tickets', name: 'tickets', component: () => import('@/ticket/TicketListPage.vue'), meta: { wide: true } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('@/ticket/TicketPage.vue'), props: true, meta: { wide: true } },
   { path: '/tickets/:id/work-order', name: 'work-order', component: () => import('@/ticket/WorkOrderPage.vue'), props: true, meta: { bare: true } },

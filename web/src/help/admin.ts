@@ -10,8 +10,8 @@ export default {
       '时限规则、工作日历、派单目录：先起草或先试一遍，看清会改动什么，再从某一天起生效。',
       '工作日历：把放假通知原文或表格粘贴进来就读成列表；进入十一月还没录入来年安排的，页首会提醒。工作时间也在这里改。',
       '时限试算：这件按那条规则什么时候到期，天数怎么数。',
-      '账号与授权：新增、停用（手里还有件的先交接）、加授权、设密码、发令牌（令牌只显示一次）。',
-      '审计：谁在什么时候做了什么，每一行都带验证。',
+      '账号与授权：按登录名、姓名、单位、岗位找人；新增、停用（手里还有件的先交接）、请假代理、加授权、设密码、发令牌（令牌只显示一次）、结束登录。',
+      '审计：谁在什么时候做了什么，可按人、事、时间筛选；每一行都在本机重新核对。',
     ],
     notes: [
       '已经印出的时限不会提前。',
@@ -28,8 +28,8 @@ export default {
       'Rules, calendars, catalogue: draft or try first, see what changes, then put it in place from a day on.',
       'Calendars: paste the notice or a table and it becomes a list; from November on the page says when next year’s is missing. Working hours are set here too.',
       'What if: when would this be due under that rule, and how are the days counted?',
-      'Accounts and grants: add, disable (after open work was handed over), grant, set a password, issue a token (told once).',
-      'Audit: who did what and when, each line with its proof.',
+      'Accounts and grants: find people by name, unit or role; add, disable (after open work was handed over), set a deputy for leave, grant, set a password, issue a token (told once), end log-ins.',
+      'Audit: who did what and when, narrowed by person, act and time; each line is checked again on your computer.',
     ],
     notes: [
       'A printed due never moves earlier.',

@@ -32,8 +32,8 @@ function join(...parts: (Uint8Array | number[])[]): Uint8Array {
   return out
 }
 
-export function eventHash(profile: Profile, region: string, ticket: string, seq: number, prev: string, payload: string): string {
-  const kind = utf8('ticket')
+export function eventHash(profile: Profile, region: string, ticket: string, seq: number, prev: string, payload: string, of = 'ticket'): string {
+  const kind = utf8(of)
   return hex(hash(profile, join(utf8('MSHE'), [1], int64(region), [0, kind.length], kind, int64(ticket), int64(seq), unhex(prev), hash(profile, utf8(payload)))))
 }
 export function sealHash(seal: Seal): string {

@@ -76,7 +76,7 @@ export function prune(values: Values): Values {
   for (const [name, value] of Object.entries(values)) {
     if (isEmpty(value)) continue
     out[name] = Array.isArray(value) ? value.map((v) => (v && typeof v === 'object' && !Array.isArray(v) ? prune(v) : v))
-      : value && typeof value === 'object' ? prune(value as Values) : typeof value === 'string' ? value.trim() : value
+      : value && typeof value === 'object' ? prune(value as Values) : typeof value === 'string' && !name.includes('password') ? value.trim() : value
   }
   return out
 }
