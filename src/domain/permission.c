@@ -46,6 +46,10 @@ static const struct row {
                                  "correct or destroy a person's data" },
                                R(OPERATOR) | R(CALLBACK) | R(SUPERVISOR) | R(REPORT_DESK) |
                                    R(INSPECTOR) | MSH_ACTOR_REQUESTER },
+    [MSH_PERM_PERSON_QUEUE] = { { "person_queue", "个人信息申请",
+                                  "requests about a person's data" },
+                                R(OPERATOR) | R(CALLBACK) | R(SUPERVISOR) | R(REPORT_DESK) |
+                                    R(INSPECTOR) },
     [MSH_PERM_HOLD_BACK] = { { "hold_back", "延迟告知查看记录", "delay who opened a name" },
                              R(INSPECTOR) },
     [MSH_PERM_REISSUE] = { { "reissue", "补发查询码", "re-issue query codes" },

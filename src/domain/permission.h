@@ -72,6 +72,7 @@ enum msh_permission {
     MSH_PERM_PUBLISH,       /* propose and approve what anybody may read */
     MSH_PERM_MATTER,        /* link tickets of one requester on one subject */
     MSH_PERM_PERSON_EDIT,   /* correct, restrict, destroy what is kept of a person */
+    MSH_PERM_PERSON_QUEUE,  /* who waits to be deleted */
     MSH_PERM_HOLD_BACK,     /* delay "who opened my name" */
     MSH_PERM_REISSUE,       /* give a requester a new query code */
     MSH_PERM_SUPERVISE,     /* what waits for a supervisor */

@@ -531,6 +531,16 @@ TABLE(open_session, "OpenSession", A("id", STRING), ONE_OR_NULL("account", perso
       A("expires_at", TIME));
 ITEMS(open_sessions, "OpenSessionList", open_session, N("next_cursor", STRING));
 
+TABLE(erase_ask, "EraseAsk", A("at", TIME), A("by_requester", BOOL), ONE_OR_NULL("by", person_ref));
+#define PERSON_STATE_ROWS                                                                          \
+    A("ticket_id", ID), A("number", STRING), A("has_name", BOOL), A("has_phone", BOOL),            \
+        A("restricted", BOOL), N("destroyed_at", TIME),                                            \
+        N("held_until", TIME, .help = "Told to inspectors alone."), LIST("asks", erase_ask),       \
+        A("asked", BOOL, .help = "Somebody else asked: your asking confirms it."),                 \
+        A("mine", BOOL, .help = "You asked: somebody else confirms it.")
+ANSWER(person_state, "PersonState", PERSON_STATE_ROWS);
+ITEMS(person_requests, "PersonRequests", msh_a_person_state);
+
 /* ---- personal data whose time is over ---- */
 
 #define RETENTION_ROWS                                                                             \

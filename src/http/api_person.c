@@ -7,6 +7,7 @@
 #include "http/handlers.h"
 
 #include "http/guard.h"
+#include "http/people.h"
 #include "service/code.h"
 #include "service/rights.h"
 
@@ -189,4 +190,84 @@ int msh_h_hold_back(struct msh_req *req, struct msh_err *err)
         msh_person_hold_back(&call, id, form->until, err) < 0)
         return err->rc;
     return msh_reply_empty(req);
+}
+
+/* ---- how it stands ---- */
+
+#define REQUESTS_MAX 100
+
+/* Offices, not persons, to a requester; what inspectors hold back to them alone (guarantee 8). */
+static void write_state(struct msh_req *req, struct msh_json *w, const struct msh_people *people,
+                        const struct msh_person_state *state)
+{
+    const bool held = msh_may(msh_api_who(req), MSH_PERM_HOLD_BACK);
+
+    msh_json_id(w, "ticket_id", state->ticket_id);
+    msh_json_string(w, "number", state->number);
+    msh_json_bool(w, "has_name", state->has_name);
+    msh_json_bool(w, "has_phone", state->has_phone);
+    msh_json_bool(w, "restricted", state->restricted);
+    msh_json_time(w, "destroyed_at", state->destroyed_at);
+    msh_json_time(w, "held_until", held ? state->held_until : 0);
+    msh_json_array(w, "asks");
+    for (size_t i = 0; i < state->n_asks; i++) {
+        msh_json_object(w, NULL);
+        msh_json_time(w, "at", state->asks[i].at);
+        msh_json_bool(w, "by_requester", state->asks[i].by == 0);
+        msh_json_person(w, "by", people, state->asks[i].by);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
+    msh_json_bool(w, "asked", state->asked);
+    msh_json_bool(w, "mine", state->mine);
+}
+
+static int load_askers(struct msh_req *req, const struct msh_person_state *states, size_t n,
+                       struct msh_people *ret, struct msh_err *err)
+{
+    if (msh_api_who(req)->kind == MSH_PRINCIPAL_REQUESTER)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < states[i].n_asks; k++)
+            msh_people_want(ret, req->arena, states[i].asks[k].by);
+    return msh_people_load(req, ret, err);
+}
+
+int msh_h_person_state(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_person_state state = { 0 };
+    struct msh_people people = { 0 };
+    struct msh_answering a;
+    struct msh_call call;
+    int64_t id;
+
+    if (open_right(req, &call, &id, err) < 0 || msh_person_state(&call, id, &state, err) < 0 ||
+        load_askers(req, &state, 1, &people, err) < 0)
+        return err->rc;
+    write_state(req, msh_answer_begin(req, &a), &people, &state);
+    return msh_answer_send(req, 200, &a, err);
+}
+
+int msh_h_person_requests(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_person_state *items = NULL;
+    struct msh_people people = { 0 };
+    struct msh_answering a;
+    struct msh_call call;
+    struct msh_json *w;
+    size_t n = 0;
+
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_person_requests(&call, REQUESTS_MAX, &items, &n, err) < 0 ||
+        load_askers(req, items, n, &people, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_array(w, "items");
+    for (size_t i = 0; i < n; i++) {
+        msh_json_object(w, NULL);
+        write_state(req, w, &people, &items[i]);
+        msh_json_object_end(w);
+    }
+    msh_json_array_end(w);
+    return msh_answer_send(req, 200, &a, err);
 }

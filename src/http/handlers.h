@@ -74,6 +74,8 @@ MSH_HANDLER(query_code);
 MSH_HANDLER(rectify);
 MSH_HANDLER(restrict);
 MSH_HANDLER(erase);
+MSH_HANDLER(person_state);
+MSH_HANDLER(person_requests);
 MSH_HANDLER(hold_back);
 
 /* api_admin.c */

@@ -172,6 +172,8 @@ const struct msh_route msh_routes[] = {
     { MSH_POST, API "/tickets/{id}/rate", msh_h_ticket_rate, P(MY_CASE), BODY, "The requester says whether it is solved, and rates.", &msh_rate_act, NULL, &msh_a_acted, .flags = ACTS, .op = "solved" },
     POST("/tickets/{id}/unmask", unmask, UNMASK, "Open the requester's name and phone, with a reason; logged.", &msh_reason_fields, &msh_a_person, .flags = MSH_ROUTE_IF_MATCH),
     POST("/tickets/{id}/query-code", query_code, REISSUE, "A new query code for a requester who lost it; the old one and its sessions end.", &msh_code_proof_fields, &msh_a_query_code, .flags = ACTS),
+    GET("/tickets/{id}/person", person_state, PERSON_EDIT, "How the data about its requester stand: restricted, asked to be deleted, destroyed.", NULL, &msh_a_person_state),
+    GET("/person-requests", person_requests, PERSON_QUEUE, "Whose deletion was asked for and waits, longest first.", NULL, &msh_a_person_requests),
     POST("/tickets/{id}/person/rectify", rectify, PERSON_EDIT, "Correct the requester's name and phone; what is left out stays, null forgets.", &msh_rectify_fields, NULL, .status = 204),
     POST("/tickets/{id}/person/restrict", restrict, PERSON_EDIT, "Keep the requester's data, but no longer show them; or lift that.", &msh_restrict_fields, NULL, .status = 204),
     POST("/tickets/{id}/person/erase", erase, PERSON_EDIT, "Ask to destroy the requester's name and phone; another person's asking does it.", NULL, &msh_a_erased),

@@ -559,13 +559,13 @@ static int read_openings(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (rc == MSH_OK)
         rc = msh_person_of_ticket(tx, region_id, openings->ticket_id, persons, &n_persons, err);
     if (rc == MSH_OK)
-        rc = msh_event_list(tx, region_id, "access", openings->ticket_id, 0, 1000, call->arena,
-                            &events, &n, err);
+        rc = msh_event_list_op(tx, region_id, "access", openings->ticket_id, "unmask", 1000,
+                               call->arena, &events, &n, err);
     int64_t hidden_until = rc == MSH_OK && n_persons > 0 ? persons[0].reveal_until : 0;
     for (size_t i = 0; rc == MSH_OK && i < n; i++) {
         const struct msh_jval *root;
-        if (!msh_streq(events[i].op, "unmask") || hidden_until > now)
-            continue;
+        if (hidden_until > now)
+            break;
         rc = msh_json_read(call->arena, events[i].payload, events[i].payload_n, &root, err);
         if (rc < 0)
             break;

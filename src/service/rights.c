@@ -213,6 +213,129 @@ int msh_person_hold_back(struct msh_call *call, int64_t ticket_id, int64_t until
     return run(&r, err);
 }
 
+/* How it stands -----------------------------------------------------------------------------------*/
+
+#define ASKED_MAX 1000 /* askings looked through for what waits */
+
+struct looking {
+    struct msh_call *call;
+    const struct msh_directory *directory;
+    int64_t ticket_id, limit;
+    struct msh_person_state *states;
+    size_t n;
+};
+
+static int read_asks(struct msh_tx *tx, const struct looking *l, struct msh_person_state *state,
+                     struct msh_err *err)
+{
+    const int64_t me = msh_call_actor_id(l->call);
+    struct msh_event *events = NULL;
+    size_t n = 0;
+    int rc = msh_event_list_op(tx, l->call->service->region.region_id, "access", state->ticket_id,
+                               "erase_asked", MSH_ASKS_MAX, l->call->arena, &events, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        state->asks[state->n_asks++] = (struct msh_erase_ask){ events[i].at, events[i].actor_id };
+        if (events[i].actor_id == 0)
+            continue;
+        state->mine = events[i].actor_id == me;
+        state->asked = !state->mine;
+    }
+    return rc;
+}
+
+/* MSH_E_NOT_FOUND and MSH_E_FORBIDDEN as for the acts above. */
+static int read_state(struct msh_tx *tx, const struct looking *l, int64_t ticket_id,
+                      struct msh_person_state *ret, struct msh_err *err)
+{
+    struct msh_call *call = l->call;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_ticket_row row = { 0 };
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+    size_t n = 0;
+    int rc = msh_ticket_load(tx, region_id, ticket_id, call->arena, &row, err);
+    if (rc == MSH_OK)
+        rc = msh_call_sees(call, tx, l->directory, &row, err);
+    if (rc == MSH_OK && call->principal->kind != MSH_PRINCIPAL_REQUESTER &&
+        !msh_call_opens(call, &row))
+        rc = msh_err_set(err, MSH_E_FORBIDDEN, "unmask", "this person is not yours to know");
+    if (rc == MSH_OK)
+        rc = msh_person_of_ticket(tx, region_id, ticket_id, persons, &n, err);
+    if (rc == MSH_OK && n == 0)
+        rc = msh_err_set(err, MSH_E_NOT_FOUND, "anonymous", "there is no person to this ticket");
+    if (rc < 0)
+        return rc;
+    *ret = (struct msh_person_state){ .ticket_id = ticket_id,
+                                      .number = row.number,
+                                      .has_name = persons[0].has_name,
+                                      .has_phone = persons[0].has_phone,
+                                      .restricted = persons[0].restricted,
+                                      .held_until = persons[0].reveal_until,
+                                      .destroyed_at = persons[0].destroyed_at };
+    return read_asks(tx, l, ret, err);
+}
+
+static int look_one(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct looking *l = arg;
+    return read_state(tx, l, l->ticket_id, l->states, err);
+}
+
+int msh_person_state(struct msh_call *call, int64_t ticket_id, struct msh_person_state *ret,
+                     struct msh_err *err)
+{
+    struct looking l = { .call = call, .ticket_id = ticket_id, .states = ret };
+    l.directory = msh_service_directory(call->service);
+    int rc = msh_tx_read(call->service->store, "person_state", look_one, &l, err);
+    msh_directory_release(l.directory);
+    return rc;
+}
+
+static bool is_known(const struct looking *l, int64_t ticket_id)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->states[i].ticket_id == ticket_id)
+            return true;
+    return false;
+}
+
+/* What the caller may not know is left out, like everywhere. */
+static int look_all(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct looking *l = arg;
+    struct msh_asked *asked = NULL;
+    size_t n = 0;
+    int rc = msh_person_asked(tx, l->call->service->region.region_id, ASKED_MAX, l->call->arena,
+                              &asked, &n, err);
+    l->n = 0;
+    for (size_t i = 0; rc == MSH_OK && i < n && (int64_t)l->n < l->limit; i++) {
+        if (is_known(l, asked[i].ticket_id))
+            continue;
+        rc = read_state(tx, l, asked[i].ticket_id, &l->states[l->n], err);
+        if (rc == MSH_OK)
+            l->n++;
+        else if (rc == MSH_E_NOT_FOUND || rc == MSH_E_FORBIDDEN) {
+            *err = (struct msh_err){ 0 };
+            rc = MSH_OK;
+        }
+    }
+    return rc;
+}
+
+int msh_person_requests(struct msh_call *call, int64_t limit, struct msh_person_state **ret,
+                        size_t *ret_n, struct msh_err *err)
+{
+    struct looking l = { .call = call, .limit = limit };
+    if (limit < 1 || limit > 200)
+        return msh_err_field(err, "limit", "range", "1 to 200");
+    l.states = MSH_ARRAY(call->arena, (size_t)limit, struct msh_person_state);
+    l.directory = msh_service_directory(call->service);
+    int rc = msh_tx_read(call->service->store, "person_requests", look_all, &l, err);
+    msh_directory_release(l.directory);
+    *ret = l.states;
+    *ret_n = l.n;
+    return rc;
+}
+
 /* Pressure ---------------------------------------------------------------------------------------*/
 
 struct pressing {

@@ -330,6 +330,12 @@ static const struct msh_stmt list_events = {
            " WHERE e.region_id = $1 AND e.subject_kind = $2 AND e.subject_id = $3 AND e.seq > $4"
            " ORDER BY e.seq LIMIT $5",
 };
+static const struct msh_stmt list_op = {
+    .name = "event_list_op",
+    .sql = "SELECT " MSH_EVENT_COLUMNS " FROM event e WHERE e.region_id = $1"
+           " AND e.subject_kind = $2 AND e.subject_id = $3 AND e.op = $4"
+           " ORDER BY e.seq DESC LIMIT $5",
+};
 static const struct msh_stmt list_since = {
     .name = "event_since",
     .sql = "SELECT e.at FROM event e WHERE e.region_id = $1 AND e.subject_kind = $2"
@@ -397,6 +403,30 @@ int msh_event_list(struct msh_tx *tx, int64_t region_id, const char *subject_kin
     if (rc < 0)
         return rc;
     *ret_events = listing.events;
+    *ret_n = listing.n;
+    return 0;
+}
+
+int msh_event_list_op(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                      int64_t subject_id, const char *op, int64_t limit, struct msh_arena *arena,
+                      struct msh_event **ret, size_t *ret_n, struct msh_err *err)
+{
+    struct listing listing = { .arena = arena };
+
+    if (limit < 1 || limit > LIST_MAX)
+        return msh_err_set(err, MSH_E_BUG, "event_limit", "a page of events is 1 to 1,000");
+    if (msh_db_each(tx, &list_op,
+                    MSH_VALS(msh_i(region_id), msh_t(subject_kind), msh_i(subject_id), msh_t(op),
+                             msh_i(limit)),
+                    list_row, &listing, err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < listing.n / 2; i++) {
+        const struct msh_event event = listing.events[i];
+
+        listing.events[i] = listing.events[listing.n - 1 - i];
+        listing.events[listing.n - 1 - i] = event;
+    }
+    *ret = listing.events;
     *ret_n = listing.n;
     return 0;
 }

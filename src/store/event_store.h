@@ -132,6 +132,11 @@ int msh_event_list_kind(struct msh_tx *tx, int64_t region_id, const char *subjec
                         struct msh_arena *arena, struct msh_event **ret_events, size_t *ret_n,
                         struct msh_err *err);
 
+/* The newest `limit` (1 to 1,000) events of one op of a chain, oldest first. */
+int msh_event_list_op(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                      int64_t subject_id, const char *op, int64_t limit, struct msh_arena *arena,
+                      struct msh_event **ret, size_t *ret_n, struct msh_err *err);
+
 /* How many events of this op stand in a chain after an instant, and when the first of them was; counts
  * no further than `max`, newest first. Other events of the chain, however many, hide none. */
 int msh_event_since(struct msh_tx *tx, int64_t region_id, const char *subject_kind,

@@ -612,3 +612,25 @@ void msh_person_mask_phone(const char *phone, char *out, size_t size)
     else
         snprintf(out, size, "****%s", n >= 7 ? digits + n - 2 : "");
 }
+
+/* As the index event_erase has it, so that both engines take it. */
+static const struct msh_stmt asked = {
+    .name = "person_asked",
+    .sql = "SELECT e.subject_id, e.at FROM event e WHERE e.region_id = $1"
+           " AND e.op = 'erase_asked' AND EXISTS (SELECT 1 FROM person p"
+           " WHERE p.region_id = e.region_id AND p.ticket_id = e.subject_id"
+           " AND p.destroyed_at IS NULL) ORDER BY e.at, e.subject_id LIMIT $2",
+};
+static const struct msh_column asked_columns[] = {
+    MSH_COLUMN(MSH_COL_I64, msh_asked, ticket_id),
+    MSH_COLUMN(MSH_COL_I64, msh_asked, at),
+};
+
+int msh_person_asked(struct msh_tx *tx, int64_t region_id, int64_t limit, struct msh_arena *arena,
+                     struct msh_asked **ret, size_t *ret_n, struct msh_err *err)
+{
+    if (limit < 1 || limit > 1000)
+        return msh_err_field(err, "limit", "range", "1 to 1000");
+    return msh_columns_list(tx, &asked, MSH_VALS(msh_i(region_id), msh_i(limit)), asked_columns,
+                            MSH_COUNT(asked_columns), sizeof(**ret), arena, ret, ret_n, err);
+}

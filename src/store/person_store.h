@@ -95,6 +95,15 @@ int msh_person_of_ticket(struct msh_tx *tx, int64_t region_id, int64_t ticket_id
                          struct msh_person ret_persons[MSH_PERSON_PER_TICKET], size_t *ret_n,
                          struct msh_err *err);
 
+/* Tickets whose person asked, or somebody asked for them, to be deleted, and is not yet; the oldest
+ * asking first, at most `limit` (1 to 1,000) askings. */
+struct msh_asked {
+    int64_t ticket_id;
+    int64_t at;
+};
+int msh_person_asked(struct msh_tx *tx, int64_t region_id, int64_t limit, struct msh_arena *arena,
+                     struct msh_asked **ret, size_t *ret_n, struct msh_err *err);
+
 /* Which person of the ticket has this phone? Compared by keyed hash, in constant time; nothing is
  * opened. *ret_person_id is 0 where nobody has it, *ret_any tells whether there was any number to
  * compare with. MSH_E_INVALID "phone". */

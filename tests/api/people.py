@@ -1,4 +1,5 @@
 """Finding people, who is logged in, and what one keeps of oneself."""
+import datetime
 import urllib.parse
 
 from city import PASSWORD, Client
@@ -136,3 +137,43 @@ def story_password_words(city):
         told.add(victim.post(V + "session", {"name": victim.name, "password": "wrong password"}, expect=401).text())
     assert len({line.split('"request_id"')[0] for line in told}) == 1, told
     victim.post(V + "session", {"name": victim.name, "password": PASSWORD}, expect=401)
+
+
+def story_requests_for_deletion(city):
+    """who asked to be deleted is seen by whoever may do it, until two people have; the requester sees no names"""
+    town = furnished(city)
+    operator, callback, inspector = town.person("operator"), town.person("callback"), town.person("inspector")
+    made = town.ticket(contact={"name": "钱三五", "phone": "13900000035"})
+    path = V + f"tickets/{made['id']}/person"
+    fresh = operator.get(path).json
+    assert fresh["has_phone"] and not fresh["asks"] and not fresh["asked"] and not fresh["mine"] and fresh["destroyed_at"] is None
+    waiting = lambda who: [item["number"] for item in who.get(V + "person-requests").json["items"]]
+    assert made["number"] not in waiting(operator)
+    me = city.requester(made["number"], made["query_code"])
+    town.act(me, made, "person/erase", {})
+    assert waiting(operator).count(made["number"]) == 1
+    state = operator.get(path).json
+    assert [(a["by_requester"], a["by"]) for a in state["asks"]] == [(True, None)] and not state["asked"]
+    assert not town.act(operator, made, "person/erase", {}).json["destroyed"], "a requester's wish is taken up by two"
+    state = operator.get(path).json
+    assert state["mine"] and not state["asked"] and state["asks"][-1]["by"]["name"]
+    assert callback.get(path).json["asked"] and not callback.get(path).json["mine"]
+    own = me.get(path).json
+    assert all(a["by"] is None for a in own["asks"]) and len(own["asks"]) == 2, "offices, not persons"
+    now = datetime.datetime.fromisoformat(inspector.get(V + "session").json["now"])
+    town.act(inspector, made, "person/hold-back", {"until": (now + datetime.timedelta(days=1)).isoformat()}, expect=204)
+    assert inspector.get(path).json["held_until"]
+    assert operator.get(path).json["held_until"] is me.get(path).json["held_until"] is None
+    town.act(operator, made, "person/restrict", {"restricted": True}, expect=204)
+    assert callback.get(path).json["restricted"]
+    assert town.act(callback, made, "person/erase", {}).json["destroyed"]
+    assert made["number"] not in waiting(operator) and operator.get(path).json["destroyed_at"]
+    nobody = town.ticket(identity_mode="anonymous", contact=None)
+    operator.get(V + f"tickets/{nobody['id']}/person", expect=404)
+    secret = town.ticket(identity_mode="confidential", contact={"name": "甄无名", "phone": "13711112222"})
+    town.act(city.requester(secret["number"], secret["query_code"]), secret, "person/erase", {})
+    for who in (operator, callback, inspector):
+        seen = who.get(V + f"tickets/{secret['id']}/person", expect=(200, 403, 404)).status == 200
+        assert seen == (secret["number"] in waiting(who)), "who may not know the person is not told of the wish"
+    me.get(V + "person-requests", expect=403)
+    town.person("dispatcher").get(V + "person-requests", expect=403)

@@ -212,6 +212,44 @@ static void time_never_steps_back(void **state MSH_UNUSED)
     msh_arena_done(&r.arena);
 }
 
+static int read_ops(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct reading *r = arg;
+    int64_t n = 0, first = 0;
+
+    r->events = NULL;
+    if (msh_event_list_op(tx, REGION, "ticket", r->id, "sign", r->limit, &r->arena, &r->events,
+                          &r->n, err) < 0)
+        return err->rc;
+    assert_int_equal(
+        msh_event_since(tx, REGION, "ticket", r->id, "sign", T0 + 1, 9, &n, &first, err), 0);
+    assert_int_equal(n, 2); /* at T0 + 2 and T0 + 3, not at T0 + 1 itself */
+    assert_int_equal(first, T0 + 2);
+    return msh_event_since(tx, REGION, "ticket", r->id, "sign", 0, 2, &r->last, &first, err);
+}
+
+/* What counts is found among whatever else happened, the newest of it, oldest first. */
+static void an_op_is_found_among_others(void **state MSH_UNUSED)
+{
+    struct one one = plain(11), other = plain(11);
+    struct reading r = { .id = 11, .limit = 2 };
+
+    one.in.op = "sign";
+    for (int i = 1; i <= 3; i++) {
+        one.at = other.at = T0 + i;
+        test_tx(chain.db.store, append, &one);
+        for (int k = 0; k < 4; k++)
+            test_tx(chain.db.store, append, &other);
+    }
+    msh_arena_init(&r.arena, (size_t)1 << 20);
+    test_tx(chain.db.store, read_ops, &r);
+    assert_int_equal(r.n, 2);
+    assert_int_equal(r.events[0].at, T0 + 2);
+    assert_int_equal(r.events[1].at, T0 + 3);
+    assert_int_equal(r.last, 2);
+    msh_arena_done(&r.arena);
+}
+
 static void a_failed_transaction_leaves_nothing(void **state MSH_UNUSED)
 {
     struct one one = plain(5);
@@ -452,6 +490,7 @@ int main(void)
         TEST(each_event_names_the_one_before),
         TEST(a_stale_writer_is_refused),
         TEST(time_never_steps_back),
+        TEST(an_op_is_found_among_others),
         TEST(a_failed_transaction_leaves_nothing),
         TEST(misshapen_events_are_our_mistake),
         TEST(writers_of_one_subject_leave_no_gap),

@@ -867,6 +867,32 @@ export interface QueryCode {
   receipt?: string
 }
 
+export interface PersonState {
+  ticket_id: string
+  number: string
+  has_name: boolean
+  has_phone: boolean
+  restricted: boolean
+  destroyed_at: string | null
+  /** Told to inspectors alone. */
+  held_until: string | null
+  asks: EraseAsk[]
+  /** Somebody else asked: your asking confirms it. */
+  asked: boolean
+  /** You asked: somebody else confirms it. */
+  mine: boolean
+}
+
+export interface EraseAsk {
+  at: string
+  by_requester: boolean
+  by: PersonRef | null
+}
+
+export interface PersonRequests {
+  items: PersonState[]
+}
+
 export interface RectifyInput {
   /** Stays where left out; null forgets it. */
   name?: string | null
@@ -3771,6 +3797,16 @@ export interface Routes {
     query: undefined
     body: CodeProof
     answer: QueryCode
+  }
+  "GET /api/v1/tickets/{id}/person": {
+    query: undefined
+    body: undefined
+    answer: PersonState
+  }
+  "GET /api/v1/person-requests": {
+    query: undefined
+    body: undefined
+    answer: PersonRequests
   }
   "POST /api/v1/tickets/{id}/person/rectify": {
     query: undefined
