@@ -27,6 +27,16 @@ static void write_kept(struct msh_portal *p, const struct msh_filled *kept, cons
                          kept->pairs[i].name, kept->pairs[i].value);
 }
 
+/* By the QR code of a paper: the number is filled in, the code is not. */
+static const char *number_given(const struct msh_req *req)
+{
+    const char *number = msh_req_query(req, "number");
+
+    return number != NULL && strlen(number) <= 32 && strspn(number, "0123456789") == strlen(number)
+               ? number
+               : NULL;
+}
+
 int msh_track_show(struct msh_portal *p, const struct msh_filled *filled,
                    const struct msh_filled *kept, const char *to, int status, struct msh_err *err)
 {
@@ -46,6 +56,7 @@ int msh_track_show(struct msh_portal *p, const struct msh_filled *filled,
     msh_form_text(p, &(struct msh_input){ .name = "number",
                                           .label = MSH_WORD_NUMBER,
                                           .hint = MSH_WORD_NUMBER_HINT,
+                                          .value = number_given(p->req),
                                           .inputmode = "numeric",
                                           .autocomplete = "off" });
     msh_form_text(p, &(struct msh_input){ .name = "code",

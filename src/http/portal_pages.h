@@ -28,6 +28,7 @@ MSH_HANDLER(submit_check);
 MSH_HANDLER(submit_send);
 MSH_HANDLER(submit_done);
 MSH_HANDLER(submit_code);
+MSH_HANDLER(submit_receipt);
 MSH_HANDLER(submit_forget);
 
 /* portal_mine.c, portal_act.c: the own ticket */
@@ -51,6 +52,8 @@ MSH_HANDLER(mine_publication_set);
 MSH_HANDLER(receipt_page);
 MSH_HANDLER(receipt_check);
 MSH_HANDLER(mine_receipt);
+MSH_HANDLER(mine_receipt_code);
+MSH_HANDLER(mine_paper);
 
 /* conf.problem_page of the server. */
 int msh_portal_problem(struct msh_req *req, const struct msh_err *problem, int status);

@@ -3,12 +3,11 @@
  */
 #include "base/base.h"
 
-#include <qrencode.h>
-
 #include "base/crypto.h"
 #include "http/guard.h"
 #include "http/portal_mine.h"
 #include "http/portal_pages.h"
+#include "http/portal_paper.h"
 #include "http/portal_submit.h"
 #include "service/auth.h"
 
@@ -337,8 +336,8 @@ static void write_keep(struct msh_portal *p, const char *number, const char *cod
     msh_page_add(
         &p->page,
         "<div class=\"keep\"><img src=\"/submit/code.svg\" width=\"180\" height=\"180\" "
-        "alt=\"%s\"><div><p>%s</p><p>%s</p></div></div>",
-        msh_say(p, MSH_WORD_QR_ALT), msh_say(p, MSH_WORD_DONE_KEEP),
+        "alt=\"%s\"><div><p>%s</p><p>%s</p><p>%s</p></div></div>",
+        msh_say(p, MSH_WORD_QR_ALT), msh_say(p, MSH_WORD_DONE_KEEP), msh_say(p, MSH_WORD_QR_KEEP),
         msh_say_with(p, MSH_WORD_DONE_AT, msh_say_time(p, view->row.ticket.accepted_at), NULL));
 }
 
@@ -376,18 +375,18 @@ int msh_h_submit_done(struct msh_req *req, struct msh_err *err)
     p->here = "/submit/done";
     msh_portal_open(p, req, MSH_WORD_DONE_TITLE);
     write_keep(p, number, msh_draft_value(&a->draft, MSH_DRAFT_CODE), view);
-    msh_page_add(
-        &p->page,
-        "<p class=\"actions\"><button type=\"button\" class=\"second\" id=\"print\" hidden>"
-        "%s</button></p>",
-        msh_say(p, MSH_WORD_PRINT));
+    msh_page_add(&p->page,
+                 "<p class=\"actions\"><a class=\"second\" href=\"/submit/receipt\" download>%s</a>"
+                 "<button type=\"button\" class=\"second\" id=\"print\" hidden>%s</button></p>"
+                 "<p class=\"hint\">%s</p>",
+                 msh_say(p, MSH_WORD_RECEIPT_SAVE), msh_say(p, MSH_WORD_PRINT),
+                 msh_say(p, MSH_WORD_RECEIPT_HINT));
     write_next(p, view);
     msh_page_add(&p->page,
-                 "<details><summary>%s</summary><p class=\"hint\">%s</p>"
+                 "<details><summary>%s</summary>"
                  "<textarea class=\"paper\" readonly rows=\"6\" aria-label=\"%s\">\n%s</textarea>"
                  "</details>",
-                 msh_say(p, MSH_WORD_RECEIPT_SHOW), msh_say(p, MSH_WORD_RECEIPT_HINT),
-                 msh_say(p, MSH_WORD_RECEIPT), receipt);
+                 msh_say(p, MSH_WORD_RECEIPT_SHOW), msh_say(p, MSH_WORD_RECEIPT), receipt);
     msh_page_add(&p->page,
                  "<form class=\"actions\" method=\"post\" action=\"/submit/forget\">"
                  "<input type=\"hidden\" name=\"_csrf\" value=\"%s\">"
@@ -412,52 +411,37 @@ int msh_h_submit_forget(struct msh_req *req, struct msh_err *err)
     return msh_reply_see_other(req, "/", err);
 }
 
-/* ---- the code as a picture ---- */
+/* ---- on paper ---- */
 
-static void draw_code(const QRcode *code, struct msh_str *svg)
-{
-    const int quiet = 4, side = code->width + 2 * quiet;
-
-    msh_str_fmt(svg,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-                "shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
-                "<path d=\"",
-                side, side, side, side);
-    for (int y = 0; y < code->width; y++)
-        for (int x = 0, run = 0; x <= code->width; x++) {
-            const bool dark = x < code->width && (code->data[y * code->width + x] & 1) != 0;
-
-            if (!dark && run > 0)
-                msh_str_fmt(svg, "M%d %dh%dv1h-%dz", x - run + quiet, y + quiet, run, run);
-            run = dark ? run + 1 : 0;
-        }
-    msh_str_add(svg, "\"/></svg>");
-}
-
-/* Number and code in words: a telephone shows them, no address holds them. */
+/* The address of the progress page with the number filled in; the code is asked for there. */
 int msh_h_submit_code(struct msh_req *req, struct msh_err *err)
 {
     struct msh_asking *a = MSH_NEW(req->arena, struct msh_asking);
-    struct msh_str svg;
-    const char *text;
-    QRcode *code;
-    int rc;
+    const char *number, *text;
 
     if (begin(req, a, err) < 0)
         return err->rc;
-    if (!msh_draft_has(&a->draft, MSH_DRAFT_NUMBER))
+    number = msh_draft_value(&a->draft, MSH_DRAFT_NUMBER);
+    if (msh_empty(number))
         return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "nothing was sent from here");
-    text =
-        msh_arena_fmt(req->arena, "%s %s\n%s %s\n%s %s", msh_api_service(req)->region.name, "12345",
-                      msh_say(&a->p, MSH_WORD_NUMBER), msh_draft_value(&a->draft, MSH_DRAFT_NUMBER),
-                      msh_say(&a->p, MSH_WORD_CODE), msh_draft_value(&a->draft, MSH_DRAFT_CODE));
-    code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-    if (code == NULL)
-        return msh_err_set(err, MSH_E_BUG, "qr", "the code cannot be drawn");
-    msh_str_init(&svg, (size_t)256 * 1024);
-    draw_code(code, &svg);
-    QRcode_free(code);
-    rc = msh_reply_bytes(req, 200, "image/svg+xml", &svg, err);
-    msh_str_done(&svg);
-    return rc;
+    text = msh_portal_address(req, msh_arena_fmt(req->arena, "/track?number=%s", number));
+    return msh_portal_qr(req, text != NULL ? text : number, err);
+}
+
+int msh_h_submit_receipt(struct msh_req *req, struct msh_err *err)
+{
+    struct msh_asking *a = MSH_NEW(req->arena, struct msh_asking);
+    struct msh_ticket_view *view = MSH_NEW(req->arena, struct msh_ticket_view);
+    const char *number, *receipt;
+    int64_t id;
+
+    if (begin(req, a, err) < 0)
+        return err->rc;
+    number = msh_draft_value(&a->draft, MSH_DRAFT_NUMBER);
+    if (number == NULL ||
+        !msh_parse_i64(msh_draft_value(&a->draft, MSH_DRAFT_TICKET), 1, INT64_MAX, &id))
+        return msh_err_set(err, MSH_E_NOT_FOUND, "not_found", "nothing was sent from here");
+    if (view_own(req, id, view, &receipt, err) < 0)
+        return err->rc;
+    return msh_portal_paper(req, msh_say(&a->p, MSH_WORD_RECEIPT), number, receipt, err);
 }

@@ -198,6 +198,11 @@ static void disposition(struct msh_req *req, const char *name, bool inline_view)
     msh_str_done(&text);
 }
 
+void msh_reply_offer(struct msh_req *req, const char *name)
+{
+    disposition(req, name, false);
+}
+
 int msh_reply_pull(struct msh_req *req, const char *content_type, const char *name,
                    const struct msh_pull *pull, struct msh_err *err)
 {

@@ -82,6 +82,9 @@ int msh_reply_see_other(struct msh_req *req, const char *path, struct msh_err *e
  * case, also on failure. */
 int msh_reply_file(struct msh_req *req, const struct msh_file_reply *file, struct msh_err *err);
 
+/* The answer is a file to save under this name (UTF-8). */
+void msh_reply_offer(struct msh_req *req, const char *name);
+
 /* A streamed answer of unknown length, offered under `name` (NULL = none). Takes `pull`. */
 int msh_reply_pull(struct msh_req *req, const char *content_type, const char *name,
                    const struct msh_pull *pull, struct msh_err *err);

@@ -199,6 +199,16 @@ struct msh_opening {
 int msh_person_openings(struct msh_call *call, int64_t ticket_id, struct msh_opening **ret,
                         size_t *ret_n, struct msh_err *err);
 
+/*
+ * Is this what the register holds? A receipt that is whole in itself may still have been made by
+ * somebody else: `number` must have been taken in by the event whose hash begins with these bytes
+ * (8 at least), and `seal` (NULL: not asked) must be the seal over it. Anybody may ask, since who has
+ * no receipt cannot name its hash; `call` needs service and arena alone. MSH_E_NOT_FOUND
+ * "receipt_unknown", also when there is no such number; "seal_unknown".
+ */
+int msh_receipt_known(struct msh_call *call, const char *number, const uint8_t *hash, size_t hash_n,
+                      const struct msh_piece *seal, int64_t *ret_accepted_at, struct msh_err *err);
+
 /* The receipt again, and its proof and seal once the event is sealed (JSON texts). */
 int msh_ticket_receipt(struct msh_call *call, int64_t ticket_id, const char **ret_receipt,
                        const char **ret_proof, const char **ret_seal, struct msh_err *err);

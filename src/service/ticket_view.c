@@ -273,3 +273,51 @@ int msh_ticket_receipt(struct msh_call *call, int64_t ticket_id, const char **re
     *ret_seal = proving.seal;
     return MSH_OK;
 }
+
+struct knowing {
+    struct proving proving; /* `seal` is read here */
+    const char *number;
+    const uint8_t *hash;
+    size_t hash_n;
+    int64_t accepted_at;
+};
+
+static int load_known(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct knowing *k = arg;
+    struct msh_call *call = k->proving.call;
+    int64_t region_id = call->service->region.region_id;
+    struct msh_ticket_row row;
+    struct msh_event event;
+    int rc = msh_ticket_find_number(tx, region_id, k->number, &k->proving.ticket_id, err);
+    if (rc == MSH_OK)
+        rc = msh_ticket_load(tx, region_id, k->proving.ticket_id, call->arena, &row, err);
+    if (rc == MSH_OK)
+        rc = msh_event_get(tx, region_id, "ticket", k->proving.ticket_id, 1, call->arena, &event,
+                           err);
+    if (rc == MSH_E_NOT_FOUND || (rc == MSH_OK && (k->hash_n < 8 || k->hash_n > MSH_HASH_SIZE ||
+                                                   !msh_equal(event.hash, k->hash, k->hash_n))))
+        return msh_err_set(err, MSH_E_NOT_FOUND, "receipt_unknown", "no such receipt was given");
+    if (rc < 0)
+        return rc;
+    k->accepted_at = row.ticket.accepted_at;
+    return load_proof(tx, &k->proving, err);
+}
+
+int msh_receipt_known(struct msh_call *call, const char *number, const uint8_t *hash, size_t hash_n,
+                      const struct msh_piece *seal, int64_t *ret_accepted_at, struct msh_err *err)
+{
+    struct knowing k = {
+        .proving = { .call = call }, .number = number, .hash = hash, .hash_n = hash_n
+    };
+    const char *ours;
+
+    if (msh_tx_read(call->service->store, "receipt_known", load_known, &k, err) < 0)
+        return err->rc;
+    ours = k.proving.seal;
+    if (seal != NULL && seal->p != NULL &&
+        (ours == NULL || strlen(ours) != seal->n || memcmp(ours, seal->p, seal->n) != 0))
+        return msh_err_set(err, MSH_E_NOT_FOUND, "seal_unknown", "no such seal was made");
+    *ret_accepted_at = k.accepted_at;
+    return MSH_OK;
+}

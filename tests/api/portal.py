@@ -8,6 +8,7 @@ import threading
 import urllib.parse
 
 from browser import Browser
+from city import City
 from hotline import AREA, CATEGORY, OPEN_DOORS, V, Case, Hotline
 
 CITY = {"demo": 0, "config": OPEN_DOORS}
@@ -501,11 +502,89 @@ def story_receipt_page(city):
     papers = {t.attrs["id"]: t.text().strip() for t in own.tree.all("textarea")}
     assert set(papers) == {"receipt", "proof", "seal"}
     page = Browser(city).get("/receipt")
-    assert page.send(expect=422).mistakes() == ["receipt"]
+    assert page.send(expect=422).mistakes() == ["papers"]
     assert page.fill(receipt=papers["receipt"], proof=papers["proof"]).send(expect=422).mistakes() == ["seal"]
     assert number in page.fill(seal="\r\n" + papers["seal"] + "  ").send().main()
     assert page.fill(receipt="{}").send(expect=422).mistakes() == ["receipt"]
     assert page.fill(receipt=papers["receipt"], seal=papers["proof"]).send(expect=422).mistakes() == ["seal"]
+    switched = page.send("/receipt?set=en")
+    assert switched.fields["receipt"] == papers["receipt"], "switching language loses no paper"
+
+
+def saved(browser, path):
+    """The file behind a link that saves."""
+    page = browser.raw("GET", path)
+    assert page.status == 200 and page.headers["Content-Disposition"].startswith("attachment; filename=\"12345-"), page.headers
+    assert page.headers["Content-Type"] == "application/json" and page.headers["X-Content-Type-Options"] == "nosniff"
+    return page.body
+
+
+def story_receipt_files(city):
+    """saved as a file, checked by sending the files; whatever is no receipt of ours is refused, and shown again"""
+    browser = Browser(city)
+    done = answered(browser, photo=False).send()
+    number, code = told(done)
+    assert "/submit/receipt" in done.links()
+    first = saved(browser, "/submit/receipt")
+    assert Browser(city).raw("GET", "/submit/receipt").status == 404, "of this browser alone"
+    me, _ = mine(city, number, code)
+    assert Browser(city).get("/my/receipt/save/receipt").path.startswith("/track")
+    for missing in ("proof", "seal", "other"):
+        assert me.raw("GET", "/my/receipt/save/" + missing).status == 404
+    city.advance("25h")
+    files = {what: saved(me, "/my/receipt/save/" + what) for what in ("receipt", "proof", "seal")}
+    assert files["receipt"] == first
+
+    def check(*contents, expect=200):
+        page = Browser(city).get("/receipt")
+        for i, content in enumerate(contents):
+            page.attach(f"{i}.json", content, field="papers")
+        return page.send(expect=expect)
+    assert number in check(first).main() and "第二行" in check(first).main()
+    assert "已封存" in check(files["seal"], files["receipt"], files["proof"]).main(), "in any order"
+    assert "已封存" not in check(first).main()
+    assert check(files["seal"], files["receipt"], expect=422).mistakes() == ["proof"]
+    wrong = check(first.replace("三天".encode(), "九天".encode()), expect=422)
+    assert wrong.mistakes() == ["receipt"] and "九天" in wrong.fields["receipt"], "nothing brought is lost"
+    assert check(PNG, expect=422).mistakes() == ["papers"]
+    assert check(b"", expect=422).mistakes() == ["papers"]
+    with City("sqlite", demo=0, config=OPEN_DOORS) as elsewhere:
+        other = Browser(elsewhere)
+        answered(other, photo=False).send()
+        theirs = saved(other, "/submit/receipt")
+        elsewhere.advance("25h")
+        number, code = told(other.get("/submit/done"))
+        them, _ = mine(elsewhere, number, code)
+        seal = saved(them, "/my/receipt/save/seal")
+    strange = check(theirs, expect=422)
+    assert strange.mistakes() == ["receipt"], "whole in itself, but nobody told it here"
+    assert check(files["receipt"], files["proof"], seal, expect=422).mistakes()
+
+
+def story_receipt_by_mark(city):
+    """a printed receipt has number, time, words and a fingerprint; its code leads to a check that opens nothing"""
+    number, code = sent(Browser(city), photo=False)
+    me, _ = mine(city, number, code)
+    own = me.get("/my/receipt")
+    rows = [dd.text().strip() for dd in own.tree.all("dd")]
+    mark = rows[2]
+    assert rows[0] == number and re.fullmatch(r"([0-9A-F]{4} ){3}[0-9A-F]{4}", mark) and "第二行" in own.main()
+    assert code not in own.text() and me.raw("GET", "/my/receipt/code.svg").body.startswith(b"<svg")
+    assert Browser(city).get("/my/receipt/code.svg").path.startswith("/track")
+
+    def ask(number, mark, expect=200):
+        return Browser(city).get("/receipt?" + urllib.parse.urlencode({"number": number, "mark": mark}), expect=expect)
+    good = ask(number, mark)
+    assert number in good.main() and WORDS.split("，")[0] not in good.main(), "the words stay with their owner"
+    assert ask(number, mark.replace(" ", "").lower()).heading() == good.heading()
+    other = mark[:-1] + ("0" if mark[-1] != "0" else "1")
+    assert ask(number, other, expect=422).mistakes() == ["mark"]
+    assert ask("209912310000017", mark, expect=422).mistakes() == ["mark"], "the same answer as a wrong fingerprint"
+    assert ask(number, mark[:9], expect=422).mistakes() == ["mark"]
+    assert ask("x", mark, expect=422).mistakes() == ["number"]
+    prefilled = Browser(city).get("/track?number=" + number)
+    assert prefilled.fields["number"] == number and prefilled.fields["code"] == ""
+    assert Browser(city).get("/track?number=%22%3E%3Cb%3E").fields["number"] == ""
 
 
 def story_rough_bodies(city):
