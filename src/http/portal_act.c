@@ -456,6 +456,9 @@ int msh_mine_show_form(struct msh_mine *m, const char *op, int status, struct ms
     msh_page_add(&p->page, "<p><a class=\"back\" href=\"/my\">%s</a></p><h1>%s</h1>",
                  msh_say(p, MSH_WORD_BACK_MINE), msh_say(p, form->title));
     msh_page_add(&p->page, "<p class=\"lead\">%s</p>", msh_say(p, form->lead));
+    if (m->arrived != NULL)
+        msh_page_add(&p->page, "<p class=\"notice\">%s</p>",
+                     msh_say_with(p, MSH_WORD_PHOTOS_ARRIVED, m->arrived, NULL));
     if (form->write == write_rate)
         write_reply(m);
     msh_form_open(p, form->files);
@@ -590,6 +593,9 @@ static int attach(struct msh_mine *m, const struct msh_sent *sent, struct msh_er
         if (msh_ticket_attach(&m->call, m->call.principal->ticket_id, 0, &file->kept, file->name,
                               &id, err) < 0)
             return err->rc;
+        m->arrived =
+            msh_arena_fmt(m->p.req->arena, "%s%s%s", m->arrived != NULL ? m->arrived : "",
+                          m->arrived != NULL ? msh_say(&m->p, MSH_WORD_COMMA) : "", file->name);
     }
     return 0;
 }

@@ -61,6 +61,20 @@ static void write_list(struct msh_portal *p, enum msh_word title,
     msh_page_add(&p->page, "</tbody></table>");
 }
 
+/* "2026年10月", "Oct 2026" of "2026-10". */
+static const char *say_month(const struct msh_portal *p, const char *month)
+{
+    static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    int64_t number;
+
+    if (!msh_parse_i64(month + 5, 1, 12, &number))
+        return month;
+    if (p->english)
+        return msh_arena_fmt(p->req->arena, "%s %.4s", names[number - 1], month);
+    return msh_arena_fmt(p->req->arena, "%.4s年%d月", month, (int)number);
+}
+
 static void write_months(struct msh_portal *p, const struct msh_figures *figures)
 {
     msh_page_add(&p->page, "<nav aria-label=\"%s\"><ul class=\"acts\">",
@@ -68,7 +82,7 @@ static void write_months(struct msh_portal *p, const struct msh_figures *figures
     for (size_t i = 0; i < figures->n_months; i++)
         msh_page_add(&p->page, "<li><a href=\"/open?month=%s\"%s>%s</a></li>", figures->months[i],
                      msh_streq(figures->months[i], figures->month) ? " aria-current=page" : "",
-                     figures->months[i]);
+                     say_month(p, figures->months[i]));
     msh_page_add(&p->page, "</ul></nav>");
 }
 
@@ -88,7 +102,7 @@ int msh_h_figures_page(struct msh_req *req, struct msh_err *err)
         return msh_portal_send(&p, 200, err);
     }
     msh_page_add(&p.page, "<p class=\"lead\">%s</p>",
-                 msh_say_with(&p, MSH_WORD_OPEN_LEAD, figures.month,
+                 msh_say_with(&p, MSH_WORD_OPEN_LEAD, say_month(&p, figures.month),
                               msh_arena_fmt(req->arena, "%" PRId64, figures.total)));
     msh_page_add(&p.page, "<p>%s</p>",
                  msh_say_with(&p, MSH_WORD_OPEN_REPORTS,

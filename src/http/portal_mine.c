@@ -10,7 +10,6 @@
 #include "http/guard.h"
 #include "http/portal_pages.h"
 #include "service/auth.h"
-#include "service/settings.h"
 
 #define KEPT "keep:" /* before the names of what a form had brought */
 
@@ -509,50 +508,6 @@ static void write_acts(struct msh_mine *m)
     msh_page_add(&p->page, "</ul></nav>");
 }
 
-/* ---- what remains, with dates ---- */
-
-#define REVIEW_DAYS 60 /* 行政复议法 20: within sixty days of knowing of the act */
-#define SUIT_MONTHS 6  /* 行政诉讼法 46: within six months */
-
-static int64_t months_later(int64_t at, int months, int64_t zone_ms)
-{
-    int year, month, day;
-
-    msh_day_to_civil(msh_day_of(at, zone_ms), &year, &month, &day);
-    month += months;
-    year += (month - 1) / 12;
-    month = (month - 1) % 12 + 1;
-    return msh_day_start(msh_day_from_civil(year, month, MSH_MIN(day, 28)), zone_ms);
-}
-
-static void write_remedies(struct msh_mine *m)
-{
-    struct msh_portal *p = &m->p;
-    const struct msh_ticket *ticket = &m->view->row.ticket;
-    const struct msh_text *reply = msh_mine_reply(m);
-    const int64_t zone_ms = msh_api_service(p->req)->region.zone_ms;
-    const int64_t answered = reply != NULL ? reply->created_at : ticket->closed_at;
-    const int64_t days =
-        msh_directory_setting(msh_api_city(p->req), "objection_days", MSH_SETTING_OBJECTION_DAYS);
-
-    msh_page_add(&p->page, "<h2>%s</h2><ul class=\"rows\">", msh_say(p, MSH_WORD_REMEDIES));
-    if (ticket->closed_at != 0)
-        msh_page_add(&p->page, "<li>%s</li>",
-                     msh_say_with(p, MSH_WORD_REMEDY_OBJECT,
-                                  msh_say_time(p, ticket->closed_at + days * MSH_DAY_MS), NULL));
-    else
-        msh_page_add(&p->page, "<li>%s</li>", msh_say(p, MSH_WORD_REMEDY_RATE));
-    msh_page_add(&p->page, "<li>%s</li>", msh_say(p, MSH_WORD_REMEDY_PRESSED));
-    if (answered != 0)
-        msh_page_add(&p->page, "<li>%s</li>",
-                     msh_say_with(p, MSH_WORD_REMEDY_LAW_BY,
-                                  msh_say_day(p, answered + REVIEW_DAYS * MSH_DAY_MS),
-                                  msh_say_day(p, months_later(answered, SUIT_MONTHS, zone_ms))));
-    else
-        msh_page_add(&p->page, "<li>%s</li>", msh_say(p, MSH_WORD_REMEDY_LAW));
-    msh_page_add(&p->page, "</ul>");
-}
-
 /* ---- the page ---- */
 
 static void write_done(struct msh_mine *m)
@@ -606,7 +561,7 @@ int msh_h_mine(struct msh_req *req, struct msh_err *err)
         msh_page_done(&p->page);
         return rc;
     }
-    write_remedies(m);
+    msh_mine_write_remedies(m);
     msh_page_add(&p->page,
                  "<form class=\"actions\" method=\"post\" action=\"/my/leave\">"
                  "<input type=\"hidden\" name=\"_csrf\" value=\"%s\">"

@@ -13,6 +13,7 @@ struct msh_mine {
     struct msh_ticket_view *view;
     struct msh_filled filled;
     struct msh_code_new code; /* number NULL = none was made */
+    const char *arrived;      /* names of files that were kept though others were not, or NULL */
 };
 
 /* The ticket of this requester, as they may read it. */
@@ -30,6 +31,9 @@ const char *msh_say_due(const struct msh_portal *p, int64_t due_at, int64_t now)
 
 /* The public reply of the last round, or NULL. */
 const struct msh_text *msh_mine_reply(const struct msh_mine *m);
+
+/* Remedies, by law and here, with the days they end. */
+void msh_mine_write_remedies(struct msh_mine *m);
 
 /* The form of a route /my/OP, with what was typed; after a new log-in too. False in *ret: there is
  * no such form. */

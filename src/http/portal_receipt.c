@@ -276,6 +276,7 @@ int msh_h_receipt_check(struct msh_req *req, struct msh_err *err)
         return show(&p, &filled, &found, 422, err);
     found.good = &good;
     found.sealed = proof.p != NULL;
+    filled = (struct msh_filled){ 0 }; /* its words stand above */
     return show(&p, &filled, &found, 200, err);
 }
 

@@ -144,7 +144,7 @@ def story_open_figures(city):
     page = Browser(city).get("/open")
     assert str(after["total"]) in page.main() and "投诉" in page.main()
     assert Browser(city).get("/open?month=" + after["month"]).main() == page.main()
-    assert "1999-01" in Browser(city).get("/open?month=1999-01").main()
+    assert "1999年1月" in Browser(city).get("/open?month=1999-01").main()
     assert Browser(city).get("/open?month=%3Cb%3E", expect=422).heading()
 
 
@@ -365,7 +365,7 @@ def story_whole_loop(city):
     page = page.fill(text="补充：是东侧那一盏").send()
     assert page.path.startswith("/my?done=") and "东侧那一盏" in page.main()
     page = me.get("/my/photos").attach("近照.png", PNG).attach("b.exe", b"MZ" + b"\0" * 99).send(expect=422)
-    assert page.mistakes() == ["photos"]
+    assert page.mistakes() == ["photos"] and "近照.png" in page.main(), "which of them arrived is said"
     page = me.get("/my")
     files = [link for link in page.links() if link.startswith("/my/file/")]
     assert len(files) == 2 and me.raw("GET", files[1]).body[:4] == PNG[:4]
@@ -385,16 +385,33 @@ def story_whole_loop(city):
     me.get("/my/rate").fill(solved="yes", rating="good").send()
     assert case.view()["state"] == "closed"
     page = me.get("/my")
-    assert {"/my/object", "/my/reopen"} <= set(page.links())
+    assert {"/my/object", "/my/reopen"} <= set(page.links()) and "之前，可以要求重新办理或提出异议" in page.main()
     form = me.get("/my/object")
     points = [name for name in form.fields if name.startswith("point-")]
     assert points
     assert form.send(expect=422).mistakes() == ["text"]
     page = form.fill(**{points[0]: "并没有处理", "text": "请复核"}).send()
-    assert page.path == "/my?done=object" and "并没有处理" in page.main()
+    assert page.path == "/my?done=object" and "并没有处理" in page.main() and "异议正在处理" in page.main()
     assert me.get("/my/reopen").fill(text="又坏了").send().path == "/my?done=reopen"
     assert case.view()["state"] == "rework"
     assert me.get("/my/withdraw").fill(text="不用了").send().path == "/my?done=withdraw"
+
+
+def story_remedies_end(city):
+    """before the end one may add and rate; after it, until a printed moment, object; then it is said that this is over"""
+    number, code = sent(Browser(city), photo=False)
+    me, page = mine(city, number, code)
+    assert "办结前可以随时补充" in page.main() and "60 日内" in page.main()
+    case = case_of(city, number)
+    case.triage(category=CATEGORY).dispatch().handle(public="已修好").passed()
+    assert "前可以申请行政复议" in me.get("/my").main(), "counted from the answer"
+    me.get("/my/rate").fill(solved="yes", rating="good").send()
+    page = me.get("/my")
+    assert "之前，可以要求重新办理或提出异议" in page.main() and "办结前" not in page.main()
+    city.advance("40d")
+    me, page = mine(city, number, code)
+    assert "已于" in page.main() and "之前，可以要求" not in page.main()
+    assert not {"/my/object", "/my/reopen"} & set(page.links())
 
 
 def story_not_now(city):

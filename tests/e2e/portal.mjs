@@ -300,6 +300,24 @@ export async function pointAtAPlace(desk, { check, base, PHONE }) {
   }
 }
 
+/* Dark where the reader's system is dark; large text on it; high contrast goes before it. */
+export async function readAtNight(desk, { check }) {
+  const window = await desk.window({ size: { width: 320, height: 640 }, more: { colorScheme: 'dark' }, expect: [/status of 4\d\d/] })
+  const { page } = window
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).reduce((sum, one) => sum + +one, 0))
+  for (const look of ['', '大字', '高对比']) {
+    await window.go('/')
+    if (look) await page.locator('.switches button', { hasText: look }).click()
+    for (const path of ['/', '/submit/all', '/receipt?number=1&mark=2', '/open', '/track', '/answers']) {
+      await window.go(path)
+      for (const summary of await page.locator('main summary').all()) await summary.click()
+      await window.look(`portal-night-${look}-${path.replace(/\W+/g, '') || 'home'}`)
+      await window.fits()
+      check((await ground()) < 150 === (look !== '高对比'), `${path} ${look}: a ground of ${await ground()}`)
+    }
+  }
+}
+
 /* Pressed twice, over a line that breaks: one ticket, and nothing typed is lost. */
 export async function pressedTwiceOverABrokenLine(desk, { check, base }) {
   const staff = await desk.at('sup1', '/staff/tickets')
