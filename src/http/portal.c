@@ -304,12 +304,24 @@ static void write_door(struct msh_portal *p, const char *path, enum msh_word tit
                  path, msh_say(p, title), msh_say(p, text));
 }
 
+/* Back here after leaving something behind. */
+static void write_gone(struct msh_portal *p)
+{
+    const char *done = msh_req_query(p->req, "done");
+
+    if (done != NULL && (msh_streq(done, "left") || msh_streq(done, "cleared")))
+        msh_page_add(
+            &p->page, "<p class=\"notice\" role=\"status\">%s</p>",
+            msh_say(p, msh_streq(done, "left") ? MSH_WORD_DONE_LEFT : MSH_WORD_DONE_CLEARED));
+}
+
 int msh_h_home(struct msh_req *req, struct msh_err *err)
 {
     struct msh_portal p;
 
     msh_portal_read(req, &p);
     msh_portal_open(&p, req, MSH_WORD_HOME_TITLE);
+    write_gone(&p);
     msh_page_add(&p.page, "<h1>%s</h1><p class=\"lead\">%s</p><ul class=\"doors\">",
                  msh_say(&p, MSH_WORD_HOME_TITLE), msh_say(&p, MSH_WORD_HOME_LEAD));
     write_door(&p, "/submit", MSH_WORD_MENU_SUBMIT, MSH_WORD_HOME_SUBMIT);
@@ -409,6 +421,14 @@ static bool is_mine(const struct msh_req *req)
     return req->route != NULL && strncmp(req->route->path, "/my", 3) == 0;
 }
 
+/* Who had a view that ended is told so; who never had one is only asked. */
+static const char *way_in(const struct msh_req *req)
+{
+    if (msh_empty(msh_req_cookie(req, MSH_COOKIE_REQUESTER)))
+        return "/track";
+    return (req->route->flags & MSH_ROUTE_FILE) != 0 ? "/track?again=files" : "/track?again=1";
+}
+
 int msh_portal_problem(struct msh_req *req, const struct msh_err *problem, int status)
 {
     const struct msh_filled nothing = { 0 };
@@ -421,7 +441,7 @@ int msh_portal_problem(struct msh_req *req, const struct msh_err *problem, int s
         msh_portal_posted(req, &typed, &err) == 0)
         return msh_track_show(&p, &nothing, &typed, req->route->op, status, &err);
     if (status == 401 && is_mine(req))
-        return msh_reply_see_other(req, "/track?again=1", &err);
+        return msh_reply_see_other(req, way_in(req), &err);
     msh_portal_open(&p, req, MSH_WORD_PROBLEM_TITLE);
     msh_page_add(&p.page, "<h1>%s</h1><p class=\"lead\">%s</p>",
                  msh_say(&p, MSH_WORD_PROBLEM_TITLE),

@@ -39,6 +39,8 @@ static const char *number_given(const struct msh_req *req)
 int msh_track_show(struct msh_portal *p, const struct msh_filled *filled,
                    const struct msh_filled *kept, const char *to, int status, struct msh_err *err)
 {
+    const char *again = msh_req_query(p->req, "again");
+
     p->here = p->form = "/track";
     p->filled = filled;
     msh_portal_open(p, p->req, MSH_WORD_MENU_TRACK);
@@ -46,9 +48,10 @@ int msh_track_show(struct msh_portal *p, const struct msh_filled *filled,
     if (to != NULL)
         msh_page_add(&p->page, "<p class=\"notice\" role=\"status\">%s</p>",
                      msh_say(p, MSH_WORD_TRACK_KEPT));
-    else if (msh_req_query(p->req, "again") != NULL)
+    else if (again != NULL)
         msh_page_add(&p->page, "<p class=\"notice\" role=\"status\">%s</p>",
-                     msh_say(p, MSH_WORD_TRACK_AGAIN));
+                     msh_say(p, msh_streq(again, "files") ? MSH_WORD_TRACK_AGAIN_FILES
+                                                          : MSH_WORD_TRACK_AGAIN));
     msh_page_add(&p->page, "<p class=\"lead\">%s</p>", msh_say(p, MSH_WORD_TRACK_LEAD));
     msh_form_open(p, false);
     write_kept(p, kept, to);
@@ -578,7 +581,7 @@ int msh_h_mine_leave(struct msh_req *req, struct msh_err *err)
         return err->rc;
     msh_reply_cookie(req, MSH_COOKIE_REQUESTER, "", "/", 0,
                      msh_portal_cookie_flags(req) & ~(unsigned)MSH_COOKIE_LAX);
-    return msh_reply_see_other(req, "/", err);
+    return msh_reply_see_other(req, "/?done=left", err);
 }
 
 int msh_h_mine_file(struct msh_req *req, struct msh_err *err)

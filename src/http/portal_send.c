@@ -408,7 +408,7 @@ int msh_h_submit_forget(struct msh_req *req, struct msh_err *err)
     if (msh_draft_forget(msh_api_service(req), a->draft.token, err) < 0)
         return err->rc;
     msh_reply_cookie(req, MSH_COOKIE_DRAFT, "", "/", 0, msh_portal_cookie_flags(req));
-    return msh_reply_see_other(req, "/", err);
+    return msh_reply_see_other(req, "/?done=cleared", err);
 }
 
 /* ---- on paper ---- */

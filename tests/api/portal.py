@@ -489,7 +489,7 @@ def story_session_over(city):
     page = page.fill(code=code).send()
     assert page.form.attrs["action"] == "/my/supplement" and page.fields["text"] == "写了很久的话"
     assert "写了很久的话" in page.send().main()
-    assert Browser(city).get("/my").path == "/track?again=1"
+    assert Browser(city).get("/my").path == "/track"
 
 
 def story_other_people(city):
@@ -506,8 +506,14 @@ def story_other_people(city):
     page = me.get("/my")
     leave = next(f for f in page.tree.all("form") if f.attrs["action"] == "/my/leave")
     token = next(n.attrs["value"] for n in leave.all("input"))
-    assert me.post("/my/leave", {"_csrf": token}).path == "/"
-    assert me.get("/my").path == "/track?again=1"
+    left = me.post("/my/leave", {"_csrf": token})
+    assert left.path == "/?done=left" and "已退出" in left.main()
+    asked = me.get("/my")
+    assert asked.path == "/track" and "长时间" not in asked.main(), "who left by hand is not told that time ran out"
+    me.cookies["msh_requester"] = "0" * 64
+    assert "长时间没有操作" in me.get("/my").main()
+    late = me.post_parts("/my/photos", {}, [("photos", "a.png", PNG)])
+    assert late.path == "/track?again=files" and "文件没有收到" in late.main()
 
 
 def story_receipt_page(city):
