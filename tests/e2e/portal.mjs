@@ -235,6 +235,55 @@ export async function openPagesInBothLanguages(desk, { check, base }) {
   }
 }
 
+/* The own ticket in English, in large text too: what is ours is translated, what is theirs stays as it is. */
+export async function ownTicketInEnglish(desk, { check, base }) {
+  const staff = await staffOf(desk)
+  const reader = await Reader.open(desk, base, 'en')
+  const { page } = reader
+  const ours = async (path) => {
+    /* names of offices and files, laws and people's words are nobody's to translate */
+    const text = await page.locator('main').evaluate((main) => {
+      const copy = main.cloneNode(true)
+      copy.querySelectorAll('article p, blockquote, li b, .rows li > a, .hint, textarea, option, .answers dd, .theirs').forEach((one) => one.remove())
+      return copy.textContent
+    })
+    check(!/[\u4e00-\u9fff]/.test(text), `${path} is English: ${text.match(/.{0,30}[\u4e00-\u9fff].{0,30}/)?.[0]}`)
+  }
+  await tell(reader, 'confidential')
+  await reader.see('check')
+  await ours('/submit/check')
+  await reader.press()
+  await page.waitForURL('**/submit/done')
+  await reader.see('done')
+  await ours('/submit/done')
+  const own = await told(page)
+  await reader.go(`/track?number=${own.number}`)
+  check((await page.inputValue('#number')) === own.number, 'the address of the QR code fills the number in')
+  await page.fill('#code', own.code)
+  await reader.press()
+  await page.waitForURL('**/my')
+  await ours('/my')
+  await reader.see('my')
+  const id = (await staff.op.api('GET', `/tickets/${own.number}`)).id
+  check((await staff.op.api('GET', `/tickets/${id}`)).identity_mode === 'confidential', 'confidential it is')
+  const acts = (await page.locator('.acts a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))))
+  for (const path of acts) {
+    await reader.go(path)
+    await ours(path)
+    await reader.see(path.slice(1).replace('/', '-'))
+  }
+  await page.locator('.switches button', { hasText: 'Large text' }).click()
+  for (const path of ['/my', '/my/supplement', '/my/receipt']) {
+    await reader.go(path)
+    await reader.see(`large${path.replace('/', '-')}`)
+  }
+  await reader.go('/my')
+  await page.locator('form.actions button').last().click()
+  await page.waitForURL('**/?done=left')
+  await reader.see('left')
+  await ours('/?done=left')
+}
+
 /* What scripts add is as accessible, asks nobody else and breaks no policy. */
 export async function scriptsOnlyEnhance(desk, { base, PHONE }) {
   for (const size of [PHONE, { width: 1200, height: 800 }]) {
