@@ -63,9 +63,9 @@ static void print_accounts(const char *password)
         { "ana1, ana2", "analysts" },
         { "kb1, kb2", "editors of the knowledge base" },
         { "sys1, sec1, aud1", "the three administrators" },
-        { "chengguan_1, chengguan_h", "clerk and head of the city's urban management" },
-        { "zhujian_1, zhujian_h", "clerk and head of housing and construction" },
         { "gongre_1, gongre_h", "clerk and head of the heating company" },
+        { "gongshui_1, gongshui_h", "clerk and head of the water company" },
+        { "zhujian02_1, zhujian02_h", "clerk and head of a county's housing and construction" },
         { "chengguan02_1, chengguan02_h", "clerk and head of a county's urban management" },
         { "xiangzhen02001_1, xiangzhen02001_h", "clerk and head of a street office" },
     };

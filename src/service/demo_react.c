@@ -252,7 +252,8 @@ static void task_changed(struct msh_demo_story *s, const struct msh_task *task,
     else if (task->state == MSH_TASK_UNIT_REVIEW) {
         if (share->drafts == 1 && rarely(s, 20))
             msh_demo_push(s, MSH_DEMO_RECALL, msh_demo_office(s, s->now, 1, 6), task->id);
-        msh_demo_push(s, MSH_DEMO_APPROVE, msh_demo_office(s, s->now, 8, 110), task->id);
+        msh_demo_push(s, MSH_DEMO_APPROVE, msh_demo_office(s, s->now, 8, s->recent ? 700 : 110),
+                      task->id);
     }
 }
 

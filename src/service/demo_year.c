@@ -6,10 +6,11 @@
 #define YEAR_DAYS       365
 #define BURST_PERMILLE  150
 #define REPEAT_PERMILLE 60
-/* A small city still leaves work on every desk: this many more in the last three weeks. */
-#define RECENT_DAYS     21
-#define RECENT_MAX      200
-#define RECENT_PERMILLE 300
+/* A small city still leaves work on every desk: this many more in the last nine weeks, even enough
+ * that a month and the one before it can be compared. */
+#define RECENT_DAYS     63
+#define RECENT_MAX      450
+#define RECENT_PERMILLE 520
 
 /* Shapes: shares of a thousand, or plain weights. Heating and year's end in winter, storms and power
  * cuts in summer; fewer calls at weekends and at night. */

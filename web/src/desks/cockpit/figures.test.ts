@@ -13,8 +13,10 @@ describe('figures', () => {
   it('turns a query into the address of the list', () => {
     expect(listOf('from=2026-10-01&rate=solved&counted=yes,raised')).toEqual({ path: '/tickets', query: { from: '2026-10-01', rate: 'solved', counted: 'yes,raised' } })
   })
-  it('tells a change only beside something', () => {
-    expect([change(12, 10), change(5, 10), change(10, 10), change(3, 0), change(3, null)]).toEqual(['+20%', '-50%', '0%', null, null])
+  it('tells a change as a share only beside enough of them', () => {
+    const say = (key: string, values?: Record<string, number>) => (values ? `${values.before}→${values.n}` : key)
+    expect([change(120, 100, say), change(50, 100, say), change(10, 10, say), change(3, 0, say), change(3, null, say)]).toEqual(['+20%', '-50%', 'cockpit.same', '0→3', null])
+    expect([change(51, 3, say), change(30, 20, say), change(30, 19, say), change(0, 40, say), change(201, 40, say), change(200, 40, say)]).toEqual(['3→51', '+50%', '19→30', '-100%', '40→201', '+400%'])
   })
   it('takes the deepest categories, most first, rising ones on top', () => {
     const lines = [line('01', null, 9), line('0101', '01', 6), line('0102', '01', 3, 'rising'), line('0103', '01', 0), line('02', null, 4), line('', null, 50)]

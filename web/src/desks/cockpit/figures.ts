@@ -9,9 +9,16 @@ export function listOf(query: string): { path: string; query: Record<string, str
   return { path: '/tickets', query: Object.fromEntries(new URLSearchParams(query)) }
 }
 
-/* "+12%", "-3%"; null where there was nothing before. */
-export function change(n: number, before: number | null): string | null {
-  if (before === null || before === 0) return null
+/*
+ * "+12%", "-3%". Beside fewer than SMALL_BASE, or after more than MANY times as many, a share only
+ * frightens: then both numbers are told. Null where there is nothing to compare with.
+ */
+export const SMALL_BASE = 20
+const MANY = 5
+export function change(n: number, before: number | null, say: (key: string, values?: Record<string, number>) => string): string | null {
+  if (before === null) return null
+  if (n === before) return say('cockpit.same')
+  if (before < SMALL_BASE || n > before * MANY) return say('cockpit.fromTo', { before, n })
   const by = Math.round(((n - before) * 100) / before)
   return by > 0 ? `+${by}%` : `${by}%`
 }
