@@ -69,6 +69,7 @@ struct fact_dict {
     size_t n;
     int64_t *ids;    /* by place - 1 */
     char **codes;    /* the same, of texts */
+    uint32_t *rows;  /* by place, 0 too: how many tickets hold it; kept by the table */
     uint32_t *slots; /* open hash of places; 0 = free */
     size_t n_slots;
 };

@@ -8,6 +8,7 @@ void fact_dict_init(struct fact_dict *dict, bool texts, size_t max)
 {
     *dict = (struct fact_dict){ .texts = texts, .max = max, .n_slots = SLOTS_FIRST };
     dict->slots = msh_alloc0(SLOTS_FIRST, sizeof(*dict->slots));
+    dict->rows = msh_alloc0(SLOTS_FIRST / 2 + 1, sizeof(*dict->rows));
 }
 
 void fact_dict_done(struct fact_dict *dict)
@@ -16,6 +17,7 @@ void fact_dict_done(struct fact_dict *dict)
         free(dict->codes[i]);
     free(dict->codes);
     free(dict->ids);
+    free(dict->rows);
     free(dict->slots);
 }
 
@@ -54,7 +56,11 @@ size_t fact_dict_find(const struct fact_dict *dict, const char *code, int64_t id
 /* Always at least half free. */
 static void grow(struct fact_dict *dict)
 {
+    const size_t had = dict->n_slots / 2 + 1;
+
     dict->n_slots *= 2;
+    dict->rows = msh_realloc(dict->rows, (dict->n_slots / 2 + 1) * sizeof(*dict->rows));
+    memset(dict->rows + had, 0, (dict->n_slots / 2 + 1 - had) * sizeof(*dict->rows));
     free(dict->slots);
     dict->slots = msh_alloc0(dict->n_slots, sizeof(*dict->slots));
     if (dict->texts)

@@ -123,6 +123,34 @@ static void make_sight(const struct msh_fact_table *table, const struct msh_fact
                    (ret->units.used && ret->units.n == 0);
 }
 
+static void try_start(struct fact_sieve *s, enum fact_start start, const struct fact_set *set,
+                      const uint32_t *counts, uint32_t *least)
+{
+    if (!set->used || set->n != 1 || counts[set->only] >= *least)
+        return;
+    s->start = start;
+    *least = counts[set->only];
+}
+
+/* One unit's links are few and found at once; else the rarest single value. */
+static void make_start(const struct msh_fact_table *table, struct fact_sieve *s)
+{
+    uint32_t least = UINT32_MAX;
+
+    s->shared = s->scope.used || s->units.used;
+    if (s->scope.used && s->scope.n == 1) {
+        s->start = FACT_START_SCOPE;
+        s->shared = s->units.used;
+    } else if (s->units.used && s->units.n == 1) {
+        s->start = FACT_START_UNITS;
+        s->shared = s->scope.used;
+    } else {
+        try_start(s, FACT_START_CATEGORY, &s->category, table->categories.rows, &least);
+        try_start(s, FACT_START_AREA, &s->area, table->areas.rows, &least);
+        try_start(s, FACT_START_LEAD, &s->lead, table->units.rows, &least);
+    }
+}
+
 void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
                      struct msh_arena *arena, struct fact_sieve *ret)
 {
@@ -143,6 +171,7 @@ void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_a
     make_grades(f, ret);
     make_values(table, ask, arena, ret);
     make_sight(table, ask, arena, ret);
+    make_start(table, ret);
     ret->nothing = ret->nothing || (ret->category.used && ret->category.n == 0) ||
                    (ret->area.used && ret->area.n == 0) || (ret->lead.used && ret->lead.n == 0) ||
                    (ret->by_due && ret->due_none);
@@ -256,28 +285,18 @@ static size_t rows_of_unit(const struct fact_sieve *s, const struct fact_units *
     return n;
 }
 
-/* Rows with a share of the scope, and of the filter's units. */
-static size_t rows_shared(const struct fact_sieve *s, const struct fact_block *b, size_t low,
-                          size_t high, uint16_t *sel)
+/* Those with a share of the scope, and of the filter's units. */
+static size_t keep_shared(const struct fact_sieve *s, const struct fact_block *b, uint16_t *sel,
+                          size_t n)
 {
     const uint8_t wanted = (uint8_t)(s->scope.used | s->units.used << 1);
     uint8_t marked[MSH_FACT_BLOCK] = { 0 };
-    size_t n = 0;
 
-    if (s->scope.used != s->units.used) {
-        const struct fact_units *units = s->scope.used ? &s->scope : &s->units;
-
-        if (units->n == 1)
-            return rows_of_unit(s, units, b, low, high, sel);
-    }
     if (s->scope.used)
         mark_units(&b->shares, &s->scope, s->live, 1, marked);
     if (s->units.used)
         mark_units(&b->shares, &s->units, s->live, 2, marked);
-    for (size_t row = low; row < high; row++) {
-        sel[n] = (uint16_t)row;
-        n += marked[row] == wanted;
-    }
+    KEEP(marked[row] == wanted);
     return n;
 }
 
@@ -285,14 +304,17 @@ static size_t rows_shared(const struct fact_sieve *s, const struct fact_block *b
 static size_t drop_fenced(const struct fact_sieve *s, const struct fact_block *b, uint16_t *sel,
                           size_t n)
 {
-    uint8_t fenced[MSH_FACT_BLOCK] = { 0 };
+    uint8_t fenced[MSH_FACT_BLOCK];
     bool any = false;
 
     for (size_t i = 0; i < b->accused.n; i++) {
         const uint32_t unit = FACT_LINK_UNIT(b->accused.v[i]);
 
-        if (unit < s->fence.size && s->fence.has[unit])
-            fenced[FACT_LINK_ROW(b->accused.v[i])] = any = true;
+        if (unit >= s->fence.size || !s->fence.has[unit])
+            continue;
+        if (!any)
+            memset(fenced, 0, sizeof(fenced));
+        fenced[FACT_LINK_ROW(b->accused.v[i])] = any = true;
     }
     if (any)
         KEEP(!fenced[row]);
@@ -310,29 +332,30 @@ static bool passes_over(const struct fact_sieve *s, const struct fact_block *b)
     return s->by_kind && n == 0;
 }
 
-/* The values a list filters by, cheapest start first. */
 static size_t rows_first(const struct fact_sieve *s, const struct fact_block *b, size_t low,
                          size_t high, uint16_t *sel)
 {
-    if (s->scope.used || s->units.used)
-        return rows_shared(s, b, low, high, sel);
-    if (s->lead.used && s->lead.n == 1)
+    switch (s->start) {
+    case FACT_START_SCOPE:
+        return rows_of_unit(s, &s->scope, b, low, high, sel);
+    case FACT_START_UNITS:
+        return rows_of_unit(s, &s->units, b, low, high, sel);
+    case FACT_START_LEAD:
         return rows_with(b->lead, (uint16_t)s->lead.only, low, high, sel);
-    if (s->area.used && s->area.n == 1)
+    case FACT_START_AREA:
         return rows_with(b->area, (uint16_t)s->area.only, low, high, sel);
-    if (s->category.used && s->category.n == 1)
+    case FACT_START_CATEGORY:
         return rows_with(b->category, (uint16_t)s->category.only, low, high, sel);
-    return rows_all(low, high, sel);
+    case FACT_START_ALL:
+    default:
+        return rows_all(low, high, sel);
+    }
 }
 
-size_t fact_sieve_block(const struct fact_sieve *s, const struct fact_block *b, size_t low,
-                        size_t high, uint16_t *sel)
+/* Tests on the columns themselves. */
+static size_t keep_values(const struct fact_sieve *s, const struct fact_block *b, uint16_t *sel,
+                          size_t n)
 {
-    size_t n;
-
-    if (passes_over(s, b))
-        return 0;
-    n = rows_first(s, b, low, high, sel);
     if (s->category.used)
         KEEP(s->category.has[b->category[row]]);
     if (s->area.used)
@@ -353,7 +376,21 @@ size_t fact_sieve_block(const struct fact_sieve *s, const struct fact_block *b, 
         KEEP(b->due_s[row] != 0 && fact_due(b, row) >= s->due_from && fact_due(b, row) < s->due_to);
     if (s->due_none)
         KEEP(b->due_s[row] == 0);
-    if (s->fence.used && s->fence.n > 0 && b->accused.n > 0)
+    return n;
+}
+
+size_t fact_sieve_block(const struct fact_sieve *s, const struct fact_block *b, size_t low,
+                        size_t high, uint16_t *sel)
+{
+    size_t n;
+
+    if (passes_over(s, b))
+        return 0;
+    n = keep_values(s, b, sel, rows_first(s, b, low, high, sel));
+    /* Links last: of a rare list most blocks have no row left to look at them for. */
+    if (n > 0 && s->shared)
+        n = keep_shared(s, b, sel, n);
+    if (n > 0 && s->fence.used && s->fence.n > 0 && b->accused.n > 0)
         n = drop_fenced(s, b, sel, n);
     return n;
 }

@@ -24,9 +24,21 @@ struct fact_units {
     struct fact_set set;
 };
 
+/* Where a block is begun. */
+enum fact_start {
+    FACT_START_ALL,
+    FACT_START_CATEGORY, /* the one value of a set */
+    FACT_START_AREA,
+    FACT_START_LEAD,
+    FACT_START_SCOPE, /* the one unit of a set */
+    FACT_START_UNITS,
+};
+
 struct fact_sieve {
     bool nothing; /* no ticket can pass */
-    bool live;    /* only live shares count */
+    enum fact_start start;
+    bool shared; /* links are to be looked at behind the start */
+    bool live;   /* only live shares count */
     bool by_kind, by_grade;
     bool kinds[256], grades[256];
     struct fact_set category, area, lead;

@@ -295,16 +295,23 @@ static bool code(struct msh_fact_table *table, const struct msh_fact_row *fact, 
            (ret->area != 0) == (fact->area_id != 0) && (ret->lead != 0) == (fact->lead_unit != 0);
 }
 
-static void row_forget(struct fact_block *b, size_t row)
+static void row_forget(struct msh_fact_table *table, struct fact_block *b, size_t row)
 {
+    table->categories.rows[b->category[row]]--;
+    table->areas.rows[b->area[row]]--;
+    table->units.rows[b->lead[row]]--;
     b->kinds[b->kind[row]]--;
     b->n_due -= b->due_s[row] != 0;
     links_drop_row(&b->shares, row);
     links_drop_row(&b->accused, row);
 }
 
-static void row_set(struct fact_block *b, size_t row, int64_t id, const struct coded *c)
+static void row_set(struct msh_fact_table *table, struct fact_block *b, size_t row, int64_t id,
+                    const struct coded *c)
 {
+    table->categories.rows[c->category]++;
+    table->areas.rows[c->area]++;
+    table->units.rows[c->lead]++;
     b->id[row] = id;
     b->at_s[row] = c->at_s;
     b->at_ms[row] = c->at_ms;
@@ -352,7 +359,7 @@ bool msh_fact_put(struct msh_fact_table *table, const struct msh_fact_row *fact)
     at = fact_locate(table, fact->accepted_at, fact->ticket_id);
     b = at.block < table->n ? table->blocks[at.block] : NULL;
     if (b != NULL && b->id[at.row] == fact->ticket_id && fact_at(b, at.row) == fact->accepted_at) {
-        row_forget(b, at.row);
+        row_forget(table, b, at.row);
     } else {
         at = make_room(table, at);
         b = table->blocks[at.block];
@@ -360,6 +367,6 @@ bool msh_fact_put(struct msh_fact_table *table, const struct msh_fact_row *fact)
         b->n++;
         table->tickets++;
     }
-    row_set(b, at.row, fact->ticket_id, &coded);
+    row_set(table, b, at.row, fact->ticket_id, &coded);
     return links_set(table, b, at.row, fact);
 }

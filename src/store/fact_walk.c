@@ -95,6 +95,8 @@ static int walk_newest(const struct msh_fact_table *table, const struct fact_sie
 struct board {
     struct msh_hit *hits;
     size_t n, max; /* the nearest `max` are kept; room is for twice as many */
+    bool full;     /* `max` are nearer than or at `last` */
+    struct msh_hit last;
 };
 
 static int compare_due(const void *a, const void *b)
@@ -111,12 +113,17 @@ static void board_cut(struct board *board)
     if (board->n > 0)
         qsort(board->hits, board->n, sizeof(*board->hits), compare_due);
     board->n = MSH_MIN(board->n, board->max);
+    board->full = board->n == board->max;
+    if (board->full && board->n > 0)
+        board->last = board->hits[board->n - 1];
 }
 
 static void board_add(struct board *board, const struct msh_hit *hit)
 {
     if (board->n == 2 * board->max)
         board_cut(board);
+    if (board->full && compare_due(hit, &board->last) > 0)
+        return;
     board->hits[board->n++] = *hit;
 }
 
