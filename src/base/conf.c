@@ -163,24 +163,22 @@ static char *trim(char *text, char *end)
 struct load {
     const struct msh_conf_key *keys;
     size_t n;
+    const char *path;
     void *conf;
     size_t *seen; /* by key: the line it was met on */
     struct msh_err *err;
 };
 
-static int load_line(const struct load *load, const struct place *place, char *line)
+static int load_pair(void *arg, size_t line, const char *name, const char *value,
+                     struct msh_err *err)
 {
-    char *equals = strchr(line, '='), *name, *value;
+    const struct load *load = arg;
+    const struct place *place = &(struct place){ load->path, line };
     const struct msh_conf_key *key;
     size_t i;
     int rc;
 
-    if (*line == '\0' || *line == '#')
-        return 0;
-    if (equals == NULL)
-        return refuse(load->err, place, "", "config_line", "\"key = value\" is expected");
-    value = trim(equals + 1, equals + 1 + strlen(equals + 1));
-    name = trim(line, equals);
+    (void)err;
     key = find(load->keys, load->n, name);
     if (key == NULL)
         return refuse(load->err, place, name, "config_key", "unknown key \"%.64s\"", name);
@@ -193,23 +191,46 @@ static int load_line(const struct load *load, const struct place *place, char *l
     return rc;
 }
 
+static int each_line(const struct place *place, char *line, msh_conf_pair each, void *arg,
+                     struct msh_err *err)
+{
+    char *equals = strchr(line, '=');
+
+    if (*line == '\0' || *line == '#')
+        return 0;
+    if (equals == NULL)
+        return refuse(err, place, "", "config_line", "\"key = value\" is expected");
+    char *value = trim(equals + 1, equals + 1 + strlen(equals + 1));
+
+    return each(arg, place->line, trim(line, equals), value, err);
+}
+
 /* One pass over a copy of the text, which is cut into lines. */
-static int load_text(struct load *load, const char *path, const char *text)
+int msh_conf_each(const char *path, const char *text, msh_conf_pair each, void *arg,
+                  struct msh_err *err)
 {
     struct place place = { .path = path };
     char *copy = msh_strdup(text), *at = copy;
     int rc = 0;
 
-    load->seen = msh_alloc0(load->n, sizeof(*load->seen));
     while (rc == 0 && at != NULL) {
         char *newline = strchr(at, '\n'), *end = newline == NULL ? at + strlen(at) : newline;
 
         place.line++;
-        rc = load_line(load, &place, trim(at, end));
+        rc = each_line(&place, trim(at, end), each, arg, err);
         at = newline == NULL ? NULL : newline + 1;
     }
-    free(load->seen);
     free(copy);
+    return rc;
+}
+
+static int load_text(struct load *load, const char *text)
+{
+    int rc;
+
+    load->seen = msh_alloc0(load->n, sizeof(*load->seen));
+    rc = msh_conf_each(load->path, text, load_pair, load, load->err);
+    free(load->seen);
     return rc;
 }
 
@@ -249,7 +270,7 @@ static int read_file(const char *path, char **ret, struct msh_err *err)
 int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const char *path,
                   struct msh_err *err)
 {
-    struct load load = { .keys = keys, .n = n, .err = err };
+    struct load load = { .keys = keys, .n = n, .path = path, .err = err };
     char *text = NULL, *from;
     int rc;
 
@@ -258,10 +279,10 @@ int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const c
         return rc;
     from = text + (strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
     /* First only checked, so that a bad line leaves `conf` as it was. */
-    rc = load_text(&load, path, from);
+    rc = load_text(&load, from);
     if (rc == 0) {
         load.conf = conf;
-        rc = load_text(&load, path, from);
+        rc = load_text(&load, from);
     }
     free(text);
     return rc;

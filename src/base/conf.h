@@ -34,6 +34,12 @@ int msh_conf_load(const struct msh_conf_key *keys, size_t n, void *conf, const c
                   struct msh_err *err);
 /* Take the live numbers of `from` over into `conf`, each at once, while other threads read them. */
 void msh_conf_take(const struct msh_conf_key *keys, size_t n, void *conf, const void *from);
+/* The lines of a text in this format, for files whose keys are no fixed table (import profiles): each
+ * pair in turn, until a negative answer. MSH_E_INVALID "config_line" names the line. */
+typedef int (*msh_conf_pair)(void *arg, size_t line, const char *name, const char *value,
+                             struct msh_err *err);
+int msh_conf_each(const char *path, const char *text, msh_conf_pair each, void *arg,
+                  struct msh_err *err);
 /* One key from text (command line). */
 int msh_conf_set(const struct msh_conf_key *keys, size_t n, void *conf, const char *name,
                  const char *value, struct msh_err *err);

@@ -30,6 +30,12 @@ void msh_idgen_move(struct msh_idgen *gen, unsigned node, int64_t high_ms);
 /* The highest millisecond used so far, to be stored beside the lease. */
 int64_t msh_idgen_high(struct msh_idgen *gen);
 
+/* The real instant an id was given at, in UTC ms. */
+static inline int64_t msh_id_at(int64_t id)
+{
+    return (id >> 22) + MSH_ID_EPOCH_MS;
+}
+
 /* Ids are strings in JSON: decimal, and 0 stands for none. */
 #define MSH_ID_SIZE 21
 void msh_id_format(int64_t id, char out[MSH_ID_SIZE]);

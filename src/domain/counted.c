@@ -25,6 +25,8 @@ static const struct msh_name counted[] = {
     [MSH_COUNTED_REFUSED] = { "refused", "不予受理", "refused" },
     [MSH_COUNTED_TRANSFERRED] = { "transferred", "转其他热线", "transferred" },
     [MSH_COUNTED_MERGED] = { "merged", "并入其他件", "merged" },
+    [MSH_COUNTED_HISTORY] = { "history", "原系统已办结", "closed in an older system" },
+    [MSH_COUNTED_UNDONE] = { "undone", "导入已撤销", "import undone" },
     [MSH_COUNTED_ENDED] = { "ended", "已归档，结束方式见件", "archived, see the ticket" },
 };
 const struct msh_names msh_counted_names = { "counted", counted, MSH_COUNT(counted) };
@@ -87,9 +89,16 @@ static enum msh_ticket_state end_of(const struct msh_counted_facts *facts)
 
 static enum msh_counted closed(const struct msh_counted_facts *facts)
 {
-    if (facts->close_reason == MSH_CLOSE_WITHDRAWN)
-        return MSH_COUNTED_WITHDRAWN;
-    return facts->close_reason == MSH_CLOSE_UNRATED ? MSH_COUNTED_UNREACHED : MSH_COUNTED_UNSAID;
+    static const enum msh_counted as[MSH_CLOSE_COUNT] = {
+        [MSH_CLOSE_NONE] = MSH_COUNTED_UNSAID,
+        [MSH_CLOSE_SOLVED] = MSH_COUNTED_UNSAID,
+        [MSH_CLOSE_ACCEPTED_UNSOLVED] = MSH_COUNTED_UNSAID,
+        [MSH_CLOSE_UNRATED] = MSH_COUNTED_UNREACHED,
+        [MSH_CLOSE_WITHDRAWN] = MSH_COUNTED_WITHDRAWN,
+        [MSH_CLOSE_HISTORY] = MSH_COUNTED_HISTORY,
+        [MSH_CLOSE_UNDONE] = MSH_COUNTED_UNDONE,
+    };
+    return as[facts->close_reason];
 }
 
 /* What follows from how it ended, where nothing was said. */

@@ -39,7 +39,9 @@ enum msh_counted {
     MSH_COUNTED_REFUSED,
     MSH_COUNTED_TRANSFERRED,
     MSH_COUNTED_MERGED,
-    MSH_COUNTED_ENDED, /* archived by a version that did not keep how it ended */
+    MSH_COUNTED_HISTORY, /* closed by an older system; nobody was asked here */
+    MSH_COUNTED_UNDONE,  /* an import taken back */
+    MSH_COUNTED_ENDED,   /* archived by a version that did not keep how it ended */
     MSH_COUNTED_COUNT
 };
 

@@ -74,7 +74,11 @@
     X(decided)                                                                                     \
     X(granted)                                                                                     \
     X(denied)                                                                                      \
-    X(lapse)
+    X(lapse)                                                                                       \
+    X(import)                                                                                      \
+    X(import_handling)                                                                             \
+    X(import_closed)                                                                               \
+    X(undo_import)
 
 #define MSH_DECLARE_EFFECT(name) int msh_effect_##name(struct msh_step *step, struct msh_err *err);
 MSH_EFFECTS(MSH_DECLARE_EFFECT)

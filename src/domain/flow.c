@@ -53,6 +53,10 @@ const struct msh_flow_row msh_flow[] = {
     ROW_T(T(REGISTERED), ANSWER, MSH_TICKET_ANSWERED, BY(OPERATOR), NULL, FX(answer), "北京11"),
     ROW_T(T(REGISTERED) | T(DISPATCHING), REFUSE, MSH_TICKET_REFUSED, SYSTEM, G(by_claim), FX(refuse), "潍坊19"),
     ROW_T(T(REGISTERED) | T(DISPATCHING), TRANSFER, MSH_TICKET_TRANSFERRED, BY(OPERATOR) | BY(DISPATCHER), NULL, FX(transfer), "北京11"),
+    ROW_T(T(NONE), IMPORT, MSH_TICKET_REGISTERED, SYSTEM, G(complete), FX(import), "design §4"),
+    ROW_T(T(NONE), IMPORT_HANDLING, MSH_TICKET_HANDLING, SYSTEM, G(complete), FX(import_handling), "design §4"),
+    ROW_T(T(NONE), IMPORT_CLOSED, MSH_TICKET_CLOSED, SYSTEM, NULL, FX(import_closed), "design §4"),
+    ROW_T(T(REGISTERED) | T(HANDLING) | T(CLOSED), UNDO_IMPORT, MSH_TICKET_ARCHIVED, SYSTEM, NULL, FX(undo_import), "P"),
     ROW_T(T(REGISTERED), TRIAGE, MSH_TICKET_DISPATCHING, BY(OPERATOR) | BY(DISPATCHER), G(triaged), NULL, "河南办法"),
 
     /* -- dispatch ------------------------------------------------------------------------------ */
@@ -128,6 +132,7 @@ const struct msh_flow_row msh_flow[] = {
     ROW_K(K(TO_SIGN) | K(HANDLING) | K(DELEGATED) | K(RETURN_ASKED) | K(UNIT_REVIEW), PAUSE, KEEP, SYSTEM, G(by_claim), FX(pause), "信访36, P"),
     ROW_K(TASK_OPEN, UNPAUSE, KEEP, UNIT | SYSTEM, G(pause_over), FX(unpause), "P"),
     ROW_K(TASK_OPEN, RELEASE, MSH_TASK_RELEASED, SYSTEM, G(follows), FX(release), "BJTU"),
+    ROW_K(K(NONE), IMPORT_SHARE, MSH_TASK_DONE, SYSTEM, G(follows), NULL, "design §4"),
 
     /* -- claims --------------------------------------------------------------------------------- */
     ROW_C(C(NONE), ASK, MSH_CLAIM_ASKED, UNIT | REQUESTER | BY(OPERATOR) | BY(DISPATCHER), G(may_ask), FX(ask), "domain §2.4"),
@@ -218,6 +223,10 @@ static const struct msh_name ops[] = {
     { "clear_unreasonable", "撤销不合理认定", "clear unreasonable" },
     { "score_rating", "考核评价", "scoring rating" }, { "archive", "归档", "archive" },
     { "succeed", "承继原单位工作", "take over from a merged unit" },
+    { "import", "导入在办件", "import, open" },
+    { "import_handling", "导入承办中的件", "import, with a unit" },
+    { "import_closed", "导入历史件", "import, closed" },
+    { "undo_import", "撤销导入", "undo an import" },
     { "open", "派至单位", "open a task" }, { "sign", "签收", "sign" },
     { "acknowledge", "知悉", "acknowledge" }, { "assign", "分办", "assign" }, { "take", "领办", "take" },
     { "put_back", "放回", "put back" },
@@ -230,7 +239,8 @@ static const struct msh_name ops[] = {
     { "disapprove", "单位退回修改", "disapprove" }, { "rework_task", "重办", "handle again" },
     { "finish", "完成", "finish" }, { "excuse", "免除协办", "excuse" }, { "extend", "延期", "extend" },
     { "pause", "暂停", "pause" }, { "unpause", "恢复计时", "end the pause" },
-    { "release", "退出", "release" }, { "ask", "申请", "ask" }, { "endorse", "单位同意", "endorse" },
+    { "release", "退出", "release" },
+    { "import_share", "导入承办情况", "import a unit's share" }, { "ask", "申请", "ask" }, { "endorse", "单位同意", "endorse" },
     { "grant", "批准", "grant" }, { "deny", "不批准", "deny" }, { "drop", "撤回申请", "drop" },
     { "lapse", "失效", "lapse" },
 };

@@ -36,8 +36,8 @@ int msh_need_review(const struct msh_step *step, int64_t until_at, struct msh_er
 
 /* New parts --------------------------------------------------------------------------------------*/
 
-static struct msh_task *add_task(struct msh_step *step, const struct msh_share *share,
-                                 int64_t parent_task_id, bool no_return)
+struct msh_task *msh_task_add(struct msh_step *step, const struct msh_share *share,
+                              int64_t parent_task_id, bool no_return)
 {
     struct msh_ticket *ticket = step->ticket;
     struct msh_task *task =
@@ -85,7 +85,7 @@ int msh_step_open_share(struct msh_step *step, const struct msh_share *share,
                         int64_t parent_task_id, bool no_return, struct msh_err *err)
 {
     struct msh_ticket *ticket = step->ticket;
-    (void)add_task(step, share, parent_task_id, no_return);
+    (void)msh_task_add(step, share, parent_task_id, no_return);
     size_t index = ticket->n_tasks - 1;
     struct msh_step open = *step;
     int rc = msh_step_raise(&open, MSH_OP_OPEN, &ticket->tasks[index], NULL, err);

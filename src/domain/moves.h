@@ -14,6 +14,9 @@ int msh_need_text(const struct msh_step *step, const char *field, struct msh_err
 int msh_need_reason(struct msh_step *step, const struct msh_names *reasons, struct msh_err *err);
 int msh_need_review(const struct msh_step *step, int64_t until_at, struct msh_err *err);
 
+/* A share without event or clock. Tasks may move in memory. */
+struct msh_task *msh_task_add(struct msh_step *step, const struct msh_share *share,
+                              int64_t parent_task_id, bool no_return);
 /* Open one share: task, event, and the clocks printed on the order. Tasks may move in memory. */
 int msh_step_open_share(struct msh_step *step, const struct msh_share *share,
                         int64_t parent_task_id, bool no_return, struct msh_err *err);

@@ -44,7 +44,8 @@ static const struct {
 bool msh_publication_closed(const struct msh_ticket *ticket)
 {
     return (ticket->state == MSH_TICKET_CLOSED || ticket->state == MSH_TICKET_ARCHIVED) &&
-           ticket->close_reason != MSH_CLOSE_NONE && ticket->close_reason != MSH_CLOSE_WITHDRAWN;
+           ticket->close_reason != MSH_CLOSE_NONE && ticket->close_reason != MSH_CLOSE_WITHDRAWN &&
+           ticket->close_reason != MSH_CLOSE_UNDONE;
 }
 
 bool msh_publication_fits(const struct msh_ticket *ticket)

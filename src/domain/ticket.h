@@ -80,6 +80,10 @@ enum msh_op {
     MSH_OP_SCORE_RATING,
     MSH_OP_ARCHIVE,
     MSH_OP_SUCCEED,
+    MSH_OP_IMPORT,
+    MSH_OP_IMPORT_HANDLING,
+    MSH_OP_IMPORT_CLOSED,
+    MSH_OP_UNDO_IMPORT,
     /* task */
     MSH_OP_OPEN,
     MSH_OP_SIGN,
@@ -106,6 +110,7 @@ enum msh_op {
     MSH_OP_PAUSE,
     MSH_OP_UNPAUSE,
     MSH_OP_RELEASE,
+    MSH_OP_IMPORT_SHARE,
     /* claim */
     MSH_OP_ASK,
     MSH_OP_ENDORSE,
@@ -266,6 +271,8 @@ struct msh_command {
     enum msh_answer contacted, solved, accepted, truthful;
     enum msh_rating rating;
     enum msh_answer is_complex, is_supervised; /* tag: as it shall be; unknown = stays */
+    int64_t accepted_at, replied_at;           /* import: by the older system */
+    int64_t batch_id;                          /* import */
 };
 
 /* A due computed from a rule, with what may be done to it. */

@@ -112,6 +112,8 @@ static const struct msh_name close_reason[] = {
     { "accepted_unsolved", "未解决但认可解释", "unsolved, explanation accepted" },
     { "unrated", "未评价", "not rated" },
     { "withdrawn", "已撤回", "withdrawn" },
+    { "history", "原系统已办结", "closed in an older system" },
+    { "undone", "导入已撤销", "import undone" },
 };
 NAMES(msh_close_reason_names, "close_reason", close_reason);
 

@@ -107,6 +107,8 @@ enum msh_close_reason {
     MSH_CLOSE_ACCEPTED_UNSOLVED,
     MSH_CLOSE_UNRATED,
     MSH_CLOSE_WITHDRAWN,
+    MSH_CLOSE_HISTORY, /* by an older system, before it was imported; nobody was asked here */
+    MSH_CLOSE_UNDONE,  /* it should not have been imported: counts nowhere */
     MSH_CLOSE_COUNT
 };
 

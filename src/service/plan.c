@@ -325,6 +325,8 @@ static void write_texts(struct msh_json *w, const struct msh_plan *plan)
         msh_json_string(w, "audience", msh_name_code(&msh_audience_names, (int)text->audience));
         msh_json_id(w, "target", text->target_id);
         msh_json_hex(w, "digest", text->digest, MSH_HASH_SIZE);
+        if (text->created_at != plan->now) /* said to an older system, when it was */
+            msh_json_int(w, "at", text->created_at);
         msh_json_object_end(w);
     }
     msh_json_array_end(w);
@@ -443,7 +445,8 @@ size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_
     const struct msh_ticket *ticket = &row->ticket;
     char month[MSH_DATE_SIZE];
     size_t n = 0;
-    if (ticket->state == MSH_TICKET_NONE || ticket->state == MSH_TICKET_DRAFT)
+    if (ticket->state == MSH_TICKET_NONE || ticket->state == MSH_TICKET_DRAFT ||
+        ticket->close_reason == MSH_CLOSE_UNDONE)
         return 0;
     msh_day_format(msh_day_of(ticket->accepted_at, zone_ms), month);
     month[7] = '\0';
@@ -534,7 +537,7 @@ int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
     plan->row.lead_unit = lead_of(ticket);
     if (msh_ticket_is_end(ticket->state) && ticket->state != MSH_TICKET_ARCHIVED &&
         !msh_ticket_is_end(plan->before.ticket.state))
-        msh_plan_job(plan, "archive", ticket->closed_at + archive_after(plan, &facts), 0);
+        msh_plan_job(plan, "archive", plan->now + archive_after(plan, &facts), 0);
     count_difference(plan);
     return MSH_OK;
 }

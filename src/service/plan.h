@@ -139,6 +139,11 @@ size_t msh_plan_tallies(const struct msh_directory *directory, const struct msh_
 /* Write it. MSH_E_STALE: the ticket moved on; prepare again. */
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err);
 
+/* The same in two steps, for several plans in one transaction: the digests of the rows outside of it,
+ * once; then the rows. */
+int msh_plan_sign(struct msh_plan *plan, struct msh_err *err);
+int msh_plan_write_in(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err);
+
 /* A reminder ("remind": the due comes near, "warn": it has passed) is an event that the unit's desk
  * and the streams show; the lamp itself is computed. Its own transaction. */
 int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,

@@ -83,7 +83,7 @@ static void write_was(struct msh_json *w, const struct msh_plan *plan)
 
 /* The command's last event says what it found and leaves in the rows, so that verify sees a row that
  * no command wrote. */
-static int sign_rows(struct msh_plan *plan, struct msh_err *err)
+int msh_plan_sign(struct msh_plan *plan, struct msh_err *err)
 {
     struct msh_service *service = plan->call->service;
     struct msh_event_in in = plan->events[plan->n_events - 1].in;
@@ -155,9 +155,8 @@ static int write_rows(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *
     return rc;
 }
 
-static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
+int msh_plan_write_in(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
 {
-    struct msh_plan *plan = arg;
     struct msh_call *call = plan->call;
     int64_t region_id = call->service->region.region_id;
     int64_t real_at = msh_service_real_now();
@@ -185,12 +184,17 @@ static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
+static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    return msh_plan_write_in(tx, arg, err);
+}
+
 int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err)
 {
     if (plan->repeat)
         return MSH_OK;
     int rc = msh_service_ready(plan->call->service, err);
     if (rc == MSH_OK)
-        rc = sign_rows(plan, err);
+        rc = msh_plan_sign(plan, err);
     return rc < 0 ? rc : msh_tx_run(plan->call->service->store, name, write_plan, plan, err);
 }

@@ -5,6 +5,7 @@
 #include "service/audit.h"
 #include "service/verify_run.h"
 #include "store/destroyed.h"
+#include "store/import_store.h"
 #include "store/rule_store.h"
 #include "store/search_verify.h"
 #include "store/verify.h"
@@ -297,7 +298,7 @@ static void begin(void *arg)
     struct verifying *v = arg;
     forget(v);
     v->verdict = (struct msh_verdict){ 0 };
-    v->rows = 0;
+    v->rows = v->imports = 0;
     v->tallies = NULL;
     v->n_tallies = v->cap_tallies = 0;
     v->retention = NULL;
@@ -313,8 +314,13 @@ static void begin(void *arg)
 static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
 {
     struct verifying *v = arg;
-    int64_t rows = 0;
+    int64_t rows = 0, imports = 0;
     int rc = msh_ticket_count(tx, v->service->region.region_id, &rows, err);
+    if (rc == MSH_OK)
+        rc = msh_import_kept_count(tx, v->service->region.region_id, &imports, err);
+    if (rc == MSH_OK && imports != v->imports)
+        msh_verify_problem(v, "ticket", 0, 0, "import_unknown",
+                           "there are rows of an import without their tickets");
     if (rc == MSH_OK && rows != v->rows)
         msh_verify_problem(v, "ticket", 0, 0, "ticket_unknown", "there are tickets without events");
     if (rc == MSH_OK)

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "service/publication.h"
 #include "service/verify_run.h"
+#include "store/import_store.h"
 #include "store/person_store.h"
 #include "store/text_store.h"
 
@@ -62,6 +63,7 @@ static void name_text(struct verifying *v, const struct msh_event *event, const 
         .digest = msh_jget_string(from, "digest"),
         .target = target_of(event, from),
         .at = event->at,
+        .said = msh_jget_int(from, "at", 0),
         .author_kind = msh_arena_strdup(&v->arena, event->actor_kind),
         .author_id = event->actor_id,
     };
@@ -114,8 +116,8 @@ void msh_verify_named(struct verifying *v, const struct msh_event *event,
 {
     const struct msh_jval *texts = msh_jget(data, "texts");
     const struct msh_jval *rows = msh_jget(data, "rows");
-    static const char *const things[] = { "reply", "rendition", "publication", "person",
-                                          "attachment" };
+    static const char *const things[] = { "reply",  "rendition",  "publication",
+                                          "person", "attachment", "import" };
     for (const struct msh_jval *t = texts != NULL ? texts->first : NULL; t != NULL; t = t->next)
         name_text(v, event, msh_jget_string(t, "id"), t);
     name_text(v, event, msh_jget_string(data, "text"), data);
@@ -211,6 +213,13 @@ static bool author_fits(const struct text_now *now, const struct msh_text *text)
            (same(now->author_kind, text->author_kind) && now->author_id == text->author_id);
 }
 
+static bool time_fits(const struct text_now *now, const struct msh_text *text)
+{
+    if (now->said != 0)
+        return text->created_at == now->said;
+    return text->created_at <= now->at && now->at - text->created_at <= MSH_HOUR_MS;
+}
+
 static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                       const struct msh_text *text, struct msh_err *err)
 {
@@ -238,8 +247,7 @@ static int check_text(struct verifying *v, struct msh_tx *tx, const struct msh_t
     now->met = true;
     if ((now->kind >= 0 && now->kind != (int)text->kind) || !audience_fits(v, now, text))
         differs(v, row, "words_moved", "a text is shown to others than it was written for");
-    if ((now->target >= 0 && now->target != text->target_id) || text->created_at > now->at ||
-        now->at - text->created_at > MSH_HOUR_MS)
+    if ((now->target >= 0 && now->target != text->target_id) || !time_fits(now, text))
         differs(v, row, "words_moved", "a text is about something else, or of another time");
     if (!author_fits(now, text))
         differs(v, row, "words_author", "a text names another author than its event");
@@ -341,6 +349,26 @@ static int check_replies(struct verifying *v, struct msh_tx *tx, const struct ms
         !same(approved->title, row->unit_title))
         differs(v, row, "title_differs", "units read another title than the approved one");
     return rc;
+}
+
+/* Which run brought it in. */
+static int check_import(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
+                        struct msh_err *err)
+{
+    const struct msh_service *service = v->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    struct msh_import_kept kept;
+    int rc = msh_import_kept_get(tx, service->region.region_id, row->ticket.id, &kept, err);
+    if (rc == MSH_E_NOT_FOUND) {
+        *err = (struct msh_err){ 0 };
+        return MSH_OK;
+    }
+    if (rc < 0)
+        return rc;
+    v->imports++;
+    msh_import_kept_digest(&kept, service->region.crypto, service->row_key, digest);
+    check_thing(v, row, "import", row->ticket.id, hex_of(v, digest, sizeof(digest)));
+    return MSH_OK;
 }
 
 /* How many joined: the count is that of the rows while there are any, never less than an event told,
@@ -509,6 +537,8 @@ int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_tic
         rc = check_replies(v, tx, row, err);
     if (rc == MSH_OK)
         rc = check_publication(v, tx, row, err);
+    if (rc == MSH_OK)
+        rc = check_import(v, tx, row, err);
     if (rc == MSH_OK)
         rc = check_files(v, tx, row, err);
     if (rc == MSH_OK)

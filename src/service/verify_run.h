@@ -30,6 +30,7 @@ struct text_now {
     int64_t author_id;
     int64_t target; /* -1: the event does not say */
     int64_t at;     /* of the event */
+    int64_t said;   /* when an older system had it; 0: with the event */
     bool met;
 };
 
@@ -131,6 +132,7 @@ struct verifying {
     bool joined_over; /* … and that nobody does any more */
     bool passed;      /* a reply was published */
     bool all_files;   /* none was left out for their number */
+    int64_t imports;  /* rows of import_row met */
     int64_t first_at, last_seq;
     enum msh_rating first_rating;
 };

@@ -79,7 +79,7 @@ static const struct msh_stmt possible = {
            " FROM ticket t WHERE t.region_id = $1 AND t.state = 'closed'"
            " AND (t.accepted_at, t.ticket_id) < ($2, $3) AND t.type <> 'report' AND t.sealed = 0"
            " AND t.identity_mode <> 'confidential'"
-           " AND t.close_reason NOT IN ('none', 'withdrawn')"
+           " AND t.close_reason NOT IN ('none', 'withdrawn', 'undone')"
            " AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.region_id = t.region_id"
            " AND p.ticket_id = t.ticket_id AND p.state <> 'none')"
            " ORDER BY t.accepted_at DESC, t.ticket_id DESC LIMIT $4",

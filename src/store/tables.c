@@ -196,6 +196,7 @@ const struct msh_schema_table msh_tables[] = {
          "reply_id ticket_id task_id round truth contacted contact_by contact_at contact_way solved"
          " unsolved_reason author_id created_at beyond_duty beyond_type",
          NULL, NULL),
+    SEEN(import_row, TICKET, "ticket_id batch_id digest", NULL, NULL),
     SEEN(rendition, TICKET,
          "rendition_id ticket_id piece_id title author_id approver_id approved_at created_at", NULL,
          NULL),

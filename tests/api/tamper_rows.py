@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 
+from history import bring, row as old_row, table
 from hotline import OPEN_DOORS, V
 from publish import published
 from retention import YEARS_3
@@ -202,6 +203,7 @@ def town_with_everything(city):
     town.person("reviewer").post(V + "templates", {"kind": "reply_public", "name": "已修复", "text": "{编号}已修复。"}, expect=201)
     public = published(town, town.closed(text="路灯又亮了。"))
     city.anonymous().post(f"{V}public/answers/{public['id']}/me-too", {"phone": "139 0000 0007"})
+    bring(city, "old.csv", table([old_row("A1", 承办单位="heat")]).encode())
     system.post(f"{V}units/east-heat/merge", {"into": "heat", "text": "机构改革"})
     city.advance("2h")
     town.ticket(text="刚刚又停了一次。")  # its counters are not folded yet

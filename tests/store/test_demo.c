@@ -192,11 +192,13 @@ static void test_same_seed_same_city(void **state)
 
 /* Every act of the rule book is told somewhere: by people, or by the system for them. Not here: what
  * only a large city has one of (a mark of "unreasonable" taken away, a second plan), pauses, which no
- * shipped rule allows, and the merging of units, which would end one of the demo city's. */
+ * shipped rule allows, the merging of units, which would end one of the demo city's, and what comes
+ * from older systems, which the demo city never had. */
 static bool is_elsewhere(int op)
 {
     return op == MSH_OP_CLEAR_UNREASONABLE || op == MSH_OP_REPLAN || op == MSH_OP_PAUSE ||
-           op == MSH_OP_UNPAUSE || op == MSH_OP_SUCCEED;
+           op == MSH_OP_UNPAUSE || op == MSH_OP_IMPORT_SHARE ||
+           (op >= MSH_OP_SUCCEED && op <= MSH_OP_UNDO_IMPORT);
 }
 
 static const struct msh_stmt ops = {

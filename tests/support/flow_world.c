@@ -160,6 +160,11 @@ static const struct op_use *look_up(void)
     return uses;
 }
 
+static bool is_import(enum msh_op op)
+{
+    return op >= MSH_OP_IMPORT && op <= MSH_OP_UNDO_IMPORT;
+}
+
 bool flow_in_use(const struct flow_world *world, enum msh_op op)
 {
     const struct op_use *use = &look_up()[op];
@@ -168,6 +173,8 @@ bool flow_in_use(const struct flow_world *world, enum msh_op op)
             return false;
     if (op == MSH_OP_SUCCEED)
         return world->succeeds;
+    if (is_import(op))
+        return world->imports;
     return use->actors != MSH_ACTOR_SYSTEM || use->by_worker;
 }
 
@@ -223,6 +230,13 @@ static void try_parameters(const struct turn *turn, struct flow_try *one, struct
     case MSH_OP_DESIGNATE:
     case MSH_OP_ADD_UNIT:
     case MSH_OP_DELEGATE:
+        try_sharings(turn, one, ret);
+        return;
+    case MSH_OP_IMPORT_HANDLING:
+        try_sharings(turn, one, ret);
+        return;
+    case MSH_OP_IMPORT_CLOSED:
+        attempt(turn, one, ret);
         try_sharings(turn, one, ret);
         return;
     case MSH_OP_TAG:
@@ -291,6 +305,9 @@ static struct msh_command command_of(enum person person, enum msh_op op, int64_t
                              .reason_code = "x",
                              .amount = 1,
                              .until_at = now + AT_UNTIL - AT_EARLY,
+                             .accepted_at = now,
+                             .replied_at = now,
+                             .batch_id = 7,
                              .contacted = MSH_ANSWER_YES,
                              .solved = MSH_ANSWER_NO };
     if (kind >= 0 && msh_claim_rules[kind].reasons != NULL)
@@ -315,7 +332,7 @@ static uint32_t may_fit(const struct turn *turn, enum msh_op op, int state)
     for (size_t i = 0; i < use->n_rows; i++)
         if ((msh_flow[use->rows[i]].from & MSH_BIT(state)) != 0)
             roles |= msh_flow_actors(&msh_flow[use->rows[i]], turn->ticket);
-    if (!use->by_worker && op != MSH_OP_SUCCEED)
+    if (!use->by_worker && op != MSH_OP_SUCCEED && !is_import(op))
         roles &= ~MSH_ACTOR_SYSTEM;
     for (int person = 1; roles != 0 && person < PERSON_COUNT; person++)
         people |= (flow_people[person].roles & roles) != 0 ? MSH_BIT(person) : 0;

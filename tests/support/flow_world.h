@@ -82,6 +82,7 @@ struct flow_world {
     bool twins;           /* A and B are alike: of a state and its mirror image one is kept */
     bool askers, parties; /* which person asked; who had a part in an exit or a review */
     bool holding;         /* who holds a task inside its unit */
+    bool imports;         /* it comes in from an older system, and may be taken back */
     bool succeeds;        /* unit A may be merged into unit B */
     bool calls;           /* operators take withdrawals down */
     bool head_extends;    /* extensions are for the head to decide */

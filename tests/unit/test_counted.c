@@ -190,6 +190,10 @@ static const char *slow(enum msh_rate rate, const struct msh_counted_facts *f)
         return "withdrawn";
     if (in_state(f, MSH_TICKET_CLOSED) && f->close_reason == MSH_CLOSE_UNRATED)
         return "unreached";
+    if (in_state(f, MSH_TICKET_CLOSED) && f->close_reason == MSH_CLOSE_HISTORY)
+        return "history";
+    if (in_state(f, MSH_TICKET_CLOSED) && f->close_reason == MSH_CLOSE_UNDONE)
+        return "undone";
     if (in_state(f, MSH_TICKET_CLOSED))
         return "unsaid";
     for (size_t i = 0; i < MSH_COUNT(ends); i++)

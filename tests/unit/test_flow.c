@@ -159,6 +159,17 @@ static const struct flow_world worlds[] = {
       .without = { NOTES, POOL, FRONT, O(CONFER), O(MERGE), O(DESIGNATE), O(ADD_UNIT), O(EXPIRE),
                    O(WINDOW_CLOSE), O(REDISPATCH), O(REPLAN), O(ATTEMPT), O(DISAPPROVE) },
       .base = { FILLED } },
+    { .name = "history", /* from an older system */
+      .people = P(SYSTEM),
+      .sharing = S(LEAD_A) | S(LEAD_BOTH) | S(ASSIST_A),
+      .rounds = 1,
+      .tasks = 2,
+      .extras = 1,
+      .returns_max = 3,
+      .imports = true,
+      .nth = 1,
+      .without = { NOTES, POOL, FRONT },
+      .base = { FILLED } },
     { .name = "call", /* the requester withdraws in a recorded call */
       .people = P(OPERATOR) | P(DISPATCHER) | P(CALLBACK) | P(CLERK_A) | OUTSIDE,
       .claims = C(WITHDRAWAL) | C(OBJECTION),

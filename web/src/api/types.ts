@@ -2866,6 +2866,8 @@ export type CountedCode =
   | "refused"
   | "transferred"
   | "merged"
+  | "history"
+  | "undone"
   | "ended"
 
 export type ListGapCode =
@@ -2923,6 +2925,8 @@ export type CloseReasonCode =
   | "accepted_unsolved"
   | "unrated"
   | "withdrawn"
+  | "history"
+  | "undone"
 
 export type AnswerCode =
   | "unknown"
@@ -3187,6 +3191,10 @@ export type OpCode =
   | "score_rating"
   | "archive"
   | "succeed"
+  | "import"
+  | "import_handling"
+  | "import_closed"
+  | "undo_import"
   | "open"
   | "sign"
   | "acknowledge"
@@ -3212,6 +3220,7 @@ export type OpCode =
   | "pause"
   | "unpause"
   | "release"
+  | "import_share"
   | "ask"
   | "endorse"
   | "grant"

@@ -118,6 +118,8 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "refused": "不予受理",
       "transferred": "转其他热线",
       "merged": "并入其他件",
+      "history": "原系统已办结",
+      "undone": "导入已撤销",
       "ended": "已归档，结束方式见件"
     },
     "list_gap": {
@@ -174,7 +176,9 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "solved": "已解决",
       "accepted_unsolved": "未解决但认可解释",
       "unrated": "未评价",
-      "withdrawn": "已撤回"
+      "withdrawn": "已撤回",
+      "history": "原系统已办结",
+      "undone": "导入已撤销"
     },
     "answer": {
       "unknown": "未知",
@@ -439,6 +443,10 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "score_rating": "考核评价",
       "archive": "归档",
       "succeed": "承继原单位工作",
+      "import": "导入在办件",
+      "import_handling": "导入承办中的件",
+      "import_closed": "导入历史件",
+      "undo_import": "撤销导入",
       "open": "派至单位",
       "sign": "签收",
       "acknowledge": "知悉",
@@ -464,6 +472,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "pause": "暂停",
       "unpause": "恢复计时",
       "release": "退出",
+      "import_share": "导入承办情况",
       "ask": "申请",
       "endorse": "单位同意",
       "grant": "批准",
@@ -737,6 +746,8 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "refused": "refused",
       "transferred": "transferred",
       "merged": "merged",
+      "history": "closed in an older system",
+      "undone": "import undone",
       "ended": "archived, see the ticket"
     },
     "list_gap": {
@@ -793,7 +804,9 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "solved": "solved",
       "accepted_unsolved": "unsolved, explanation accepted",
       "unrated": "not rated",
-      "withdrawn": "withdrawn"
+      "withdrawn": "withdrawn",
+      "history": "closed in an older system",
+      "undone": "import undone"
     },
     "answer": {
       "unknown": "unknown",
@@ -1058,6 +1071,10 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "score_rating": "scoring rating",
       "archive": "archive",
       "succeed": "take over from a merged unit",
+      "import": "import, open",
+      "import_handling": "import, with a unit",
+      "import_closed": "import, closed",
+      "undo_import": "undo an import",
       "open": "open a task",
       "sign": "sign",
       "acknowledge": "acknowledge",
@@ -1083,6 +1100,7 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "pause": "pause",
       "unpause": "end the pause",
       "release": "release",
+      "import_share": "import a unit's share",
       "ask": "ask",
       "endorse": "endorse",
       "grant": "grant",

@@ -1,0 +1,370 @@
+#include "base/base.h"
+
+#include "base/json.h"
+#include "service/edit.h"
+#include "service/import.h"
+#include "store/import_store.h"
+#include "store/tally.h"
+
+/* Numbers met -------------------------------------------------------------------------------------*/
+
+/* Open addressing over 64 bits of a digest: a number twice in ten million rows shows, two different
+ * ones look the same once in three million such files. */
+struct msh_import_seen {
+    uint64_t *slots; /* 0 = free */
+    size_t n, cap;
+};
+
+static bool put(uint64_t *slots, size_t cap, uint64_t mark)
+{
+    size_t i = mark & (cap - 1);
+    while (slots[i] != 0 && slots[i] != mark)
+        i = (i + 1) & (cap - 1);
+    if (slots[i] == mark)
+        return false;
+    slots[i] = mark;
+    return true;
+}
+
+/* False where it was met before. */
+static bool is_new(struct msh_import *run, const char *number)
+{
+    struct msh_import_seen *seen = run->seen;
+    const struct msh_piece piece = { number, strlen(number) };
+    uint8_t hash[MSH_HASH_SIZE];
+    uint64_t mark;
+    msh_hash(run->service->region.crypto, &piece, 1, hash);
+    memcpy(&mark, hash, sizeof(mark));
+    mark += mark == 0;
+    if (2 * seen->n >= seen->cap) {
+        size_t cap = MSH_MAX(2 * seen->cap, 4096);
+        uint64_t *slots = msh_alloc0(cap, sizeof(*slots));
+        for (size_t i = 0; i < seen->cap; i++)
+            if (seen->slots[i] != 0)
+                (void)put(slots, cap, seen->slots[i]);
+        free(seen->slots);
+        seen->slots = slots;
+        seen->cap = cap;
+    }
+    bool fresh = put(seen->slots, seen->cap, mark);
+    seen->n += fresh;
+    return fresh;
+}
+
+/* A run -------------------------------------------------------------------------------------------*/
+
+static int nothing(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
+{
+    (void)tx, (void)change, (void)err;
+    return MSH_OK;
+}
+
+/* In the audit trail of the city, like every other act of an administrator. */
+static int tell(struct msh_call *call, const char *op, int64_t batch_id, const char *source,
+                struct msh_err *err)
+{
+    struct msh_edit edit = { .call = call, .op = op, .fn = nothing, .accounts = true };
+    struct msh_str out;
+    struct msh_json w;
+    msh_str_init(&out, sizeof(edit.data) - 1);
+    msh_json_init(&w, &out);
+    msh_json_object(&w, NULL);
+    msh_json_id(&w, "batch", batch_id);
+    if (source != NULL)
+        msh_json_string(&w, "source", source);
+    msh_json_object_end(&w);
+    (void)msh_copy(edit.data, sizeof(edit.data), out.p);
+    msh_str_done(&out);
+    return msh_edit_run(&edit, err);
+}
+
+static struct msh_call system_call(struct msh_service *service, struct msh_principal *system,
+                                   struct msh_arena *arena)
+{
+    *system = (struct msh_principal){ .kind = MSH_PRINCIPAL_SYSTEM, .roles = MSH_ACTOR_SYSTEM };
+    return (
+        struct msh_call){ .service = service, .principal = system, .arena = arena, .if_match = -1 };
+}
+
+int msh_import_begin(struct msh_import *run, struct msh_err *err)
+{
+    struct msh_principal system;
+    struct msh_arena arena;
+    run->seen = msh_alloc0(1, sizeof(*run->seen));
+    run->batch_id = msh_service_new_id(run->service);
+    memset(run->n, 0, sizeof(run->n));
+    if (run->dry_run)
+        return MSH_OK;
+    msh_arena_init(&arena, (size_t)1 << 20);
+    struct msh_call call = system_call(run->service, &system, &arena);
+    int rc =
+        tell(&call, "import_begin", run->batch_id, msh_import_profile_source(run->profile), err);
+    msh_arena_done(&arena);
+    return rc;
+}
+
+void msh_import_end(struct msh_import *run)
+{
+    if (run->seen != NULL)
+        free(run->seen->slots);
+    free(run->seen);
+    run->seen = NULL;
+}
+
+/* A window ----------------------------------------------------------------------------------------*/
+
+struct window {
+    struct msh_import *run;
+    struct msh_call call;
+    struct msh_principal system;
+    struct msh_import_item *items;
+    size_t n;
+    int64_t now;
+};
+
+static void judge(struct window *w, struct msh_import_item *item)
+{
+    struct msh_import *run = w->run;
+    const char *note = "";
+    item->plan = NULL;
+    item->number[0] = '\0';
+    item->verdict = msh_import_read(run->profile, &item->row, run->service->region.zone_ms,
+                                    w->call.arena, &item->matter, &item->field, &note);
+    (void)msh_copy(item->note, sizeof(item->note), note);
+    (void)msh_copy(item->theirs, sizeof(item->theirs), item->matter.text[MSH_IMPORT_NUMBER]);
+    if (item->verdict == MSH_IMPORT_TAKEN && !is_new(run, item->matter.text[MSH_IMPORT_NUMBER])) {
+        item->verdict = MSH_IMPORT_TWICE;
+        item->field = MSH_IMPORT_NUMBER;
+    }
+}
+
+static int look_up(struct msh_tx *tx, struct window *w, struct msh_import_item *item,
+                   struct msh_err *err)
+{
+    const struct msh_service *service = w->run->service;
+    uint8_t digest[MSH_ROW_DIGEST_SIZE];
+    struct msh_import_kept kept;
+    int rc =
+        msh_import_known(tx, service->region.region_id, msh_import_profile_source(w->run->profile),
+                         item->matter.text[MSH_IMPORT_NUMBER], &kept, err);
+    if (rc == MSH_E_NOT_FOUND) {
+        *err = (struct msh_err){ 0 };
+        return MSH_OK;
+    }
+    if (rc < 0)
+        return rc;
+    msh_import_digest(service, &item->matter, digest);
+    item->verdict = kept.batch_id == 0 || memcmp(digest, kept.digest, sizeof(digest)) == 0
+                        ? MSH_IMPORT_KNOWN
+                        : MSH_IMPORT_CHANGED;
+    return MSH_OK;
+}
+
+static int look_up_all(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct window *w = arg;
+    int rc = msh_region_now(tx, &w->run->service->region, &w->now, err);
+    for (size_t i = 0; rc == MSH_OK && i < w->n; i++)
+        if (w->items[i].verdict == MSH_IMPORT_TAKEN)
+            rc = look_up(tx, w, &w->items[i], err);
+    return rc;
+}
+
+/* Writing -----------------------------------------------------------------------------------------*/
+
+struct writing {
+    struct window *w;
+    size_t from, to;
+};
+
+static struct msh_plan_tally *find_tally(struct msh_plan_tally *sums, size_t n,
+                                         const struct msh_plan_tally *tally)
+{
+    for (size_t i = 0; i < n; i++)
+        if (msh_streq(sums[i].kind, tally->kind) && msh_streq(sums[i].k1, tally->k1) &&
+            msh_streq(sums[i].k2, tally->k2))
+            return &sums[i];
+    return NULL;
+}
+
+/* One row a counter and window, where each ticket would write five. */
+static int write_tallies(struct msh_tx *tx, const struct writing *writing, struct msh_err *err)
+{
+    const struct window *w = writing->w;
+    struct msh_service *service = w->run->service;
+    struct msh_plan_tally *sums = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = writing->from; i < writing->to; i++) {
+        const struct msh_plan *plan = w->items[i].plan;
+        for (size_t k = 0; plan != NULL && k < plan->n_tallies; k++) {
+            struct msh_plan_tally *sum = find_tally(sums, n, &plan->tallies[k]);
+            if (sum != NULL)
+                sum->n += plan->tallies[k].n;
+            else
+                *MSH_PUSH(msh_tx_arena(tx), sums, n, cap) = plan->tallies[k];
+        }
+    }
+    int rc = MSH_OK;
+    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+        rc = msh_tally_add(tx, service->region.region_id, service->idgen, sums[i].kind, sums[i].k1,
+                           sums[i].k2, sums[i].n, err);
+    return rc;
+}
+
+static int write_rows(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    const struct writing *writing = arg;
+    int rc = MSH_OK;
+    for (size_t i = writing->from; rc == MSH_OK && i < writing->to; i++) {
+        struct msh_plan *plan = writing->w->items[i].plan;
+        if (plan == NULL)
+            continue;
+        struct msh_plan bare = *plan;
+        bare.n_tallies = 0;
+        rc = msh_plan_write_in(tx, &bare, err);
+    }
+    return rc < 0 ? rc : write_tallies(tx, writing, err);
+}
+
+/* All in one transaction; where another door had a number first, each alone, so that the others still
+ * come in. */
+static int write_window(struct window *w, struct msh_err *err)
+{
+    struct msh_store *store = w->run->service->store;
+    struct writing all = { w, 0, w->n };
+    int rc = msh_service_ready(w->run->service, err);
+    if (rc == MSH_OK)
+        rc = msh_tx_run(store, "import", write_rows, &all, err);
+    for (size_t i = 0; rc == MSH_E_CONFLICT && i < w->n; i++) {
+        struct writing one = { w, i, i + 1 };
+        struct msh_import_item *item = &w->items[i];
+        *err = (struct msh_err){ 0 };
+        int alone =
+            item->plan == NULL ? MSH_OK : msh_tx_run(store, "import", write_rows, &one, err);
+        if (alone == MSH_E_CONFLICT) {
+            item->verdict = MSH_IMPORT_KNOWN;
+            item->number[0] = '\0';
+            item->plan = NULL;
+        } else if (alone < 0) {
+            return alone;
+        }
+        if (i + 1 == w->n)
+            rc = MSH_OK;
+    }
+    return rc;
+}
+
+int msh_import_window(struct msh_import *run, struct msh_import_item *items, size_t n,
+                      struct msh_arena *arena, struct msh_err *err)
+{
+    struct window w = { .run = run, .items = items, .n = n };
+    size_t taken = 0;
+    w.call = system_call(run->service, &w.system, arena);
+    for (size_t i = 0; i < n; i++)
+        judge(&w, &items[i]);
+    int rc = msh_tx_read(run->service->store, "import_known", look_up_all, &w, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        if (items[i].verdict == MSH_IMPORT_TAKEN)
+            rc = msh_import_plan(run, &w.call, w.now, &items[i], err);
+        taken += items[i].verdict == MSH_IMPORT_TAKEN;
+    }
+    if (rc == MSH_OK && taken > 0 && !run->dry_run)
+        rc = write_window(&w, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+        run->n[items[i].verdict]++;
+    return rc;
+}
+
+/* Undo --------------------------------------------------------------------------------------------*/
+
+struct page {
+    int64_t region_id, batch_id, after;
+    struct msh_import_ticket tickets[MSH_IMPORT_WINDOW];
+    size_t n;
+};
+
+static int read_page(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct page *page = arg;
+    return msh_import_tickets(tx, page->region_id, page->batch_id, page->after, page->tickets,
+                              MSH_COUNT(page->tickets), &page->n, err);
+}
+
+static int release(struct msh_tx *tx, const struct msh_plan *plan, const void *arg,
+                   struct msh_err *err)
+{
+    (void)arg;
+    return msh_import_release(tx, plan->call->service->region.region_id, plan->row.ticket.id, err);
+}
+
+/* 1 = undone, 0 = it moved on meanwhile, or stays as it is. */
+static int undo_one(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,
+                    int64_t batch_id, const char *reason, struct msh_err *err)
+{
+    const struct msh_command command = { .op = MSH_OP_UNDO_IMPORT,
+                                         .actor = { .roles = MSH_ACTOR_SYSTEM },
+                                         .has_text = true,
+                                         .batch_id = batch_id };
+    struct msh_changes changes;
+    struct msh_plan plan;
+    int rc = msh_plan_load(&plan, call, directory, ticket_id, err);
+    if (rc < 0)
+        return rc;
+    struct msh_facts facts = msh_plan_facts(&plan);
+    rc = msh_ticket_apply(&plan.row.ticket, &command, &facts, &changes, err);
+    if (rc == MSH_OK) {
+        plan.row.source = plan.row.source_number = NULL;
+        (void)msh_plan_text(&plan, MSH_PIECE_REASON, MSH_AUDIENCE_ALL, 0, reason);
+        rc = msh_plan_changes(&plan, &changes, NULL, err);
+    }
+    if (rc == MSH_OK) {
+        msh_plan_add(&plan, release, NULL);
+        rc = msh_plan_write(&plan, "import_undo", err);
+    }
+    if (rc != MSH_E_STATE && rc != MSH_E_STALE)
+        return rc < 0 ? rc : 1;
+    *err = (struct msh_err){ 0 };
+    return MSH_OK;
+}
+
+static int undo_page(struct msh_call *call, const struct msh_directory *directory,
+                     struct page *page, const char *reason, struct msh_import_undone *ret,
+                     struct msh_err *err)
+{
+    struct msh_arena arena;
+    struct msh_call own = *call;
+    int rc = MSH_OK;
+    msh_arena_init(&arena, (size_t)64 << 20);
+    own.arena = &arena;
+    for (size_t i = 0; rc >= 0 && i < page->n; i++) {
+        page->after = page->tickets[i].ticket_id;
+        rc = page->tickets[i].touched
+                 ? 0
+                 : undo_one(&own, directory, page->after, page->batch_id, reason, err);
+        ret->undone += rc == 1;
+        ret->kept += rc == 0;
+        msh_arena_reset(&arena);
+    }
+    msh_arena_done(&arena);
+    return MSH_MIN(rc, MSH_OK);
+}
+
+int msh_import_undo(struct msh_call *call, int64_t batch_id, const char *reason,
+                    struct msh_import_undone *ret, struct msh_err *err)
+{
+    const struct msh_directory *directory = msh_service_directory(call->service);
+    struct page page = { .region_id = call->service->region.region_id, .batch_id = batch_id };
+    int rc = MSH_OK;
+    *ret = (struct msh_import_undone){ 0 };
+    do {
+        rc = msh_tx_read(call->service->store, "import_page", read_page, &page, err);
+        if (rc == MSH_OK && page.after == 0)
+            rc = page.n == 0 ? msh_err_set(err, MSH_E_NOT_FOUND, "batch",
+                                           "no ticket is left of a batch of this number")
+                             : tell(call, "import_undo", batch_id, NULL, err);
+        if (rc == MSH_OK)
+            rc = undo_page(call, directory, &page, reason, ret, err);
+    } while (rc == MSH_OK && page.n == MSH_COUNT(page.tickets));
+    msh_directory_release(directory);
+    return rc;
+}

@@ -1,0 +1,633 @@
+#include "base/base.h"
+
+#include "base/conf.h"
+#include "base/embed.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "service/import_profile.h"
+#include "store/text_store.h"
+
+#define FILE_MAX    ((size_t)256 << 10)
+#define FORMATS_MAX 8
+
+static const struct msh_name fields[] = {
+    [MSH_IMPORT_NUMBER] = { "number", "原编号", "their number" },
+    [MSH_IMPORT_ACCEPTED] = { "accepted_at", "受理时间", "time of acceptance" },
+    [MSH_IMPORT_REPLIED] = { "replied_at", "答复时间", "time of the reply" },
+    [MSH_IMPORT_STATE] = { "state", "办理状态", "state" },
+    [MSH_IMPORT_TITLE] = { "title", "标题", "title" },
+    [MSH_IMPORT_TEXT] = { "text", "诉求内容", "words" },
+    [MSH_IMPORT_REPLY] = { "reply", "答复内容", "reply" },
+    [MSH_IMPORT_TYPE] = { "type", "诉求类型", "type" },
+    [MSH_IMPORT_URGENCY] = { "urgency", "紧急程度", "urgency" },
+    [MSH_IMPORT_CHANNEL] = { "channel", "受理渠道", "channel" },
+    [MSH_IMPORT_CATEGORY] = { "category", "分类", "category" },
+    [MSH_IMPORT_AREA] = { "area", "区域", "area" },
+    [MSH_IMPORT_PLACE] = { "place", "地点", "place" },
+    [MSH_IMPORT_UNIT] = { "unit", "承办单位", "unit" },
+    [MSH_IMPORT_NAME] = { "name", "姓名", "name" },
+    [MSH_IMPORT_PHONE] = { "phone", "电话", "telephone" },
+    [MSH_IMPORT_IDENTITY] = { "identity", "身份要求", "identity" },
+};
+const struct msh_names msh_import_field_names = { "import_field", fields, MSH_COUNT(fields) };
+
+/* Sentences behind the name of the field, where there is one. */
+static const struct msh_name verdicts[] = {
+    [MSH_IMPORT_TAKEN] = { "taken", "已导入", "imported" },
+    [MSH_IMPORT_KNOWN] = { "known", "此前已导入，内容一致", "imported before, and the same" },
+    [MSH_IMPORT_CHANGED] = { "changed", "此前已导入，现内容不同，未作改动",
+                             "imported before and different now; nothing was changed" },
+    [MSH_IMPORT_TWICE] = { "twice", "本文件中编号重复，只导入前一行",
+                           "the number stands twice in this file; the first row counts" },
+    [MSH_IMPORT_UNREADABLE] = { "unreadable", "本行无法读取（引号、字节或列数）",
+                                "the row cannot be read: its quotes, its bytes or its cells" },
+    [MSH_IMPORT_CELLS] = { "cells", "本行的列比表头多",
+                           "the row has more cells than the first one" },
+    [MSH_IMPORT_MISSING] = { "missing", "必填项为空", "is needed and empty" },
+    [MSH_IMPORT_TOO_LONG] = { "too_long", "过长", "is too long" },
+    [MSH_IMPORT_NO_TEXT] = { "no_text", "含有不允许的字符，或没有可见文字",
+                             "holds characters that are in no text, or nothing to be seen" },
+    [MSH_IMPORT_ROUNDED] = { "rounded", "被电子表格改成了近似数，原号码已不可知",
+                             "was made a rounded number by a spreadsheet; what it was is lost" },
+    [MSH_IMPORT_NO_TIME] = { "no_time", "不是配置中写明的时间格式，或没有这一天",
+                             "is not written as the profile says, or there is no such day" },
+    [MSH_IMPORT_ORDER] = { "order", "答复早于受理，或时间在将来",
+                           "lies before the acceptance, or in the future" },
+    [MSH_IMPORT_NO_CALENDAR] = { "no_calendar", "办理期间超出已载入的工作日历",
+                                 "its span leaves the calendars that are loaded" },
+    [MSH_IMPORT_UNKNOWN] = { "unknown", "该值在配置和本市数据中都没有",
+                             "is a value that neither the profile nor the city knows" },
+    [MSH_IMPORT_NO_PHONE] = { "no_phone", "不是电话号码", "is no telephone number" },
+    [MSH_IMPORT_REFUSED] = { "refused", "不符合本市规则", "the rules of the city refuse it" },
+};
+const struct msh_names msh_import_verdict_names = { "import_verdict", verdicts,
+                                                    MSH_COUNT(verdicts) };
+
+struct value {
+    enum msh_import_field field;
+    const char *theirs, *ours;
+};
+
+/* Ours where a column holds one of some words. */
+struct when {
+    enum msh_import_field field;
+    const char *ours, *column;
+    char **words;
+    size_t n_words, cap_words;
+    size_t at; /* its place in the file */
+};
+
+struct msh_import_profile {
+    struct msh_arena *arena;
+    const char *path;
+    const char *source, *sheet;
+    enum msh_tabular_encoding encoding;
+    const char *formats[FORMATS_MAX];
+    size_t n_formats;
+    const char *columns[MSH_IMPORT_FIELD_COUNT], *fallbacks[MSH_IMPORT_FIELD_COUNT];
+    struct value *values;
+    size_t n_values, cap_values;
+    struct when *whens;
+    size_t n_whens, cap_whens;
+    /* after bind */
+    size_t at[MSH_IMPORT_FIELD_COUNT]; /* SIZE_MAX: no such column */
+    size_t width;
+};
+
+/* The file ----------------------------------------------------------------------------------------*/
+
+static int bad_line(const struct msh_import_profile *p, size_t line, const char *why,
+                    const char *what, struct msh_err *err)
+{
+    return msh_err_set(err, MSH_E_INVALID, "profile_line", "%s line %zu: %s %.60s", p->path, line,
+                       why, what);
+}
+
+/* "type.投诉" behind "value." is field and rest. -1 where it names no field. */
+static int field_of(const char *name, const char **ret_rest)
+{
+    char word[32];
+    size_t n = strcspn(name, ".");
+    if (n >= sizeof(word))
+        return -1;
+    memcpy(word, name, n);
+    word[n] = '\0';
+    *ret_rest = name[n] == '.' ? name + n + 1 : name + n;
+    return msh_name_find(&msh_import_field_names, word);
+}
+
+/* Parts of a list parted by |, trimmed, in the arena. */
+static size_t split(struct msh_arena *arena, const char *text, const char **parts, size_t max)
+{
+    size_t n = 0;
+    while (*text != '\0' && n < max) {
+        size_t length = strcspn(text, "|"), from = strspn(text, " ");
+        const char *next = text + length + (text[length] == '|');
+        while (length > from && text[length - 1] == ' ')
+            length--;
+        if (length > from)
+            parts[n++] = msh_arena_strndup(arena, text + from, length - from);
+        text = next;
+    }
+    return n;
+}
+
+/* "标题: 投诉 | 举报" */
+static int read_when(struct msh_import_profile *p, size_t line, int field, const char *ours,
+                     const char *text, struct msh_err *err)
+{
+    const char *parts[32], *colon = strchr(text, ':');
+    if (colon == NULL || *ours == '\0')
+        return bad_line(p, line, "a condition reads: when.FIELD.OURS = COLUMN: word | word, not",
+                        text, err);
+    struct when *when = MSH_PUSH(p->arena, p->whens, p->n_whens, p->cap_whens);
+    *when = (struct when){ .field = (enum msh_import_field)field,
+                           .ours = msh_arena_strdup(p->arena, ours) };
+    const char *column[1] = { "" };
+    (void)split(p->arena, msh_arena_strndup(p->arena, text, (size_t)(colon - text)), column, 1);
+    when->column = column[0];
+    size_t n = split(p->arena, colon + 1, parts, MSH_COUNT(parts));
+    if (n == 0)
+        return bad_line(p, line, "a condition without words:", text, err);
+    for (size_t i = 0; i < n; i++)
+        *MSH_PUSH(p->arena, when->words, when->n_words, when->cap_words) =
+            msh_arena_strdup(p->arena, parts[i]);
+    return MSH_OK;
+}
+
+static int read_field(struct msh_import_profile *p, size_t line, const char *name, const char *text,
+                      struct msh_err *err)
+{
+    const char *rest = NULL, *kept = msh_arena_strdup(p->arena, text);
+    const char *dot = strchr(name, '.');
+    int field = dot == NULL ? -1 : field_of(dot + 1, &rest);
+    if (field < 0)
+        return bad_line(p, line, "unknown key", name, err);
+    if (strncmp(name, "column.", 7) == 0 && *rest == '\0')
+        p->columns[field] = kept;
+    else if (strncmp(name, "default.", 8) == 0 && *rest == '\0')
+        p->fallbacks[field] = kept;
+    else if (strncmp(name, "value.", 6) == 0 && *rest != '\0')
+        *MSH_PUSH(p->arena, p->values, p->n_values, p->cap_values) =
+            (struct value){ (enum msh_import_field)field, msh_arena_strdup(p->arena, rest), kept };
+    else if (strncmp(name, "when.", 5) == 0)
+        return read_when(p, line, field, rest, text, err);
+    else
+        return bad_line(p, line, "unknown key", name, err);
+    return MSH_OK;
+}
+
+static int read_pair(void *arg, size_t line, const char *name, const char *text,
+                     struct msh_err *err)
+{
+    struct msh_import_profile *p = arg;
+    int encoding;
+    if (msh_streq(name, "source")) {
+        p->source = msh_arena_strdup(p->arena, text);
+        return strlen(text) <= MSH_IMPORT_SOURCE_MAX
+                   ? MSH_OK
+                   : bad_line(p, line, "a source has at most 32 bytes, not", text, err);
+    }
+    if (msh_streq(name, "sheet")) {
+        p->sheet = msh_arena_strdup(p->arena, text);
+        return MSH_OK;
+    }
+    if (msh_streq(name, "time")) {
+        p->n_formats = split(p->arena, text, p->formats, FORMATS_MAX - 2);
+        return MSH_OK;
+    }
+    if (!msh_streq(name, "encoding"))
+        return read_field(p, line, name, text, err);
+    encoding = msh_name_find(&msh_tabular_encoding_names, text);
+    if (encoding < 0)
+        return bad_line(p, line, "auto, utf-8, gb18030 or utf-16le, not", text, err);
+    p->encoding = (enum msh_tabular_encoding)encoding;
+    return MSH_OK;
+}
+
+/* Codes of vocabularies that a profile may give. */
+static const struct msh_names *words_of(enum msh_import_field field)
+{
+    static const struct msh_name states[] = { { "open", "在办", "open" },
+                                              { "closed", "已办结", "closed" } };
+    static const struct msh_names state_names = { "import_state", states, MSH_COUNT(states) };
+    switch ((int)field) {
+    case MSH_IMPORT_STATE:
+        return &state_names;
+    case MSH_IMPORT_TYPE:
+        return &msh_type_names;
+    case MSH_IMPORT_URGENCY:
+        return &msh_urgency_names;
+    case MSH_IMPORT_IDENTITY:
+        return &msh_identity_names;
+    default:
+        return NULL;
+    }
+}
+
+static int check_ours(const struct msh_import_profile *p, enum msh_import_field field,
+                      const char *ours, struct msh_err *err)
+{
+    const struct msh_names *names = words_of(field);
+    if (ours == NULL || names == NULL || msh_name_find(names, ours) >= 0)
+        return MSH_OK;
+    return msh_err_set(err, MSH_E_INVALID, "profile_value", "%s: %.60s is no %s of ours", p->path,
+                       ours, fields[field].code);
+}
+
+static int check_profile(const struct msh_import_profile *p, struct msh_err *err)
+{
+    static const enum msh_import_field needed[] = { MSH_IMPORT_NUMBER, MSH_IMPORT_ACCEPTED,
+                                                    MSH_IMPORT_TEXT };
+    if (msh_empty(p->source))
+        return msh_err_set(err, MSH_E_INVALID, "profile_value", "%s: source is missing", p->path);
+    for (size_t i = 0; i < MSH_COUNT(needed); i++)
+        if (msh_empty(p->columns[needed[i]]))
+            return msh_err_set(err, MSH_E_INVALID, "profile_value", "%s: column.%s is missing",
+                               p->path, fields[needed[i]].code);
+    for (int i = 0; i < MSH_IMPORT_FIELD_COUNT; i++)
+        if (check_ours(p, (enum msh_import_field)i, p->fallbacks[i], err) < 0)
+            return err->rc;
+    for (size_t i = 0; i < p->n_values; i++)
+        if (check_ours(p, p->values[i].field, p->values[i].ours, err) < 0)
+            return err->rc;
+    for (size_t i = 0; i < p->n_whens; i++)
+        if (check_ours(p, p->whens[i].field, p->whens[i].ours, err) < 0)
+            return err->rc;
+    return MSH_OK;
+}
+
+static int no_profile(const char *name, struct msh_err *err)
+{
+    char known[160] = "";
+    for (const struct msh_embed *file = msh_data_files; file->name != NULL; file++)
+        if (strncmp(file->name, "imports/", 8) == 0)
+            (void)snprintf(known + strlen(known), sizeof(known) - strlen(known), " %.*s",
+                           (int)(strlen(file->name) - 13), file->name + 8);
+    return msh_err_set(err, MSH_E_NOT_FOUND, "profile",
+                       "no profile %.40s; there are:%s; a file of your own ends in .conf", name,
+                       known);
+}
+
+static int read_text(struct msh_arena *arena, const char *name, const char **ret,
+                     struct msh_err *err)
+{
+    const char *inside = msh_arena_fmt(arena, "imports/%s.conf", name);
+    const struct msh_embed *shipped = msh_embed_find(msh_data_files, inside);
+    size_t n = strlen(name);
+    if (shipped != NULL) {
+        *ret = shipped->data;
+        return MSH_OK;
+    }
+    if (strchr(name, '/') == NULL && (n < 5 || !msh_streq(name + n - 5, ".conf")))
+        return no_profile(name, err);
+    FILE *file = fopen(name, "rbe");
+    if (file == NULL)
+        return msh_err_errno(err, errno, "profile", "cannot open %s", name);
+    char *text = msh_arena_alloc(arena, FILE_MAX + 2);
+    n = fread(text, 1, FILE_MAX + 1, file);
+    (void)fclose(file);
+    if (n > FILE_MAX || !msh_utf8_valid(text, n))
+        return msh_err_set(err, MSH_E_INVALID, "profile", "%s is no UTF-8 text below 256 KiB",
+                           name);
+    *ret = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? text + 3 : text;
+    return MSH_OK;
+}
+
+int msh_import_profile_load(struct msh_arena *arena, const char *name,
+                            struct msh_import_profile **ret, struct msh_err *err)
+{
+    struct msh_import_profile *p = MSH_NEW(arena, struct msh_import_profile);
+    const char *text = NULL;
+    int rc = read_text(arena, name, &text, err);
+    p->arena = arena;
+    p->path = msh_arena_strdup(arena, name);
+    if (rc == MSH_OK)
+        rc = msh_conf_each(name, text, read_pair, p, err);
+    if (rc == MSH_OK)
+        rc = check_profile(p, err);
+    /* A workbook's dates come so; written so there is nothing to mistake. */
+    p->formats[p->n_formats++] = "%Y-%m-%d %H:%M:%S";
+    p->formats[p->n_formats++] = "%Y-%m-%d";
+    *ret = p;
+    return rc;
+}
+
+const char *msh_import_profile_source(const struct msh_import_profile *p)
+{
+    return p->source;
+}
+
+struct msh_tabular_how msh_import_profile_how(const struct msh_import_profile *p)
+{
+    return (struct msh_tabular_how){ .encoding = p->encoding, .sheet = p->sheet };
+}
+
+/* Cells -------------------------------------------------------------------------------------------*/
+
+/* What spreadsheets put around a value: blanks, ="…", an apostrophe in front. */
+static const char *clean(struct msh_arena *arena, const char *cell)
+{
+    static const char *const blanks[] = { " ",        "\t",           "\r",          "\n",
+                                          "\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF" };
+    size_t n = strlen(cell), from = 0;
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < MSH_COUNT(blanks); i++) {
+            size_t k = strlen(blanks[i]);
+            if (n - from >= k && memcmp(cell + from, blanks[i], k) == 0) {
+                from += k;
+                more = true;
+            } else if (n - from >= k && memcmp(cell + n - k, blanks[i], k) == 0) {
+                n -= k;
+                more = true;
+            }
+        }
+    }
+    if (n - from >= 3 && cell[from] == '=' && cell[from + 1] == '"' && cell[n - 1] == '"') {
+        from += 2;
+        n--;
+    } else if (n - from >= 2 && cell[from] == '\'') {
+        from++;
+    }
+    return msh_arena_strndup(arena, cell + from, n - from);
+}
+
+static size_t find_column(const struct msh_tabular_row *head, struct msh_arena *arena,
+                          const char *name)
+{
+    for (size_t i = 0; i < head->n; i++)
+        if (msh_streq(clean(arena, head->cells[i]), name))
+            return i;
+    return SIZE_MAX;
+}
+
+static int no_column(const char *name, const char *use, struct msh_err *err)
+{
+    return msh_err_set(err, MSH_E_INVALID, "column",
+                       "the file has no column %.60s, which the profile reads as %s", name, use);
+}
+
+int msh_import_profile_bind(struct msh_import_profile *p, const struct msh_tabular_row *head,
+                            struct msh_err *err)
+{
+    if (head->fault != NULL)
+        return msh_err_set(err, MSH_E_INVALID, "column", "the first row cannot be read");
+    p->width = head->n;
+    for (int i = 0; i < MSH_IMPORT_FIELD_COUNT; i++) {
+        p->at[i] = p->columns[i] == NULL ? SIZE_MAX : find_column(head, p->arena, p->columns[i]);
+        if (p->columns[i] != NULL && p->at[i] == SIZE_MAX)
+            return no_column(p->columns[i], fields[i].code, err);
+    }
+    for (size_t i = 0; i < p->n_whens; i++) {
+        p->whens[i].at = find_column(head, p->arena, p->whens[i].column);
+        if (p->whens[i].at == SIZE_MAX)
+            return no_column(p->whens[i].column, "a condition", err);
+    }
+    return MSH_OK;
+}
+
+/* What a field holds in our words: the cell, by way of the profile's values; else what a condition
+ * says; else the default. */
+static const char *value_of(const struct msh_import_profile *p, const struct msh_tabular_row *row,
+                            enum msh_import_field field, struct msh_arena *arena)
+{
+    const char *cell = p->at[field] < row->n ? clean(arena, row->cells[p->at[field]]) : "";
+    for (size_t i = 0; *cell != '\0' && i < p->n_values; i++)
+        if (p->values[i].field == field &&
+            (msh_streq(p->values[i].theirs, cell) || msh_streq(p->values[i].theirs, "*")))
+            return p->values[i].ours;
+    if (*cell != '\0')
+        return cell;
+    for (size_t i = 0; i < p->n_whens; i++) {
+        const struct when *when = &p->whens[i];
+        for (size_t k = 0; when->field == field && when->at < row->n && k < when->n_words; k++)
+            if (strstr(row->cells[when->at], when->words[k]) != NULL)
+                return when->ours;
+    }
+    return p->fallbacks[field] != NULL ? p->fallbacks[field] : "";
+}
+
+/* Times -------------------------------------------------------------------------------------------*/
+
+static bool take_number(const char **text, int *ret)
+{
+    int n = 0, digits = 0;
+    for (; **text >= '0' && **text <= '9' && digits < 4; (*text)++, digits++)
+        n = 10 * n + **text - '0';
+    *ret = n;
+    return digits > 0;
+}
+
+/* %Y %m %d %H %M %S; a blank stands for any number of them. */
+static bool read_time(const char *format, const char *text, int64_t zone_ms, int64_t *ret,
+                      bool *ret_clock)
+{
+    int year = 0, month = 0, mday = 0, hour = 0, minute = 0, second = 0, y, m, d;
+    *ret_clock = false;
+    for (; *format != '\0'; format++) {
+        int *to = NULL;
+        if (*format == ' ') {
+            if (*text != ' ')
+                return false;
+            text += strspn(text, " ");
+            continue;
+        }
+        if (*format != '%') {
+            if (*text++ != *format)
+                return false;
+            continue;
+        }
+        format++;
+        to = *format == 'Y'   ? &year
+             : *format == 'm' ? &month
+             : *format == 'd' ? &mday
+             : *format == 'H' ? &hour
+             : *format == 'M' ? &minute
+             : *format == 'S' ? &second
+                              : NULL;
+        *ret_clock |= *format == 'H';
+        if (to == NULL || !take_number(&text, to))
+            return false;
+    }
+    if (*text != '\0' || year < 2000 || year > 2199 || month < 1 || month > 12 || mday < 1 ||
+        mday > 31 || hour > 23 || minute > 59 || second > 59)
+        return false;
+    int32_t day = msh_day_from_civil(year, month, mday);
+    msh_day_to_civil(day, &y, &m, &d);
+    *ret = msh_day_start(day, zone_ms) + hour * MSH_HOUR_MS + minute * MSH_MINUTE_MS +
+           second * MSH_SECOND_MS;
+    return y == year && m == month && d == mday;
+}
+
+/* A reply without a clock time was given by the end of its day. */
+static bool time_of(const struct msh_import_profile *p, const char *text, bool end, int64_t zone_ms,
+                    int64_t *ret)
+{
+    bool clock = false;
+    for (size_t i = 0; i < p->n_formats; i++)
+        if (read_time(p->formats[i], text, zone_ms, ret, &clock)) {
+            *ret += end && !clock ? MSH_DAY_MS - 1 : 0;
+            return true;
+        }
+    return false;
+}
+
+/* Rows --------------------------------------------------------------------------------------------*/
+
+/* "1.39E+10" is a number nobody knows any more. */
+static bool is_rounded(const char *text)
+{
+    size_t n = strspn(text, "0123456789");
+    if (n == 0)
+        return false;
+    n += text[n] == '.' ? 1 + strspn(text + n + 1, "0123456789") : 0;
+    if (text[n] != 'E' && text[n] != 'e')
+        return false;
+    n++;
+    n += text[n] == '+';
+    return text[n] != '\0' && strspn(text + n, "0123456789") == strlen(text + n);
+}
+
+/* "13900000001.0" is exact. */
+static const char *without_zero(struct msh_arena *arena, const char *text)
+{
+    size_t n = strspn(text, "0123456789");
+    return n > 0 && text[n] == '.' && text[n + 1] == '0' &&
+                   strspn(text + n + 1, "0") == strlen(text + n + 1)
+               ? msh_arena_strndup(arena, text, n)
+               : text;
+}
+
+struct reading {
+    const struct msh_import_profile *p;
+    struct msh_import_matter *m;
+    int64_t zone_ms;
+    int field;
+    const char *note;
+};
+
+static enum msh_import_verdict about(struct reading *r, enum msh_import_field field,
+                                     enum msh_import_verdict verdict)
+{
+    r->field = (int)field;
+    return verdict;
+}
+
+static enum msh_import_verdict check_texts(struct reading *r)
+{
+    static const struct {
+        enum msh_import_field field;
+        size_t chars, bytes;
+    } texts[] = { { MSH_IMPORT_TEXT, SIZE_MAX, MSH_TEXT_MAX },
+                  { MSH_IMPORT_REPLY, SIZE_MAX, MSH_TEXT_MAX },
+                  { MSH_IMPORT_TITLE, MSH_IMPORT_SHORT_MAX, MSH_TEXT_MAX },
+                  { MSH_IMPORT_PLACE, MSH_IMPORT_SHORT_MAX, MSH_TEXT_MAX },
+                  { MSH_IMPORT_NAME, SIZE_MAX, 256 },
+                  { MSH_IMPORT_NUMBER, SIZE_MAX, MSH_IMPORT_NUMBER_MAX } };
+    for (size_t i = 0; i < MSH_COUNT(texts); i++) {
+        const char *text = r->m->text[texts[i].field];
+        size_t n = strlen(text);
+        if (n == 0)
+            continue;
+        if (n > texts[i].bytes || msh_utf8_length(text, n) > texts[i].chars)
+            return about(r, texts[i].field, MSH_IMPORT_TOO_LONG);
+        if (!msh_utf8_is_text(text, n))
+            return about(r, texts[i].field, MSH_IMPORT_NO_TEXT);
+    }
+    return MSH_IMPORT_TAKEN;
+}
+
+static enum msh_import_verdict read_times(struct reading *r)
+{
+    struct msh_import_matter *m = r->m;
+    const char *replied = m->text[MSH_IMPORT_REPLIED], *state = m->text[MSH_IMPORT_STATE];
+    if (!time_of(r->p, m->text[MSH_IMPORT_ACCEPTED], false, r->zone_ms, &m->accepted_at)) {
+        r->note = m->text[MSH_IMPORT_ACCEPTED];
+        return about(r, MSH_IMPORT_ACCEPTED, MSH_IMPORT_NO_TIME);
+    }
+    if (*replied != '\0' && !time_of(r->p, replied, true, r->zone_ms, &m->replied_at)) {
+        r->note = replied;
+        return about(r, MSH_IMPORT_REPLIED, MSH_IMPORT_NO_TIME);
+    }
+    m->closed = *state != '\0' ? msh_streq(state, "closed") : m->replied_at != 0;
+    if (m->closed && m->replied_at == 0)
+        return about(r, MSH_IMPORT_REPLIED, MSH_IMPORT_MISSING);
+    if (m->closed && m->replied_at < m->accepted_at)
+        return about(r, MSH_IMPORT_REPLIED, MSH_IMPORT_ORDER);
+    return MSH_IMPORT_TAKEN;
+}
+
+static enum msh_import_verdict read_codes(struct reading *r)
+{
+    struct msh_import_matter *m = r->m;
+    int ours[MSH_IMPORT_FIELD_COUNT] = { 0 };
+    for (int i = 0; i < MSH_IMPORT_FIELD_COUNT; i++) {
+        const struct msh_names *names = words_of((enum msh_import_field)i);
+        const char *text = m->text[i];
+        if (names == NULL || *text == '\0')
+            continue;
+        ours[i] = msh_name_find(names, text);
+        r->note = text;
+        if (ours[i] < 0)
+            return about(r, (enum msh_import_field)i, MSH_IMPORT_UNKNOWN);
+    }
+    r->note = "";
+    bool named = *m->text[MSH_IMPORT_NAME] != '\0' || *m->text[MSH_IMPORT_PHONE] != '\0';
+    m->type = (enum msh_ticket_type)ours[MSH_IMPORT_TYPE];
+    m->urgency = *m->text[MSH_IMPORT_URGENCY] != '\0' ? (enum msh_urgency)ours[MSH_IMPORT_URGENCY]
+                                                      : MSH_URGENCY_NORMAL;
+    m->identity = *m->text[MSH_IMPORT_IDENTITY] != '\0'
+                      ? (enum msh_identity_mode)ours[MSH_IMPORT_IDENTITY]
+                  : named ? MSH_IDENTITY_REAL
+                          : MSH_IDENTITY_ANONYMOUS;
+    if (m->identity == MSH_IDENTITY_REAL && !named)
+        m->identity = MSH_IDENTITY_ANONYMOUS; /* nobody is known by name */
+    if (m->identity != MSH_IDENTITY_ANONYMOUS && !named)
+        return about(r, MSH_IMPORT_NAME, MSH_IMPORT_MISSING);
+    if (m->identity == MSH_IDENTITY_ANONYMOUS)
+        m->text[MSH_IMPORT_NAME] = m->text[MSH_IMPORT_PHONE] = "";
+    return MSH_IMPORT_TAKEN;
+}
+
+static enum msh_import_verdict check_needed(struct reading *r)
+{
+    static const enum msh_import_field needed[] = { MSH_IMPORT_NUMBER, MSH_IMPORT_ACCEPTED,
+                                                    MSH_IMPORT_TEXT, MSH_IMPORT_TYPE,
+                                                    MSH_IMPORT_CHANNEL };
+    static const enum msh_import_field exact[] = { MSH_IMPORT_NUMBER, MSH_IMPORT_PHONE };
+    for (size_t i = 0; i < MSH_COUNT(needed); i++)
+        if (*r->m->text[needed[i]] == '\0')
+            return about(r, needed[i], MSH_IMPORT_MISSING);
+    for (size_t i = 0; i < MSH_COUNT(exact); i++)
+        if (is_rounded(r->m->text[exact[i]]))
+            return about(r, exact[i], MSH_IMPORT_ROUNDED);
+    return MSH_IMPORT_TAKEN;
+}
+
+enum msh_import_verdict msh_import_read(const struct msh_import_profile *p,
+                                        const struct msh_tabular_row *row, int64_t zone_ms,
+                                        struct msh_arena *arena, struct msh_import_matter *ret,
+                                        int *ret_field, const char **ret_note)
+{
+    static enum msh_import_verdict (*const steps[])(struct reading *) = { check_needed, check_texts,
+                                                                          read_codes, read_times };
+    struct reading r = { p, ret, zone_ms, -1, "" };
+    enum msh_import_verdict verdict = MSH_IMPORT_TAKEN;
+    *ret = (struct msh_import_matter){ .accepted_at = 0 };
+    for (int i = 0; i < MSH_IMPORT_FIELD_COUNT; i++)
+        ret->text[i] = "";
+    if (row->fault != NULL)
+        verdict = MSH_IMPORT_UNREADABLE;
+    else if (row->n > p->width)
+        verdict = MSH_IMPORT_CELLS;
+    for (int i = 0; verdict == MSH_IMPORT_TAKEN && i < MSH_IMPORT_FIELD_COUNT; i++)
+        ret->text[i] = value_of(p, row, (enum msh_import_field)i, arena);
+    ret->text[MSH_IMPORT_PHONE] = without_zero(arena, ret->text[MSH_IMPORT_PHONE]);
+    ret->text[MSH_IMPORT_NUMBER] = without_zero(arena, ret->text[MSH_IMPORT_NUMBER]);
+    for (size_t i = 0; verdict == MSH_IMPORT_TAKEN && i < MSH_COUNT(steps); i++)
+        verdict = steps[i](&r);
+    *ret_field = r.field;
+    *ret_note = verdict == MSH_IMPORT_TAKEN ? "" : r.note;
+    return verdict;
+}
