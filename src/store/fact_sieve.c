@@ -165,7 +165,7 @@ void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_a
                                 .due_to = f->due_to == 0 ? INT64_MAX : f->due_to,
                                 .due_none = f->due_none,
                                 .by_counted = f->counted != 0,
-                                .counted_shift = 4 * (unsigned)f->rate,
+                                .counted_shift = FACT_COUNTED_BITS * (unsigned)f->rate,
                                 .counted = f->counted };
     make_kinds(ask, ret);
     make_grades(f, ret);
@@ -371,7 +371,7 @@ static size_t keep_values(const struct fact_sieve *s, const struct fact_block *b
     if (s->channel != 0)
         KEEP(b->channel[row] == s->channel);
     if (s->by_counted)
-        KEEP(s->counted >> (b->marks[row] >> s->counted_shift & 15) & 1);
+        KEEP(s->counted >> (b->counted[row] >> s->counted_shift & FACT_COUNTED_MASK) & 1);
     if (s->by_due)
         KEEP(b->due_s[row] != 0 && fact_due(b, row) >= s->due_from && fact_due(b, row) < s->due_to);
     if (s->due_none)

@@ -45,7 +45,7 @@ struct fact_sieve {
     unsigned channel; /* 0 = any */
     unsigned hidden;  /* marks that hide a ticket */
     bool by_counted;
-    unsigned counted_shift; /* of the rate's four bits */
+    unsigned counted_shift; /* of the rate's bits */
     unsigned counted;       /* bits of enum msh_counted */
     bool by_due, due_none;
     int64_t due_from, due_to; /* [from, to) of those with a due */

@@ -7,7 +7,7 @@
  * reader may not see neither appears nor counts.
  *
  * Layout. Tickets stand in list order (accepted_at, ticket_id), in blocks of MSH_FACT_BLOCK rows, a
- * column an array: 31 bytes a ticket.
+ * column an array: 32 bytes a ticket.
  *
  *   bytes  column
  *       8  ticket_id
@@ -18,8 +18,8 @@
  *       1  channel      \
  *   2+2+2  category,     > places in dictionaries that only grow; 0 = nothing is said
  *          area, lead   /
- *       2  marks: how the ticket counts in each of the three rates (4 bits each), sealed, a report
- *          that names no unit
+ *       2  counted: how the ticket counts in each of the three rates (5 bits each)
+ *       1  marks: sealed, a report that names no unit
  *
  * Beside a block stand its links, 4 bytes each, sorted by (unit, row): shares of units (with a bit
  * for a live one) and units that a report accuses. A block also counts its rows by kind and its
