@@ -170,6 +170,39 @@ static int look_up_all(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
+/* Numbers -----------------------------------------------------------------------------------------*/
+
+static int32_t day_of(const struct window *w, const struct msh_import_item *item)
+{
+    return msh_day_of(item->matter.accepted_at, w->run->service->region.zone_ms);
+}
+
+/* The want of a day, found or made; `*n` of them. */
+static struct msh_number_want *want_of(struct msh_number_want *wants, size_t *n, int32_t day)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (wants[i].day == day)
+            return &wants[i];
+    wants[*n] = (struct msh_number_want){ .day = day };
+    return &wants[(*n)++];
+}
+
+/* All days of a window in one transaction: a file is in no order. */
+static int give_numbers(struct window *w, struct msh_err *err)
+{
+    struct msh_number_want wants[MSH_IMPORT_WINDOW];
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->items[i].plan != NULL)
+            want_of(wants, &n, day_of(w, &w->items[i]))->n++;
+    int rc = n == 0 ? MSH_OK : msh_number_lease_days(w->run->service->numbers, wants, n, err);
+    for (size_t i = 0; rc == MSH_OK && i < w->n; i++)
+        if (w->items[i].plan != NULL)
+            rc = msh_import_finish(&w->items[i],
+                                   want_of(wants, &n, day_of(w, &w->items[i]))->first++, err);
+    return rc;
+}
+
 /* Writing -----------------------------------------------------------------------------------------*/
 
 struct writing {
@@ -268,6 +301,8 @@ int msh_import_window(struct msh_import *run, struct msh_import_item *items, siz
             rc = msh_import_plan(run, &w.call, w.now, &items[i], err);
         taken += items[i].verdict == MSH_IMPORT_TAKEN;
     }
+    if (rc == MSH_OK && taken > 0 && !run->dry_run)
+        rc = give_numbers(&w, err);
     if (rc == MSH_OK && taken > 0 && !run->dry_run)
         rc = write_window(&w, err);
     for (size_t i = 0; rc == MSH_OK && i < n; i++)

@@ -33,6 +33,7 @@ struct msh_import_item {
     char theirs[MSH_IMPORT_NUMBER_MAX + 1]; /* "" where it cannot be read */
     struct msh_import_matter matter;
     struct msh_plan *plan;
+    struct msh_changes changes;
 };
 
 struct msh_import_seen;
@@ -57,10 +58,12 @@ void msh_import_end(struct msh_import *run);
 int msh_import_window(struct msh_import *run, struct msh_import_item *items, size_t n,
                       struct msh_arena *arena, struct msh_err *err);
 
-/* One plan, for the window above. The verdict, field and note of `item` are set when it is no
- * MSH_IMPORT_TAKEN. */
+/* One plan, for the window above, in two steps: what becomes of it, then with the running number of its
+ * day. The verdict, field and note of `item` are set when it is no MSH_IMPORT_TAKEN. */
 int msh_import_plan(struct msh_import *run, struct msh_call *call, int64_t now,
                     struct msh_import_item *item, struct msh_err *err);
+
+int msh_import_finish(struct msh_import_item *item, int64_t no, struct msh_err *err);
 
 /* Keyed digest of what a row said, by which another run sees whether it still does. */
 void msh_import_digest(const struct msh_service *service, const struct msh_import_matter *matter,

@@ -298,15 +298,19 @@ int msh_import_plan(struct msh_import *run, struct msh_call *call, int64_t now,
         rc = seal(plan, run, item, beside, err);
     if (rc < 0 || item->verdict != MSH_IMPORT_TAKEN || run->dry_run)
         return rc;
-    rc = msh_number_next(run->service->numbers, m->accepted_at, item->number, err);
-    if (rc < 0)
-        return rc;
-    plan->row.number = item->number;
-    add_texts(plan, m);
-    rc = msh_plan_changes(plan, &changes, &plan->texts[0], err);
     msh_plan_add(plan, write_beside, beside);
-    if (rc == MSH_OK)
-        rc = msh_plan_sign(plan, err);
+    item->changes = changes;
     item->plan = plan;
-    return rc;
+    return MSH_OK;
+}
+
+int msh_import_finish(struct msh_import_item *item, int64_t no, struct msh_err *err)
+{
+    struct msh_plan *plan = item->plan;
+    msh_number_format(msh_day_of(item->matter.accepted_at, plan->call->service->region.zone_ms), no,
+                      item->number);
+    plan->row.number = item->number;
+    add_texts(plan, &item->matter);
+    int rc = msh_plan_changes(plan, &item->changes, &plan->texts[0], err);
+    return rc < 0 ? rc : msh_plan_sign(plan, err);
 }

@@ -419,45 +419,53 @@ static bool take_number(const char **text, int *ret)
     return digits > 0;
 }
 
+/* What a format may read, in this order. */
+enum part { YEAR, MONTH, MDAY, HOUR, MINUTE, SECOND, PART_COUNT };
+
+static bool take_part(char letter, const char **text, int parts[PART_COUNT], bool *ret_clock)
+{
+    static const char letters[] = "YmdHMS";
+    const char *found = letter == '\0' ? NULL : strchr(letters, letter);
+    *ret_clock |= letter == 'H';
+    return found != NULL && take_number(text, &parts[found - letters]);
+}
+
 /* %Y %m %d %H %M %S; a blank stands for any number of them. */
+static bool match(const char *format, const char *text, int parts[PART_COUNT], bool *ret_clock)
+{
+    for (; *format != '\0'; format++) {
+        if (*format == ' ') {
+            size_t n = strspn(text, " ");
+            if (n == 0)
+                return false;
+            text += n;
+        } else if (*format == '%') {
+            if (!take_part(*++format, &text, parts, ret_clock))
+                return false;
+        } else if (*text++ != *format) {
+            return false;
+        }
+    }
+    return *text == '\0';
+}
+
 static bool read_time(const char *format, const char *text, int64_t zone_ms, int64_t *ret,
                       bool *ret_clock)
 {
-    int year = 0, month = 0, mday = 0, hour = 0, minute = 0, second = 0, y, m, d;
+    static const int least[PART_COUNT] = { 2000, 1, 1, 0, 0, 0 };
+    static const int most[PART_COUNT] = { 2199, 12, 31, 23, 59, 59 };
+    int parts[PART_COUNT] = { 0 }, y, m, d;
     *ret_clock = false;
-    for (; *format != '\0'; format++) {
-        int *to = NULL;
-        if (*format == ' ') {
-            if (*text != ' ')
-                return false;
-            text += strspn(text, " ");
-            continue;
-        }
-        if (*format != '%') {
-            if (*text++ != *format)
-                return false;
-            continue;
-        }
-        format++;
-        to = *format == 'Y'   ? &year
-             : *format == 'm' ? &month
-             : *format == 'd' ? &mday
-             : *format == 'H' ? &hour
-             : *format == 'M' ? &minute
-             : *format == 'S' ? &second
-                              : NULL;
-        *ret_clock |= *format == 'H';
-        if (to == NULL || !take_number(&text, to))
-            return false;
-    }
-    if (*text != '\0' || year < 2000 || year > 2199 || month < 1 || month > 12 || mday < 1 ||
-        mday > 31 || hour > 23 || minute > 59 || second > 59)
+    if (!match(format, text, parts, ret_clock))
         return false;
-    int32_t day = msh_day_from_civil(year, month, mday);
+    for (int i = 0; i < PART_COUNT; i++)
+        if (parts[i] < least[i] || parts[i] > most[i])
+            return false;
+    int32_t day = msh_day_from_civil(parts[YEAR], parts[MONTH], parts[MDAY]);
     msh_day_to_civil(day, &y, &m, &d);
-    *ret = msh_day_start(day, zone_ms) + hour * MSH_HOUR_MS + minute * MSH_MINUTE_MS +
-           second * MSH_SECOND_MS;
-    return y == year && m == month && d == mday;
+    *ret = msh_day_start(day, zone_ms) + parts[HOUR] * MSH_HOUR_MS + parts[MINUTE] * MSH_MINUTE_MS +
+           parts[SECOND] * MSH_SECOND_MS;
+    return m == parts[MONTH] && d == parts[MDAY]; /* no 30 February */
 }
 
 /* A reply without a clock time was given by the end of its day. */

@@ -169,6 +169,35 @@ int msh_number_lease(struct msh_numbers *numbers, int32_t day, int64_t n, int64_
     return rc;
 }
 
+struct leasing_days {
+    int64_t region_id;
+    struct msh_number_want *wants;
+    size_t n;
+};
+
+static int lease_days_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct leasing_days *days = arg;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < days->n; i++) {
+        struct leasing one = { .region_id = days->region_id,
+                               .block = { .day = days->wants[i].day, .size = days->wants[i].n } };
+
+        rc = lease_tx(tx, &one, err);
+        days->wants[i].first = one.block.next;
+    }
+    return rc;
+}
+
+int msh_number_lease_days(struct msh_numbers *numbers, struct msh_number_want *wants, size_t n,
+                          struct msh_err *err)
+{
+    struct leasing_days days = { numbers->region_id, wants, n };
+
+    return msh_tx_run(numbers->store, "number_lease", lease_days_tx, &days, err);
+}
+
 int msh_number_next(struct msh_numbers *numbers, int64_t accepted_at, char ret[MSH_NUMBER_SIZE],
                     struct msh_err *err)
 {

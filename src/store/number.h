@@ -33,6 +33,14 @@ void msh_numbers_free(struct msh_numbers *numbers); /* NULL-safe */
 /* Lease the next `n` numbers of a day for the caller, who formats them: *ret_first and on. */
 int msh_number_lease(struct msh_numbers *numbers, int32_t day, int64_t n, int64_t *ret_first,
                      struct msh_err *err);
+struct msh_number_want {
+    int32_t day;
+    int64_t n;
+    int64_t first; /* out: first … first + n - 1 are the caller's */
+};
+/* Of several days in one transaction, for history. */
+int msh_number_lease_days(struct msh_numbers *numbers, struct msh_number_want *wants, size_t n,
+                          struct msh_err *err);
 
 int msh_number_next(struct msh_numbers *numbers, int64_t accepted_at, char ret[MSH_NUMBER_SIZE],
                     struct msh_err *err);

@@ -503,6 +503,22 @@ static void each_day_has_its_own_numbers(void **state MSH_UNUSED)
     msh_numbers_free(numbers);
 }
 
+static void days_are_leased_together(void **state MSH_UNUSED)
+{
+    struct msh_numbers *numbers = msh_numbers_new(chain.db.store, REGION, chain.region.zone_ms);
+    struct msh_number_want wants[] = { { .day = 15000, .n = 3 }, { .day = 15001, .n = 2 } };
+    struct msh_err err;
+    int64_t no;
+
+    assert_int_equal(msh_number_lease_days(numbers, wants, 2, &err), 0);
+    assert_true(wants[0].first == 1 && wants[1].first == 1);
+    assert_int_equal(msh_number_lease_days(numbers, wants, 2, &err), 0);
+    assert_true(wants[0].first == 4 && wants[1].first == 3);
+    assert_int_equal(msh_number_lease(numbers, 15000, 1, &no, &err), 0);
+    assert_true(no == 7);
+    msh_numbers_free(numbers);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 #define REAL(f) cmocka_unit_test_setup_teardown(f, setup_real, teardown)
 
@@ -523,6 +539,7 @@ int main(void)
         cmocka_unit_test(a_slip_of_the_tongue_is_no_number),
         TEST(no_number_is_given_twice),
         TEST(each_day_has_its_own_numbers),
+        TEST(days_are_leased_together),
     };
 
     return RUN(region);
