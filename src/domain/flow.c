@@ -56,7 +56,7 @@ const struct msh_flow_row msh_flow[] = {
     ROW_T(T(NONE), IMPORT, MSH_TICKET_REGISTERED, SYSTEM, G(complete), FX(import), "design §4"),
     ROW_T(T(NONE), IMPORT_HANDLING, MSH_TICKET_HANDLING, SYSTEM, G(complete), FX(import_handling), "design §4"),
     ROW_T(T(NONE), IMPORT_CLOSED, MSH_TICKET_CLOSED, SYSTEM, NULL, FX(import_closed), "design §4"),
-    ROW_T(T(REGISTERED) | T(HANDLING) | T(CLOSED), UNDO_IMPORT, MSH_TICKET_ARCHIVED, SYSTEM, NULL, FX(undo_import), "P"),
+    ROW_T(T(REGISTERED) | T(HANDLING) | T(CLOSED), UNDO_IMPORT, MSH_TICKET_ARCHIVED, SYSTEM, G(imported), FX(undo_import), "P"),
     ROW_T(T(REGISTERED), TRIAGE, MSH_TICKET_DISPATCHING, BY(OPERATOR) | BY(DISPATCHER), G(triaged), NULL, "河南办法"),
 
     /* -- dispatch ------------------------------------------------------------------------------ */

@@ -36,6 +36,7 @@
     X(by_claim)                                                                                    \
     X(may_reopen)                                                                                  \
     X(may_archive)                                                                                 \
+    X(imported)                                                                                    \
     X(own_lead_or_assist)                                                                          \
     X(own_inform)                                                                                  \
     X(own_task)                                                                                    \

@@ -266,6 +266,13 @@ int msh_guard_first_ask(const struct msh_step *step, struct msh_err *err)
                                       : MSH_OK;
 }
 
+int msh_guard_imported(const struct msh_step *step, struct msh_err *err)
+{
+    return step->facts->imported
+               ? MSH_OK
+               : msh_not_now(err, "not_imported", "it came in here, or somebody works on it");
+}
+
 /* Exits -----------------------------------------------------------------------------------------*/
 
 int msh_guard_mergeable(const struct msh_step *step, struct msh_err *err)

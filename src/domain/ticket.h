@@ -318,6 +318,7 @@ struct msh_facts {
     int64_t objection_ms;   /* how long after an end reopening and objection stay open */
     bool sample;            /* this direct answer is drawn for a callback */
     bool parent_open;       /* merge: the parent lives and is itself not merged */
+    bool imported;          /* undo_import: it came from an older system, and nobody touched it */
     /* Its place among the tickets of its matter (1 = the first, or no matter), and who reviewed the
      * earlier ones. */
     int matter_nth;

@@ -74,6 +74,8 @@ static const struct msh_name ops[] = {
     { "catalogue_drop", "作废目录草稿", "dropped a catalogue draft" },
     { "catalogue_publish", "发布派单目录", "published a catalogue version" },
     { "catalogue_recall", "撤回派单目录", "recalled a catalogue version" },
+    { "import_begin", "导入历史数据", "brought in tickets of another system" },
+    { "import_undo", "撤销一次导入", "took an import back" },
     { "template_add", "新增答复模板", "added a reply template" },
     { "template_edit", "修改答复模板", "edited a reply template" },
     /* retention: lists of persons whose time is over */

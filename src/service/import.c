@@ -346,6 +346,7 @@ static int undo_one(struct msh_call *call, const struct msh_directory *directory
     if (rc < 0)
         return rc;
     struct msh_facts facts = msh_plan_facts(&plan);
+    facts.imported = true; /* the row lock of `release` sees whether it still is */
     rc = msh_ticket_apply(&plan.row.ticket, &command, &facts, &changes, err);
     if (rc == MSH_OK) {
         plan.row.source = plan.row.source_number = NULL;

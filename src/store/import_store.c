@@ -2,6 +2,12 @@
 
 #include "store/import_store.h"
 
+/* Has anybody but the system touched the ticket? */
+#define TOUCHED(region, ticket)                                                                    \
+    "EXISTS (SELECT 1 FROM event e WHERE e.region_id = " region                                    \
+    " AND e.subject_kind IN ('ticket', 'access') AND e.subject_id = " ticket                       \
+    " AND e.actor_kind <> 'system')"
+
 static const struct msh_stmt insert = {
     .name = "import_insert",
     .sql = "INSERT INTO import_row (region_id, ticket_id, batch_id, digest)"
@@ -21,16 +27,16 @@ static const struct msh_stmt known = {
 static const struct msh_stmt release = {
     .name = "import_release",
     .sql = "UPDATE ticket SET source = NULL, source_number = NULL"
-           " WHERE region_id = $1 AND ticket_id = $2",
+           " WHERE region_id = $1 AND ticket_id = $2 AND NOT " TOUCHED("$1", "$2"),
 };
 static const struct msh_stmt tickets = {
     .name = "import_tickets",
-    .sql = "SELECT i.ticket_id, EXISTS (SELECT 1 FROM event e WHERE e.region_id = i.region_id"
-           " AND e.subject_kind IN ('ticket', 'access') AND e.subject_id = i.ticket_id"
-           " AND e.actor_kind <> 'system') FROM import_row i JOIN ticket t"
-           " ON t.region_id = i.region_id AND t.ticket_id = i.ticket_id"
-           " WHERE i.region_id = $1 AND i.batch_id = $2 AND i.ticket_id > $3"
-           " AND t.close_reason <> 'undone' ORDER BY i.ticket_id LIMIT $4",
+    .sql = "SELECT i.ticket_id, " TOUCHED(
+        "i.region_id",
+        "i.ticket_id") " FROM import_row i JOIN ticket t"
+                       " ON t.region_id = i.region_id AND t.ticket_id = i.ticket_id"
+                       " WHERE i.region_id = $1 AND i.batch_id = $2 AND i.ticket_id > $3"
+                       " AND t.close_reason <> 'undone' ORDER BY i.ticket_id LIMIT $4",
 };
 static const struct msh_stmt batches = {
     .name = "import_batches",
@@ -125,7 +131,11 @@ int msh_import_known(struct msh_tx *tx, int64_t region_id, const char *source, c
 
 int msh_import_release(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, struct msh_err *err)
 {
-    return msh_db_exec(tx, &release, MSH_VALS(msh_i(region_id), msh_i(ticket_id)), NULL, err);
+    int64_t n = 0;
+
+    if (msh_db_exec(tx, &release, MSH_VALS(msh_i(region_id), msh_i(ticket_id)), &n, err) < 0)
+        return err->rc;
+    return n > 0 ? 0 : msh_err_set(err, MSH_E_STATE, "touched", "somebody works on it meanwhile");
 }
 
 struct listing {

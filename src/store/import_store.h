@@ -31,7 +31,8 @@ void msh_import_kept_digest(const struct msh_import_kept *kept, enum msh_crypto_
 int msh_import_known(struct msh_tx *tx, int64_t region_id, const char *source, const char *number,
                      struct msh_import_kept *ret, struct msh_err *err);
 
-/* The number there is free again: the ticket that had it was taken back. */
+/* The number there is free again: the ticket that had it was taken back. MSH_E_STATE "touched" when
+ * somebody was faster. */
 int msh_import_release(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                        struct msh_err *err);
 

@@ -124,6 +124,7 @@ struct msh_facts flow_facts(const struct flow_world *world, int64_t now, int64_t
                                .objection_ms = AT_LATE / 2,
                                .sample = true,
                                .parent_open = true,
+                               .imported = world->imports,
                                .matter_nth = world->nth,
                                .matter_reviewers = reviewers,
                                .n_matter_reviewers = world->nth > 1 };
@@ -270,6 +271,10 @@ static void try_parameters(const struct turn *turn, struct flow_try *one, struct
         c->other_id = 99;
         attempt(turn, one, ret);
         one->facts.parent_open = false;
+        break;
+    case MSH_OP_UNDO_IMPORT:
+        attempt(turn, one, ret);
+        one->facts.imported = false;
         break;
     case MSH_OP_ASSIGN:
         c->other_id = 29;
