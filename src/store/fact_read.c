@@ -4,11 +4,14 @@
 #include "store/feed.h"
 #include "store/list_sql.h"
 
+#define MARK(whole)                                                                                \
+    "SELECT s.feed_pos, o.hash, " whole " FROM sequencer s LEFT JOIN outbox o"                     \
+    " ON o.region_id = s.region_id AND o.feed_pos = s.feed_pos WHERE s.region_id = $1"
 static const struct msh_stmt read_mark = {
     .name = "fact_mark",
-    .sql = "SELECT feed_pos, 1 FROM sequencer WHERE region_id = $1",
-    .pg = "SELECT feed_pos, CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE region_id = $1"
-          " AND feed_pos IS NULL) THEN 0 ELSE 1 END FROM sequencer WHERE region_id = $1",
+    .lite = MARK("1"),
+    .pg = MARK("CASE WHEN EXISTS (SELECT 1 FROM outbox w WHERE w.region_id = $1"
+               " AND w.feed_pos IS NULL) THEN 0 ELSE 1 END"),
 };
 
 #define FACTS                                                                                      \
@@ -50,8 +53,15 @@ static int mark_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err 
     struct fact_mark *mark = arg;
 
     mark->feed_pos = msh_rows_i64(rows, 0);
-    mark->whole = msh_rows_i64(rows, 1) != 0;
+    mark->whole = msh_rows_i64(rows, 2) != 0;
+    if (!msh_rows_null(rows, 1))
+        msh_rows_bytes(rows, 1, mark->hash, sizeof(mark->hash));
     return 0;
+}
+
+bool fact_mark_same(const struct fact_mark *a, const struct fact_mark *b)
+{
+    return a->feed_pos == b->feed_pos && memcmp(a->hash, b->hash, sizeof(a->hash)) == 0;
 }
 
 int fact_read_mark(struct msh_tx *tx, int64_t region_id, struct fact_mark *ret, struct msh_err *err)
@@ -208,17 +218,38 @@ static int compare_i64(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-int fact_read_changed(struct msh_tx *tx, int64_t region_id, int64_t after_pos, int64_t limit,
-                      struct msh_arena *arena, struct fact_page *ret, int64_t *ret_pos,
-                      struct msh_err *err)
+/* Taken with the item at `from` itself, unless that is the feed's beginning. */
+static int read_feed(struct msh_tx *tx, int64_t region_id, const struct fact_mark *from,
+                     int64_t limit, struct msh_arena *arena, struct msh_feed_item **ret,
+                     size_t *ret_n, struct msh_err *err)
+{
+    const bool begun = from->feed_pos > 0;
+
+    if (msh_feed_read(tx, region_id, from->feed_pos - begun, limit + begun, arena, ret, ret_n,
+                      err) < 0)
+        return err->rc;
+    if (!begun)
+        return 0;
+    if (*ret_n == 0 || (*ret)->pos != from->feed_pos ||
+        memcmp((*ret)->hash, from->hash, sizeof(from->hash)) != 0)
+        return msh_err_set(err, MSH_E_STALE, "facts_lost",
+                           "the database no longer holds what the facts were made of");
+    (*ret)++;
+    (*ret_n)--;
+    return 0;
+}
+
+int fact_read_changed(struct msh_tx *tx, int64_t region_id, const struct fact_mark *from,
+                      int64_t limit, struct msh_arena *arena, struct fact_page *ret,
+                      struct fact_mark *ret_to, struct msh_err *err)
 {
     struct reading r = { .arena = arena };
     struct msh_feed_item *items;
     size_t n, n_ids = 0;
     int64_t *ids;
 
-    *ret_pos = after_pos;
-    if (msh_feed_read(tx, region_id, after_pos, limit, arena, &items, &n, err) < 0)
+    *ret_to = *from;
+    if (read_feed(tx, region_id, from, limit, arena, &items, &n, err) < 0)
         return err->rc;
     ids = MSH_ARRAY(arena, n + 1, int64_t);
     for (size_t i = 0; i < n; i++)
@@ -231,8 +262,10 @@ int fact_read_changed(struct msh_tx *tx, int64_t region_id, int64_t after_pos, i
                      &r, err) < 0 ||
          read_beside(tx, region_id, &r, err) < 0))
         return err->rc;
-    if (n > 0)
-        *ret_pos = items[n - 1].pos;
+    if (n > 0) {
+        ret_to->feed_pos = items[n - 1].pos;
+        memcpy(ret_to->hash, items[n - 1].hash, sizeof(ret_to->hash));
+    }
     *ret = (struct fact_page){ r.facts, r.n };
     return 0;
 }

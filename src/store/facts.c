@@ -5,7 +5,7 @@
 #include "store/fact_read.h"
 #include "store/facts.h"
 
-#define FEED_PAGE 1000
+#define FEED_PAGE 999
 #define NEAR_MAX  200 /* events a reader brings up himself */
 #define POLL_MS   1000
 #define REST_MS   20 /* between two looks while tickets come in */
@@ -16,14 +16,15 @@ struct msh_fact_store {
     int64_t region_id;
     pthread_rwlock_t lock; /* of the table and what stands until the next blank line */
     struct msh_fact_table *table;
-    int64_t feed_pos;
-    bool exact;  /* the table is what a snapshot at feed_pos holds */
+    struct fact_mark at;
+    bool exact;  /* the table is what a snapshot at this mark holds */
     bool broken; /* something did not fit */
 
     atomic_bool filled;
     atomic_llong answered, declined;
 
     void (*trouble)(const struct msh_err *err);
+    pthread_mutex_t filling; /* one at a time fills or follows */
     pthread_t thread;
     bool started;
     pthread_mutex_t mutex; /* of the two below */
@@ -45,6 +46,7 @@ struct msh_fact_store *msh_facts_new(struct msh_store *store, int64_t region_id)
     pthread_rwlock_init(&facts->lock, &attr);
     pthread_rwlockattr_destroy(&attr);
     pthread_mutex_init(&facts->mutex, NULL);
+    pthread_mutex_init(&facts->filling, NULL);
     msh_cond_init(&facts->cond);
     store->facts = facts;
     return facts;
@@ -66,6 +68,7 @@ void msh_facts_free(struct msh_fact_store *facts)
     pthread_rwlock_destroy(&facts->lock);
     pthread_cond_destroy(&facts->cond);
     pthread_mutex_destroy(&facts->mutex);
+    pthread_mutex_destroy(&facts->filling);
     free(facts);
 }
 
@@ -74,7 +77,7 @@ void msh_facts_tell(struct msh_fact_store *facts, struct msh_facts_told *ret)
     pthread_rwlock_rdlock(&facts->lock);
     *ret = (struct msh_facts_told){ .ready = facts->exact,
                                     .broken = facts->broken,
-                                    .feed_pos = facts->feed_pos,
+                                    .feed_pos = facts->at.feed_pos,
                                     .answered = atomic_load(&facts->answered),
                                     .declined = atomic_load(&facts->declined),
                                     .size = msh_fact_table_size(facts->table) };
@@ -96,16 +99,25 @@ static void broke(struct msh_fact_store *facts)
 }
 
 /* Take over what was read of the feed behind `from`; nothing if somebody else was faster. */
-static void take_over(struct msh_fact_store *facts, const struct fact_page *page, int64_t from,
-                      int64_t to, bool exact)
+static void take_over(struct msh_fact_store *facts, const struct fact_page *page,
+                      const struct fact_mark *from, const struct fact_mark *to, bool exact)
 {
     pthread_rwlock_wrlock(&facts->lock);
-    if (!facts->broken && facts->feed_pos == from) {
-        facts->feed_pos = to;
+    if (!facts->broken && atomic_load(&facts->filled) && fact_mark_same(&facts->at, from)) {
+        facts->at = *to;
         facts->exact = exact;
         if (!put_all(facts->table, page))
             broke(facts);
     }
+    pthread_rwlock_unlock(&facts->lock);
+}
+
+/* What the facts were made of is gone: they are to be filled again. */
+static void forget(struct msh_fact_store *facts)
+{
+    pthread_rwlock_wrlock(&facts->lock);
+    facts->exact = false;
+    atomic_store(&facts->filled, false);
     pthread_rwlock_unlock(&facts->lock);
 }
 
@@ -177,12 +189,13 @@ static int fill(struct msh_fact_store *facts, struct msh_err *err)
     pthread_rwlock_wrlock(&facts->lock);
     old = facts->table;
     facts->table = table;
-    facts->feed_pos = f.mark.feed_pos;
+    facts->at = f.mark;
+    facts->exact = false;
     if (!fits)
         broke(facts);
+    atomic_store(&facts->filled, true);
     pthread_rwlock_unlock(&facts->lock);
     msh_fact_table_free(old);
-    atomic_store(&facts->filled, true);
     return 0;
 }
 
@@ -191,8 +204,7 @@ static int fill(struct msh_fact_store *facts, struct msh_err *err)
 struct following {
     struct msh_fact_store *facts;
     struct msh_arena arena;
-    int64_t from, to;
-    struct fact_mark mark;
+    struct fact_mark from, to, mark;
     struct fact_page page;
     bool over; /* nothing to do in this snapshot */
 };
@@ -208,9 +220,9 @@ static int follow_page(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (fact_read_mark(tx, region_id, &f->mark, err) < 0)
         return err->rc;
     f->over = !f->mark.whole;
-    if (f->over || f->mark.feed_pos <= f->from)
+    if (f->over || fact_mark_same(&f->mark, &f->from))
         return 0;
-    return fact_read_changed(tx, region_id, f->from, FEED_PAGE, &f->arena, &f->page, &f->to, err);
+    return fact_read_changed(tx, region_id, &f->from, FEED_PAGE, &f->arena, &f->page, &f->to, err);
 }
 
 /* To the feed's end. *ret_moved: there was something. */
@@ -224,16 +236,18 @@ static int follow(struct msh_fact_store *facts, bool *ret_moved, struct msh_err 
     msh_arena_init(&f.arena, PAGE_MAX);
     do {
         pthread_rwlock_rdlock(&facts->lock);
-        f.from = facts->feed_pos;
+        f.from = facts->at;
         pthread_rwlock_unlock(&facts->lock);
         rc = msh_tx_read(facts->store, "facts_follow", follow_page, &f, err);
         if (rc < 0 || f.over)
             break;
-        exact = f.to == f.mark.feed_pos;
-        *ret_moved = *ret_moved || f.to != f.from;
-        take_over(facts, &f.page, f.from, f.to, exact);
+        exact = fact_mark_same(&f.to, &f.mark);
+        *ret_moved = *ret_moved || !fact_mark_same(&f.to, &f.from);
+        take_over(facts, &f.page, &f.from, &f.to, exact);
     } while (!exact && !stopping(facts));
     msh_arena_done(&f.arena);
+    if (rc == MSH_E_STALE)
+        forget(facts);
     return MSH_MIN(rc, 0);
 }
 
@@ -247,9 +261,8 @@ static bool is_broken(struct msh_fact_store *facts)
     return broken;
 }
 
-static int catch_up(struct msh_fact_store *facts, bool *ret_moved, struct msh_err *err)
+static int fill_and_follow(struct msh_fact_store *facts, bool *ret_moved, struct msh_err *err)
 {
-    *ret_moved = false;
     if ((!atomic_load(&facts->filled) && fill(facts, err) < 0) ||
         (!is_broken(facts) && follow(facts, ret_moved, err) < 0))
         return err->rc;
@@ -257,6 +270,17 @@ static int catch_up(struct msh_fact_store *facts, bool *ret_moved, struct msh_er
         return msh_err_set(err, MSH_E_LIMIT, "facts_full",
                            "a value does not fit the facts; lists are left to the database");
     return 0;
+}
+
+static int catch_up(struct msh_fact_store *facts, bool *ret_moved, struct msh_err *err)
+{
+    int rc;
+
+    *ret_moved = false;
+    pthread_mutex_lock(&facts->filling);
+    rc = fill_and_follow(facts, ret_moved, err);
+    pthread_mutex_unlock(&facts->filling);
+    return rc;
 }
 
 int msh_facts_catch_up(struct msh_fact_store *facts, struct msh_err *err)
@@ -322,14 +346,16 @@ static void want(struct msh_fact_store *facts)
 
 /* ---- asking ---- */
 
-/* Lock the table shared where it stands at the snapshot's position. *ret_pos tells where it stands
- * otherwise, -1 where it cannot be brought up from. */
-static bool lock_at(struct msh_fact_store *facts, int64_t feed_pos, int64_t *ret_pos)
+/* Lock the table shared where it stands at the snapshot's mark. Else *ret_at tells where it stands;
+ * *ret_exact is false where it cannot be brought up from there. */
+static bool lock_at(struct msh_fact_store *facts, const struct fact_mark *mark,
+                    struct fact_mark *ret_at, bool *ret_exact)
 {
     pthread_rwlock_rdlock(&facts->lock);
-    if (facts->exact && facts->feed_pos == feed_pos)
+    if (facts->exact && fact_mark_same(&facts->at, mark))
         return true;
-    *ret_pos = facts->exact ? facts->feed_pos : -1;
+    *ret_at = facts->at;
+    *ret_exact = facts->exact;
     pthread_rwlock_unlock(&facts->lock);
     return false;
 }
@@ -338,27 +364,33 @@ static bool lock_at(struct msh_fact_store *facts, int64_t feed_pos, int64_t *ret
 static int lock_in(struct msh_tx *tx, struct msh_fact_store *facts, struct msh_err *err)
 {
     struct fact_page page = { 0 };
-    struct fact_mark mark;
-    int64_t from, to;
+    struct fact_mark mark, from, to;
+    bool exact;
+    int rc;
 
     if (fact_read_mark(tx, facts->region_id, &mark, err) < 0)
         return err->rc;
     if (!mark.whole)
         return 0;
-    if (lock_at(facts, mark.feed_pos, &from))
+    if (lock_at(facts, &mark, &from, &exact))
         return 1;
-    if (from < 0 || from > mark.feed_pos)
+    if (!exact || from.feed_pos > mark.feed_pos)
         return 0;
-    if (mark.feed_pos - from > NEAR_MAX) {
+    if (mark.feed_pos - from.feed_pos > NEAR_MAX) {
         want(facts);
         return 0;
     }
-    if (fact_read_changed(tx, facts->region_id, from, NEAR_MAX, msh_tx_arena(tx), &page, &to, err) <
-        0)
-        return err->rc;
-    if (to == mark.feed_pos)
-        take_over(facts, &page, from, to, true);
-    return lock_at(facts, mark.feed_pos, &from);
+    rc =
+        fact_read_changed(tx, facts->region_id, &from, NEAR_MAX, msh_tx_arena(tx), &page, &to, err);
+    if (rc == MSH_E_STALE) { /* the thread finds the same, and fills them again */
+        want(facts);
+        return 0;
+    }
+    if (rc < 0)
+        return rc;
+    if (fact_mark_same(&to, &mark))
+        take_over(facts, &page, &from, &to, true);
+    return lock_at(facts, &mark, &from, &exact);
 }
 
 /* 1 = locked, and `*ret` is to be left. */

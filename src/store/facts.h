@@ -3,8 +3,8 @@
  * asked in place of SQL where that changes nothing but the cost.
  *
  * When it answers. A list runs in a read transaction, which sees one snapshot of the database; the
- * snapshot knows its position in the feed (feed.h). The facts answer only where they stand at that
- * very position, so every list is the one SQL would give in the same snapshot: a caller who has just
+ * snapshot knows its position in the feed (feed.h) and the hash of the event there. The facts answer
+ * only where they stand at that very position, so every list is the one SQL would give in the same snapshot: a caller who has just
  * written reads what he wrote, and what SQL hides is hidden. Facts that lie a little behind are
  * brought up by the reader himself, who reads the tickets that changed in his own snapshot; ones
  * that lie far behind, or ahead of an older snapshot, leave the answer to SQL. On PostgreSQL events
@@ -20,6 +20,9 @@
  * yet; then it follows the feed from where it stood before the first page, and the facts answer once
  * they have reached a snapshot later than every page. Nothing waits for it. It goes on following, so
  * that readers find little to bring up.
+ *
+ * A database may lose its last commits (a failover to a replica that lagged). Then another event, or
+ * none, stands where the facts stand: they answer nothing until they have been filled again.
  *
  * Details of a ticket are never read from here, and a value that does not fit the columns
  * (fact_table.h) ends it: SQL answers until the next start.
@@ -44,7 +47,8 @@ void msh_facts_free(struct msh_fact_store *facts);
 int msh_facts_start(struct msh_fact_store *facts, void (*trouble)(const struct msh_err *err),
                     struct msh_err *err);
 /* What the thread does, once: fill if need be, follow the feed to its end. For tests and programs
- * without the thread. MSH_E_LIMIT "facts_full" once something did not fit. */
+ * without the thread. MSH_E_LIMIT "facts_full" once something did not fit; MSH_E_STALE "facts_lost"
+ * when the database lost commits: the next call fills again. */
 int msh_facts_catch_up(struct msh_fact_store *facts, struct msh_err *err);
 
 struct msh_facts_told {

@@ -638,6 +638,34 @@ static void what_does_not_fit_is_left_to_sql(void **state)
     assert_int_equal(told(c).answered, answered);
 }
 
+/* As after a failover to a replica that had not received the last commits: their positions went to
+ * others, and tickets stand as if they had never been. */
+static void lost_commits_are_noticed(void **state)
+{
+    struct city *c = *state;
+    int64_t answered;
+
+    step(c, 20, 0);
+    number(c);
+    ok(msh_facts_catch_up(c->facts, &failed));
+    compare(c, &all_seeing, &(struct msh_filter){ 0 });
+    answered = told(c).answered;
+    assert_true(answered > 0);
+    test_sql(c->plain, "UPDATE ticket SET state = 'refused', area_id = 2 WHERE ticket_id < 1100");
+    test_sql(c->plain, "UPDATE outbox SET hash = (SELECT hash FROM outbox WHERE feed_pos = 1)");
+    for (int i = 0; i < 2; i++) {
+        compare_many(c, 10);
+        assert_int_equal(told(c).answered, answered);
+        step(c, 3, 0);
+        number(c);
+    }
+    assert_int_equal(msh_facts_catch_up(c->facts, &failed), MSH_E_STALE);
+    assert_false(told(c).ready);
+    ok(msh_facts_catch_up(c->facts, &failed));
+    compare_many(c, 10);
+    assert_true(told(c).answered > answered);
+}
+
 int main(void)
 {
     const struct CMUnitTest facts[] = {
@@ -648,6 +676,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(fences_hold, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_are_right_while_others_write, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_left_to_sql, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lost_commits_are_noticed, set_up, tear_down),
     };
 
     return RUN(facts);
