@@ -6,18 +6,23 @@
 
 #include "store/fact_table.h"
 
-#define FACT_ROW_BITS 12
+#define FACT_ROW_BITS     12
+#define FACT_COUNTED_BITS 5 /* of marks, a rate */
 _Static_assert(1 << FACT_ROW_BITS == MSH_FACT_BLOCK, "a row of a block has that many bits");
-#define FACT_COUNTED_BITS 5
-#define FACT_COUNTED_MASK ((1u << FACT_COUNTED_BITS) - 1)
-_Static_assert(MSH_COUNTED_COUNT <= 1 << FACT_COUNTED_BITS, "a rate has that many bits");
-_Static_assert(MSH_RATE_COUNT *FACT_COUNTED_BITS <= 16, "counted is two bytes");
+_Static_assert(MSH_COUNTED_COUNT <= 1 << FACT_COUNTED_BITS, "the bits of a rate");
+_Static_assert(MSH_RATE_COUNT *FACT_COUNTED_BITS < 16, "marks are two bytes");
 _Static_assert(MSH_TICKET_STATE_COUNT <= 32 && MSH_TYPE_COUNT <= 8, "kind is a byte");
-_Static_assert(MSH_URGENCY_COUNT <= 4, "grade is a byte");
+_Static_assert(MSH_URGENCY_COUNT <= 4 && MSH_FACT_ROUND_MAX == 31, "grade is a byte");
 
-/* Marks. */
-#define FACT_SEALED  1u
-#define FACT_UNNAMED 2u
+/* Marks: how it counts in each rate, and sealed. Grade: urgency (2 bits), round (5), a report that
+ * names no unit. */
+#define FACT_SEALED  0x8000u
+#define FACT_UNNAMED 0x80u
+
+static inline unsigned fact_counted(unsigned marks, unsigned rate)
+{
+    return marks >> FACT_COUNTED_BITS * rate & ((1u << FACT_COUNTED_BITS) - 1);
+}
 
 /* A link: unit << 13 | row << 1 | live, sorted. */
 #define FACT_LINK(unit, row, live)                                                                 \
@@ -39,9 +44,8 @@ struct fact_block {
     uint32_t at_s[MSH_FACT_BLOCK], due_s[MSH_FACT_BLOCK];
     uint16_t at_ms[MSH_FACT_BLOCK], due_ms[MSH_FACT_BLOCK];
     uint16_t category[MSH_FACT_BLOCK], area[MSH_FACT_BLOCK], lead[MSH_FACT_BLOCK];
-    uint16_t counted[MSH_FACT_BLOCK];
+    uint16_t marks[MSH_FACT_BLOCK];
     uint8_t kind[MSH_FACT_BLOCK], grade[MSH_FACT_BLOCK], channel[MSH_FACT_BLOCK];
-    uint8_t marks[MSH_FACT_BLOCK];
     struct fact_links shares, accused;
 };
 

@@ -67,12 +67,15 @@ static void make_kinds(const struct msh_fact_ask *ask, struct fact_sieve *ret)
                 (t != MSH_TYPE_REPORT || ask->reader->may_reports);
 }
 
-static void make_grades(const struct msh_filter *f, struct fact_sieve *ret)
+static void make_grades(const struct msh_fact_ask *ask, struct fact_sieve *ret)
 {
-    ret->by_grade = f->urgencies != 0 || f->min_round > 0;
+    const struct msh_filter *f = ask->filter;
+
+    ret->by_grade = f->urgencies != 0 || f->min_round > 0 || !ask->reader->may_unnamed;
     for (unsigned g = 0; g < 256; g++)
         ret->grades[g] = (f->urgencies == 0 || (f->urgencies >> (g & 3) & 1)) &&
-                         (int64_t)(g >> 2) >= f->min_round;
+                         (int64_t)(g >> 2 & MSH_FACT_ROUND_MAX) >= f->min_round &&
+                         ((g & FACT_UNNAMED) == 0 || ask->reader->may_unnamed);
 }
 
 static void make_values(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
@@ -111,7 +114,7 @@ static void make_sight(const struct msh_fact_table *table, const struct msh_fact
     const struct msh_reader *r = ask->reader;
     const struct msh_filter *f = ask->filter;
 
-    ret->hidden = (r->may_sealed ? 0 : FACT_SEALED) | (r->may_unnamed ? 0 : FACT_UNNAMED);
+    ret->no_sealed = !r->may_sealed;
     if (r->n_fence > 0)
         set_ids(&ret->fence, &table->units, r->fence, r->n_fence, arena);
     if (!r->city_wide)
@@ -165,10 +168,10 @@ void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_a
                                 .due_to = f->due_to == 0 ? INT64_MAX : f->due_to,
                                 .due_none = f->due_none,
                                 .by_counted = f->counted != 0,
-                                .counted_shift = FACT_COUNTED_BITS * (unsigned)f->rate,
+                                .rate = (unsigned)f->rate,
                                 .counted = f->counted };
     make_kinds(ask, ret);
-    make_grades(f, ret);
+    make_grades(ask, ret);
     make_values(table, ask, arena, ret);
     make_sight(table, ask, arena, ret);
     make_start(table, ret);
@@ -364,14 +367,14 @@ static size_t keep_values(const struct fact_sieve *s, const struct fact_block *b
         KEEP(s->lead.has[b->lead[row]]);
     if (s->by_kind)
         KEEP(s->kinds[b->kind[row]]);
-    if (s->hidden != 0)
-        KEEP((b->marks[row] & s->hidden) == 0);
+    if (s->no_sealed)
+        KEEP((b->marks[row] & FACT_SEALED) == 0);
     if (s->by_grade)
         KEEP(s->grades[b->grade[row]]);
     if (s->channel != 0)
         KEEP(b->channel[row] == s->channel);
     if (s->by_counted)
-        KEEP(s->counted >> (b->counted[row] >> s->counted_shift & FACT_COUNTED_MASK) & 1);
+        KEEP(s->counted >> fact_counted(b->marks[row], s->rate) & 1);
     if (s->by_due)
         KEEP(b->due_s[row] != 0 && fact_due(b, row) >= s->due_from && fact_due(b, row) < s->due_to);
     if (s->due_none)

@@ -43,10 +43,9 @@ struct fact_sieve {
     bool kinds[256], grades[256];
     struct fact_set category, area, lead;
     unsigned channel; /* 0 = any */
-    unsigned hidden;  /* marks that hide a ticket */
+    bool no_sealed;
     bool by_counted;
-    unsigned counted_shift; /* of the rate's bits */
-    unsigned counted;       /* bits of enum msh_counted */
+    unsigned rate, counted; /* bits of enum msh_counted */
     bool by_due, due_none;
     int64_t due_from, due_to; /* [from, to) of those with a due */
     int64_t from_at, to_at;   /* [from, to) */

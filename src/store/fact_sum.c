@@ -25,11 +25,11 @@ struct summing {
 static void sum_rates(struct summing *s, const struct fact_block *b, const uint16_t *sel, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const unsigned counted = b->counted[sel[i]];
+        const unsigned marks = b->marks[sel[i]];
         struct msh_rate_sum *lead = s->by_lead[b->lead[sel[i]]];
 
         for (unsigned rate = 0; rate < MSH_RATE_COUNT; rate++)
-            lead[rate].n[counted >> FACT_COUNTED_BITS * rate & FACT_COUNTED_MASK]++;
+            lead[rate].n[fact_counted(marks, rate)]++;
     }
 }
 

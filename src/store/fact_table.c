@@ -171,8 +171,7 @@ static void links_split(struct fact_links *links, struct fact_links *behind, siz
 #define COLUMNS(X)                                                                                 \
     X(id)                                                                                          \
     X(at_s)                                                                                        \
-    X(due_s)                                                                                       \
-    X(at_ms) X(due_ms) X(category) X(area) X(lead) X(counted) X(kind) X(grade) X(channel) X(marks)
+    X(due_s) X(at_ms) X(due_ms) X(category) X(area) X(lead) X(marks) X(kind) X(grade) X(channel)
 
 static void rows_shift(struct fact_block *b, size_t row)
 {
@@ -247,8 +246,8 @@ static struct fact_place make_room(struct msh_fact_table *table, struct fact_pla
 /* What a ticket looks like in the columns; false where it does not fit. */
 struct coded {
     uint32_t at_s, due_s;
-    uint16_t at_ms, due_ms, category, area, lead, counted;
-    uint8_t kind, grade, channel, marks;
+    uint16_t at_ms, due_ms, category, area, lead, marks;
+    uint8_t kind, grade, channel;
 };
 
 static bool instant(int64_t at, uint32_t *s, uint16_t *ms)
@@ -260,30 +259,28 @@ static bool instant(int64_t at, uint32_t *s, uint16_t *ms)
     return true;
 }
 
-static uint8_t marks_of(const struct msh_fact_row *fact)
+static uint16_t marks_of(const struct msh_fact_row *fact)
 {
-    const bool unnamed = fact->type == MSH_TYPE_REPORT && fact->n_accused == 0;
-
-    return (uint8_t)((fact->sealed ? FACT_SEALED : 0) | (unnamed ? FACT_UNNAMED : 0));
-}
-
-static uint16_t counted_of(const struct msh_fact_row *fact)
-{
-    unsigned counted = 0;
+    unsigned marks = fact->sealed ? FACT_SEALED : 0;
 
     for (unsigned rate = 0; rate < MSH_RATE_COUNT; rate++)
-        counted |= (unsigned)fact->counted[rate] << FACT_COUNTED_BITS * rate;
-    return (uint16_t)counted;
+        marks |= (unsigned)fact->counted[rate] << FACT_COUNTED_BITS * rate;
+    return (uint16_t)marks;
+}
+
+static uint8_t grade_of(const struct msh_fact_row *fact)
+{
+    const int64_t round = MSH_MIN(MSH_MAX(fact->round, 0), MSH_FACT_ROUND_MAX);
+    const bool unnamed = fact->type == MSH_TYPE_REPORT && fact->n_accused == 0;
+
+    return (uint8_t)((unsigned)fact->urgency | (unsigned)round << 2 | (unnamed ? FACT_UNNAMED : 0));
 }
 
 static bool code(struct msh_fact_table *table, const struct msh_fact_row *fact, struct coded *ret)
 {
-    const int64_t round = MSH_MIN(MSH_MAX(fact->round, 0), MSH_FACT_ROUND_MAX);
-
     *ret = (struct coded){ .marks = marks_of(fact),
-                           .counted = counted_of(fact),
                            .kind = (uint8_t)fact_kind(fact->state, fact->type),
-                           .grade = (uint8_t)((unsigned)fact->urgency | (unsigned)round << 2) };
+                           .grade = grade_of(fact) };
     if (!instant(fact->accepted_at, &ret->at_s, &ret->at_ms) ||
         !instant(fact->due_at, &ret->due_s, &ret->due_ms) ||
         (fact->due_at != 0 && ret->due_s == 0) || (unsigned)fact->state >= MSH_TICKET_STATE_COUNT ||
@@ -327,7 +324,6 @@ static void row_set(struct msh_fact_table *table, struct fact_block *b, size_t r
     b->category[row] = c->category;
     b->area[row] = c->area;
     b->lead[row] = c->lead;
-    b->counted[row] = c->counted;
     b->marks[row] = c->marks;
     b->kind[row] = c->kind;
     b->grade[row] = c->grade;

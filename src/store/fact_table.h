@@ -7,19 +7,18 @@
  * reader may not see neither appears nor counts.
  *
  * Layout. Tickets stand in list order (accepted_at, ticket_id), in blocks of MSH_FACT_BLOCK rows, a
- * column an array: 32 bytes a ticket.
+ * column an array: 31 bytes a ticket.
  *
  *   bytes  column
  *       8  ticket_id
  *   4 + 2  accepted_at: seconds, milliseconds
  *   4 + 2  due_at: the same; zero seconds = no running clock. Lamps are bounds on it.
  *       1  kind: state (5 bits), type (3)
- *       1  grade: urgency (2), round (6; counted to MSH_FACT_ROUND_MAX)
+ *       1  grade: urgency (2), round (5; counted to MSH_FACT_ROUND_MAX), a report that names no unit
  *       1  channel      \
  *   2+2+2  category,     > places in dictionaries that only grow; 0 = nothing is said
  *          area, lead   /
- *       2  counted: how the ticket counts in each of the three rates (5 bits each)
- *       1  marks: sealed, a report that names no unit
+ *       2  marks: how the ticket counts in each of the three rates (5 bits each), sealed
  *
  * Beside a block stand its links, 4 bytes each, sorted by (unit, row): shares of units (with a bit
  * for a live one) and units that a report accuses. A block also counts its rows by kind and its
@@ -38,8 +37,8 @@
 #include "store/list_hit.h"
 
 #define MSH_FACT_BLOCK 4096
-#define MSH_FACT_ROUND_MAX                                                                         \
-    63 /* a round above it is kept as this; filters above it are not answered */
+/* A round above it is kept as this; filters above it are not answered. */
+#define MSH_FACT_ROUND_MAX 31
 
 struct msh_fact_table;
 

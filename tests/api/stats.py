@@ -182,7 +182,7 @@ def story_tables(city):
             assert [row[4] for row in rows[1:]] == [str(line["n"]) for line in stats[name]], name
     assert table("types", "en")[0][1] == "Name" and table("types", "zh-CN")[0][1] == "名称"
     rates = table("rates", "en")
-    assert len(rates) == 1 + 3 * 16 and ["solved rate", "open, not asked yet"] in [row[:2] for row in rates]
+    assert len(rates) == 1 + 3 * 18 and ["solved rate", "open, not asked yet"] in [row[:2] for row in rates]
     units = table("units", "zh-CN")
     assert any(row[0] == "heat" for row in units) and units[0][-1] == "等次"
 
