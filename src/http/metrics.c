@@ -11,6 +11,7 @@
 #include "base/metric.h"
 #include "base/time.h"
 #include "service/health.h"
+#include "store/facts.h"
 
 #define ANSWER_MAX ((size_t)4 * 1024 * 1024)
 
@@ -29,6 +30,7 @@ struct figures {
     int64_t up; /* the database answered */
     int64_t ready, backup_at;
     int64_t disk_free, disk_size;
+    int64_t facts_ready, facts_tickets, facts_bytes, facts_answered, facts_declined;
     int64_t cpu_ms, resident, descriptors, descriptors_max, started_at;
 };
 
@@ -68,6 +70,11 @@ static const struct row process_rows[] = {
     ROW(COUNTER, "store_reads_total", store.reads, 1, "Read transactions that came to their end."),
     ROW(COUNTER, "store_reruns_total", store.reruns, 1, "Attempts made again after a lost race or connection."),
     ROW(COUNTER, "store_failed_total", store.failed, 1, "Transactions that failed: database away, disk full, read or write error."),
+    ROW(GAUGE, "facts_ready", facts_ready, 1, "1 when lists can be answered from memory."),
+    ROW(GAUGE, "facts_tickets", facts_tickets, 1, "Tickets whose facts are in memory."),
+    ROW(GAUGE, "facts_bytes", facts_bytes, 1, "Memory their facts take."),
+    ROW(COUNTER, "facts_answered_total", facts_answered, 1, "Lists and figures answered from memory."),
+    ROW(COUNTER, "facts_declined_total", facts_declined, 1, "Lists and figures left to the database since memory could answer any."),
     ROW(GAUGE, "backup_timestamp_seconds", backup_at, MSH_SECOND_MS, "When minsheng backup last came to its end; 0 = never."),
     ROW(GAUGE, "data_free_bytes", disk_free, 1, "Room left where the data folder is."),
     ROW(GAUGE, "data_size_bytes", disk_size, 1, "Size of the file system where the data folder is."),
@@ -190,6 +197,20 @@ static void read_process(const struct msh_metrics *metrics, struct figures *figu
     figures->disk_size = (int64_t)disk.f_blocks * (int64_t)disk.f_frsize;
 }
 
+static void read_facts(const struct msh_metrics *metrics, struct figures *figures)
+{
+    struct msh_fact_store *facts = msh_facts_of(metrics->service->store);
+    struct msh_facts_told told = { 0 };
+
+    if (facts != NULL)
+        msh_facts_tell(facts, &told);
+    figures->facts_ready = told.ready;
+    figures->facts_tickets = (int64_t)told.size.tickets;
+    figures->facts_bytes = (int64_t)(told.size.row_bytes + told.size.link_bytes);
+    figures->facts_answered = told.answered;
+    figures->facts_declined = told.declined;
+}
+
 /* ---- the answer ---- */
 
 static int answer(struct msh_req *req, struct msh_err *err)
@@ -205,6 +226,7 @@ static int answer(struct msh_req *req, struct msh_err *err)
     msh_http_stats(metrics->watched, &figures.http);
     msh_store_stats(metrics->service->store, &figures.store);
     read_process(metrics, &figures);
+    read_facts(metrics, &figures);
     msh_str_init(&out, ANSWER_MAX);
     write_rows(&out, process_rows, MSH_COUNT(process_rows), &figures);
     if (figures.up)

@@ -72,6 +72,11 @@ void msh_facts_free(struct msh_fact_store *facts)
     free(facts);
 }
 
+struct msh_fact_store *msh_facts_of(struct msh_store *store)
+{
+    return store->facts;
+}
+
 void msh_facts_tell(struct msh_fact_store *facts, struct msh_facts_told *ret)
 {
     pthread_rwlock_rdlock(&facts->lock);

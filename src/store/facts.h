@@ -42,6 +42,9 @@ struct msh_fact_store *msh_facts_new(struct msh_store *store, int64_t region_id)
 /* Ends the thread and detaches. No transaction of the store may run. NULL-safe. */
 void msh_facts_free(struct msh_fact_store *facts);
 
+/* Those attached to a store; NULL without. */
+struct msh_fact_store *msh_facts_of(struct msh_store *store);
+
 /* The thread that fills and follows; `trouble` (may be NULL) is called from it, and no more after a
  * value that did not fit. MSH_E_UNAVAILABLE "thread". */
 int msh_facts_start(struct msh_fact_store *facts, void (*trouble)(const struct msh_err *err),

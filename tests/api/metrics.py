@@ -112,6 +112,18 @@ def story_health(city):
     assert one(after, "minsheng_calendar_days") == max(days - 10, 0)
 
 
+def story_facts(city):
+    """how many tickets have their facts in memory, and that lists are answered from there"""
+    hotline = Hotline(city)
+    hotline.register("路灯坏了，晚上看不见路。")
+    until(lambda: one(figures(city), "minsheng_facts_ready") == 1, "facts in memory")
+    before = one(figures(city), "minsheng_facts_answered_total")
+    until(lambda: hotline["dispatcher"].get(V + "tickets").json["items"] and
+          one(figures(city), "minsheng_facts_answered_total") > before, "a list from memory")
+    found = figures(city)
+    assert one(found, "minsheng_facts_tickets") >= 1 and one(found, "minsheng_facts_bytes") > 31
+
+
 def story_away(city):
     """while the database is away the watchman is told so, and the process's own figures"""
     if city.engine != "postgres":
