@@ -523,3 +523,34 @@ export async function aReplyWithItsProofs(desk, { check }) {
   await op.look('ticket-files-added')
   check((await op.page.locator('.files a', { hasText: '来电人发来.txt' }).count()) === 1, 'what went with the words is there')
 }
+
+/* Somebody else changes the ticket while a form with files is open: words and files stay, each once. */
+export async function aStaleSaveKeepsItsFiles(desk, { check }) {
+  const op = await desk.at('op6', '/staff/tickets', { expect: [/status of 412/] })
+  const disp = await desk.at('disp3', '/staff/tickets')
+  const made = await op.api('POST', '/tickets', { ...words, title: '广场长椅断裂', text: '广场长椅断了两条腿，老人坐上去会摔。', category: '010103', place: { area: '990102005', detail: '文化广场' } })
+  await op.go(`/staff/tickets/${made.id}`)
+  const { page } = op
+  const more = page.locator('.ticket .rest summary')
+  await page.locator('.ticket header h1').waitFor()
+  const button = page.locator('.ticket header').getByRole('button', { name: '补充诉求' })
+  if (!(await button.isVisible())) await more.click()
+  await button.click()
+  const form = page.locator('form.action')
+  await form.locator('textarea').first().fill('来电补充：东边那把。')
+  await form.locator('input[type=file]').setInputFiles({ name: '长椅.txt', mimeType: 'text/plain', buffer: Buffer.from('东边') })
+  await page.route(`**/api/v1/tickets/${made.id}/attachments?*`, async (route) => { // while the file is on its way
+    await disp.api('POST', `/tickets/${made.id}/triage`, { urgency: 'urgent' })
+    await route.continue()
+  })
+  await form.locator('button[type=submit]').click()
+  await form.locator('.notice.bad').waitFor()
+  await page.locator('section.since', { hasText: '紧急' }).waitFor()
+  check((await form.locator('textarea').first().inputValue()).includes('东边那把'), 'the words stay')
+  await form.locator('.uploads .tag.good').waitFor()
+  await op.look('ticket-stale-files')
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'detached' })
+  const ticket = await op.api('GET', `/tickets/${made.id}`)
+  check(ticket.attachments.length === 1 && ticket.texts.some((text) => text.kind === 'supplement'), 'both are stored, once')
+}
