@@ -90,6 +90,7 @@ static const struct row {
                               R(HEAD) },
     [MSH_PERM_STATS] = { { "stats", "统计分析", "figures of a period" },
                          R(SUPERVISOR) | R(INSPECTOR) | R(ANALYST) | R(LEADER) },
+    [MSH_PERM_UNIT_STATS] = { { "unit_stats", "本单位统计", "figures of the own unit" }, R(HEAD) },
     [MSH_PERM_STREAM] = { { "stream", "实时消息", "live events" }, MSH_ROLES_TICKET },
     [MSH_PERM_SANDBOX_CLOCK] = { { "sandbox_clock", "演练时钟", "move the sandbox's clock" },
                                  R(SYSADMIN) },

@@ -95,6 +95,7 @@ enum msh_permission {
     MSH_PERM_RETENTION, /* read and decide on lists of personal data whose time is over */
     MSH_PERM_EXPORT,
     MSH_PERM_STATS, /* figures of a period, units beside each other; lists by what persons said */
+    MSH_PERM_UNIT_STATS, /* a head's own unit and those below it, months that are over */
     MSH_PERM_STREAM,
     MSH_PERM_SANDBOX_CLOCK,
     MSH_PERM_COUNT

@@ -234,6 +234,106 @@ int msh_h_stats_units(struct msh_req *req, struct msh_err *err)
     return msh_answer_send(req, 200, &a, err);
 }
 
+/* ---- a head's own ---- */
+
+/* Small rates would tell the unit who was asked and what they said (guarantee 5). */
+static void write_unless_few(struct msh_json *w, const char *key, bool few, int64_t n)
+{
+    if (few)
+        msh_json_null(w, key);
+    else
+        msh_json_int(w, key, n);
+}
+
+static void write_own_rate(struct msh_json *w, const struct msh_stats_unit *unit,
+                           enum msh_rate rate)
+{
+    const struct msh_interval in = msh_interval_of(unit->adjusted);
+    const bool few = unit->adjusted.all < MSH_BAND_MIN;
+
+    msh_json_object(w, NULL);
+    msh_json_word(w, "rate", &msh_rate_names, (int)rate);
+    msh_json_int(w, "all", unit->adjusted.all);
+    msh_json_int(w, "excluded", unit->raw.all - unit->adjusted.all);
+    write_unless_few(w, "raw_part", few, unit->raw.part);
+    msh_json_int(w, "raw_all", unit->raw.all);
+    write_unless_few(w, "part", few, unit->adjusted.part);
+    write_unless_few(w, "parts", few, msh_parts_of(unit->adjusted));
+    write_unless_few(w, "low", few, in.low);
+    write_unless_few(w, "high", few, in.high);
+    msh_json_object_end(w);
+}
+
+struct own {
+    const struct msh_stats_view *view;
+    const struct msh_stats_unit *units[MSH_RATE_COUNT];
+    size_t n[MSH_RATE_COUNT];
+    struct msh_unit_set *own, *all; /* where the caller is head; and below */
+};
+
+static void write_own_unit(struct msh_json *w, const struct own *o,
+                           const struct msh_stats_unit *unit)
+{
+    msh_json_object(w, NULL);
+    msh_json_string(w, "code", unit->unit->code);
+    msh_json_string(w, "name", unit->unit->name);
+    msh_json_int(w, "level", unit->unit->level);
+    msh_json_bool(w, "own", msh_unit_set_has(o->own, unit->unit->id));
+    msh_json_int(w, "n", unit->n);
+    msh_json_array(w, "rates");
+    for (int rate = 0; rate < MSH_RATE_COUNT; rate++)
+        for (size_t i = 0; i < o->n[rate]; i++)
+            if (o->units[rate][i].unit == unit->unit)
+                write_own_rate(w, &o->units[rate][i], (enum msh_rate)rate);
+    msh_json_array_end(w);
+    msh_json_string(
+        w, "query",
+        msh_arena_fmt(o->view->req->arena, "%s&lead=%s", o->view->span, unit->unit->code));
+    msh_json_object_end(w);
+}
+
+static void write_own(struct msh_json *w, const struct own *o, bool own)
+{
+    for (size_t i = 0; i < o->n[0]; i++) {
+        const int64_t unit_id = o->units[0][i].unit->id;
+
+        if (msh_unit_set_has(o->all, unit_id) && msh_unit_set_has(o->own, unit_id) == own)
+            write_own_unit(w, o, &o->units[0][i]);
+    }
+}
+
+int msh_h_stats_own(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_principal *who = msh_api_who(req);
+    const struct msh_unit_tree *tree = msh_directory_tree(msh_api_city(req));
+    struct msh_fraction wholes[MSH_UNIT_LEVELS];
+    struct msh_stats_view view;
+    struct own o = { .view = &view };
+    struct msh_answering a;
+    struct msh_json *w;
+
+    if (msh_stats_view_month(req, &view, err) < 0)
+        return err->rc;
+    o.own = msh_unit_set_new(tree, req->arena);
+    o.all = msh_unit_set_new(tree, req->arena);
+    for (size_t i = 0; i < who->n_grants; i++)
+        if (who->grants[i].role == MSH_STAFF_HEAD) {
+            msh_unit_set_add(o.own, who->grants[i].unit_id);
+            msh_unit_set_add(o.all, who->grants[i].unit_id);
+            msh_unit_set_add_below(o.all, who->grants[i].unit_id);
+        }
+    for (int rate = 0; rate < MSH_RATE_COUNT; rate++)
+        o.units[rate] = msh_stats_units(&view, (enum msh_rate)rate, wholes, &o.n[rate]);
+    w = msh_answer_begin(req, &a);
+    write_span(w, &view);
+    msh_json_int(w, "few", MSH_BAND_MIN);
+    msh_json_array(w, "items");
+    write_own(w, &o, true);
+    write_own(w, &o, false);
+    msh_json_array_end(w);
+    return msh_answer_send(req, 200, &a, err);
+}
+
 /* ---- CSV ---- */
 
 struct table {

@@ -120,6 +120,7 @@ MSH_HANDLER(map);
 /* api_stats.c */
 MSH_HANDLER(stats);
 MSH_HANDLER(stats_units);
+MSH_HANDLER(stats_own);
 MSH_HANDLER(stats_export);
 
 /* api_retention.c */

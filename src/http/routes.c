@@ -307,6 +307,7 @@ const struct msh_route msh_routes[] = {
     GET("/map", map, DIRECTORY_READ, "The outlines of the city's areas, and the address of map tiles where one is configured.", NULL, &msh_a_map),
     GET("/stats", stats, STATS, "A period in figures, each with the query of the list behind it, and the three rates taken apart.", &msh_stats_fields, &msh_a_stats),
     GET("/stats/units", stats_units, STATS, "One rate of a period by the unit that leads: a band where its interval allows one, never a rank.", &msh_stats_units_fields, &msh_a_stats_units),
+    GET("/stats/own", stats_own, UNIT_STATS, "A month that is over, of the units the caller heads and those below: the three rates, small ones left out.", &msh_stats_own_fields, &msh_a_stats_own),
     { MSH_GET, API "/export/stats.csv", msh_h_stats_export, P(STATS), 0, "One table of these figures as CSV.", NULL, &msh_stats_table_fields, .flags = MSH_ROUTE_DOWNLOAD },
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
 

@@ -52,19 +52,52 @@ static const char *day_text(const struct msh_stats_view *view, int32_t day)
     return msh_arena_strdup(view->req->arena, text);
 }
 
-int msh_stats_view_read(struct msh_req *req, struct msh_stats_view *ret, struct msh_err *err)
+/* The month that ended last, or the one asked for. */
+static int read_month(const struct msh_stats_view *view, struct msh_stats_span *ret,
+                      struct msh_err *err)
+{
+    const int32_t today = msh_day_of(view->now, msh_api_service(view->req)->region.zone_ms);
+    struct msh_stats_span running;
+
+    if (!msh_stats_span_of(MSH_PERIOD_MONTH, today, 0, &running))
+        return msh_err_set(err, MSH_E_BUG, "month", "today lies in no month");
+    if (view->query->month != NULL)
+        return read_span(view, ret, err) < 0 ? err->rc
+               : ret->from < running.from
+                   ? 0
+                   : msh_err_field(err, "month", "not_over", "this month is not over");
+    if (!msh_stats_span_of(MSH_PERIOD_MONTH, today, running.from - 1, ret))
+        return msh_err_set(err, MSH_E_BUG, "month", "no month before this one");
+    return 0;
+}
+
+static int view_read(struct msh_req *req,
+                     int (*read_period)(const struct msh_stats_view *view,
+                                        struct msh_stats_span *ret, struct msh_err *err),
+                     struct msh_stats_view *ret, struct msh_err *err)
 {
     struct msh_stats_span span;
     struct msh_reader reader;
 
     *ret = (struct msh_stats_view){ .req = req, .query = req->query };
     msh_api_reader(req, &reader);
-    if (msh_api_read(req, "stats_open", read_open, ret, err) < 0 || read_span(ret, &span, err) < 0)
+    if (msh_api_read(req, "stats_open", read_open, ret, err) < 0 ||
+        read_period(ret, &span, err) < 0)
         return err->rc;
     ret->span = msh_arena_fmt(req->arena, "from=%s&to=%s", day_text(ret, span.from),
                               day_text(ret, span.to));
     return msh_stats_cached(msh_api_of(req)->stats, msh_api_service(req), msh_api_city(req),
                             &reader, &span, ret->now, req->arena, &ret->stats, err);
+}
+
+int msh_stats_view_read(struct msh_req *req, struct msh_stats_view *ret, struct msh_err *err)
+{
+    return view_read(req, read_span, ret, err);
+}
+
+int msh_stats_view_month(struct msh_req *req, struct msh_stats_view *ret, struct msh_err *err)
+{
+    return view_read(req, read_month, ret, err);
 }
 
 /* ---- lines ---- */

@@ -24,8 +24,9 @@ struct msh_stats_query {
     const char *month; /* "2026-10", or NULL */
     int period, rate, table, tongue;
 };
-extern const struct msh_fields msh_stats_fields, msh_stats_units_fields, msh_stats_table_fields;
-extern const struct msh_fields msh_a_stats, msh_a_stats_units, msh_a_map;
+extern const struct msh_fields msh_stats_fields, msh_stats_units_fields, msh_stats_own_fields,
+    msh_stats_table_fields;
+extern const struct msh_fields msh_a_stats, msh_a_stats_units, msh_a_stats_own, msh_a_map;
 
 /* The query of all that are open. */
 #define MSH_STATS_OPEN                                                                             \
@@ -55,6 +56,10 @@ struct msh_stats_view {
 
 /* Everything zero for a caller who sees no ticket. */
 int msh_stats_view_read(struct msh_req *req, struct msh_stats_view *ret, struct msh_err *err);
+
+/* The same of a whole month that is over: query->month, or the last one. "not_over" where it is
+ * still running. */
+int msh_stats_view_month(struct msh_req *req, struct msh_stats_view *ret, struct msh_err *err);
 
 /* The lines of a table, in the request's arena. */
 const struct msh_stats_line *msh_stats_lines(const struct msh_stats_view *view,

@@ -39,6 +39,11 @@ static const struct msh_field by_unit_rows[] = {
     ROW("rate", ENUM, rate, .required = true, .names = &msh_rate_names),
 };
 MSH_FIELDS(msh_stats_units_fields, "StatsUnitsQuery", struct msh_stats_query, by_unit_rows);
+static const struct msh_field own_rows[] = {
+    ROW("month", STRING, month, .max = 7,
+        .help = "Such as 2026-10, over; without it the last one."),
+};
+MSH_FIELDS(msh_stats_own_fields, "StatsOwnQuery", struct msh_stats_query, own_rows);
 static const struct msh_field table_rows[] = {
     SPAN_ROWS,
     ROW("table", ENUM, table, .required = true, .names = &table_names),
@@ -123,6 +128,20 @@ static const struct msh_field units_rows[] = {
     LIST("items", unit, .help = "By how many, never by how well."),
 };
 MSH_ANSWER(msh_a_stats_units, "StatsUnits", units_rows);
+
+TABLE(own_rate, "StatsOwnRate", WORD("rate", msh_rate_names),
+      A("all", INT, .help = "In the adjusted rate."), A("excluded", INT),
+      N("raw_part", INT, .help = "Null, like all below, where fewer than `few` count."),
+      A("raw_all", INT), N("part", INT), N("parts", INT), N("low", INT), N("high", INT));
+TABLE(own_unit, "StatsOwnUnit", A("code", STRING), A("name", STRING), A("level", INT),
+      A("own", BOOL, .help = "False: a unit below."), A("n", INT, .help = "Led in the month."),
+      LIST("rates", own_rate), QUERY);
+static const struct msh_field own_answer_rows[] = {
+    SPAN,
+    A("few", INT, .help = "Below so many a rate would tell who said what."),
+    LIST("items", own_unit, .help = "The own units first, then those below, by how many."),
+};
+MSH_ANSWER(msh_a_stats_own, "StatsOwn", own_answer_rows);
 
 static const struct msh_field map_rows[] = {
     N("tiles", STRING, .help = "Template with {z}, {x} and {y}."),

@@ -199,3 +199,43 @@ def story_map(city):
     os.truncate(path, 5 * 1024 * 1024)
     who.get("/api/v1/map", expect=500)
     os.remove(path)
+
+
+def story_a_head_reads_own_figures(city):
+    """a head reads months that are over, of the own unit and those below, and no rate small enough to tell who spoke
+
+    The last story: it moves the clock."""
+    town = lived_in(city)
+    head = town.person("head", "heat")
+    month = head.get(f"{STATS}/own").json["from"][:7]
+    now = head.get("/api/v1/session").json["now"][:7]
+    assert month < now, "the last month that is over"
+    head.get(f"{STATS}/own?month={now}", expect=422)
+    head.get(f"{STATS}/own?month=2999-01", expect=422)
+    for who in ("clerk", "supervisor", "leader", "dispatcher", "sysadmin"):
+        town.person(who, "heat" if who == "clerk" else None).get(f"{STATS}/own", expect=403)
+    city.anonymous().get(f"{STATS}/own", expect=401)
+    head.get(STATS, expect=403)
+    for _ in range(8):
+        town.closed()
+    few = town.to_callback(town.ticket(), action="dispatch")  # asked, not answered: counts in no rate
+    assert few
+    task = town.dispatch(town.ticket(), "urban")
+    town.reply(task, "urban")
+    city.advance("40d")
+    over = head.get(f"{STATS}/own?month={now}").json
+    leader = town.person("leader")
+    assert [unit["code"] for unit in over["items"]] == ["heat"] and over["items"][0]["own"]
+    for rate in over["items"][0]["rates"]:
+        city_wide = leader.get(f"{STATS}/units?month={now}&rate={rate['rate']}").json["items"]
+        same = next(unit for unit in city_wide if unit["code"] == "heat")
+        assert rate["all"] == same["all"] and rate["excluded"] == same["excluded"], rate
+        if rate["all"] < over["few"]:
+            assert rate["part"] is rate["raw_part"] is rate["parts"] is rate["low"] is None, rate
+        else:
+            assert (rate["part"], rate["raw_part"], rate["parts"]) == (same["part"], same["raw_part"], same["parts"]), rate
+    assert any(rate["part"] is not None for rate in over["items"][0]["rates"])
+    urban = town.person("head", "urban").get(f"{STATS}/own?month={now}").json["items"]
+    assert all(rate["part"] is None for unit in urban for rate in unit["rates"]), "one answer is nobody's figure"
+    listed_of = head.get(f"/api/v1/tickets?{over['items'][0]['query']}&limit=1").json["total"]
+    assert listed_of == over["items"][0]["n"]

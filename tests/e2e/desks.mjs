@@ -306,6 +306,28 @@ export async function aCallerIsKnown(desk, { check }) {
   await op.look('desk-intake-history')
 }
 
+/* A head reads last month of the own unit: raw beside adjusted, nothing of a few, on a phone too. */
+export async function aHeadReadsOwnFigures(desk, { check, PHONE }) {
+  for (const [options, picture] of [[{}, 'unit-figures'], [{ size: PHONE, lang: 'en' }, 'unit-figures-phone-english']]) {
+    const head = await desk.at('chengguan_h', '/staff/unit', options)
+    await head.page.locator('.side .head a[href$="/unit/figures"]').click()
+    await head.page.locator('.figures .month').waitFor()
+    const last = await head.page.locator('.figures .month').innerText()
+    await head.page.locator('.figures .card').first().waitFor()
+    await head.look(picture)
+    await head.fits()
+    await head.page.locator('.figures .row button').first().click()
+    await head.page.waitForFunction((was) => document.querySelector('.figures .month')?.textContent !== was, last)
+    await head.page.locator('.figures .card').first().waitFor()
+  }
+  const late = await desk.at('chengguan_h', '/staff/unit/figures?month=2999-01', { expect: [/status of 422/] })
+  await late.page.locator('.notice.bad').waitFor()
+  await late.look('unit-figures-refused')
+  const clerk = await desk.at('chengguan_1', '/staff/unit')
+  await clerk.page.locator('.tabs').waitFor()
+  check((await clerk.page.locator('a[href$="/unit/figures"]').count()) === 0, 'a clerk has no such page')
+}
+
 /* The separate questions; unsolved means rework. */
 export async function aCallbackAsks(desk, { check }) {
   const call = await desk.at('call2')

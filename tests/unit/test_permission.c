@@ -185,6 +185,7 @@ static const struct {
     { MSH_PERM_RETENTION, "sA" },
     { MSH_PERM_EXPORT, "drhsia" },
     { MSH_PERM_STATS, "sial" },
+    { MSH_PERM_UNIT_STATS, "h" },
     { MSH_PERM_STREAM, "odrckhsialp" },
     { MSH_PERM_SANDBOX_CLOCK, "Y" },
 };

@@ -2453,6 +2453,48 @@ export interface StatsUnit {
   query: string
 }
 
+export interface StatsOwn {
+  from: string
+  /** The last day, which is part of it. */
+  to: string
+  before_from: string
+  before_to: string
+  at: string
+  /** False: too many to look at, those accepted last are missing. */
+  exact: boolean
+  /** Below so many a rate would tell who said what. */
+  few: number
+  /** The own units first, then those below, by how many. */
+  items: StatsOwnUnit[]
+}
+
+export interface StatsOwnUnit {
+  code: string
+  name: string
+  level: number
+  /** False: a unit below. */
+  own: boolean
+  /** Led in the month. */
+  n: number
+  rates: StatsOwnRate[]
+  /** Of GET /tickets: lists exactly these. */
+  query: string
+}
+
+export interface StatsOwnRate {
+  rate: RateCode
+  /** In the adjusted rate. */
+  all: number
+  excluded: number
+  /** Null, like all below, where fewer than `few` count. */
+  raw_part: number | null
+  raw_all: number
+  part: number | null
+  parts: number | null
+  low: number | null
+  high: number | null
+}
+
 export interface TallyList {
   items: Tally[]
   next_cursor: string | null
@@ -4569,6 +4611,14 @@ export interface Routes {
     }
     body: undefined
     answer: StatsUnits
+  }
+  "GET /api/v1/stats/own": {
+    query: {
+      /** Such as 2026-10, over; without it the last one. */
+      month?: string
+    }
+    body: undefined
+    answer: StatsOwn
   }
   "GET /api/v1/export/stats.csv": {
     query: {

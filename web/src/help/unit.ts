@@ -5,7 +5,7 @@ export default {
     title: '承办台',
     what: '本单位要办的件，最急的在前：签收、分派、答复、审核。',
     steps: [
-      '超期和今天到期的排在最前。',
+      '超期和今天到期的排在最前；挂账的和下级单位在办的各有一栏。',
       '“签收”表示接下；不属于本单位的，在时限内“申请退单”，写明该由谁办和依据。',
       '“分派”给经办人，或“下派”到下级单位。',
       '办完填“答复”：联系过没有、怎样联系、解决没有、内部情况、对外答复、佐证。',
@@ -15,6 +15,7 @@ export default {
       '办不完要在到期前申请延期，批准以前原时限不变。',
       '“办完”和“解决”是两回事：解决不解决由诉求人说。',
       '不得劝诉求人撤回、打满意；回访会问。',
+      '“本单位情况”里是上个月的三率，负责人可看。',
       '有人离岗，负责人到“工作交接”把他手里的件交出去。',
     ],
   },
@@ -22,7 +23,7 @@ export default {
     title: 'Unit desk',
     what: 'What your unit has to do, the most urgent first: sign, assign, reply, approve.',
     steps: [
-      'Late and due today stand on top.',
+      'Late and due today stand on top; what is deferred and what runs at units below have tabs of their own.',
       '“Sign” takes it on; what is not your duty is returned in time, naming whose it is and why.',
       '“Assign” to a person, or “Delegate” to a unit below.',
       'Then “Reply”: contacted or not, how, solved or not, the internal note, the public text, the proofs.',
@@ -32,6 +33,7 @@ export default {
       'Ask for an extension before the due; until it is granted the old limit holds.',
       '“Done” and “solved” are two things: the requester says whether it is solved.',
       'Nobody may press a requester to withdraw or to rate well: the callback asks.',
+      'A head finds last month’s rates under “Own figures”.',
       'When somebody leaves, the head hands over what they hold under “Handing over”.',
     ],
   },

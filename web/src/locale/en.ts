@@ -714,6 +714,8 @@ export default {
     rendition_missing: 'It needs an approved rendition before it can be dispatched.',
     accused_works: 'A unit named, or one above or below it, works on this report: dispatch it anew first.',
     accused_stays: 'Only an inspector takes a unit off the list.',
+    future: 'This month has not begun.',
+    not_over: 'This month is not over yet.',
     field: '“{name}” was not accepted: {detail}',
     said: '{detail}',
     phone_differs: 'Not the number on the ticket; it was written down.',

@@ -704,6 +704,8 @@ export default {
     rendition_missing: '要先有审定的转述稿，才能派单。',
     accused_works: '名单里的单位或它的上下级正在承办这一件，请先改派。',
     accused_stays: '已写明的单位只有纪检能去掉。',
+    future: '这个月还没有开始。',
+    not_over: '这个月还没有结束。',
     field: '“{name}”没有被接受：{detail}',
     said: '服务器没有接受：{detail}',
     phone_differs: '号码与登记的电话不一致，已记录。',

@@ -5,4 +5,5 @@ export default defineDesk({
   title: { 'zh-CN': '承办台', en: 'Unit desk' },
   roles: ['clerk', 'head'], home: ['clerk', 'head'],
   component: () => import('./page.vue'), words: () => import('./words'),
+  more: [{ path: '/unit/figures', name: 'unit-figures', component: () => import('./Figures.vue') }],
 })
