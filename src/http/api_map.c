@@ -7,6 +7,7 @@
 #include "http/portal_pages.h"
 
 #include "base/disk.h"
+#include "base/json_check.h"
 #include "http/assets.h"
 #include "http/handlers.h"
 
@@ -53,30 +54,19 @@ const char *msh_map_policy(const char *tiles, struct msh_arena *arena)
     return n == 0 ? MSH_PAGE_CSP : msh_arena_fmt(arena, MSH_PAGE_CSP_OF(" %.*s"), (int)n, tiles);
 }
 
-/* NULL in *ret where the city has no map. */
-static int read_shapes(struct msh_req *req, const char **ret, size_t *ret_n, struct msh_err *err)
+/* Bytes of the open file; MSH_E_IO where it is too large. */
+static int read_all(int fd, struct msh_arena *arena, char **ret, size_t *ret_n, struct msh_err *err)
 {
-    char path[PATH_MAX];
     struct stat info;
-    char *text;
     ssize_t got = 0;
     size_t n = 0;
-    int fd;
+    char *text;
 
-    *ret = NULL;
-    if (msh_disk_path(msh_api_service(req)->dir, MSH_MAP_FILE, path, err) < 0)
-        return err->rc;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? 0 : msh_err_errno(err, errno, "file_open", "%s", MSH_MAP_FILE);
-    if (fstat(fd, &info) < 0 || info.st_size > (off_t)MSH_MAP_MAX) {
-        close(fd);
+    if (fstat(fd, &info) < 0 || info.st_size > (off_t)MSH_MAP_MAX)
         return msh_err_set(err, MSH_E_IO, "map_large", "%s: at most 4 MiB", MSH_MAP_FILE);
-    }
-    text = msh_arena_alloc(req->arena, (size_t)info.st_size + 1);
+    text = msh_arena_alloc(arena, (size_t)info.st_size + 1);
     while (n < (size_t)info.st_size && (got = read(fd, text + n, (size_t)info.st_size - n)) > 0)
         n += (size_t)got;
-    close(fd);
     if (got < 0)
         return msh_err_errno(err, errno, "file_read", "%s", MSH_MAP_FILE);
     *ret = text;
@@ -119,15 +109,49 @@ int msh_h_outlines(struct msh_req *req, struct msh_err *err)
     return msh_reply_file(req, &reply, err);
 }
 
+/* NULL in *ret where the city has no map. */
+static int read_shapes(const char *dir, struct msh_arena *arena, char **ret, size_t *ret_n,
+                       struct msh_err *err)
+{
+    struct msh_err why = { 0 };
+    char path[PATH_MAX];
+    int fd, rc;
+
+    *ret = NULL;
+    if (msh_disk_path(dir, MSH_MAP_FILE, path, err) < 0)
+        return err->rc;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : msh_err_errno(err, errno, "file_open", "%s", MSH_MAP_FILE);
+    rc = read_all(fd, arena, ret, ret_n, err);
+    close(fd);
+    if (rc == 0 && msh_json_check(*ret, *ret_n, "features", &why) < 0)
+        rc = msh_err_set(err, MSH_E_CORRUPT, "map_json", "%s: %s", MSH_MAP_FILE, why.text);
+    return rc;
+}
+
+int msh_map_check(const char *dir, struct msh_err *err)
+{
+    struct msh_arena arena;
+    char *text;
+    size_t n;
+    int rc;
+
+    msh_arena_init(&arena, MSH_MAP_MAX * 2);
+    rc = read_shapes(dir, &arena, &text, &n, err);
+    msh_arena_done(&arena);
+    return rc;
+}
+
 int msh_h_map(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_service_conf *conf = &msh_api_service(req)->conf;
     struct msh_answering a;
-    const char *shapes;
     struct msh_json *w;
+    char *shapes;
     size_t n = 0;
 
-    if (read_shapes(req, &shapes, &n, err) < 0)
+    if (read_shapes(msh_api_service(req)->dir, req->arena, &shapes, &n, err) < 0)
         return err->rc;
     w = msh_answer_begin(req, &a);
     msh_json_string(w, "tiles", conf->map_tiles[0] != '\0' ? conf->map_tiles : NULL);

@@ -19,6 +19,10 @@ int msh_map_check_tiles(const char *tiles, struct msh_err *err);
 /* Are there outlines to show? */
 bool msh_map_is_there(const struct msh_req *req);
 
+/* That map.geojson of the data folder, if there is one, can be handed to the pages: JSON with a list
+ * of features. MSH_E_CORRUPT says where it is not. It is looked at again each time it is asked for. */
+int msh_map_check(const char *dir, struct msh_err *err);
+
 /* The content security policy of the staff's pages: it names the origin of the tiles, if any. Takes
  * what passed the check. */
 const char *msh_map_policy(const char *tiles, struct msh_arena *arena);

@@ -43,7 +43,8 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
     struct msh_service *service = serve->api.service;
     const struct msh_hub_conf hub = { .listeners_max = (unsigned)service->conf.connections_max };
 
-    if (msh_map_check_tiles(service->conf.map_tiles, err) < 0)
+    if (msh_map_check_tiles(service->conf.map_tiles, err) < 0 ||
+        msh_map_check(service->dir, err) < 0)
         return err->rc;
     msh_guard_set(&serve->api);
     if (msh_files_open(service->dir, service->conf.upload_max, &serve->api.files, err) < 0)

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/json.h"
+#include "base/json_check.h"
 
 static struct msh_arena arena;
 static struct msh_str out;
@@ -448,6 +449,70 @@ static void damaged_text_does_no_harm(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+static void other_files_are_checked_without_a_tree(void **state)
+{
+    static const char *const good[] = {
+        "0",   " [ ] ",          "-1.5e+10",
+        "1E5", "\"\\u00e9\\n\"", "{\"a\":{\"a\":[1,2,{\"b\":null}]},\"c\":true}",
+    };
+    static const char *const bad[] = {
+        "",       " ",         "01",    "1.",  "1e",       "+1",  "[1,]",           "{\"a\":1,}",
+        "{a:1}",  "{\"a\" 1}", "[1 2]", "[1}", "tru",      "\"a", "\"\\x\"",        "\"\\u12g4\"",
+        "\"\n\"", "[] []",     "nul",   "[",   "\"\xff\"", "NaN", "\xEF\xBB\xBF{}",
+    };
+    struct msh_err err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < MSH_COUNT(good); i++)
+        assert_int_equal(msh_json_check(good[i], strlen(good[i]), NULL, &err), 0);
+    for (size_t i = 0; i < MSH_COUNT(bad); i++)
+        if (msh_json_check(bad[i], strlen(bad[i]), NULL, &err) != MSH_E_INVALID)
+            fail_msg("taken: %s", bad[i]);
+    assert_int_equal(msh_json_check("[1,,2]", 6, NULL, &err), MSH_E_INVALID);
+    assert_non_null(strstr(err.text, "byte 3"));
+}
+
+static void a_wanted_list_stands_in_the_outermost_object(void **state)
+{
+    static const char *const bad[] = {
+        "[]",
+        "{}",
+        "{\"features\":{}}",
+        "{\"x\":{\"features\":[]}}",
+        "{\"features\":[],\"features\":1}",
+    };
+    struct msh_err err = { 0 };
+
+    (void)state;
+    assert_int_equal(msh_json_check("{\"type\":1,\"features\" : [ ]}", 27, "features", &err), 0);
+    for (size_t i = 0; i < MSH_COUNT(bad); i++)
+        if (msh_json_check(bad[i], strlen(bad[i]), "features", &err) != MSH_E_INVALID)
+            fail_msg("taken: %s", bad[i]);
+}
+
+static void as_many_values_as_a_city_has_but_not_as_deep_as_a_well(void **state)
+{
+    struct msh_err err = { 0 };
+
+    (void)state;
+    msh_str_clear(&out);
+    msh_str_addc(&out, '[');
+    for (int i = 0; i < 100000; i++)
+        msh_str_add(&out, i > 0 ? ",1.25" : "1.25");
+    msh_str_addc(&out, ']');
+    assert_int_equal(msh_json_check(out.p, out.n, NULL, &err), 0);
+    msh_str_clear(&out);
+    for (int i = 0; i < MSH_JSON_CHECK_DEPTH; i++)
+        msh_str_addc(&out, '[');
+    for (int i = 0; i < MSH_JSON_CHECK_DEPTH; i++)
+        msh_str_addc(&out, ']');
+    assert_int_equal(msh_json_check(out.p, out.n, NULL, &err), 0);
+    msh_str_clear(&out);
+    for (int i = 0; i < 100000; i++)
+        msh_str_addc(&out, '[');
+    assert_int_equal(msh_json_check(out.p, out.n, NULL, &err), MSH_E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest json[] = {
@@ -463,6 +528,9 @@ int main(void)
         TEST(many_keys_are_no_burden),
         TEST(what_was_written_reads_back_to_the_byte),
         TEST(damaged_text_does_no_harm),
+        TEST(other_files_are_checked_without_a_tree),
+        TEST(a_wanted_list_stands_in_the_outermost_object),
+        TEST(as_many_values_as_a_city_has_but_not_as_deep_as_a_well),
     };
 
     return RUN(json);

@@ -32,8 +32,8 @@ export default {
     },
     hours: { total: '每个工作日 {span}', meaning: '按“工作小时”计的时限只数这些时段；按工作日、自然日计的不受影响。', hint: '每天最多六段，先后不重叠。改动只用于以后起算的时限，已经印出的到期不变。', from: '从', to: '到', add: '加一段', order: '每一段的开始要早于结束，各段先后不重叠。', stale: '刚被别人改成 {now}。您填的还在，核对以后可以再保存。' },
     setting: {
-      notSet: '未设定', byDefault: '默认 {n}', local: '本市规定', noLaw: '没有法规规定，系统默认', none: { retention_years: '不设定就不会有个人信息到期销毁' }, noCategories: '没有分类带这个标签', rule: '标签“{tag}”',
-      add: '加一个分类', back: '恢复默认',
+      notSet: '未设定', byDefault: '默认 {n}', local: '本市规定', noLaw: '没有法规规定，系统默认', none: { retention_years: '不设定就不会有个人信息到期销毁' }, noCategories: '没有分类带这个标签', rule: '标签“{tag}”：',
+      add: '加一个分类',
     },
     unit: { tree: '按哪种关系看', by: { parent: '行政上级', line: '业务主管' }, total: '共 {n} 个单位', below: '加下级' },
     import: {
@@ -64,8 +64,8 @@ export default {
     },
     hours: { total: '{span} a workday', meaning: 'Limits in working hours count these alone; limits in workdays or natural days do not depend on them.', hint: 'Up to six periods a day, one after the other. Only limits that begin later count them; a printed due stays.', from: 'From', to: 'Until', add: 'Add a period', order: 'Each period ends after it begins, and none overlaps another.', stale: 'Somebody has just set {now}. What you typed is still here; check, then save again.' },
     setting: {
-      notSet: 'Not set', byDefault: '{n} by default', local: 'The city’s own', noLaw: 'No law says so; the system’s default', none: { retention_years: 'while it is not set no personal data fall due for destruction' }, noCategories: 'No category carries this tag', rule: 'Tag “{tag}”',
-      add: 'Add a category', back: 'Back to the default',
+      notSet: 'Not set', byDefault: '{n} by default', local: 'The city’s own', noLaw: 'No law says so; the system’s default', none: { retention_years: 'while it is not set no personal data fall due for destruction' }, noCategories: 'No category carries this tag', rule: 'Tag “{tag}”: ',
+      add: 'Add a category',
     },
     unit: { tree: 'Which tree', by: { parent: 'Administration', line: 'Line of business' }, total: '{n} units', below: 'Add below' },
     import: {
