@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 
+#include "base/json_check.h"
 #include "base/utf8.h"
 #include "http/json_in.h"
 #include "http/routes.h"
@@ -31,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     rc = msh_json_in(&arena, body, n, &value, &err);
     if (rc < 0)
         is_a_refusal(rc, &err);
+    fuzz_promise(msh_json_check(body, n, NULL, &err) == 0 || rc < 0); /* JSON for both, or none */
     for (size_t i = 0; rc == 0 && i < msh_routes_n; i++) {
         struct msh_arena one;
         void *form;

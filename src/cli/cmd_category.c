@@ -118,7 +118,8 @@ static int import(struct msh_desk *desk, struct msh_err *err)
             return msh_sheet_fail(&sheet, i, err);
         }
     }
-    if (msh_structure_categories_import(&desk->call, rows, sheet.n_rows, false, NULL, &done, err) < 0)
+    if (msh_structure_categories_import(&desk->call, rows, sheet.n_rows, false, NULL, &done, err) <
+        0)
         return msh_sheet_fail(&sheet, done.row, err);
     printf("categories: %zu added, %zu changed, %zu as they were\n", done.added, done.changed,
            done.same);

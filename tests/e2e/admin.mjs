@@ -201,3 +201,20 @@ export async function nextYearIsEntered(desk, { check }) {
   await other.page.locator('tbody tr', { hasText: 'retention_years' }).waitFor()
   await other.look('admin-settings-en')
 }
+
+/* A table becomes a draft of the catalogue; what it changes is seen before it counts. */
+export async function aCatalogueFromATable(desk, { check }) {
+  const sys = await desk.at('sys1', '/staff/admin?tab=catalogue')
+  const { page } = sys
+  await page.getByText('从表格起草').waitFor()
+  const bring = (text) => page.setInputFiles('.files input', { name: '目录调整.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await bring('category,area_level,lead,legal_basis\n010401,county,zhujian,\n')
+  await page.getByText('第 2 行：').waitFor()
+  await bring('分类编码,先找哪一级,主办,协办,依据\n010401,区县,zhujian,chengguan,本市城市照明管理办法\n')
+  await page.waitForURL(/number=\d+/)
+  const row = page.locator('tr', { hasText: '路灯不亮' }).first()
+  await row.getByText('住建').first().waitFor()
+  await sys.look('admin-catalogue-table')
+  const made = await sys.api('GET', `/catalogue/versions/${new URL(page.url()).searchParams.get('number')}`)
+  check(made.state === 'draft' && made.items[0].assist.join() === 'chengguan', 'a draft, not yet in force')
+}

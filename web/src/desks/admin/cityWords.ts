@@ -30,6 +30,7 @@ export default {
       missing: '{year} 年的放假安排还没有录入，跨年的时限都只是暂定。通知公布后请尽早录入。', importHint: '选择文件，或把国务院办公厅的放假通知原文、表格粘贴进来，读成列表；核对以后先试一遍，看清会改动哪些日子和在办件，再录入。更正通知时，改回来的日子也要列上。', text: '通知原文或表格', textHint: '如“一、元旦：1月1日至3日放假，共3天。1月4日上班。”，或每行一天：日期、放假或上班、名称；也可以是 JSON。', read: '读成列表', unread: '没有读出任何日子。每行要有日期，写明放假还是上班。',
       rows: '放假 {off} 天，周末上班 {on} 天', addDay: '加一天', noRows: '还没有日子：选择文件、粘贴，或逐天添加。', list: '放假和上班的日子', day: '日期', what: '安排', off: '放假', on: '上班', sourceHint: '如 国办发明电〔2026〕7号', longest: '最多推后 {n} 天。', still: '{n} 个仍是暂定。', part: '在办件太多，只看了其中一部分。', stale: '日历刚被别人改动过，已换成最新的；您填的还在，请再试一遍。',
     },
+    cat: { file: '导出现行目录', fromFile: '从表格起草', drafted: '已起草 {n} 行，改动列在下面，看清以后再发布。' },
     hours: { total: '每个工作日 {span}', meaning: '按“工作小时”计的时限只数这些时段；按工作日、自然日计的不受影响。', hint: '每天最多六段，先后不重叠。改动只用于以后起算的时限，已经印出的到期不变。', from: '从', to: '到', add: '加一段', order: '每一段的开始要早于结束，各段先后不重叠。', stale: '刚被别人改成 {now}。您填的还在，核对以后可以再保存。' },
     setting: {
       notSet: '未设定', byDefault: '默认 {n}', local: '本市规定', noLaw: '没有法规规定，系统默认', none: { retention_years: '不设定就不会有个人信息到期销毁' }, noCategories: '没有分类带这个标签', rule: '标签“{tag}”：',
@@ -43,6 +44,7 @@ export default {
     },
   }, form: {
     UnitCreate: unitZh, UnitEdit: unitZh, AreaCreate: areaZh, AreaEdit: areaZh, CategoryCreate: categoryZh, CategoryEdit: categoryZh, ChannelCreate: channelZh, ChannelEdit: channelZh, TransferLineCreate: lineZh, TransferLineEdit: lineZh, RespondentInput: respondentZh,
+    CatalogueLineInput: { category: '分类编码', area_level: '先找哪一级', lead: '主办（机构代号，空着即不再派出）', assist: '协办（机构代号）', inform: '知会（机构代号）', legal_basis: '依据' },
     DutyInput: { basis: '依据（清单或法规）', kind: '谁的清单', category: '分类' }, DutyAddress: { kind: '谁的清单', category: '分类' },
   } },
   en: { admin: {
@@ -62,6 +64,7 @@ export default {
       missing: 'The days off of {year} are not entered; limits that reach into it are provisional. Enter them as soon as the notice is out.', importHint: 'Choose a file, or paste the State Council’s notice as it is worded, or a table; it becomes the rows below. Check them and try first: you see which days and which open tickets change. A corrected notice also lists the days it takes back.', text: 'Notice or table', textHint: 'A line a day: date, off or work, name; the Chinese wording of the notice; or JSON.', read: 'Read it', unread: 'No day was found. Each line needs a date, and whether it is off or worked.',
       rows: '{off} days off, {on} weekend days worked', addDay: 'Add a day', noRows: 'No days yet: choose a file, paste, or add them one by one.', list: 'Days off and days worked', day: 'Date', what: 'Day is', off: 'Off', on: 'Worked', sourceHint: 'Number of the notice', longest: 'By {n} days at most.', still: '{n} stay provisional.', part: 'There are more open tickets than were looked at.', stale: 'Somebody has just changed the calendar. What you entered is still here; try it again.',
     },
+    cat: { file: 'Download what holds', fromFile: 'Draft from a table', drafted: 'Drafted {n} lines. Look at the changes below, then publish.' },
     hours: { total: '{span} a workday', meaning: 'Limits in working hours count these alone; limits in workdays or natural days do not depend on them.', hint: 'Up to six periods a day, one after the other. Only limits that begin later count them; a printed due stays.', from: 'From', to: 'Until', add: 'Add a period', order: 'Each period ends after it begins, and none overlaps another.', stale: 'Somebody has just set {now}. What you typed is still here; check, then save again.' },
     setting: {
       notSet: 'Not set', byDefault: '{n} by default', local: 'The city’s own', noLaw: 'No law says so; the system’s default', none: { retention_years: 'while it is not set no personal data fall due for destruction' }, noCategories: 'No category carries this tag', rule: 'Tag “{tag}”: ',
@@ -75,6 +78,7 @@ export default {
     },
   }, form: {
     UnitCreate: unitEn, UnitEdit: unitEn, AreaCreate: areaEn, AreaEdit: areaEn, CategoryCreate: categoryEn, CategoryEdit: categoryEn, ChannelCreate: channelEn, ChannelEdit: channelEn, TransferLineCreate: lineEn, TransferLineEdit: lineEn, RespondentInput: respondentEn,
+    CatalogueLineInput: { category: 'Code of the category', area_level: 'Where to look first', lead: 'Lead (family; empty takes the category out)', assist: 'Assist (families)', inform: 'Inform (families)', legal_basis: 'Basis' },
     DutyInput: { basis: 'Basis (list or law)', kind: 'Whose list', category: 'Category' }, DutyAddress: { kind: 'Whose list', category: 'Category' },
   } },
 }
