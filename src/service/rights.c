@@ -85,6 +85,16 @@ static int record_person(struct msh_tx *tx, const struct righting *r, int64_t pe
     return record_with(tx, r, r->op, data, err);
 }
 
+/* Here the fields stand by themselves, not in an intake's contact. */
+static int name_field(struct msh_err *err)
+{
+    static const char within[] = "contact.";
+    const size_t n = sizeof(within) - 1;
+    if (strncmp(err->field, within, n) == 0)
+        memmove(err->field, err->field + n, strlen(err->field + n) + 1);
+    return err->rc;
+}
+
 static int rectify(struct msh_tx *tx, struct righting *r, int64_t person_id, struct msh_err *err)
 {
     struct msh_service *service = r->call->service;
@@ -103,8 +113,9 @@ static int rectify(struct msh_tx *tx, struct righting *r, int64_t person_id, str
         return msh_err_field(err, r->change->set_phone ? "phone" : "name", "required",
                              "a name or a phone number must be left");
     rc = msh_person_seal(&keys, service->region.region_id, person_id, &clear, &sealed, err);
-    if (rc == MSH_OK)
-        rc = msh_person_correct(tx, service->region.region_id, person_id, &sealed, err);
+    if (rc < 0)
+        return name_field(err);
+    rc = msh_person_correct(tx, service->region.region_id, person_id, &sealed, err);
     return rc < 0 ? rc : record_person(tx, r, person_id, &sealed, err);
 }
 

@@ -164,6 +164,8 @@ def story_requests_for_deletion(city):
     town.act(inspector, made, "person/hold-back", {"until": (now + datetime.timedelta(days=1)).isoformat()}, expect=204)
     assert inspector.get(path).json["held_until"]
     assert operator.get(path).json["held_until"] is me.get(path).json["held_until"] is None
+    for wrong in ({"phone": "call me"}, {"name": "两\n行"}):
+        assert town.act(operator, made, "person/rectify", wrong, expect=422).field in wrong
     town.act(operator, made, "person/restrict", {"restricted": True}, expect=204)
     assert callback.get(path).json["restricted"]
     assert town.act(callback, made, "person/erase", {}).json["destroyed"]

@@ -654,6 +654,7 @@ export default {
     password_plain: 'Too few different characters: at least 5',
     password_name: 'Must not be or hold the account’s name',
     password_same: 'This is the old password: choose another one',
+    phone_bad: 'Not a phone number',
     phone: 'Digits, blanks and + - ( ), at most 32',
     account_name: 'Letters, digits and . _ - only, at most 63',
     deputy: 'Somebody else of the same unit whose account is in use',

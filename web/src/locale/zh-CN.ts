@@ -649,6 +649,7 @@ export default {
     password_plain: '不同的字符太少：至少要有 5 个',
     password_name: '不能是账号名，也不能包含账号名',
     password_same: '和原来的密码一样，请换一个',
+    phone_bad: '不是电话号码',
     phone: '只能有数字、空格和 + - ( )，最多 32 位',
     account_name: '只能用字母、数字和 . _ -，最多 63 个字符',
     deputy: '代理人须是同一单位的其他在用账号',
