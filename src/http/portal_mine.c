@@ -411,6 +411,23 @@ static bool is_opening(const struct msh_mine *m, const struct msh_text *text)
     return false;
 }
 
+/* As the one who told it would call it; the staff's names speak of them in the third person. */
+static const char *piece_name(const struct msh_portal *p, enum msh_piece_kind kind)
+{
+    static const enum msh_word said[MSH_PIECE_COUNT] = {
+        [MSH_PIECE_WORDS] = MSH_WORD_PIECE_WORDS,
+        [MSH_PIECE_SUPPLEMENT] = MSH_WORD_PIECE_SUPPLEMENT,
+        [MSH_PIECE_FEEDBACK] = MSH_WORD_PIECE_FEEDBACK,
+        [MSH_PIECE_REPLY_PUBLIC] = MSH_WORD_LAST_REPLY,
+        [MSH_PIECE_REASON] = MSH_WORD_PIECE_REASON,
+        [MSH_PIECE_REMARK] = MSH_WORD_PIECE_REMARK,
+        [MSH_PIECE_OPINION] = MSH_WORD_PIECE_OPINION,
+    };
+
+    return said[kind] != MSH_WORD_NONE ? msh_say(p, said[kind])
+                                       : msh_say_name(p, &msh_piece_kind_names, (int)kind);
+}
+
 static void write_words(struct msh_mine *m)
 {
     struct msh_portal *p = &m->p;
@@ -426,8 +443,7 @@ static void write_words(struct msh_mine *m)
                      own                                    ? " own"
                      : text->kind == MSH_PIECE_REPLY_PUBLIC ? " reply"
                                                             : "",
-                     msh_say_name(p, &msh_piece_kind_names, (int)text->kind),
-                     msh_say_time(p, text->created_at));
+                     piece_name(p, text->kind), msh_say_time(p, text->created_at));
         if (text->text == NULL)
             msh_page_add(&p->page, "<i>%s</i>", msh_say(p, MSH_WORD_ERASED));
         else

@@ -275,7 +275,7 @@ export async function ownTicketInEnglish(desk, { check, base }) {
   await page.locator('.switches button', { hasText: 'Large text' }).click()
   for (const path of ['/my', '/my/supplement', '/my/receipt']) {
     await reader.go(path)
-    await reader.see(`large${path.replace('/', '-')}`)
+    await reader.see(`large${path.replaceAll('/', '-')}`)
   }
   await reader.go('/my')
   await page.locator('form.actions button').last().click()
