@@ -1,5 +1,6 @@
 """The sample front (deploy/nginx) as a city would run it: TLS, who is believed, live events, uploads."""
 import contextlib
+import gzip
 import http.client
 import json
 import os
@@ -121,6 +122,8 @@ def story_front(city):
         status, headers, body = server.ask("GET", "/answers?q=" + "%E7%A7%98%E5%AF%86")
         assert status == 200 and "12345".encode() in body
         assert headers["Strict-Transport-Security"] and "Content-Encoding" not in headers
+        _, headers, body = server.ask("GET", "/submit/map.json", headers={"Accept-Encoding": "gzip"})
+        assert headers["Content-Encoding"] == "gzip" and b'"features"' in gzip.decompress(body), "the map is large"
         assert server.ask("GET", "/metrics")[0] == 404, "figures are not for the street"
         assert "/answers 200" in server.read("minsheng.log")
         for secret in ("q=", "%E7", "秘密", "127.0.0.1"):
