@@ -104,7 +104,7 @@ static int record(struct msh_demo_story *s, const struct msh_callback *ask,
     enum outcome outcome = draw_outcome(s, ask);
     bool called =
         ask->cause == MSH_ASK_CAUSE_SAMPLE || (s->merged != NULL ? s->merged : s)->contacted;
-    bool contacted = msh_demo_chance(&s->dice, called ? 940 : 120);
+    bool contacted = msh_demo_chance(&s->dice, called ? 975 : 400);
     enum msh_rating rating =
         ask->cause == MSH_ASK_CAUSE_EXPIRED ? MSH_RATING_NONE : draw_rating(s, outcome);
     bool solved = outcome == OUTCOME_SOLVED || outcome == OUTCOME_DISSATISFIED;

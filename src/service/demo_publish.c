@@ -15,7 +15,8 @@ void msh_demo_plan_publish(struct msh_demo_story *s)
 {
     const struct msh_demo_rand kept = s->dice;
     if (s->ticket.solved == MSH_ANSWER_YES && !msh_demo_withheld(s) &&
-        s->identity != MSH_IDENTITY_CONFIDENTIAL && msh_demo_chance(&s->dice, s->recent ? 300 : 150))
+        s->identity != MSH_IDENTITY_CONFIDENTIAL &&
+        msh_demo_chance(&s->dice, s->recent ? 300 : 150))
         msh_demo_push(s, MSH_DEMO_PUBLISH, msh_demo_office(s, s->now, 200, 1500), 0);
     s->dice = kept;
 }

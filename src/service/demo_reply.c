@@ -102,8 +102,8 @@ static const char *draw_contact(struct msh_demo_story *s, enum msh_demo_quality 
     if (s->identity != MSH_IDENTITY_REAL || msh_demo_withheld(s))
         return "hidden";
     if (quality == MSH_DEMO_PERFUNCTORY)
-        return lot < 250 ? "phone" : "none";
-    return lot < 640 ? "phone" : lot < 930 ? "visit" : "none";
+        return lot < 500 ? "phone" : "none";
+    return lot < 680 ? "phone" : lot < 975 ? "visit" : "none";
 }
 
 /* Where no frame of the quality has this contact: another one that is true of it. */

@@ -124,8 +124,8 @@ void msh_demo_plan_task(struct msh_demo_story *s, const struct msh_task *task)
         share->path = draw_path(s, task);
         share->reply_at = path_moment(s, task, share->path, sign_at);
     }
-    if (lead && msh_demo_chance(&s->dice, 4))
-        return; /* nobody looks at it: a ticket that the ladder of supervision will find */
+    if (lead && msh_demo_chance(&s->dice, s->recent ? 25 : 4)) /* nobody looks at it for long */
+        sign_at = msh_demo_office(s, s->now + msh_demo_range(&s->dice, 6, 16) * MSH_DAY_MS, 8, 180);
     msh_demo_push(s, MSH_DEMO_SIGN, sign_at, task->id);
 }
 
