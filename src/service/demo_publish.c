@@ -34,8 +34,8 @@ static int propose(struct msh_demo_story *s, struct msh_err *err)
         return MSH_OK;
     }
     rc = msh_demo_outcome(s, "publish_propose", rc, err);
-    /* the newest wait for the second person */
-    if (rc == MSH_OK && msh_demo_chance(&s->dice, 850))
+    /* some of the newest wait for the second person */
+    if (rc == MSH_OK && (!s->recent || msh_demo_chance(&s->dice, 600)))
         msh_demo_push(s, MSH_DEMO_PUBLISH, msh_demo_office(s, s->now, 30, 900), who->account_id);
     return rc;
 }

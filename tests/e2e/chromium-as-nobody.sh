@@ -8,4 +8,4 @@ for argument in "$@"; do
 done
 chown nobody "$home"
 trap 'rm -rf "$home"' EXIT
-HOME=$home LANGUAGE=zh_CN setpriv --reuid=nobody --regid=nogroup --clear-groups /usr/bin/chromium "$@"
+HOME=$home LANGUAGE=${LANGUAGE:-zh_CN} setpriv --reuid=nobody --regid=nogroup --clear-groups /usr/bin/chromium "$@"

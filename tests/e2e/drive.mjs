@@ -87,11 +87,12 @@ class Window {
 
 /* What a journey works with. */
 class Desk {
-  constructor(browser) { this.browser = browser; this.faults = []; this.contexts = [] }
+  constructor(browserOf) { this.browserOf = browserOf; this.faults = []; this.contexts = [] }
 
   /* An empty window, of nobody yet. */
   async window({ who = 'nobody', size = WIDE, lang = 'zh-CN', more = {}, expect = [] } = {}) {
-    const context = await this.browser.newContext({ viewport: size, locale: lang, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', ...more })
+    const browser = await this.browserOf(lang)
+    const context = await browser.newContext({ viewport: size, locale: lang, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', ...more })
     this.contexts.push(context)
     context.setDefaultTimeout(30_000)
     await context.addInitScript((lang) => {
@@ -134,11 +135,17 @@ const journeys = Object.entries(module).filter(([key, value]) => typeof value ==
 if (!journeys.length) { console.error(`${name}.mjs has no such journey`); process.exit(2) }
 
 const root = process.getuid?.() === 0
-const browser = await chromium.launch({ executablePath: root ? join(here, 'chromium-as-nobody.sh') : '/usr/bin/chromium', args: ['--force-color-profile=srgb', '--lang=zh-CN'] })
+/* What the browser itself writes, such as the parts of a date, is in the language of the page. */
+const browsers = new Map()
+const browserOf = (lang) => {
+  if (!browsers.has(lang))
+    browsers.set(lang, chromium.launch({ executablePath: root ? join(here, 'chromium-as-nobody.sh') : '/usr/bin/chromium', args: ['--force-color-profile=srgb', `--lang=${lang}`], env: { ...process.env, LANGUAGE: lang.replace('-', '_') } }))
+  return browsers.get(lang)
+}
 console.log(`1..${journeys.length + 1}`)
 let failed = 0
 for (const [i, [key, journey]] of journeys.entries()) {
-  const desk = new Desk(browser)
+  const desk = new Desk(browserOf)
   const title = key.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)
   let trouble = ''
   try { await journey(desk, { base, password, PHONE, check }) } catch (error) {
@@ -151,5 +158,5 @@ for (const [i, [key, journey]] of journeys.entries()) {
   console.log(`${trouble ? 'not ok' : 'ok'} ${i + 1} - ${title}`)
   if (trouble) { failed++; comment(trouble); comment(desk.faults.join('\n')) }
 }
-await browser.close()
+for (const browser of browsers.values()) await (await browser).close()
 process.exit(failed ? 1 : 0)
