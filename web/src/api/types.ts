@@ -3394,6 +3394,8 @@ export type AuditOpCode =
   | "catalogue_drop"
   | "catalogue_publish"
   | "catalogue_recall"
+  | "import_begin"
+  | "import_undo"
   | "template_add"
   | "template_edit"
   | "propose"
