@@ -86,9 +86,11 @@ static int bad_bytes(const struct msh_tabular *t, struct msh_err *err)
 
 static void make_room(struct msh_tabular *t)
 {
-    memmove(t->text, t->text + t->at, t->n - t->at);
-    t->n -= t->at;
-    t->at = 0;
+    if (t->at > 0) {
+        memmove(t->text, t->text + t->at, t->n - t->at);
+        t->n -= t->at;
+        t->at = 0;
+    }
     if (t->cap - t->n >= 4 * READ_SIZE)
         return;
     t->cap = t->n + 4 * READ_SIZE;

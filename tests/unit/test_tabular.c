@@ -142,6 +142,7 @@ static void late_and_long(void **state)
     }
     assert_int_equal(n, 20001);
     msh_tabular_close(t);
+    msh_arena_done(&arena);
     msh_str_clear(&text);
     for (int i = 0; i < 70000; i++)
         msh_str_add(&text, i == 0 ? "a\n\"" : "xxxxxxxxxxxxxxxxxxxx");
