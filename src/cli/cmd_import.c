@@ -9,7 +9,8 @@
 #include "service/import.h"
 #include "store/import_store.h"
 
-#define ARENA_MAX   ((size_t)256 << 20) /* of one window: 100 rows of at most 1 MiB */
+#define ARENA_MAX   ((size_t)256 << 20) /* of one window */
+#define CELLS_MAX   ((size_t)8 << 20)   /* of its rows: each may be read as every field */
 #define BATCHES_MAX 1000
 #define REASON_MAX  2000
 #define WOULD       "would be imported"
@@ -126,7 +127,7 @@ static int read_rows(struct importing *im, struct msh_err *err)
     while (rc == 1) {
         size_t n = 0;
         msh_arena_reset(&im->arena);
-        while (n < MSH_IMPORT_WINDOW &&
+        while (n < MSH_IMPORT_WINDOW && im->arena.used < CELLS_MAX &&
                (rc = msh_tabular_next(im->file, &im->arena, &im->items[n].row, err)) == 1)
             n++;
         if (rc < 0)
