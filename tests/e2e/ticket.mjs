@@ -510,6 +510,12 @@ export async function aReplyWithItsProofs(desk, { check }) {
   const proofs = ticket.attachments.map((file) => `${file.evidence} ${file.name}`).sort()
   check(JSON.stringify(proofs) === JSON.stringify(['contact 通话记录.txt', 'handling 施工记录.txt', 'identity 工作证.txt']), `each once, each of its kind: ${proofs}`)
   check(ticket.tasks[0].state === 'unit_review', 'and the reply is in')
+  const head = await desk.at('chengguan_h', `/staff/tickets/${made.id}`) // who audits sees the whole form
+  const whole = head.page.locator('.card', { has: head.page.getByRole('heading', { name: '答复', exact: true }) })
+  await whole.getByText('还差一段，明日补齐。').waitFor()
+  await whole.locator('.files a', { hasText: '施工记录.txt' }).waitFor()
+  await whole.scrollIntoViewIfNeeded()
+  await head.look('ticket-reply-whole')
 
   /* the hotline adds what the caller sent later, beside the words and on its own */
   await op.go(`/staff/tickets/${made.id}`)
