@@ -6,24 +6,22 @@ import { expect, test } from 'vitest'
 import { forms, routeForms } from '@/api/forms'
 import { words as codes } from '@/api/words'
 import { desks } from './desk'
-import { i18n, type Words } from './i18n'
-import zh from '@/locale/zh-CN'
-import en from '@/locale/en'
+import { addWords, i18n, type Words } from './i18n'
 
 const sources = import.meta.glob<string>(['../**/*.vue', '../**/*.ts', '!../**/*.test.ts', '!../api/*.ts'], { query: '?raw', import: 'default', eager: true })
+const parts = import.meta.glob(['../desks/**/*.ts', '!../desks/**/*.test.ts'])
 const types = Object.values(import.meta.glob<string>('../api/types.ts', { query: '?raw', import: 'default', eager: true }))[0]!
 const LANGS = ['zh-CN', 'en'] as const
 
 function paths(words: Words, at = ''): string[] {
   return Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [at + key] : paths(value, `${at}${key}.`)))
 }
+/* What the pages have when everything is open: each desk's words, and what its parts add themselves. */
 async function whole(): Promise<Record<(typeof LANGS)[number], Set<string>>> {
-  const all = { 'zh-CN': new Set(paths(zh as Words)), en: new Set(paths(en as Words)) }
-  for (const desk of desks) {
-    const more = desk.words ? (await desk.words()).default : null
-    for (const lang of LANGS) for (const path of more ? paths(more[lang]) : []) all[lang].add(path)
-  }
-  return all
+  for (const desk of desks) if (desk.words) addWords((await desk.words()).default)
+  for (const load of Object.values(parts)) await load()
+  const of = (lang: string) => new Set(paths(i18n.global.getLocaleMessage(lang) as Words).filter((key) => !key.startsWith('word.')))
+  return { 'zh-CN': of('zh-CN'), en: of('en') }
 }
 
 test('both languages have the same keys', async () => {
