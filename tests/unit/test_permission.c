@@ -163,6 +163,7 @@ static const struct {
     { MSH_PERM_PUBLISH, "rs" },
     { MSH_PERM_MATTER, "odrcsip" },
     { MSH_PERM_PERSON_EDIT, "ocsipR" },
+    { MSH_PERM_PERSON_QUEUE, "ocsip" },
     { MSH_PERM_HOLD_BACK, "i" },
     { MSH_PERM_REISSUE, "ocipR" },
     { MSH_PERM_SUPERVISE, "si" },
