@@ -85,8 +85,8 @@ struct msh_queue_query {
     int part; /* enum msh_desk_part less one; -1 = all */
     bool mine, pool;
 };
-extern const struct msh_fields msh_desk_fields, msh_dispatch_queue_fields, msh_claim_queue_fields, msh_callback_queue_fields,
-    msh_pressure_fields, msh_watch_fields;
+extern const struct msh_fields msh_desk_fields, msh_dispatch_queue_fields, msh_claim_queue_fields,
+    msh_callback_queue_fields, msh_pressure_fields, msh_watch_fields;
 
 struct msh_page_query {
     int64_t limit, after;
