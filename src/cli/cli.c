@@ -11,9 +11,9 @@ void msh_cli_given(const struct msh_args *args)
 
 /* Codes of values that are wrong whatever the city holds. */
 static const char *const in_itself[] = {
-    "clock_step", "code",        "db_long", "db_owner",    "db_text",   "display",
-    "format",     "generation",  "label",   "listen",      "name",      "name_long",
-    "point",      "preset_kind", "range",   "sensitivity", "store_url", "text",
+    "account_name", "clock_step", "code",        "db_long",   "db_owner", "db_text",   "display",
+    "format",       "generation", "label",       "listen",    "name",     "name_long", "point",
+    "preset_kind",  "range",      "sensitivity", "store_url", "text",
 };
 
 /* Does the error find fault with the value of an option of the command line itself? */
