@@ -595,7 +595,7 @@ static int attach(struct msh_mine *m, const struct msh_sent *sent, struct msh_er
             return err->rc;
         m->arrived =
             msh_arena_fmt(m->p.req->arena, "%s%s%s", m->arrived != NULL ? m->arrived : "",
-                          m->arrived != NULL ? msh_say(&m->p, MSH_WORD_COMMA) : "", file->name);
+                          m->arrived != NULL ? m->p.english ? ", " : "、" : "", file->name);
     }
     return 0;
 }
