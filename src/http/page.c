@@ -94,8 +94,21 @@ void msh_page_add(struct msh_page *page, const char *markup, ...)
     va_end(args);
 }
 
+/* U+4000 to U+9FFF begin with these bytes. */
+static bool is_chinese(const char *text)
+{
+    for (const char *p = text; p != NULL && *p != '\0'; p++)
+        if ((uint8_t)*p >= 0xE4 && (uint8_t)*p <= 0xE9)
+            return true;
+    return false;
+}
+
 void msh_page_lines(struct msh_page *page, const char *text)
 {
+    const bool marked = !page->chinese && is_chinese(text);
+
+    if (marked)
+        msh_str_add(&page->out, "<span lang=\"zh-CN\">");
     while (text != NULL && *text != '\0') {
         size_t n = strcspn(text, "\r\n");
 
@@ -106,4 +119,6 @@ void msh_page_lines(struct msh_page *page, const char *text)
         text += text[0] == '\r' && text[1] == '\n' ? 2 : 1;
         msh_str_add(&page->out, "<br>");
     }
+    if (marked)
+        msh_str_add(&page->out, "</span>");
 }

@@ -17,6 +17,7 @@
 
 struct msh_page {
     struct msh_str out;
+    bool chinese; /* the page's own language: nothing needs marking */
 };
 
 void msh_page_init(struct msh_page *page);
@@ -25,7 +26,9 @@ void msh_page_done(struct msh_page *page); /* unless its bytes were taken by a r
 /* Known: %s (NULL is nothing), %d, %ld, %zu, %%. Anything else aborts: our own mistake. */
 void msh_page_add(struct msh_page *page, const char *markup, ...) MSH_PRINTF(2, 3);
 
-/* Words of people: escaped, with line breaks kept as <br>. */
+/* Words of people and names that a city gives: escaped, with line breaks kept as <br>. on a
+ * page in another language Chinese ones say so (lang), so that a screen reader reads them rightly
+ * (WCAG 3.1.2). */
 void msh_page_lines(struct msh_page *page, const char *text);
 
 /* Escape into any string: & < > " and '. */

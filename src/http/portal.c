@@ -262,12 +262,14 @@ void msh_portal_open(struct msh_portal *p, struct msh_req *req, enum msh_word ti
 {
     p->city = msh_api_city_name(req);
     msh_page_init(&p->page);
+    p->page.chinese = !p->english;
     write_head(p, title);
     msh_page_add(&p->page,
                  "<body><a class=\"skip\" href=\"#main\">%s</a><header class=\"top\">"
-                 "<div class=\"wrap\"><a class=\"brand\" href=\"/\"><b>%s</b> <span>%s</span></a>",
-                 msh_say(p, MSH_WORD_SKIP), msh_say(p, MSH_WORD_BRAND),
-                 msh_say_with(p, MSH_WORD_HOTLINE, p->city, NULL));
+                 "<div class=\"wrap\"><a class=\"brand\" href=\"/\"><b>%s</b> <span>",
+                 msh_say(p, MSH_WORD_SKIP), msh_say(p, MSH_WORD_BRAND));
+    msh_page_lines(&p->page, msh_say_with(p, MSH_WORD_HOTLINE, p->city, NULL));
+    msh_page_add(&p->page, "</span></a>");
     write_switches(p);
     msh_page_add(&p->page, "</div>");
     write_menu(p);
@@ -285,11 +287,12 @@ int msh_portal_send(struct msh_portal *p, int status, struct msh_err *err)
     msh_page_add(&p->page,
                  "</main><footer><div class=\"wrap\"><ul><li><a href=\"/answers\">%s</a></li>"
                  "<li><a href=\"/open\">%s</a></li><li><a href=\"/receipt\">%s</a></li></ul>"
-                 "<p>%s</p><p>%s</p><p>%s · %s</p></div></footer></body></html>",
+                 "<p>%s</p><p>%s</p><p>",
                  msh_say(p, MSH_WORD_MENU_ANSWERS), msh_say(p, MSH_WORD_MENU_OPEN),
                  msh_say(p, MSH_WORD_MENU_RECEIPT), msh_say(p, MSH_WORD_FOOT_EMERGENCY),
-                 msh_say(p, MSH_WORD_FOOT_PROMISE),
-                 msh_say_with(p, MSH_WORD_HOTLINE, p->city, NULL), msh_say(p, MSH_WORD_BRAND));
+                 msh_say(p, MSH_WORD_FOOT_PROMISE));
+    msh_page_lines(&p->page, msh_say_with(p, MSH_WORD_HOTLINE, p->city, NULL));
+    msh_page_add(&p->page, " · %s</p></div></footer></body></html>", msh_say(p, MSH_WORD_BRAND));
     rc = msh_reply_bytes(p->req, status, "text/html; charset=utf-8", &p->page.out, err);
     msh_page_done(&p->page);
     return rc;

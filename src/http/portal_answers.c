@@ -47,6 +47,12 @@ static void write_search(struct msh_portal *p, const char *q)
                      msh_say(p, MSH_WORD_ANSWERS_ALL));
 }
 
+static void add_fact(struct msh_portal *p, const char *name)
+{
+    msh_page_add(&p->page, " · ");
+    msh_page_lines(&p->page, name);
+}
+
 /* When, where, by whom, and how many met the same: one line, what there is of it. */
 static void write_facts(struct msh_portal *p, const struct msh_public *shown)
 {
@@ -58,14 +64,23 @@ static void write_facts(struct msh_portal *p, const struct msh_public *shown)
     msh_page_add(&p->page, "<p class=\"facts\"><time>%s</time>",
                  msh_say_day(p, item->published_at));
     if (area != NULL)
-        msh_page_add(&p->page, " · %s", area->name);
+        add_fact(p, area->name);
     if (unit != NULL)
-        msh_page_add(&p->page, " · %s", unit->name);
+        add_fact(p, unit->name);
     if (shown->me_too > 0)
         msh_page_add(&p->page, " · <strong>%s</strong>",
                      msh_say_with(p, MSH_WORD_ME_TOO_N,
                                   msh_arena_fmt(p->req->arena, "%" PRId64, shown->me_too), NULL));
     msh_page_add(&p->page, "</p>");
+}
+
+/* On one line. */
+static void add_flat(struct msh_portal *p, char *text)
+{
+    for (char *c = text; *c != '\0'; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+    msh_page_lines(&p->page, text);
 }
 
 /* How it begins, so that one need not open each: the answer, else what was told. */
@@ -77,9 +92,10 @@ static void write_beginning(struct msh_portal *p, const struct msh_publication *
 
     for (int i = 0; i < BEGINNING && at < n; i++)
         (void)msh_utf8_next(text, n, &at);
-    msh_page_add(&p->page, "<p class=\"begin\">%s%s%s</p>",
-                 item->answer != NULL ? "" : msh_say(p, MSH_WORD_ANSWERS_STILL),
-                 msh_arena_strndup(p->req->arena, text, at), at < n ? "…" : "");
+    msh_page_add(&p->page, "<p class=\"begin\">%s",
+                 item->answer != NULL ? "" : msh_say(p, MSH_WORD_ANSWERS_STILL));
+    add_flat(p, msh_arena_strndup(p->req->arena, text, at));
+    msh_page_add(&p->page, "%s</p>", at < n ? "…" : "");
 }
 
 static void write_list(struct msh_portal *p, const struct msh_public_page *page, const char *q)
@@ -91,9 +107,10 @@ static void write_list(struct msh_portal *p, const struct msh_public_page *page,
     else
         msh_page_add(&p->page, "<ul class=\"rows\">");
     for (size_t i = 0; i < page->n; i++) {
-        msh_page_add(&p->page, "<li><a href=\"" LIST "/%s\">%s</a>",
-                     msh_arena_fmt(p->req->arena, "%" PRId64, page->items[i].item.publication_id),
-                     page->items[i].item.title);
+        msh_page_add(&p->page, "<li><a href=\"" LIST "/%s\">",
+                     msh_arena_fmt(p->req->arena, "%" PRId64, page->items[i].item.publication_id));
+        msh_page_lines(&p->page, page->items[i].item.title);
+        msh_page_add(&p->page, "</a>");
         write_beginning(p, &page->items[i].item);
         write_facts(p, &page->items[i]);
         msh_page_add(&p->page, "</li>");
@@ -184,8 +201,10 @@ int msh_h_answer_page(struct msh_req *req, struct msh_err *err)
     p.here = LIST;
     msh_portal_open(&p, req, MSH_WORD_MENU_ANSWERS);
     write_joined(&p);
-    msh_page_add(&p.page, "<p><a class=\"back\" href=\"" LIST "\">%s</a></p><h1>%s</h1>",
-                 msh_say(&p, MSH_WORD_ANSWERS_BACK), shown.item.title);
+    msh_page_add(&p.page, "<p><a class=\"back\" href=\"" LIST "\">%s</a></p><h1>",
+                 msh_say(&p, MSH_WORD_ANSWERS_BACK));
+    msh_page_lines(&p.page, shown.item.title);
+    msh_page_add(&p.page, "</h1>");
     write_facts(&p, &shown);
     write_words(&p, "own", MSH_WORD_ANSWER_SAID, shown.item.words);
     if (shown.item.answer != NULL)

@@ -36,10 +36,12 @@ static const char *say_figure(const struct msh_portal *p, const struct msh_figur
 
 static void write_row(struct msh_portal *p, const char *name, int64_t n, int64_t of)
 {
+    msh_page_add(&p->page, "<tr><th scope=\"row\">");
+    msh_page_lines(&p->page, name);
     msh_page_add(&p->page,
-                 "<tr><th scope=\"row\">%s</th><td>%ld</td><td><progress max=\"%ld\" "
+                 "</th><td>%ld</td><td><progress max=\"%ld\" "
                  "value=\"%ld\" aria-hidden=\"true\"></progress></td></tr>",
-                 name, (long)n, (long)of, (long)n);
+                 (long)n, (long)of, (long)n);
 }
 
 static void write_list(struct msh_portal *p, enum msh_word title,

@@ -147,9 +147,10 @@ static void write_area(struct msh_asking *a)
         msh_page_add(&a->p.page, "<p class=\"wrong\" id=\"place.area-wrong\">%s</p>",
                      msh_say(&a->p, wrong->word));
     msh_page_add(&a->p.page,
-                 "<select id=\"place.area\" name=\"place.area\"%s><option value=\"\">%s</option>",
+                 "<select id=\"place.area\" name=\"place.area\"%s lang=\"zh-CN\">"
+                 "<option value=\"\" lang=\"%s\">%s</option>",
                  wrong != NULL ? " aria-describedby=place.area-wrong" : "",
-                 msh_say(&a->p, MSH_WORD_PLACE_UNKNOWN));
+                 a->p.english ? "en" : "zh-CN", msh_say(&a->p, MSH_WORD_PLACE_UNKNOWN));
     write_area_options(a, chosen);
     msh_page_add(&a->p.page, "</select></div>");
 }

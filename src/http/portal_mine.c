@@ -340,8 +340,9 @@ static void write_units(struct msh_mine *m)
         if (!any)
             msh_page_add(&p->page, "<h2>%s</h2><ul class=\"rows\">", msh_say(p, MSH_WORD_UNITS));
         any = true;
-        msh_page_add(&p->page, "<li><b>%s</b> <span class=\"tag\">%s</span><br>%s",
-                     unit_name(m, task->unit_id),
+        msh_page_add(&p->page, "<li><b>");
+        msh_page_lines(&p->page, unit_name(m, task->unit_id));
+        msh_page_add(&p->page, "</b> <span class=\"tag\">%s</span><br>%s",
                      msh_say_name(p, &msh_task_role_names, (int)task->role),
                      msh_say_name(p, &msh_task_state_names, (int)task->state));
         if (task->replied_at != 0)
@@ -462,9 +463,11 @@ static void write_files(struct msh_mine *m)
     for (size_t i = 0; i < m->view->n_files; i++) {
         const struct msh_attachment *file = &m->view->files[i];
 
-        if (file->erased_at == 0)
-            msh_page_add(&p->page, "<li><a href=\"/my/file/%ld\">%s</a></li>",
-                         (long)file->attachment_id, file->name);
+        if (file->erased_at != 0)
+            continue;
+        msh_page_add(&p->page, "<li><a href=\"/my/file/%ld\">", (long)file->attachment_id);
+        msh_page_lines(&p->page, file->name);
+        msh_page_add(&p->page, "</a></li>");
     }
     msh_page_add(&p->page, "</ul>");
 }
@@ -486,9 +489,13 @@ static int write_openings(struct msh_mine *m, struct msh_err *err)
         msh_page_add(&p->page, "<p>%s</p>", msh_say(p, MSH_WORD_OPENINGS_NONE));
     else
         msh_page_add(&p->page, "<ul class=\"rows\">");
-    for (size_t i = 0; i < n; i++)
-        msh_page_add(&p->page, "<li><b>%s</b> <time>%s</time><br>%s</li>",
-                     unit_name(m, items[i].unit_id), msh_say_time(p, items[i].at), items[i].reason);
+    for (size_t i = 0; i < n; i++) {
+        msh_page_add(&p->page, "<li><b>");
+        msh_page_lines(&p->page, unit_name(m, items[i].unit_id));
+        msh_page_add(&p->page, "</b> <time>%s</time><br>", msh_say_time(p, items[i].at));
+        msh_page_lines(&p->page, items[i].reason);
+        msh_page_add(&p->page, "</li>");
+    }
     if (n > 0)
         msh_page_add(&p->page, "</ul>");
     return 0;

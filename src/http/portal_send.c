@@ -64,8 +64,10 @@ static void write_photos_row(struct msh_asking *a)
     open_row(a, "photos", MSH_WORD_ASK_PHOTOS);
     if (n == 0)
         write_value(a, NULL);
-    for (size_t i = 0; i < n; i++)
-        msh_page_add(&a->p.page, "%s<br>", photos[i].name);
+    for (size_t i = 0; i < n; i++) {
+        msh_page_lines(&a->p.page, photos[i].name);
+        msh_page_add(&a->p.page, "<br>");
+    }
     close_row(a, MSH_WORD_ASK_PHOTOS, "/submit/photos");
 }
 
@@ -80,9 +82,12 @@ static void write_place_row(struct msh_asking *a)
     open_row(a, "place.area", MSH_WORD_ASK_PLACE);
     if (area == NULL && msh_empty(detail) && !msh_draft_has(&a->draft, "place.lat"))
         write_value(a, NULL);
-    if (above != NULL && !msh_streq(above->level, "city"))
-        msh_page_add(&a->p.page, "%s ", above->name);
-    msh_page_add(&a->p.page, "%s %s", area != NULL ? area->name : "", detail);
+    if (above != NULL && msh_streq(above->level, "city"))
+        above = NULL;
+    msh_page_lines(&a->p.page,
+                   msh_arena_fmt(a->p.req->arena, "%s%s%s %s", above != NULL ? above->name : "",
+                                 above != NULL ? " " : "", area != NULL ? area->name : "",
+                                 detail != NULL ? detail : ""));
     if (msh_draft_has(&a->draft, "place.lat"))
         msh_page_add(&a->p.page, "<span class=\"point\">%s, %s</span>",
                      msh_draft_value(&a->draft, "place.lat"),

@@ -74,12 +74,12 @@ async function staffOf(desk) {
   return staff
 }
 
-async function tell(reader, identity = 'real') {
+async function tell(reader, identity = 'real', words = '幸福路12号门口路灯坏了三天，晚上看不见路。') {
   const { page } = reader
   await reader.go('/submit')
   await page.check('input[name=type][value=complaint]')
   await reader.press()
-  await page.fill('textarea[name=text]', '幸福路12号门口路灯坏了三天，晚上看不见路。')
+  await page.fill('textarea[name=text]', words)
   await reader.press()
   await page.setInputFiles('input[type=file]', { name: '现场.png', mimeType: 'image/png', buffer: PNG })
   await reader.press()
@@ -248,8 +248,18 @@ export async function ownTicketInEnglish(desk, { check, base }) {
       return copy.textContent
     })
     check(!/[\u4e00-\u9fff]/.test(text), `${path} is English: ${text.match(/.{0,30}[\u4e00-\u9fff].{0,30}/)?.[0]}`)
+    /* a screen reader is told where the language changes */
+    const unsaid = await page.evaluate(() => {
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = []
+      while (walk.nextNode()) {
+        const { data, parentElement } = walk.currentNode
+        if (/[\u4e00-\u9fff]/.test(data) && parentElement.closest('[lang]').lang !== 'zh-CN' && !parentElement.closest('.hint, textarea')) found.push(data.trim().slice(0, 40))
+      }
+      return found
+    })
+    check(unsaid.length === 0, `${path} does not say what is Chinese: ${unsaid}`)
   }
-  await tell(reader, 'confidential')
+  await tell(reader, 'confidential', '楼道里的灯不亮。')
   await reader.see('check')
   await ours('/submit/check')
   await reader.press()

@@ -45,9 +45,25 @@ static void lines_stay_lines(void **state)
 
     (void)state;
     msh_page_init(&page);
+    page.chinese = true;
     msh_page_lines(&page, "一\r\n二\n<三>\r\n\r\n");
     assert_string_equal(page.out.p, "一<br>二<br>&lt;三&gt;<br><br>");
     msh_page_lines(&page, NULL);
+    msh_page_done(&page);
+}
+
+/* Only where the page is in another language, and only what is Chinese. */
+static void chinese_says_so(void **state)
+{
+    struct msh_page page;
+
+    (void)state;
+    msh_page_init(&page);
+    msh_page_lines(&page, "lamp & pole\ncafé");
+    assert_string_equal(page.out.p, "lamp &amp; pole<br>café");
+    msh_str_clear(&page.out);
+    msh_page_lines(&page, "路灯 <A>\n");
+    assert_string_equal(page.out.p, "<span lang=\"zh-CN\">路灯 &lt;A&gt;<br></span>");
     msh_page_done(&page);
 }
 
@@ -119,6 +135,7 @@ int main(void)
         cmocka_unit_test(values_are_escaped),
         cmocka_unit_test(every_byte_is_safe),
         cmocka_unit_test(lines_stay_lines),
+        cmocka_unit_test(chinese_says_so),
         cmocka_unit_test(unknown_conversions_abort),
         cmocka_unit_test(every_word_stands_in_both_languages),
         cmocka_unit_test(gaps_are_filled),
