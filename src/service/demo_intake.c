@@ -75,6 +75,24 @@ static void repeat_of(struct msh_demo_story *s, struct msh_demo_story *first)
         s->parent = first;
 }
 
+/* The wordings of an event take turns, each round in another order, so that neighbours in a queue
+ * differ. */
+static const struct msh_demo_template *turn_of(const struct msh_demo_group *group, size_t index)
+{
+    const struct msh_demo_event *event = group->event;
+    return &event->items[(group->index + index + index / event->n * 3) % event->n];
+}
+
+/* An operator puts the house before what was said, where the title does not name it. */
+static void name_house(struct msh_demo_story *s)
+{
+    const char *title = s->wording->title;
+    if (s->wording->spot == MSH_DEMO_SLOT_ESTATE && strstr(title, "{estate}") == NULL &&
+        strstr(title, "{no}") == NULL && msh_demo_chance(&s->dice, 550))
+        s->title = msh_arena_fmt(s->arena, "%s%s号楼：%s", s->slots.v[MSH_DEMO_SLOT_ESTATE],
+                                 s->slots.v[MSH_DEMO_SLOT_NO], s->title);
+}
+
 /* Many people about one event: the place once, each their own words. Some are merged into the
  * first that is still open. */
 static void part_of(struct msh_demo_story *s, size_t index)
@@ -82,7 +100,7 @@ static void part_of(struct msh_demo_story *s, size_t index)
     const struct msh_demo_group *group = s->tale->group;
     struct msh_demo_story *first = &s->tale->stories[0];
     struct msh_demo_rand place = msh_demo_rand_of(s->world->seed ^ 0x5EED, group->index);
-    const struct msh_demo_template *wording = msh_demo_event_wording(group->event, &s->dice);
+    const struct msh_demo_template *wording = turn_of(group, index);
     if (wording->type == MSH_TYPE_REPORT && msh_demo_chance(&s->dice, 700))
         wording = msh_demo_event_wording(group->event, &s->dice); /* reports are rare */
     if (index == 0)
@@ -96,6 +114,7 @@ static void part_of(struct msh_demo_story *s, size_t index)
     use_wording(s, wording);
     if (msh_demo_chance(&s->dice, 400)) /* the same wording, yet another voice */
         s->text = msh_arena_fmt(s->arena, "%s%s", s->text, s->slots.v[MSH_DEMO_SLOT_PERSON_ASK]);
+    name_house(s);
     draw_identity(s);
     draw_person(s);
     size_t other = 0; /* a report is not merged, nor merged into */
