@@ -47,6 +47,7 @@ static const struct msh_name ops[] = {
     { "unit_edit", "修改单位", "edited a unit" },
     { "unit_import", "批量导入单位", "imported units" },
     { "unit_merge", "并入继任单位", "merged a unit into its successor" },
+    { "unit_merge_plan", "预定单位撤并", "planned the merging of a unit" },
     { "unit_merge_drop", "取消单位撤并", "took back the merging of a unit" },
     { "unit_merge_done", "单位撤并办结", "finished merging a unit" },
     { "area_add", "新增区域", "added an area" },

@@ -3367,6 +3367,7 @@ export type AuditOpCode =
   | "unit_edit"
   | "unit_import"
   | "unit_merge"
+  | "unit_merge_plan"
   | "unit_merge_drop"
   | "unit_merge_done"
   | "area_add"
