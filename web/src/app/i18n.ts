@@ -27,6 +27,17 @@ export const i18n = createI18n({
   },
 })
 
+/* The words of several parts of one desk; each key stands in one of them. */
+function join(into: Words, more: Words): Words {
+  for (const [key, value] of Object.entries(more)) {
+    const there = into[key]
+    into[key] = typeof value === 'string' ? value : join(typeof there === 'object' ? { ...there } : {}, value)
+  }
+  return into
+}
+export function joined(...parts: BothWords[]): BothWords {
+  return parts.reduce<BothWords>((all, one) => ({ 'zh-CN': join({ ...all['zh-CN'] }, one['zh-CN']), en: join({ ...all.en }, one.en) }), { 'zh-CN': {}, en: {} })
+}
 export function addWords(more: BothWords): void {
   i18n.global.mergeLocaleMessage('zh-CN', more['zh-CN'])
   i18n.global.mergeLocaleMessage('en', more.en)

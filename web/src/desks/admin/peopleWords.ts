@@ -1,7 +1,5 @@
-/* Words of the parts that look after people; whoever shows one of them brings them. */
-import { addWords } from '@/app/i18n'
-
-addWords({
+/* Words of the parts that look after people: accounts, log-ins, the trail. */
+export default {
   'zh-CN': { admin: {
     sessions: '在线登录',
     person: {
@@ -32,4 +30,4 @@ addWords({
       who: 'Done by', colon: ': ', whom: 'To which account', what: 'What', kind: 'Kind', from: 'From', to: 'Until', any: 'Any', none: 'Nothing fits.', clear: 'Clear', system: 'The system', details: 'Content', page: '{n} lines recomputed on this computer: each fits its content and the line before.', byServer: '{n} more, of opened names, were checked by the server: their content is not for the audit.', pageBad: '{n} lines do not fit their digest. Report it at once.', fits: 'checked on this computer', differs: 'does not fit its digest', server: 'checked by the server (the content is not for the audit)', serverBad: 'the server’s check failed', hash: 'Digest', pick: 'Log-in name or name', before: 'the one before', this: 'this one',
     },
   } },
-})
+}
