@@ -375,6 +375,18 @@ static bool after_door(struct text t, size_t begin)
     return false;
 }
 
+/* 三室一厅, 2室1厅: how many rooms, not which. */
+static bool is_flat(struct text t, size_t end)
+{
+    size_t next, room = end + strlen("室");
+    uint32_t cp;
+
+    if (!starts(t, end, "室"))
+        return false;
+    cp = peek(t, room, &next);
+    return (digit_of(cp) >= 0 || cp == 0x4e24 /* 两 */) && starts(t, next, "厅");
+}
+
 /* Does a number that ends here count houses? */
 static bool is_door(struct text t, size_t begin, size_t end)
 {
@@ -396,6 +408,8 @@ static bool is_door(struct text t, size_t begin, size_t end)
         if (begin >= n && memcmp(t.p + begin - n, before[i], n) == 0 && !starts(t, end, "号楼"))
             return false;
     }
+    if (is_flat(t, end))
+        return false;
     for (size_t i = 0; i < MSH_COUNT(doors); i++)
         if (starts(t, end, doors[i]))
             return true;

@@ -24,7 +24,7 @@ DOORS = ("柳河路9号", "3号楼2单元501室", "米兰春天5栋1203室")
 # A slow reading, which knows nothing of the scanner: nothing of this kind may be left.
 LEFT = (("phone", re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")), ("identity", re.compile(r"[0-9]{17}[0-9Xx]")),
         ("digits", re.compile(r"[0-9０-９]{7}")), ("plate", re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{5}")),
-        ("mail", re.compile(r"[A-Za-z0-9]@[A-Za-z0-9]")), ("door", re.compile(r"[0-9]+(号楼|栋|单元|室)")),
+        ("mail", re.compile(r"[A-Za-z0-9]@[A-Za-z0-9]")), ("door", re.compile(r"[0-9]+(号楼|栋|单元|室(?![0-9一二两三四五六七八九]厅))")),
         ("spoken name", re.compile(r"(我叫|姓名：)[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林唐][\u4e00-\u9fff]")))
 
 
