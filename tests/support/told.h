@@ -25,7 +25,7 @@ static inline int test_tell(struct msh_service *service, msh_tx_fn fn, void *arg
     struct test_told told = { fn, arg };
     struct msh_principal system;
     struct msh_call call = { .service = service, .principal = &system, .if_match = -1 };
-    struct msh_edit change = { .call = &call, .op = "test", .fn = test_told_fn, .arg = &told };
+    struct msh_edit change = { .call = &call, .op = "city_load", .fn = test_told_fn, .arg = &told };
 
     msh_principal_system(&system);
     return msh_edit_run(&change, err);

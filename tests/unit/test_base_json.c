@@ -84,7 +84,7 @@ static void each_kind_of_value(void **state)
     msh_json_raw(&w, NULL, NULL, 0);
     msh_json_array_end(&w);
     assert_string_equal(
-        out.p, "[-9223372036854775808,9223372036854775807,0.5,98.76543,-0,1e+300,null,null,"
+        out.p, "[-9223372036854775808,9223372036854775807,0.5,98.7654322,-0,1e+300,null,null,"
                "null,null,\"abc\",\"\",null,\"9223372036854775807\",null,"
                "\"2026-10-13T00:00:00+08:00\",\"2026-10-12T16:00:00.001Z\",\"00ab0f\",\"\","
                "{\"x\":1},null]");
