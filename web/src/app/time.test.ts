@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { due, fromLocal, left, toLocal, when } from './time'
+import { i18n } from './i18n'
+import { prefs } from './prefs'
+import { due, fromLocal, granted, left, toLocal, when } from './time'
 
 const now = Date.parse('2026-11-21T20:00:00+08:00')
 
@@ -27,4 +29,12 @@ test('local inputs keep the city zone', () => {
   expect(fromLocal('2026-11-21T09:00')).toBe('2026-11-21T09:00:00+08:00')
   expect(toLocal('2026-11-21T01:00:00Z')).toBe('2026-11-21T09:00')
   expect(fromLocal('')).toBe('')
+})
+
+test('what a rule grants counts its words too', () => {
+  expect(granted(24, 'hour_natural')).toBe('24 小时')
+  prefs.lang = i18n.global.locale.value = 'en'
+  expect([granted(1, 'workday'), granted(5, 'workday'), granted(2, 'hour_workday'), granted(16, 'hour_work')])
+    .toEqual(['1 workday', '5 workdays', '2 hours of workdays', '16 working hours'])
+  prefs.lang = i18n.global.locale.value = 'zh-CN'
 })

@@ -1,6 +1,6 @@
 /* Times as people say them. All of them in the city's zone, which the API prints. */
 import { ref } from 'vue'
-import { t } from './i18n'
+import { t, word } from './i18n'
 import { prefs } from './prefs'
 
 const zone = '+08:00'
@@ -64,6 +64,14 @@ export function span(ms: number): string {
   if (d > 0) return h > 0 && d < 4 ? t('time.dh', { d, h }) : t('time.d', { d })
   if (h > 0) return m > 0 && h < 3 ? t('time.hm', { h, m }) : t('time.h', { h })
   return t('time.m', { m })
+}
+
+/* What a rule grants: "5 工作日", "24 hours". */
+export function granted(n: number, unit: string): string {
+  const name = word('time_unit', unit)
+  if (prefs.lang !== 'en') return `${n} ${name}`
+  const lower = name.charAt(0).toLowerCase() + name.slice(1)
+  return `${n} ${n === 1 ? lower : lower.replace(/\b(minute|hour|workday|day)\b/, '$1s')}`
 }
 
 /* Of <input type="datetime-local"> to the API and back, in the city's zone. */

@@ -28,9 +28,11 @@ export function sorted(actions: readonly Action[]): Action[] {
   const rank = (a: Action) => { const i = order.indexOf(a.action); return i < 0 ? order.length : i }
   return [...actions].sort((a, b) => rank(a) - rank(b))
 }
-/* Two people of a unit have the same task: which share an action is about. */
+/* Which share or claim an action is about; a unit's name only where the reader may act for several. */
 export function about(ticket: Ticket, action: Action): string {
-  const task = ticket.tasks.find((one) => one.id === action.target_id)
+  const taskOf = (one: Action) => ticket.tasks.find((task) => task.id === one.target_id)
+  const several = new Set(ticket.actions.map((one) => taskOf(one)?.unit?.id).filter(Boolean)).size > 1
+  const task = several ? taskOf(action) : undefined
   const claim = ticket.claims.find((one) => one.id === action.target_id)
   return task?.unit?.name ?? (claim ? word('claim_kind', claim.kind) : '')
 }
