@@ -534,7 +534,7 @@ export async function theCatalogueGetsAVersion(desk, { check }) {
   await page.fill('#cat-category', 'ldbl')
   await page.locator('[role=option]').first().click()
   await page.getByRole('button', { name: '谁会接到' }).click()
-  await page.locator('.notice[role=status]').waitFor()
+  await page.locator('.notice.good[role=status]').waitFor()
   await sys.look('desk-admin-catalogue')
   const version = new URL(page.url()).searchParams.get('number')
   const tomorrow = new Date(Date.parse((await sys.api('GET', '/session')).now) + 36 * 3600_000).toISOString().slice(0, 10)
@@ -560,7 +560,7 @@ export async function theCatalogueGetsAVersion(desk, { check }) {
   await page.locator('.presets [role=status]').waitFor()
   await sys.look('desk-admin-rules')
   const aud = await desk.at('aud1', '/staff/admin?tab=retention')
-  await aud.page.locator('.notice').waitFor()
+  await aud.page.locator('.notice').first().waitFor()
   await aud.look('desk-admin-retention')
 }
 
