@@ -139,6 +139,21 @@ export async function respondentsAreKept(desk, { check }) {
   await page.locator('tbody tr', { hasText: '又称梧桐苑' }).waitFor()
   await op.look('respondents')
   check((await op.api('GET', '/respondents?q=梧桐里')).items.length === 1, 'it is there once')
+
+  const ticket = (await op.api('GET', '/tickets?limit=1&state=handling')).items[0]
+  const linked = async () => (await op.api('GET', `/tickets/${ticket.id}/respondents`)).items.map((one) => one.name)
+  await op.go(`/staff/tickets/${ticket.id}`)
+  await page.getByRole('button', { name: '写明被诉对象' }).click()
+  await page.getByLabel('名称开头几个字').fill('没有的')
+  await page.getByText('没有这样的名称').waitFor()
+  await page.getByLabel('名称开头几个字').fill('梧桐里')
+  await op.look('ticket-respondent')
+  await page.getByRole('button', { name: /^梧桐里小区/ }).click()
+  await page.getByRole('button', { name: '去掉梧桐里小区' }).waitFor()
+  check((await linked()).includes('梧桐里小区'), 'the ticket is about it')
+  await page.getByRole('button', { name: '去掉梧桐里小区' }).click()
+  await page.getByRole('button', { name: '去掉梧桐里小区' }).waitFor({ state: 'detached' })
+  check(!(await linked()).includes('梧桐里小区'), 'and no longer')
 }
 
 /* The notice as it is worded becomes days; tried, then entered; the warning goes. Working hours; the city's numbers. */

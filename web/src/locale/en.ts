@@ -415,6 +415,14 @@ export default {
     before: 'Previous',
     next: 'Next',
   },
+  respondent: {
+    title: 'Whom it is about',
+    add: 'Name a respondent',
+    find: 'Beginning of the name',
+    none: 'No such name; add it on the page “Respondents” first.',
+    drop: 'Take off',
+    dropOne: 'Take {name} off',
+  },
   related: {
     title: 'What belongs to it',
     merged: '{n} merged into this one',

@@ -415,6 +415,14 @@ export default {
     before: '上一张',
     next: '下一张',
   },
+  respondent: {
+    title: '被诉对象',
+    add: '写明被诉对象',
+    find: '名称开头几个字',
+    none: '没有这样的名称；可以先在“被诉对象”页新增。',
+    drop: '去掉',
+    dropOne: '去掉{name}',
+  },
   related: {
     title: '相关的件',
     merged: '并入本件的 {n} 件',
