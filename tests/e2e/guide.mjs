@@ -51,7 +51,7 @@ export async function thePicturesOfTheGuide(desk, { PHONE }) {
     await op.page.fill('#in-phone', '13900005678')
     await op.page.locator('#in-text').fill('梧桐里3号楼暖气一直不热，室温只有十六度，家里有八十岁的老人，请派人上门测温。')
     await op.page.locator('#in-title').fill('暖气不热，请上门测温')
-    for (const [id, typed] of [['in-area', '萤桥街道'], ['in-category', 'nqbr']]) { await op.page.fill(`#${id}`, typed); await op.page.keyboard.press('Enter') }
+    for (const [id, typed] of [['in-area', '萤桥街道'], ['in-category', 'nqbr']]) { await op.page.fill(`#${id}`, typed); await op.page.locator('[role=option][aria-selected=true]:visible').first().waitFor(); await op.page.keyboard.press('Enter') }
     await op.page.fill('#in-detail', '梧桐里3号楼')
     await op.page.locator('.intake h2').first().waitFor()
     await op.page.waitForTimeout(600)

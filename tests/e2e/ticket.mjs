@@ -14,6 +14,7 @@ async function act(window, name, fill) {
 
 async function pick(box, label, text) {
   await box.getByLabel(label).first().fill(text)
+  await box.page().locator('[role=option][aria-selected=true]:visible').first().waitFor() // the list may be on its way
   await box.page().keyboard.press('Enter')
 }
 
