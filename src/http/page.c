@@ -4,6 +4,7 @@
 
 void msh_page_init(struct msh_page *page)
 {
+    *page = (struct msh_page){ .chinese = false };
     msh_str_init(&page->out, MSH_PAGE_MAX);
 }
 
