@@ -4,11 +4,10 @@ import io
 import os
 import re
 import subprocess
-import time
 import zipfile
 from urllib.parse import quote
 
-from city import BINARY
+from city import BINARY, until
 from hotline import LEAD, OPEN_DOORS, V, Hotline
 
 CITY = {"demo": 0, "config": OPEN_DOORS}
@@ -136,10 +135,7 @@ def story_open_rows(city):
     assert handled["state"] == "handling" and waiting["state"] == "registered", (handled["state"], waiting["state"])
     assert {k["start_at"][:19] for k in handled["clocks"]} == {"2022-04-25T09:32:09"}, handled["clocks"]
     # its window to return it is over at once: the system does what fell due
-    until = time.monotonic() + 30
-    while not view(desk, handled["number"])["tasks"][0]["window_closed"]:
-        assert time.monotonic() < until, "what fell due was not done"
-        time.sleep(0.1)
+    until(lambda: view(desk, handled["number"])["tasks"][0]["window_closed"], "the end of its window")
     city.verify()
 
 

@@ -13,14 +13,13 @@
 #include "store/facts.h"
 #include "store/feed.h"
 
-#define EVERYBODY ((1u << MSH_AUDIENCE_COUNT) - 1)
-#define CITY      INT64_C(1)
+#define CITY INT64_C(1)
 
 static const struct msh_reader all_seeing = { .city_wide = true,
                                               .may_reports = true,
                                               .may_unnamed = true,
                                               .may_sealed = true,
-                                              .audiences = EVERYBODY };
+                                              .audiences = WORLD_EVERYBODY };
 
 struct city {
     struct test_chain chain; /* its store answers by facts */
@@ -172,71 +171,16 @@ static int64_t compare(struct city *c, const struct msh_reader *reader,
     return a.counts.total;
 }
 
-static bool chance(struct test_random *r, size_t n)
-{
-    return test_below(r, n) == 0;
-}
-
-static const int64_t *ids(struct city *c, size_t max, size_t below, size_t *ret_n)
-{
-    size_t n = 1 + test_below(&c->r, max);
-    int64_t *list = MSH_ARRAY(&c->arena, n, int64_t);
-
-    for (size_t i = 0; i < n; i++)
-        list[i] = 1 + (int64_t)test_below(&c->r, below);
-    *ret_n = n;
-    return list;
-}
-
-static struct msh_reader random_reader(struct city *c)
-{
-    struct test_random *r = &c->r;
-    struct msh_reader reader = { .city_wide = chance(r, 2),
-                                 .may_reports = !chance(r, 3),
-                                 .may_unnamed = chance(r, 2),
-                                 .may_sealed = chance(r, 2),
-                                 .audiences = (unsigned)test_below(r, EVERYBODY + 1) };
-
-    if (!reader.city_wide && !chance(r, 20))
-        reader.units = ids(c, 3, WORLD_UNITS, &reader.n_units);
-    if (!chance(r, 3))
-        reader.fence = ids(c, 3, WORLD_UNITS, &reader.n_fence);
-    return reader;
-}
-
 static struct msh_filter random_filter(struct city *c)
 {
     struct test_random *r = &c->r;
-    struct msh_filter f = { .live_only = chance(r, 5), .due_none = chance(r, 12) };
+    struct msh_filter f = world_filter(r, &c->arena);
 
-    if (chance(r, 3))
-        f.states = 1u << MSH_TICKET_HANDLING | (chance(r, 2) ? 1u << MSH_TICKET_CLOSED : 0);
-    if (chance(r, 4))
-        f.types = 1u + (unsigned)test_below(r, (1u << MSH_TYPE_COUNT) - 1);
-    if (chance(r, 6))
-        f.urgencies = 1u << test_below(r, MSH_URGENCY_COUNT);
-    if (chance(r, 4))
-        f.category = world_categories[1 + test_below(r, 5)];
-    if (chance(r, 4))
-        f.areas = ids(c, 2, 3, &f.n_areas);
-    if (chance(r, 6))
-        f.channel = "web";
-    if (chance(r, 4))
-        f.units = ids(c, 2, WORLD_UNITS, &f.n_units);
-    if (chance(r, 5))
-        f.leads = ids(c, 2, WORLD_UNITS, &f.n_leads);
-    if (chance(r, 5))
-        f.from_at = WORLD_T0 + 7 * (int64_t)test_below(r, 60);
-    if (chance(r, 5))
-        f.to_at = WORLD_T0 + 7 * (40 + (int64_t)test_below(r, 100));
-    if (chance(r, 5))
-        f.due_to = WORLD_T0 + 1 + (int64_t)test_below(r, 50);
-    if (chance(r, 8))
-        f.due_from = WORLD_T0 + (int64_t)test_below(r, 50);
-    f.min_round = chance(r, 6) ? 2 : 0;
-    f.without = chance(r, 10) ? 1u << test_below(r, MSH_LIST_GAP_COUNT) : 0;
-    f.order = chance(r, 4) ? MSH_LIST_DUE : MSH_LIST_NEWEST;
-    if (chance(r, 4)) {
+    if (world_chance(r, 5))
+        f.leads = world_ids(r, &c->arena, 2, WORLD_UNITS, &f.n_leads);
+    f.without = world_chance(r, 10) ? 1u << test_below(r, MSH_LIST_GAP_COUNT) : 0;
+    f.order = world_chance(r, 4) ? MSH_LIST_DUE : MSH_LIST_NEWEST;
+    if (world_chance(r, 4)) {
         f.counted = 1u + (unsigned)test_below(r, (1u << MSH_COUNTED_COUNT) - 1);
         f.rate = (enum msh_rate)test_below(r, MSH_RATE_COUNT);
     }
@@ -248,7 +192,7 @@ static size_t compare_many(struct city *c, int n)
     size_t filled = 0;
 
     for (int i = 0; i < n; i++) {
-        struct msh_reader reader = random_reader(c);
+        struct msh_reader reader = world_reader(&c->r, &c->arena);
         struct msh_filter filter = random_filter(c);
 
         filled += compare(c, &reader, &filter) > 0;
@@ -333,7 +277,7 @@ static int change(struct msh_tx *tx, struct step *s, struct test_random *r, stru
                      msh_id_or_null((int64_t)test_below(r, 4)),
                      msh_id_or_null((int64_t)test_below(r, 12)), ANY(r, msh_type_names),
                      ANY(r, msh_urgency_names),
-                     msh_id_or_null(chance(r, 3) ? 0 : WORLD_T0 + (int64_t)test_below(r, 50)),
+                     msh_id_or_null(world_chance(r, 3) ? 0 : WORLD_T0 + (int64_t)test_below(r, 50)),
                      msh_i(1 + (int64_t)test_below(r, 4))),
             NULL, err);
     case 1:
@@ -348,13 +292,13 @@ static int change(struct msh_tx *tx, struct step *s, struct test_random *r, stru
     case 3:
         return msh_db_exec(tx, &drop_share, MSH_VALS(id, unit), NULL, err);
     case 4:
-        if (chance(r, 3))
+        if (world_chance(r, 3))
             return msh_db_exec(tx, &drop_accused, MSH_VALS(id), NULL, err);
         return msh_db_exec(tx, &add_accused, MSH_VALS(id, unit), NULL, err);
     default:
         return msh_db_exec(tx, &add_callback,
                            MSH_VALS(id, msh_i(s->callback_id),
-                                    msh_t(chance(r, 3) ? "open" : "answered"),
+                                    msh_t(world_chance(r, 3) ? "open" : "answered"),
                                     ANY(r, msh_answer_names)),
                            NULL, err);
     }
@@ -369,14 +313,14 @@ static int insert(struct msh_tx *tx, const struct step *s, struct test_random *r
     snprintf(number, sizeof(number), "F%" PRId64, s->ticket_id);
     return msh_db_exec(tx, &new_ticket,
                        MSH_VALS(msh_i(s->ticket_id), msh_t(number), ANY(r, msh_type_names),
-                                msh_t(channels[test_below(r, 3)]), msh_i(chance(r, 9)),
+                                msh_t(channels[test_below(r, 3)]), msh_i(world_chance(r, 9)),
                                 msh_i(WORLD_T0 + (int64_t)test_below(r, 1000))),
                        NULL, err);
 }
 
 static int step_one(struct msh_tx *tx, struct step *s, struct test_random *r, struct msh_err *err)
 {
-    const bool fresh = s->only == 0 && chance(r, 5);
+    const bool fresh = s->only == 0 && world_chance(r, 5);
     struct msh_event_in in = {
         .subject_kind = "ticket", .op = "touch", .machine = "ticket", .actor_kind = "staff"
     };
@@ -461,7 +405,7 @@ static void histories_are_followed(void **state)
             step(c, test_below(&c->r, 12), 0);
         if (numbered)
             number(c);
-        if (chance(&c->r, 4))
+        if (world_chance(&c->r, 4))
             ok(msh_facts_catch_up(c->facts, &failed));
         compare_many(c, 6);
         if (numbered)

@@ -3,8 +3,6 @@
 
 #include "words.h"
 
-#define EVERYBODY ((1u << MSH_AUDIENCE_COUNT) - 1)
-
 static struct test_db db;
 static struct world world;
 static struct msh_arena arena;
@@ -13,7 +11,7 @@ static const struct msh_reader all_seeing = { .city_wide = true,
                                               .may_reports = true,
                                               .may_unnamed = true,
                                               .may_sealed = true,
-                                              .audiences = EVERYBODY };
+                                              .audiences = WORLD_EVERYBODY };
 
 static int set_up(MSH_UNUSED void **state)
 {
@@ -158,72 +156,14 @@ static void words_may_stand_in_different_pieces(MSH_UNUSED void **state)
     assert_true(hits == 300);
 }
 
-static const int64_t *random_ids(struct test_random *r, size_t max, size_t below, size_t *ret_n)
-{
-    size_t n = 1 + test_below(r, max);
-    int64_t *ids = MSH_ARRAY(&arena, n, int64_t);
-
-    for (size_t i = 0; i < n; i++)
-        ids[i] = 1 + (int64_t)test_below(r, below);
-    *ret_n = n;
-    return ids;
-}
-
-static bool chance(struct test_random *r, size_t n)
-{
-    return test_below(r, n) == 0;
-}
-
-static struct msh_reader random_reader(struct test_random *r)
-{
-    struct msh_reader reader = {
-        .city_wide = chance(r, 2),
-        .may_reports = !chance(r, 3),
-        .may_unnamed = chance(r, 2),
-        .may_sealed = chance(r, 2),
-        .audiences = (unsigned)test_below(r, EVERYBODY + 1),
-    };
-
-    if (!reader.city_wide && !chance(r, 20))
-        reader.units = random_ids(r, 3, WORLD_UNITS, &reader.n_units);
-    if (!chance(r, 3))
-        reader.fence = random_ids(r, 3, WORLD_UNITS, &reader.n_fence);
-    return reader;
-}
-
 static struct msh_filter random_filter(struct test_random *r)
 {
-    struct msh_filter f = { 0 };
+    struct msh_filter f = world_filter(r, &arena);
 
-    if (chance(r, 3))
-        f.states = 1u << MSH_TICKET_HANDLING | (chance(r, 2) ? 1u << MSH_TICKET_CLOSED : 0);
-    if (chance(r, 4))
-        f.types = 1u + (unsigned)test_below(r, (1u << MSH_TYPE_COUNT) - 1);
-    if (chance(r, 6))
-        f.urgencies = 1u << test_below(r, MSH_URGENCY_COUNT);
-    if (chance(r, 4))
-        f.category = world_categories[1 + test_below(r, 5)];
-    if (chance(r, 4))
-        f.areas = random_ids(r, 2, 3, &f.n_areas);
-    if (chance(r, 6))
-        f.channel = "web";
-    if (chance(r, 4))
-        f.units = random_ids(r, 2, WORLD_UNITS, &f.n_units);
-    f.live_only = chance(r, 5);
-    if (chance(r, 5))
-        f.from_at = WORLD_T0 + 7 * (int64_t)test_below(r, 60); /* instants of tickets */
-    if (chance(r, 5))
-        f.to_at = WORLD_T0 + 7 * (40 + (int64_t)test_below(r, 100));
-    if (chance(r, 5))
-        f.due_to = WORLD_T0 + 1 + (int64_t)test_below(r, 50);
-    if (chance(r, 8))
-        f.due_from = WORLD_T0 + (int64_t)test_below(r, 50);
-    f.due_none = chance(r, 12);
-    f.min_round = chance(r, 6) ? 2 : 0;
-    f.matter_id = chance(r, 12) ? 1 + (int64_t)test_below(r, 9) : 0;
-    if (chance(r, 3))
+    f.matter_id = world_chance(r, 12) ? 1 + (int64_t)test_below(r, 9) : 0;
+    if (world_chance(r, 3))
         f.q = cut(r, 1 + test_below(r, 3));
-    else if (chance(r, 5))
+    else if (world_chance(r, 5))
         f.order = MSH_LIST_DUE;
     return f;
 }
@@ -282,7 +222,7 @@ static void every_reader_and_filter(MSH_UNUSED void **state)
     size_t filled = 0;
 
     for (int i = 0; i < 1200; i++) {
-        struct msh_reader reader = random_reader(&r);
+        struct msh_reader reader = world_reader(&r, &arena);
         struct msh_filter filter = random_filter(&r);
 
         filled += check_pages(&reader, &filter, 1 + (int64_t)test_below(&r, 40)) > 0;
@@ -309,7 +249,7 @@ static void one_ticket_by_the_same_rule(MSH_UNUSED void **state)
     struct test_random r = { 5 };
 
     for (int i = 0; i < 400; i++) {
-        struct msh_reader reader = random_reader(&r);
+        struct msh_reader reader = world_reader(&r, &arena);
         const struct world_ticket *t = &world.tickets[test_below(&r, world.n)];
         struct seeing s = { &reader, t->id };
         struct msh_err err = { 0 };

@@ -324,3 +324,65 @@ size_t world_list(const struct world *world, const struct msh_reader *reader,
     qsort(out, n, sizeof(*out), compare);
     return n;
 }
+
+bool world_chance(struct test_random *r, size_t n)
+{
+    return test_below(r, n) == 0;
+}
+
+const int64_t *world_ids(struct test_random *r, struct msh_arena *arena, size_t max, size_t below,
+                         size_t *ret_n)
+{
+    size_t n = 1 + test_below(r, max);
+    int64_t *ids = MSH_ARRAY(arena, n, int64_t);
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = 1 + (int64_t)test_below(r, below);
+    *ret_n = n;
+    return ids;
+}
+
+struct msh_reader world_reader(struct test_random *r, struct msh_arena *arena)
+{
+    struct msh_reader reader = { .city_wide = world_chance(r, 2),
+                                 .may_reports = !world_chance(r, 3),
+                                 .may_unnamed = world_chance(r, 2),
+                                 .may_sealed = world_chance(r, 2),
+                                 .audiences = (unsigned)test_below(r, WORLD_EVERYBODY + 1) };
+
+    if (!reader.city_wide && !world_chance(r, 20))
+        reader.units = world_ids(r, arena, 3, WORLD_UNITS, &reader.n_units);
+    if (!world_chance(r, 3))
+        reader.fence = world_ids(r, arena, 3, WORLD_UNITS, &reader.n_fence);
+    return reader;
+}
+
+struct msh_filter world_filter(struct test_random *r, struct msh_arena *arena)
+{
+    struct msh_filter f = { .live_only = world_chance(r, 5), .due_none = world_chance(r, 12) };
+
+    if (world_chance(r, 3))
+        f.states = 1u << MSH_TICKET_HANDLING | (world_chance(r, 2) ? 1u << MSH_TICKET_CLOSED : 0);
+    if (world_chance(r, 4))
+        f.types = 1u + (unsigned)test_below(r, (1u << MSH_TYPE_COUNT) - 1);
+    if (world_chance(r, 6))
+        f.urgencies = 1u << test_below(r, MSH_URGENCY_COUNT);
+    if (world_chance(r, 4))
+        f.category = world_categories[1 + test_below(r, 5)];
+    if (world_chance(r, 4))
+        f.areas = world_ids(r, arena, 2, 3, &f.n_areas);
+    if (world_chance(r, 6))
+        f.channel = "web";
+    if (world_chance(r, 4))
+        f.units = world_ids(r, arena, 2, WORLD_UNITS, &f.n_units);
+    if (world_chance(r, 5))
+        f.from_at = WORLD_T0 + 7 * (int64_t)test_below(r, 60); /* instants of tickets */
+    if (world_chance(r, 5))
+        f.to_at = WORLD_T0 + 7 * (40 + (int64_t)test_below(r, 100));
+    if (world_chance(r, 5))
+        f.due_to = WORLD_T0 + 1 + (int64_t)test_below(r, 50);
+    if (world_chance(r, 8))
+        f.due_from = WORLD_T0 + (int64_t)test_below(r, 50);
+    f.min_round = world_chance(r, 6) ? 2 : 0;
+    return f;
+}

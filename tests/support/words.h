@@ -59,4 +59,13 @@ bool world_matches(const struct world_ticket *t, const struct msh_reader *reader
 size_t world_list(const struct world *world, const struct msh_reader *reader,
                   const struct msh_filter *filter, size_t out[WORLD_TICKETS]);
 
+/* Questions by chance, their lists in the arena: who asks, and for what of the columns that every way
+ * to list knows; a test adds what only its own way knows. */
+#define WORLD_EVERYBODY ((1u << MSH_AUDIENCE_COUNT) - 1)
+bool world_chance(struct test_random *r, size_t n); /* one of n */
+const int64_t *world_ids(struct test_random *r, struct msh_arena *arena, size_t max, size_t below,
+                         size_t *ret_n);
+struct msh_reader world_reader(struct test_random *r, struct msh_arena *arena);
+struct msh_filter world_filter(struct test_random *r, struct msh_arena *arena);
+
 #endif
