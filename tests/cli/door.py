@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-COMMANDS = ("demo", "test", "check", "build", "types", "bench", "fuzz", "setup")
+COMMANDS = ("demo", "test", "check", "build", "types", "bench", "fuzz", "fault", "setup")
 NOBODY = 65534
 
 
@@ -75,7 +75,7 @@ def try_wrong_words(door):
     """a wrong word gets one line and an error"""
     for words in (["nothing"], ["-x"], ["demo", "x"], ["demo", "--port"], ["demo", "--port", "0"], ["test", "x"],
                   ["demo", "--tickets", "-1"], ["check", "x"], ["bench", "x"], ["fuzz", "x"], ["fuzz", "--seconds", "0"],
-                  ["fuzz", "--seconds"], ["setup", "x"], ["setup", "demo", "test"], ["build", "x"], ["types", "x"]):
+                  ["fuzz", "--seconds"], ["fault", "x"], ["fault", "--size"], ["fault", "--engine", "x"], ["setup", "x"], ["setup", "demo", "test"], ["build", "x"], ["types", "x"]):
         code, said = door.run(*words)
         assert code == 1 and re.fullmatch(r"dev: .*\n", said), (words, code, said)
 
@@ -116,7 +116,7 @@ else:
             log.write(json.dumps({"name": "minsheng / t_" + s.strip("-"), "stdout": out, "result": "OK",
                                   "duration": 0.1}) + "\n")
 """
-EVERY = "unit store api web e2e"
+EVERY = "unit store api fault web e2e"
 
 
 def with_runs(door):

@@ -303,6 +303,9 @@ class City:
     def pid(self):
         return self._server.pid
 
+    def alive(self):
+        return self._server is not None and self._server.poll() is None
+
     def restart(self, how=signal.SIGTERM):
         self.stop(how)
         self.start()
