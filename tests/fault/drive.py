@@ -248,12 +248,15 @@ def mark():
 
 
 class Load:
-    def __init__(self, city, threads=4, seed=1, acks=None):
+    """people: log in whoever works, which needs a running server; False where they are known already.
+    acks: a file for the commands, synced line by line."""
+
+    def __init__(self, city, threads=4, seed=1, acks=None, people=True):
         self.city, self.seed, self.threads = city, seed, threads
         self.log, self.ended = Log(acks), threading.Event()
         self.refusals, self.faults, self._workers = [], [], []
         self._desk = Desk(city, self)
-        for key in ("operator", "dispatcher", "reviewer", "callback", "supervisor", "clerk", "head", "other_clerk",
+        for key in () if not people else ("operator", "dispatcher", "reviewer", "callback", "supervisor", "clerk", "head", "other_clerk",
                     "other_head", "assist_clerk", "assist_head", "inform_clerk"):
             self._desk[key]  # made before the first fault: a log-in is no command
 

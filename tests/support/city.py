@@ -306,6 +306,15 @@ class City:
     def alive(self):
         return self._server is not None and self._server.poll() is None
 
+    def send(self, what):
+        """Send it and do not wait."""
+        self._server.send_signal(what)
+
+    def ended(self):
+        """Exit status of a server that ended by itself or was killed; waits for it."""
+        server, self._server = self._server, None
+        return server.wait(60)
+
     def restart(self, how=signal.SIGTERM):
         self.stop(how)
         self.start()
