@@ -22,12 +22,12 @@ import subprocess
 import time
 
 from city import Unexpected
-from drive import ACKED, REFUSED, V
+from drive import ACKED, REFUSED, V, of_ticket
 
 NAMED = 20  # problems of a kind that are named one by one
 PERSON = "subject_kind = 'ticket' AND actor_kind IN ('staff', 'requester')"
 # What the person's event is called where the route is not its name.
-OPS = {"tickets": {"register"}, "claims": {"ask"}, "answer": {"solved", "unsolved", "accepted_unsolved"},
+OPS = {"tickets": {"register"}, "attachments": {"attach"}, "claims": {"ask"}, "answer": {"solved", "unsolved", "accepted_unsolved"},
        "rate": {"solved", "unsolved", "accepted_unsolved"}}
 FEED_BOUND_S = 30
 
@@ -182,8 +182,8 @@ def ticket_of(command, told, parts):
         return command.ticket
     if command.op == "tickets":
         return (told.get(command.mark) or [None])[0]
-    target = re.match(V + r"(\w+)/(\d+)/", command.route)
-    return target.group(2) if target.group(1) == "tickets" else parts.get(target.group(2))
+    part = re.match(V + r"\w+/(\d+)/", command.route)
+    return of_ticket(command.route) or (parts.get(part.group(1)) if part else None)
 
 
 def judged(command, row, numbers, copies, verdict):

@@ -17,6 +17,7 @@ import http.client
 import json
 import os
 import random
+import re
 import secrets
 import sys
 import threading
@@ -47,6 +48,12 @@ class Command:
 
     def line(self):
         return json.dumps(vars(self), ensure_ascii=False)
+
+
+def of_ticket(path):
+    """The ticket an address names, else None."""
+    found = re.match(V + r"tickets/(\d+)/", path)
+    return found.group(1) if found else None
 
 
 class Log:
@@ -90,14 +97,14 @@ class Steady(Client):
         if method in READS or path.startswith(V + "requester-session"):
             return self._until_answered(None, method, path, body, expect=expect, key=key, **more)
         key = secrets.token_hex(16) if key is True else key
-        command = Command(key, path.rsplit("/", 1)[-1], path, (body or {}).get("text"))
+        command = Command(key, path.split("?")[0].rsplit("/", 1)[-1], path, (body or {}).get("text"))
         self.load.log.open(command)
         answer = self._until_answered(command, method, path, body, expect=None, key=key, **more)
         command.status = answer.status
         if 200 <= answer.status < 300:
             told = answer.json or {}
-            command.outcome, command.ticket = ACKED, told.get("id")
-            command.number, command.version = told.get("number"), told.get("version")
+            command.outcome, command.version = ACKED, told.get("version")
+            command.ticket, command.number = of_ticket(path) or told.get("id"), told.get("number")
         else:
             command.outcome = REFUSED
         self.load.log.closed(command)
@@ -197,7 +204,14 @@ def way_refused(w):
     c.triage().act("dispatcher", "remark", {"text": "转派前已核对"})
 
 
-WAYS = (way_solved, way_assisted, way_returned, way_rework, way_merged, way_rated, way_refused)
+def way_photo(w):
+    c = w.taken()
+    w.desk["operator"].call("POST", f"{V}tickets/{c.id}/attachments?name=a.txt", expect=201,
+                            raw=mark().encode() * w.rng.randrange(1, 400), content_type="application/octet-stream")
+
+
+WAYS = (way_solved, way_assisted, way_returned, way_rework, way_merged, way_rated, way_refused,
+        way_photo)
 TOLD_ONLY = 3  # so many requests that go no further for each that does
 
 

@@ -21,7 +21,7 @@ def short(report):
     with report.city() as city:
         kept, before = base(city, report.seed, FRAMES)
         liar(report, city, kept, before)
-        for nth in range(report.size(100, 10000)):
+        for nth in range(report.size(60, 10000)):
             one(report, city, kept, before, report.seed * 1000003 + nth)
             if report.problems:
                 return

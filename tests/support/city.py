@@ -170,6 +170,7 @@ class City:
     def __init__(self, engine="sqlite", *, preset="anyang", sandbox=True, demo=None, config=()):
         self.engine, self.port, self._server, self._database = engine, None, None, None
         self.environment = {}  # added for the server
+        self.under = []  # a program the server runs under, and its options
         self.people = {}  # clients that several stories share (hotline.py)
         self.moved = datetime.timedelta()  # how far the sandbox's clock has been moved
         self._names = itertools.count(1)
@@ -277,7 +278,7 @@ class City:
         with open(self._log, "ab") as log:
             begin = log.tell()
             self._server = subprocess.Popen(
-                [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
+                [*self.under, BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self.environment})
         until = time.monotonic() + 60
         while "ready" not in self.log()[begin:]:

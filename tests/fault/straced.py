@@ -1,0 +1,68 @@
+"""strace as the hand that does it: fails or kills at a chosen system call of the server."""
+import os
+import re
+import signal
+import subprocess
+
+from city import until
+
+SYNCS = "fdatasync,fsync"
+CHANGES = "pwrite64,fdatasync,fsync,ftruncate,unlink,rename"
+CALL = re.compile(r"^(?P<tid>\d+) +(?P<at>\d+\.\d+) (?:(?P<name>\w+)\((?P<args>.*)|<\.\.\. (?P<again>\w+) resumed>(?P<rest>.*))$")
+BOUND_S = 60
+
+
+def under(*options):
+    """What the server is to be started under; its own process id and exit status stay its own."""
+    return ["strace", "-D", "-f", "-qq", *options]
+
+
+class Attached:
+    """strace on a running process; a context manager."""
+
+    def __init__(self, pid, log, *options):
+        self.pid, self.log = pid, log
+        self._strace = subprocess.Popen(["strace", "-f", "-qq", "-ttt", "-y", "-o", log, *options, "-p", str(pid)],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        until(self._holds, "strace holds every thread", BOUND_S)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._strace.poll() is None:
+            self._strace.send_signal(signal.SIGINT)
+        self._strace.communicate(timeout=BOUND_S)
+
+    def _holds(self):
+        if self._strace.poll() is not None:
+            raise AssertionError("strace: " + self._strace.stderr.read().decode()[-500:])
+        return all(traced(self.pid, tid) for tid in os.listdir(f"/proc/{self.pid}/task"))
+
+    def calls(self):
+        return calls(self.log)
+
+
+def traced(pid, tid):
+    try:
+        with open(f"/proc/{pid}/task/{tid}/status", encoding="utf-8") as status:
+            return any(line.startswith("TracerPid:") and line.split()[1] != "0" for line in status)
+    except FileNotFoundError:
+        return True
+
+
+def calls(path):
+    """[(began, name, what followed)] in the order they began; calls cut in two are put together."""
+    found, open_calls = [], {}
+    with open(path, encoding="utf-8", errors="replace") as log:
+        for line in log:
+            got = CALL.match(line.rstrip("\n"))
+            if not got:
+                continue
+            if got["name"]:
+                call = [float(got["at"]), got["name"], got["args"], got["tid"]]
+                found.append(call)
+                open_calls[got["tid"]] = call
+            elif got["tid"] in open_calls:
+                open_calls[got["tid"]][2] += got["rest"]
+    return found
