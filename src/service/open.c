@@ -14,7 +14,9 @@
 #include "service/open_parts.h"
 #include "store/migrate.h"
 
-#define LEASE_MS    (10 * MSH_MINUTE_MS)
+/* Longer than a renewal and its retries take; short, because a process that was killed keeps its node
+ * until then: a loop of crashes must not use up all of them. */
+#define LEASE_MS    (2 * MSH_MINUTE_MS)
 #define RENEW_MS    (30 * MSH_SECOND_MS)
 #define FLUSH_MS    (30 * MSH_SECOND_MS)
 #define LOOK_MS     MSH_SECOND_MS

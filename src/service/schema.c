@@ -87,7 +87,7 @@ static int look_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (n > 0)
         return msh_err_set(err, MSH_E_STATE, "in_use",
                            "%" PRId64 " processes work on this city; end them first (one that was "
-                           "killed counts for a minute)",
+                           "killed counts for two minutes)",
                            n);
     return 0;
 }
