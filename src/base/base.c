@@ -1,5 +1,8 @@
 #include "base/base.h"
 
+#include <stdatomic.h>
+#include <unistd.h>
+
 void msh_panic(const char *fmt, ...)
 {
     va_list args;
@@ -12,12 +15,51 @@ void msh_panic(const char *fmt, ...)
     abort();
 }
 
+void msh_no_memory(void)
+{
+    static const char line[] = "minsheng: out of memory\n";
+    ssize_t n = write(STDERR_FILENO, line, sizeof(line) - 1);
+
+    (void)n;
+    _exit(MSH_EXIT_REACH);
+}
+
+/* ---- the reserve ---- */
+
+#define RESERVE ((size_t)1 << 20) /* never written to: it costs addresses, not pages */
+
+static _Atomic(void *) reserve;
+
+bool msh_reserve_keep(void)
+{
+    void *none = NULL, *taken;
+
+    if (atomic_load(&reserve) != NULL)
+        return true;
+    taken = malloc(RESERVE);
+    if (taken != NULL && !atomic_compare_exchange_strong(&reserve, &none, taken))
+        free(taken);
+    return taken != NULL;
+}
+
+bool msh_reserve_spend(void)
+{
+    void *kept = atomic_exchange(&reserve, NULL);
+
+    free(kept);
+    return kept != NULL;
+}
+
+/* ---- allocations ---- */
+
 void *msh_alloc(size_t size)
 {
     void *p = malloc(size ? size : 1);
 
+    if (p == NULL && msh_reserve_spend())
+        p = malloc(size ? size : 1);
     if (p == NULL)
-        msh_panic("out of memory for %zu bytes", size);
+        msh_no_memory();
     return p;
 }
 
@@ -25,17 +67,22 @@ void *msh_alloc0(size_t n, size_t size)
 {
     void *p = calloc(n ? n : 1, size ? size : 1);
 
+    if (p == NULL && msh_reserve_spend())
+        p = calloc(n ? n : 1, size ? size : 1);
     if (p == NULL)
-        msh_panic("out of memory for %zu times %zu bytes", n, size);
+        msh_no_memory();
     return p;
 }
 
 void *msh_realloc(void *p, size_t size)
 {
-    p = realloc(p, size ? size : 1);
-    if (p == NULL)
-        msh_panic("out of memory for %zu bytes", size);
-    return p;
+    void *moved = realloc(p, size ? size : 1);
+
+    if (moved == NULL && msh_reserve_spend())
+        moved = realloc(p, size ? size : 1);
+    if (moved == NULL)
+        msh_no_memory();
+    return moved;
 }
 
 char *msh_strdup(const char *s)

@@ -2,7 +2,7 @@
  * base.h - the first include of every .c file: the C library, limits, small macros.
  *
  * Nothing here allocates. Time is UTC milliseconds in int64_t, named `*_at`; durations end in
- * `_ms`. Allocation failure aborts (msh_alloc), so every input has a bound checked before.
+ * `_ms`. Memory that is gone ends the process (msh_alloc), so every input has a bound checked before.
  */
 #ifndef MSH_BASE_BASE_H
 #define MSH_BASE_BASE_H
@@ -35,7 +35,26 @@
 /* Our own mistake or no way on: one line on stderr, then abort. Never reachable from input. */
 _Noreturn void msh_panic(const char *fmt, ...) MSH_PRINTF(1, 2);
 
-/* malloc/calloc/realloc that abort with a message when memory is gone; never NULL. */
+/* The exit status of a program that a file, a database or memory was refused to. */
+#define MSH_EXIT_REACH 3
+
+/*
+ * No memory, and no reserve either: one line on stderr and exit status MSH_EXIT_REACH, at once and
+ * without a core file, which would hold what people said. Whatever was not committed did not happen,
+ * as after a kill. Any thread.
+ */
+_Noreturn void msh_no_memory(void);
+
+/*
+ * A server holds memory back for the moment when there is none: msh_reserve_keep takes it, or takes
+ * it again after it was spent; false while there is no memory for it, and then whoever starts new
+ * work refuses it. msh_reserve_spend gives it back to the allocator; true if there was one, so that
+ * what failed is worth another try. Any thread.
+ */
+bool msh_reserve_keep(void);
+bool msh_reserve_spend(void);
+
+/* malloc/calloc/realloc that spend the reserve, then end the process (msh_no_memory); never NULL. */
 void *msh_alloc(size_t size);
 void *msh_alloc0(size_t n, size_t size);
 void *msh_realloc(void *p, size_t size);

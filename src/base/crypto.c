@@ -1,5 +1,6 @@
 #include "base/base.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -41,15 +42,44 @@ struct local {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t local_key;
+/* A context of our own: the default one crashes when there is no memory to make it. */
+static OSSL_LIB_CTX *library;
 static EVP_MD *mds[MSH_CRYPTO_PROFILE_COUNT];
 static EVP_CIPHER *ciphers[MSH_CRYPTO_PROFILE_COUNT];
 
-/* The library refuses only what is our own mistake, or memory. */
-static void must(int ok, const char *what)
+/* The library refuses only what is our own mistake, or memory. It does not always say which; the
+ * allocator does. */
+static void refused(const char *what)
 {
-    if (ok != 1)
-        msh_panic("cryptographic library: %s failed", what);
+    if (errno == ENOMEM)
+        msh_no_memory();
+    msh_panic("cryptographic library: %s failed", what);
 }
+
+/* Memory for another try; what the library noted of the first is forgotten. */
+static bool spare(void)
+{
+    ERR_clear_error();
+    return msh_reserve_spend();
+}
+
+/* What fails for want of memory changes nothing, and is tried again with the reserve. */
+#define must(call, what)                                                                           \
+    do {                                                                                           \
+        errno = 0;                                                                                 \
+        if ((call) != 1 && (errno != ENOMEM || !spare() || (call) != 1))                           \
+            refused(what);                                                                         \
+    } while (0)
+
+/* A fresh one by a constructor of the library. */
+#define fresh(ctx, make)                                                                           \
+    do {                                                                                           \
+        (ctx) = make();                                                                            \
+        if ((ctx) == NULL && spare())                                                              \
+            (ctx) = make();                                                                        \
+        if ((ctx) == NULL)                                                                         \
+            msh_no_memory();                                                                       \
+    } while (0)
 
 static void field_key_done(struct field_key *key)
 {
@@ -70,16 +100,34 @@ static void local_free(void *arg)
     free(local);
 }
 
+/* False, having kept nothing, if the library lacks one of them or memory. */
+static bool fetch_all(void)
+{
+    bool all = true;
+
+    fresh(library, OSSL_LIB_CTX_new);
+    for (size_t i = 0; i < MSH_COUNT(algorithms); i++) {
+        mds[i] = EVP_MD_fetch(library, algorithms[i].md, NULL);
+        ciphers[i] = EVP_CIPHER_fetch(library, algorithms[i].cipher, NULL);
+        all = all && mds[i] != NULL && ciphers[i] != NULL;
+    }
+    for (size_t i = 0; !all && i < MSH_COUNT(algorithms); i++) {
+        EVP_MD_free(mds[i]);
+        EVP_CIPHER_free(ciphers[i]);
+    }
+    if (!all)
+        OSSL_LIB_CTX_free(library);
+    return all;
+}
+
 static void start(void)
 {
     if (sodium_init() < 0)
         msh_panic("libsodium does not start");
-    for (size_t i = 0; i < MSH_COUNT(algorithms); i++) {
-        mds[i] = EVP_MD_fetch(NULL, algorithms[i].md, NULL);
-        ciphers[i] = EVP_CIPHER_fetch(NULL, algorithms[i].cipher, NULL);
-        if (mds[i] == NULL || ciphers[i] == NULL)
-            msh_panic("cryptographic library lacks %s or %s", algorithms[i].md,
-                      algorithms[i].cipher);
+    if (!fetch_all()) { /* what it lacks the second time is no memory */
+        (void)spare();
+        if (!fetch_all())
+            msh_panic("cryptographic library lacks SM3, SM4-CTR, SHA256 or AES-256-GCM");
     }
     if (pthread_key_create(&local_key, local_free) != 0)
         msh_panic("no thread key left");
@@ -87,10 +135,9 @@ static void start(void)
 
 static EVP_MD_CTX *md_new(enum msh_crypto_profile profile)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    EVP_MD_CTX *ctx;
 
-    if (ctx == NULL)
-        msh_panic("out of memory for a digest");
+    fresh(ctx, EVP_MD_CTX_new);
     must(EVP_DigestInit_ex2(ctx, mds[profile], NULL), "digest");
     return ctx;
 }
@@ -107,11 +154,11 @@ static struct local *local_get(void)
     for (size_t i = 0; i < MSH_COUNT(local->md); i++)
         local->md[i] = md_new((enum msh_crypto_profile)i);
     if (pthread_setspecific(local_key, local) != 0)
-        msh_panic("out of memory for a thread");
+        msh_no_memory();
     return local;
 }
 
-/* A context keeps its algorithm: a NULL type restarts it without allocating. */
+/* A context keeps its algorithm, which a NULL type restarts. */
 static void md_start(EVP_MD_CTX *ctx)
 {
     must(EVP_DigestInit_ex2(ctx, NULL, NULL), "digest");
@@ -236,9 +283,7 @@ static void field_key_init(struct field_key *made, struct local *local,
     const struct msh_piece enc_label = { "field-enc", 9 }, mac_label = { "field-mac", 9 };
     uint8_t derived[MSH_KEY_SIZE];
 
-    made->cipher = EVP_CIPHER_CTX_new();
-    if (made->cipher == NULL)
-        msh_panic("out of memory for a cipher");
+    fresh(made->cipher, EVP_CIPHER_CTX_new);
     hmac(local, profile, key, &enc_label, 1, derived);
     must(EVP_CipherInit_ex2(made->cipher, ciphers[profile], derived, NULL, 1, NULL), "cipher");
     if (profile == MSH_CRYPTO_GUOMI) {

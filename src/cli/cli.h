@@ -11,9 +11,9 @@
 
 enum msh_exit {
     MSH_EXIT_OK = 0,
-    MSH_EXIT_FAILED = 1, /* the check failed, or the request was refused */
-    MSH_EXIT_USAGE = 2,  /* the command line is wrong */
-    MSH_EXIT_IO = 3,     /* file, folder or database cannot be reached */
+    MSH_EXIT_FAILED = 1,          /* the check failed, or the request was refused */
+    MSH_EXIT_USAGE = 2,           /* the command line is wrong */
+    MSH_EXIT_IO = MSH_EXIT_REACH, /* file, folder, database or memory cannot be had */
 };
 
 /* One option of a command: `--name VALUE`, or `--name` alone where `value` is NULL. */

@@ -18,7 +18,7 @@ static void help(FILE *out)
     for (size_t i = 0; i < MSH_COUNT(commands); i++)
         fprintf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(out, "\n`minsheng COMMAND --help` says more. Exit codes: 0 done, 1 refused or failed, "
-                 "2 wrong\ncommand line, 3 file or database out of reach.\n");
+                 "2 wrong\ncommand line, 3 file, database or memory out of reach.\n");
 }
 
 static bool asks_help(int argc, char **argv)

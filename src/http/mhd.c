@@ -248,11 +248,25 @@ static int64_t body_time_ms(const struct msh_conn *conn)
     return (conn->http->conf.body_timeout_s + bytes / SLOWEST_FILE) * MSH_SECOND_MS;
 }
 
+/* What is under way may need what is left. */
+static enum MHD_Result refuse_for_memory(struct msh_conn *conn)
+{
+    struct msh_err err = { 0 };
+
+    (void)msh_err_set(&err, MSH_E_UNAVAILABLE, "memory",
+                      "the server has no memory left, try again");
+    err.retry_after_s = 1;
+    msh_conn_refuse(conn, &err);
+    return send_reply(conn);
+}
+
 static enum MHD_Result begin(struct msh_conn *conn, const char *method)
 {
     struct msh_err err = { 0 };
 
     msh_conn_count(conn);
+    if (!msh_reserve_keep())
+        return refuse_for_memory(conn);
     read_headers(conn);
     read_client(conn);
     if (msh_request_begin(&conn->req, conn->http->router, method, conn->uri, &err) < 0)
@@ -454,6 +468,7 @@ static struct msh_http *http_new(const struct msh_http_conf *conf)
 {
     struct msh_http *http = msh_alloc0(1, sizeof(*http));
 
+    (void)msh_reserve_keep();
     http->conf = *conf;
     set_defaults(&http->conf);
     http->meter = msh_meter_new(conf->routes, conf->n_routes);

@@ -128,6 +128,7 @@ static void *watch_run(void *arg)
             take_incoming(watch);
         drain_all(watch);
         scan(watch);
+        (void)msh_reserve_keep(); /* spent by a request or a job: here it comes back */
     }
     return NULL;
 }

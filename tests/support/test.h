@@ -41,8 +41,8 @@ static inline size_t test_below(struct test_random *r, size_t n)
     return (size_t)(test_u64(r) % n);
 }
 
-/* True if fn(arg) ends its process by abort(). */
-static inline bool test_aborts(void (*fn)(void *arg), void *arg)
+/* How a process that calls fn(arg) ends, as waitpid tells it; -1 if there was none. */
+static inline int test_end_of(void (*fn)(void *arg), void *arg)
 {
     int status = 0;
     pid_t pid;
@@ -59,9 +59,15 @@ static inline bool test_aborts(void (*fn)(void *arg), void *arg)
         fn(arg);
         _exit(0);
     }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid)
-        return false;
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    return pid < 0 || waitpid(pid, &status, 0) != pid ? -1 : status;
+}
+
+/* True if fn(arg) ends its process by abort(). */
+static inline bool test_aborts(void (*fn)(void *arg), void *arg)
+{
+    int status = test_end_of(fn, arg);
+
+    return status != -1 && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
 }
 
 #endif

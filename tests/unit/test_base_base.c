@@ -121,8 +121,29 @@ static void panic(void *arg)
 static void what_cannot_go_on_aborts(void **state)
 {
     (void)state;
-    assert_true(test_aborts(take_too_much, NULL));
     assert_true(test_aborts(panic, NULL));
+}
+
+/* Spends the reserve on the way; exit status 9 if there was none. */
+static void take_too_much_with_a_reserve(void *arg)
+{
+    if (!msh_reserve_keep() || !msh_reserve_keep() || !msh_reserve_spend() || msh_reserve_spend() ||
+        !msh_reserve_keep())
+        _exit(9);
+    take_too_much(arg);
+}
+
+static void without_memory_the_process_ends_with_a_word(void **state)
+{
+    void (*const takers[])(void *) = { take_too_much, take_too_much_with_a_reserve };
+
+    (void)state;
+    for (size_t i = 0; i < MSH_COUNT(takers); i++) {
+        int status = test_end_of(takers[i], NULL);
+
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), MSH_EXIT_REACH);
+    }
 }
 
 static void strings(void **state)
@@ -164,6 +185,7 @@ int main(void)
         cmocka_unit_test(every_printed_number_reads_back),
         cmocka_unit_test(zero_bytes_can_be_asked_for),
         cmocka_unit_test(what_cannot_go_on_aborts),
+        cmocka_unit_test(without_memory_the_process_ends_with_a_word),
         cmocka_unit_test(strings),
         cmocka_unit_test(embedded_files_are_found_by_name),
     };

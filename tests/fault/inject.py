@@ -1,0 +1,119 @@
+"""What makes things fail: allocations (no_memory.c), system calls (strace), and what a process costs.
+
+    memory = Memory(folder); city.environment = memory.environment()
+    memory.fail(in_=17)      # the 17th allocation from now
+    with calls(city.pid(), "pwrite64:error=EIO:when=5"): ...
+"""
+import contextlib
+import mmap
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import time
+
+from city import BINARY
+
+BUILT = os.path.dirname(os.path.abspath(BINARY))
+BOUND_S = 60
+
+
+class Memory:
+    """The counts that no_memory.c keeps of a process, or of one after the other."""
+    _FORM = struct.Struct("q")
+    _NAMES = ("seen", "at", "forever", "failed", "blocks", "bytes")
+
+    def __init__(self, folder):
+        self.path = os.path.join(folder, "memory-counts")
+        with open(self.path, "wb") as file:
+            file.write(bytes(self._FORM.size * len(self._NAMES)))
+        with open(self.path, "r+b") as file:
+            self._map = mmap.mmap(file.fileno(), 0)
+
+    def environment(self):
+        library = os.path.join(BUILT, "tests", "fault", "no_memory.so")
+        assert os.path.exists(library), library
+        return {"LD_PRELOAD": library, "MSH_MEMORY_FILE": self.path}
+
+    def get(self, name):
+        return self._FORM.unpack_from(self._map, self._NAMES.index(name) * self._FORM.size)[0]
+
+    def _set(self, name, value):
+        self._FORM.pack_into(self._map, self._NAMES.index(name) * self._FORM.size, value)
+
+    def fail(self, in_, forever=False):
+        """The allocation so far from now fails; with forever all later ones too."""
+        self.never()
+        self._set("failed", 0)
+        self._set("forever", int(forever))
+        self._set("at", self.get("seen") + in_)
+
+    def never(self):
+        self._set("at", 0)
+
+    def clear(self):
+        for name in self._NAMES:
+            self._set(name, 0)
+
+
+@contextlib.contextmanager
+def calls(pid, *injections, log=os.devnull):
+    """System calls of a running process and of all its threads fail as strace says: "NAME:error=E:when=K"."""
+    names = sorted({name for one in injections for name in one.split(":")[0].split(",")})
+    command = ["strace", "-f", "-qq", "-o", log, "-e", "trace=" + ",".join(names), "-e", "signal=none",
+               *[word for one in injections for word in ("-e", "inject=" + one)], "-p", str(pid)]
+    tracer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        until = time.monotonic() + BOUND_S
+        while untraced(pid):
+            if tracer.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"strace does not trace: {tracer.stderr.read().decode()[-500:]}")
+            time.sleep(0.01)
+        yield
+    finally:
+        tracer.send_signal(signal.SIGINT)
+        tracer.wait(BOUND_S)
+        tracer.stderr.close()
+
+
+def untraced(pid):
+    """The threads that nobody traces yet."""
+    found = []
+    with contextlib.suppress(FileNotFoundError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if field(f"/proc/{pid}/task/{thread}/status", "TracerPid") == 0:
+                    found.append(thread)
+    return found
+
+
+def field(path, name):
+    """A number of a status file of /proc."""
+    with open(path, encoding="ascii", errors="replace") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+
+
+def resident_kb(pid):
+    return field(f"/proc/{pid}/status", "RssAnon")
+
+
+def cpu_s(pid):
+    """Processor time a process has used."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        words = file.read().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def spread(n, points):
+    """At most so many points of 1..n, even, both ends among them."""
+    if n <= points:
+        return list(range(1, n + 1))
+    return sorted({1 + i * (n - 1) // (points - 1) for i in range(points)})
+
+
+def copied(source, target):
+    """A fresh copy of a folder."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    return target
