@@ -213,14 +213,25 @@ static const struct media *find_media(const char *type)
 static int sniff(struct msh_files *files, const char *path, const struct media **ret,
                  struct msh_err *err)
 {
+    int fd = open(path, O_RDONLY | O_CLOEXEC); /* by its name the library would guess without */
     const char *type;
+    int fault = 0;
 
+    *ret = NULL;
+    if (fd < 0)
+        return msh_err_errno(err, errno, "file_read", "read an attachment");
     pthread_mutex_lock(&files->magic_lock);
-    type = files->magic == NULL ? NULL : magic_file(files->magic, path);
-    *ret = type == NULL ? NULL : find_media(type);
+    type = files->magic == NULL ? NULL : magic_descriptor(files->magic, fd);
+    if (type != NULL)
+        *ret = find_media(type);
+    else if (files->magic != NULL)
+        fault = magic_errno(files->magic);
     pthread_mutex_unlock(&files->magic_lock);
+    close(fd);
     if (*ret != NULL)
         return 0;
+    if (fault != 0) /* nobody has looked into it */
+        return msh_err_errno(err, fault, "file_read", "read an attachment");
     msh_err_field(err, "file", "file_type", "files of this kind are not accepted");
     return err->rc = MSH_E_TYPE;
 }
