@@ -92,12 +92,13 @@ static int ask(struct msh_limit *limit, const char *key, unsigned cost, int64_t 
 {
     uint64_t hash = hash_key(limit, key);
     struct slot *slot;
-    double tokens, missing;
+    double tokens, missing, wait_ms;
 
     pthread_mutex_lock(&limit->lock);
     slot = find_slot(limit, hash, now_ms);
     tokens = tokens_now(limit, slot, now_ms);
     missing = (double)cost - tokens;
+    wait_ms = missing / limit->per_ms;
     if (missing <= 0 && take) {
         slot->tokens = tokens - (double)cost;
         slot->at_ms = now_ms;
@@ -106,7 +107,7 @@ static int ask(struct msh_limit *limit, const char *key, unsigned cost, int64_t 
     if (missing <= 0)
         return 0;
     (void)msh_err_set(err, MSH_E_LIMIT, "rate_limited", "too many requests");
-    err->retry_after_s = (int64_t)(missing / limit->per_ms / 1000.0) + 1;
+    err->retry_after_s = (int64_t)(wait_ms / 1000.0) + 1;
     return err->rc;
 }
 
