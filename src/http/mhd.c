@@ -20,9 +20,16 @@
 
 #define PULL_BLOCK   ((size_t)32 * 1024)
 #define STREAM_BLOCK 256
-#define SLOWEST_FILE (16 * 1024) /* bytes per second granted to an upload */
+#define SLOWEST      (16 * 1024) /* bytes per second granted to a body or an answer */
 
 /* ---- replies ---- */
+
+/* So long the client may take to read so much. */
+static void allow_answer(struct msh_conn *conn, int64_t bytes)
+{
+    msh_watch_allow(conn->watched,
+                    (conn->http->conf.answer_timeout_s + bytes / SLOWEST) * MSH_SECOND_MS);
+}
 
 static ssize_t read_pull(void *cls, uint64_t pos, char *buf, size_t max)
 {
@@ -33,8 +40,10 @@ static ssize_t read_pull(void *cls, uint64_t pos, char *buf, size_t max)
     if (n > 0) {
         memcpy(buf, conn->chunk.p + conn->chunk_at, n);
         conn->chunk_at += n;
+        allow_answer(conn, (int64_t)n);
         return (ssize_t)n;
     }
+    msh_watch_allow(conn->watched, 0); /* ours is the time that the next piece takes */
     if (conn->pull_failed)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     if (conn->pull_over)
@@ -114,6 +123,19 @@ static struct MHD_Response *make_response(struct msh_conn *conn)
     return NULL;
 }
 
+/* A stream has its heartbeat, and a pull is watched piece by piece. */
+static void watch_answer(struct msh_conn *conn)
+{
+    const struct msh_http_reply *reply = &conn->req.reply;
+
+    if (reply->kind == MSH_REPLY_BYTES)
+        allow_answer(conn, (int64_t)reply->body.n);
+    else if (reply->kind == MSH_REPLY_FILE)
+        allow_answer(conn, reply->length);
+    else
+        msh_watch_allow(conn->watched, 0);
+}
+
 static int socket_of(struct msh_conn *conn)
 {
     const union MHD_ConnectionInfo *info =
@@ -138,8 +160,8 @@ static enum MHD_Result send_reply(struct msh_conn *conn)
     enum MHD_Result result;
     bool unread = has_unread_body(conn);
 
-    msh_watch_allow(conn->watched, 0);
     msh_reply_defaults(req);
+    watch_answer(conn);
     conn->answered_ms = msh_time_monotonic();
     response = make_response(conn);
     if (response == NULL)
@@ -245,7 +267,7 @@ static int64_t body_time_ms(const struct msh_conn *conn)
 
     if (bytes < 0)
         bytes = (int64_t)msh_request_body_max(&conn->req);
-    return (conn->http->conf.body_timeout_s + bytes / SLOWEST_FILE) * MSH_SECOND_MS;
+    return (conn->http->conf.body_timeout_s + bytes / SLOWEST) * MSH_SECOND_MS;
 }
 
 /* What is under way may need what is left. */
@@ -396,8 +418,8 @@ static void set_defaults(struct msh_http_conf *conf)
     } defaults[] = {
         { &conf->io_threads, 2 },      { &conf->workers, 64 },
         { &conf->queue_max, 1024 },    { &conf->connections_max, 12000 },
-        { &conf->idle_timeout_s, 60 }, { &conf->header_timeout_s, 75 },
-        { &conf->body_timeout_s, 60 },
+        { &conf->idle_timeout_s, 20 }, { &conf->header_timeout_s, 30 },
+        { &conf->body_timeout_s, 30 }, { &conf->answer_timeout_s, 30 },
     };
 
     for (size_t i = 0; i < MSH_COUNT(defaults); i++)

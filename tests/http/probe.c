@@ -509,7 +509,8 @@ int main(int argc, char **argv)
                                         .queue_max = number(argc, argv, "queue"),
                                         .idle_timeout_s = number(argc, argv, "idle"),
                                         .header_timeout_s = number(argc, argv, "head"),
-                                        .body_timeout_s = number(argc, argv, "body") };
+                                        .body_timeout_s = number(argc, argv, "body"),
+                                        .answer_timeout_s = number(argc, argv, "answer") };
     struct msh_err err = { 0 };
     sigset_t ends;
     int signal_number;

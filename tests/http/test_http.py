@@ -739,6 +739,17 @@ class Limits(unittest.TestCase):
         self.assertTrue(cut)
         sock.close()
 
+    def test_a_slow_reader_is_cut(self):
+        probe = self.start(answer=1)
+        sock = socket.socket()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        sock.settimeout(BOUND)
+        sock.connect((probe.host, probe.port))
+        sock.sendall(b"GET /api/v1/export?n=90000000 HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertTrue(sock.recv(16))
+        probe.until("export closed", lambda s: s["pulls_closed"] == 1)
+        sock.close()
+
     def test_a_quiet_connection_is_closed(self):
         probe = self.start(idle=1)
         sock = probe.connect()
