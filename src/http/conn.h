@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "http/accept.h"
 #include "http/meter.h"
 #include "http/pool.h"
 #include "http/request.h"
@@ -58,6 +59,7 @@ struct msh_http {
     struct msh_router *router;
     struct msh_pool *pool;
     struct msh_watch *watch;
+    struct msh_accept *accept;
     struct msh_meter *meter;
     void *_Atomic daemon;
     char address[256];

@@ -450,7 +450,7 @@ static void raise_descriptors(struct msh_http_conf *conf)
     }
 }
 
-static struct MHD_Daemon *start_daemon(struct msh_http *http, int fd)
+static struct MHD_Daemon *start_daemon(struct msh_http *http)
 {
     const struct msh_http_conf *conf = &http->conf;
     struct MHD_Daemon *daemon;
@@ -459,16 +459,51 @@ static struct MHD_Daemon *start_daemon(struct msh_http *http, int fd)
     sigfillset(&all); /* signals are the main thread's */
     pthread_sigmask(SIG_SETMASK, &all, &old);
     daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
-        on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        conf->io_threads, MHD_OPTION_CONNECTION_LIMIT, conf->connections_max,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, conf->connections_per_client,
-        MHD_OPTION_CONNECTION_TIMEOUT, conf->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        conf->connection_memory, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
-        on_uri, http, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, http, MHD_OPTION_NOTIFY_CONNECTION, on_socket, http, MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_USE_ITC,
+        0, NULL, NULL, on_request, http, MHD_OPTION_THREAD_POOL_SIZE, conf->io_threads,
+        MHD_OPTION_CONNECTION_LIMIT, conf->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        conf->connections_per_client, MHD_OPTION_CONNECTION_TIMEOUT, conf->idle_timeout_s,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, conf->connection_memory, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, http, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
+        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_NOTIFY_CONNECTION,
+        on_socket, http, MHD_OPTION_END);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     return daemon;
+}
+
+static unsigned connections(struct msh_http *http)
+{
+    struct MHD_Daemon *daemon = atomic_load(&http->daemon); /* NULL while it starts */
+    const union MHD_DaemonInfo *info =
+        daemon == NULL ? NULL : MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+    return info != NULL ? info->num_connections : 0;
+}
+
+static bool has_room(void *ctx)
+{
+    struct msh_http *http = ctx;
+
+    return connections(http) < http->conf.connections_max;
+}
+
+/* A connection the library has no place for is closed by it. */
+static void take_connection(void *ctx, int fd, const struct sockaddr *peer, socklen_t n)
+{
+    (void)MHD_add_connection(atomic_load(&((struct msh_http *)ctx)->daemon), fd, peer, n);
+}
+
+static int start_serving(struct msh_http *http, int fd, struct msh_err *err)
+{
+    const struct msh_accept_to to = { has_room, take_connection, http };
+
+    atomic_store(&http->daemon, start_daemon(http));
+    if (atomic_load(&http->daemon) == NULL) {
+        (void)close(fd);
+        return msh_err_set(err, MSH_E_IO, "listen", "cannot start the HTTP server");
+    }
+    return msh_accept_start(fd, &to, &http->accept, err);
 }
 
 static void http_free(struct msh_http *http)
@@ -514,14 +549,12 @@ int msh_http_start(const struct msh_http_conf *conf, struct msh_http **ret, stru
         rc = msh_listen_open(conf->listen, http->address, sizeof(http->address), &fd, err);
     if (rc == 0) {
         *ret = http; /* the first request may be served before this function returns */
-        atomic_store(&http->daemon, start_daemon(http, fd));
-        if (atomic_load(&http->daemon) == NULL) {
-            (void)close(fd);
-            rc = msh_err_set(err, MSH_E_IO, "listen", "cannot start the HTTP server");
-        }
+        rc = start_serving(http, fd, err);
     }
     if (rc < 0) {
         *ret = before;
+        if (atomic_load(&http->daemon) != NULL)
+            MHD_stop_daemon(atomic_load(&http->daemon));
         http_free(http);
     }
     return rc;
@@ -556,15 +589,12 @@ static void wait_idle(struct msh_http *http, int64_t ms)
 void msh_http_stop(struct msh_http *http, int64_t drain_ms)
 {
     struct MHD_Daemon *daemon;
-    int fd;
 
     if (http == NULL)
         return;
     daemon = atomic_load(&http->daemon);
     atomic_store(&http->stopping, true);
-    fd = MHD_quiesce_daemon(daemon);
-    if (fd >= 0)
-        (void)close(fd);
+    msh_accept_stop(http->accept);
     if (strncmp(http->address, "unix:", 5) == 0)
         (void)unlink(http->address + 5);
     end_streams(http);
@@ -576,13 +606,9 @@ void msh_http_stop(struct msh_http *http, int64_t drain_ms)
 
 void msh_http_stats(struct msh_http *http, struct msh_http_stats *ret)
 {
-    struct MHD_Daemon *daemon = atomic_load(&http->daemon); /* NULL while it starts */
-    const union MHD_DaemonInfo *info =
-        daemon == NULL ? NULL : MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-
     *ret = (struct msh_http_stats){ .requests = atomic_load(&http->requests),
                                     .refused = atomic_load(&http->refused),
-                                    .connections = info != NULL ? info->num_connections : 0 };
+                                    .connections = connections(http) };
     pthread_mutex_lock(&http->lock);
     ret->streams = http->n_streams;
     pthread_mutex_unlock(&http->lock);
