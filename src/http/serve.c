@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/time.h"
 #include "http/api.h"
 #include "http/events.h"
 #include "http/guard.h"
@@ -19,6 +20,10 @@
 #include "store/facts.h"
 
 #define PRESENCE_MAX 8192 /* windows */
+
+/* How long a request waits for a database that went away before it is answered 503: a restart is
+ * over by then, and a watchman who waits behind it learns of a failover within 10 s. */
+#define PATIENCE_MS (8 * MSH_SECOND_MS)
 
 #define PROXIES "127.0.0.1,::1,unix"
 
@@ -121,6 +126,7 @@ int msh_serve_start(struct msh_service *service, const char *listen, const char 
         msh_serve_stop(serve, 0);
         return err->rc;
     }
+    msh_store_patience(service->store, PATIENCE_MS);
     *ret = serve;
     return 0;
 }

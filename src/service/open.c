@@ -210,8 +210,9 @@ static void keep(struct msh_service *service)
         complain("directory_reload", &err);
     if (now >= keeper->renew_at) {
         if (msh_service_renew(service, &err) < 0)
-            complain("node_renew", &err);
-        keeper->renew_at = now + RENEW_MS;
+            complain("node_renew", &err); /* again at the next look */
+        else
+            keeper->renew_at = now + RENEW_MS;
     }
     if (now >= keeper->flush_at) {
         if (msh_auth_flush(service, &err) < 0)

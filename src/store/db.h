@@ -38,7 +38,8 @@ struct msh_store_conf {
     int readers;     /* SQLite read connections [4, at most 64] */
     int pg_pool;     /* PostgreSQL connections [8, at most 256] */
     bool no_named_statements; /* behind PgBouncer in transaction mode */
-    /* How long a lost database is waited for [60000]; one never reached so far, 5 s at most. */
+    /* How long a lost database is waited for [60000], counted from the first to whom it was lost;
+     * one never reached so far, 5 s at most. */
     int64_t retry_total_ms;
     int64_t read_limit_ms; /* longest msh_tx_read [1000] */
     int64_t wal_limit;     /* bytes of WAL that make readers pause for a checkpoint [64 MiB] */
@@ -56,6 +57,9 @@ void msh_store_close(struct msh_store *store);
 /* From now on every wait ends and every new transaction is refused with MSH_E_UNAVAILABLE; those
  * already running finish. For the drain before close. */
 void msh_store_stop(struct msh_store *store);
+
+/* From now on wait so long for a lost database: retry_total_ms of the configuration anew. */
+void msh_store_patience(struct msh_store *store, int64_t ms);
 
 enum msh_engine msh_store_engine(const struct msh_store *store);
 

@@ -68,13 +68,14 @@ struct msh_driver {
 struct msh_store {
     const struct msh_driver *driver;
     void *engine; /* struct lite or struct pg */
-    int64_t retry_total_ms;
+    _Atomic int64_t retry_total_ms;
     int64_t read_limit_ms;
     pthread_mutex_t mutex; /* guards `stop` waits only */
     pthread_cond_t stop_cond;
     atomic_bool stopping;
     atomic_bool failed;
-    atomic_bool reached;                           /* the database has answered once */
+    _Atomic int64_t away_since; /* monotonic ms of the first loss since the last answer, else 0 */
+    atomic_bool reached;        /* the database has answered once */
     atomic_ullong writes, reads, reruns, failures; /* msh_store_stats */
     struct msh_fact_store *facts; /* facts.h; NULL without. Set while no transaction runs */
 };
@@ -85,6 +86,9 @@ int msh_pg_open(const struct msh_store_conf *conf, struct msh_store *store, stru
 
 /* Run fn once and settle its answer: closes rows, turns doom into an error. */
 int msh_tx_call(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err);
+
+/* Has the database been away for longer than this transaction would wait? */
+bool msh_tx_away(const struct msh_tx *tx);
 
 /* Forget what a former run left: hooks, doom, scratch memory. */
 void msh_tx_reset(struct msh_tx *tx);

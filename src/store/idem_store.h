@@ -34,7 +34,8 @@ struct msh_idem {
 int msh_idem_take(struct msh_tx *tx, int64_t region_id, const struct msh_idem_key *key,
                   int64_t real_at, struct msh_idem *ret, struct msh_err *err);
 
-/* Only look, for reading routes and tests: `hit` tells. */
+/* Only look, for reading routes and tests: `hit` tells. A hit makes the transaction's COMMIT wait for
+ * what a command's waits for, the synchronous standby. */
 int msh_idem_find(struct msh_tx *tx, int64_t region_id, const struct msh_idem_key *key,
                   struct msh_idem *ret, struct msh_err *err);
 

@@ -19,7 +19,8 @@ int msh_store_open(const struct msh_store_conf *conf, struct msh_store **ret_sto
     const char *url = conf->url == NULL ? "" : conf->url;
     int rc;
 
-    store->retry_total_ms = conf->retry_total_ms > 0 ? conf->retry_total_ms : 60 * MSH_SECOND_MS;
+    atomic_store(&store->retry_total_ms,
+                 conf->retry_total_ms > 0 ? conf->retry_total_ms : 60 * MSH_SECOND_MS);
     store->read_limit_ms = conf->read_limit_ms > 0 ? conf->read_limit_ms : MSH_SECOND_MS;
     pthread_mutex_init(&store->mutex, NULL);
     msh_cond_init(&store->stop_cond);
@@ -63,6 +64,11 @@ void msh_store_close(struct msh_store *store)
 enum msh_engine msh_store_engine(const struct msh_store *store)
 {
     return store->driver->engine;
+}
+
+void msh_store_patience(struct msh_store *store, int64_t ms)
+{
+    atomic_store(&store->retry_total_ms, ms);
 }
 
 bool msh_store_failed(const struct msh_store *store)
@@ -187,8 +193,26 @@ static int64_t patience_ms(const struct msh_tx *tx)
 
     if (tx->impatient)
         return 0;
-    return atomic_load(&store->reached) ? store->retry_total_ms
-                                        : MSH_MIN(store->retry_total_ms, FIRST_WAIT_MS);
+    return atomic_load(&store->reached)
+               ? atomic_load(&store->retry_total_ms)
+               : MSH_MIN(atomic_load(&store->retry_total_ms), FIRST_WAIT_MS);
+}
+
+bool msh_tx_away(const struct msh_tx *tx)
+{
+    int64_t since = atomic_load(&tx->store->away_since);
+
+    return since != 0 && msh_time_monotonic() - since > patience_ms(tx);
+}
+
+/* Does this loss use up the patience? Who comes late in an outage does not wait as long again. */
+static bool gives_up(const struct msh_tx *tx, const struct patience *p, int64_t until)
+{
+    int64_t none = 0, since = p->first_loss;
+
+    if (!atomic_compare_exchange_strong(&tx->store->away_since, &none, since))
+        since = MSH_MIN(since, none);
+    return p->losses > 1 && until - since > patience_ms(tx);
 }
 
 /* After MSH_E_RETRY: wait and answer 0 to try again, or give up with the final error. */
@@ -204,7 +228,7 @@ static int settle_retry(struct msh_tx *tx, struct patience *p, struct msh_err *e
         else
             wait = jitter(MSH_MIN(LOST_WAIT_MS << MSH_MIN(p->losses - 1, 10), LOST_WAIT_MAX_MS));
         p->losses++;
-        if (now - p->first_loss + wait > patience_ms(tx))
+        if (gives_up(tx, p, now + wait))
             err->rc = MSH_E_UNAVAILABLE;
     } else {
         wait = jitter(MSH_MIN(RACE_WAIT_MS << MSH_MIN(p->races * 2, 10), RACE_WAIT_MAX_MS));
@@ -250,6 +274,8 @@ static int run(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err)
         }
         msh_tx_reset(tx);
         rc = store->driver->attempt(tx, fn, arg, err);
+        if (!tx->lost && atomic_load(&store->away_since) != 0)
+            atomic_store(&store->away_since, 0);
         if (rc == MSH_E_RETRY)
             atomic_fetch_add(&store->reruns, 1);
     } while (rc == MSH_E_RETRY && (rc = settle_retry(tx, &patience, err)) == 0);

@@ -40,8 +40,18 @@ static struct msh_pg_conn *borrow(struct msh_tx *tx, struct msh_err *err)
         }
         msh_cond_wait_until(&pool->cond, &pool->mutex, until);
     }
-    conn->lent = true;
     stale = conn->pg != NULL && conn->epoch != pool->epoch;
+    if ((conn->pg == NULL || stale) && msh_tx_away(tx)) {
+        if (pool->knocking) {
+            pthread_mutex_unlock(&pool->mutex);
+            tx->lost = true;
+            msh_err_set(err, MSH_E_RETRY, "database_away", "%s: still away", tx->name);
+            return NULL;
+        }
+        pool->knocking = conn->knocks = true;
+    }
+    conn->lent = true;
+    conn->no_limit = false;
     pthread_mutex_unlock(&pool->mutex);
     if (stale)
         msh_pg_disconnect(conn);
@@ -57,6 +67,8 @@ static void give_back(struct msh_tx *tx, struct msh_pg_conn *conn)
     pthread_mutex_lock(&pool->mutex);
     if (tx->lost && conn->epoch == pool->epoch)
         pool->epoch++;
+    if (conn->knocks)
+        pool->knocking = conn->knocks = false;
     conn->lent = false;
     pthread_cond_signal(&pool->cond);
     pthread_mutex_unlock(&pool->mutex);
@@ -113,6 +125,9 @@ static int attempt(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *e
 /* One statement a call: Citus refuses several (scale.md 2.1, rule 9). */
 static int script(struct msh_tx *tx, const char *sql, struct msh_err *err)
 {
+    struct msh_pg_conn *conn = tx->conn;
+
+    conn->no_limit = true;
     return msh_pg_command(tx, sql, false, err);
 }
 

@@ -24,6 +24,8 @@ struct msh_pg_conn {
     unsigned next_name;
     unsigned epoch; /* of the pool when it was connected */
     bool lent;
+    bool knocks;   /* it is the one of pool->knocking */
+    bool no_limit; /* this transaction takes the time it takes: a migration */
 };
 
 struct msh_pg {
@@ -34,12 +36,16 @@ struct msh_pg {
     pthread_cond_t cond;
     struct msh_pg_conn *conns;
     int n;
+    bool knocking;  /* somebody tries to connect to a database that has long been away */
     unsigned epoch; /* raised when a connection is lost: the others are likely dead too */
 };
 
 /* pg_conn.c */
 int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *err);
 void msh_pg_disconnect(struct msh_pg_conn *conn);
+/* The answer to what PQsend… put on its way (`sent`: what it said), the last one of several. NULL:
+ * none came in time, or none can; what was asked may have been done. */
+PGresult *msh_pg_answer(struct msh_tx *tx, int sent);
 /* Turn a failed result into an error, by the classes of scale.md 3.5; sets tx->lost. Clears it. */
 int msh_pg_error(struct msh_tx *tx, PGresult *res, const char *what, bool at_commit,
                  struct msh_err *err);

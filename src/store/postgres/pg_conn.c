@@ -1,6 +1,14 @@
 #include "base/base.h"
 
+#include <poll.h>
+
+#include "base/time.h"
 #include "store/postgres/pg.h"
+
+/* How long an answer is waited for: past the limits the server itself keeps, so that only one that
+ * stopped, or a network that swallows, meets them. */
+#define ANSWER_MS      10000
+#define ANSWER_LONG_MS 610000
 
 /* Keys on which two writers of one subject meet: the loser runs again and sees the new head. */
 static bool is_race_key(const char *constraint)
@@ -23,7 +31,7 @@ static bool in_class(const char *state, const char *prefix)
 /* The server went away, or became a standby: reconnect and run again. */
 static bool is_lost(const struct msh_tx *tx, const char *state, bool at_commit)
 {
-    static const char *const states[] = { "080", "57P01", "57P02", "57P03", "57P05" };
+    static const char *const states[] = { "08", "57P01", "57P02", "57P03", "57P05" };
     size_t i;
 
     for (i = 0; i < MSH_COUNT(states); i++) {
@@ -107,10 +115,47 @@ int msh_pg_error(struct msh_tx *tx, PGresult *res, const char *what, bool at_com
     return rc;
 }
 
+/* Is an answer there, or a connection that will give none? False: it was waited for in vain. */
+static bool wait_for_answer(PGconn *pg, int64_t until)
+{
+    for (;;) {
+        int unsent = PQflush(pg);
+        int64_t left = until - msh_time_monotonic();
+        struct pollfd fd = { .fd = PQsocket(pg),
+                             .events = (short)(unsent > 0 ? POLLIN | POLLOUT : POLLIN) };
+
+        if (unsent == 0 && !PQisBusy(pg))
+            return true;
+        if (unsent < 0 || left <= 0)
+            return false;
+        if (poll(&fd, 1, (int)MSH_MIN(left, INT_MAX)) > 0 && (fd.revents & ~POLLOUT) != 0 &&
+            !PQconsumeInput(pg))
+            return true;
+    }
+}
+
+PGresult *msh_pg_answer(struct msh_tx *tx, int sent)
+{
+    const struct msh_pg_conn *conn = tx->conn;
+    const bool is_long = tx->mode == MSH_TX_READ_LONG || conn->no_limit;
+    const int64_t until = msh_time_monotonic() + (is_long ? ANSWER_LONG_MS : ANSWER_MS);
+    PGresult *last = NULL, *next = NULL;
+
+    while (sent) {
+        sent = wait_for_answer(conn->pg, until);
+        next = sent ? PQgetResult(conn->pg) : NULL;
+        if (sent && next == NULL)
+            return last;
+        PQclear(last);
+        last = next;
+    }
+    return NULL;
+}
+
 int msh_pg_command(struct msh_tx *tx, const char *sql, bool at_commit, struct msh_err *err)
 {
     struct msh_pg_conn *conn = tx->conn;
-    PGresult *res = PQexec(conn->pg, sql);
+    PGresult *res = msh_pg_answer(tx, PQsendQuery(conn->pg, sql));
     ExecStatusType status = PQresultStatus(res);
     bool undone;
 
@@ -130,21 +175,18 @@ static void no_notice(void *arg MSH_UNUSED, const PGresult *res MSH_UNUSED)
 int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *err)
 {
     /* What the url says comes last and wins. PgBouncer refuses `options`. */
-    const char *const keys[] = { "connect_timeout",
-                                 "tcp_user_timeout",
-                                 "keepalives",
-                                 "keepalives_idle",
-                                 "client_encoding",
-                                 "application_name",
-                                 "target_session_attrs",
-                                 "options",
-                                 "dbname",
-                                 NULL };
+    const char *const keys[] = {
+        "connect_timeout",      "tcp_user_timeout", "keepalives",      "keepalives_idle",
+        "keepalives_interval",  "keepalives_count", "client_encoding", "application_name",
+        "target_session_attrs", "options",          "dbname",          NULL
+    };
     const char *const values[] = {
         "2",
         "5000",
         "1",
-        "10",
+        "5",
+        "2",
+        "3",
         "UTF8",
         "minsheng",
         "read-write",
@@ -161,7 +203,8 @@ int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *
     conn->pg = PQconnectdbParams(keys, values, 1);
     if (PQstatus(conn->pg) == CONNECTION_OK) {
         PQsetNoticeReceiver(conn->pg, no_notice, NULL);
-        return 0;
+        if (PQsetnonblocking(conn->pg, 1) == 0)
+            return 0;
     }
     message = PQerrorMessage(conn->pg);
     n = strcspn(message, "\n");

@@ -110,7 +110,8 @@ static int prepare(struct msh_tx *tx, const struct msh_stmt *stmt, struct msh_pg
             kept->types[i] = params->types[i];
     }
     snprintf(kept->name, sizeof(kept->name), "s%u", conn->next_name++);
-    res = PQprepare(conn->pg, kept->name, text_of(stmt), (int)n, kept->types);
+    res =
+        msh_pg_answer(tx, PQsendPrepare(conn->pg, kept->name, text_of(stmt), (int)n, kept->types));
     if (PQresultStatus(res) != PGRES_COMMAND_OK) {
         kept->name[0] = '\0';
         return msh_pg_error(tx, res, stmt->name, false, err);
@@ -135,8 +136,8 @@ static int run_named(struct msh_tx *tx, const struct msh_stmt *stmt, const struc
         if (rc < 0)
             return rc;
     }
-    *ret = PQexecPrepared(conn->pg, kept->name, (int)n, params->values, params->lengths,
-                          params->formats, 1);
+    *ret = msh_pg_answer(tx, PQsendQueryPrepared(conn->pg, kept->name, (int)n, params->values,
+                                                 params->lengths, params->formats, 1));
     return 0;
 }
 
@@ -154,8 +155,9 @@ static int run(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_
         return msh_err_set(err, MSH_E_BUG, "sql", "%s: too many values", stmt->name);
     fill_params(&tx->arena, vals, n, &params);
     if (conn->pool->no_named)
-        res = PQexecParams(conn->pg, text_of(stmt), (int)n, params.types, params.values,
-                           params.lengths, params.formats, 1);
+        res =
+            msh_pg_answer(tx, PQsendQueryParams(conn->pg, text_of(stmt), (int)n, params.types,
+                                                params.values, params.lengths, params.formats, 1));
     else
         rc = run_named(tx, stmt, &params, n, &res, err);
     if (rc < 0)
