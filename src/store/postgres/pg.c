@@ -67,8 +67,6 @@ static void give_back(struct msh_tx *tx, struct msh_pg_conn *conn)
     pthread_mutex_lock(&pool->mutex);
     if (tx->lost && conn->epoch == pool->epoch)
         pool->epoch++;
-    if (conn->knocks)
-        pool->knocking = conn->knocks = false;
     conn->lent = false;
     pthread_cond_signal(&pool->cond);
     pthread_mutex_unlock(&pool->mutex);
@@ -91,11 +89,31 @@ static const char *begin_text(const struct msh_tx *tx, bool no_named)
     return no_named ? "BEGIN; SET LOCAL statement_timeout = 8000" : "BEGIN";
 }
 
+static void stop_knocking(struct msh_pg_conn *conn)
+{
+    if (!conn->knocks)
+        return;
+    pthread_mutex_lock(&conn->pool->mutex);
+    conn->pool->knocking = conn->knocks = false;
+    pthread_mutex_unlock(&conn->pool->mutex);
+}
+
+/* It answered: whoever comes now need not think that it is away. */
+static int connect_again(struct msh_tx *tx, struct msh_pg_conn *conn, struct msh_err *err)
+{
+    int rc = msh_pg_connect(conn, tx, err);
+
+    if (rc == 0)
+        atomic_store(&tx->store->away_since, 0);
+    stop_knocking(conn);
+    return rc;
+}
+
 static int run_once(struct msh_tx *tx, struct msh_pg_conn *conn, msh_tx_fn fn, void *arg,
                     struct msh_err *err)
 {
     struct msh_err ignored; /* a connection that cannot roll back is thrown away */
-    int rc = conn->pg == NULL ? msh_pg_connect(conn, tx, err) : 0;
+    int rc = conn->pg == NULL ? connect_again(tx, conn, err) : 0;
 
     if (rc < 0)
         return rc;
