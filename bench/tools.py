@@ -1,0 +1,52 @@
+"""What the benchmarks of a running server share: its processor time and memory, and the clients of load.c."""
+import json
+import os
+import secrets
+import subprocess
+import sys
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+TOOLS = os.path.join(ROOT, "build/bench")
+sys.path.insert(0, os.path.join(ROOT, "tests/support"))
+
+
+def cpu_ns(pid):
+    """CPU time all threads of the process have used."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
+                total += int(file.read().split()[0])
+        except FileNotFoundError:
+            continue  # a thread that has just ended
+    return total
+
+
+def anonymous_kb(pid):
+    """What the process holds itself; socket buffers are the kernel's."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("RssAnon"))
+
+
+def request(method, path, client=None, body=None, more=()):
+    """The bytes of one request as this client would send it; load.c numbers its marks."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *more]
+    if client is not None:
+        lines.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in client.cookies.items()))
+    payload = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+    if body is not None:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(payload)}",
+                  f"X-CSRF-Token: {client.csrf}", f"Idempotency-Key: {secrets.token_hex(10)}@@@@@@@@@@@@"]
+    return "\r\n".join([*lines, "", ""]).encode() + payload
+
+
+def run(program, *arguments, stdin=b""):
+    """The JSON a tool printed."""
+    done = subprocess.run([os.path.join(TOOLS, program), *map(str, arguments)], input=stdin, stdout=subprocess.PIPE,
+                          check=True)
+    return json.loads(done.stdout)
+
+
+def ask(port, sent, clients, requests, status=200):
+    """So many clients send it until so many answers came."""
+    return run("load", "ask", port, clients, requests, status, stdin=sent)
