@@ -131,17 +131,15 @@ int msh_api_once(struct msh_tx *tx, const struct msh_call *call, int status, int
                  struct msh_err *err)
 {
     const int64_t region_id = call->service->region.region_id;
-    struct msh_idem idem = { 0 };
+    struct msh_idem idem = { .status = status, .ref_id = *ref_id, .version = 1 };
 
     if (call->idem == NULL)
         return 0;
     if (msh_idem_take(tx, region_id, call->idem, msh_service_real_now(), &idem, err) < 0)
         return err->rc;
-    if (idem.hit) {
+    if (idem.hit)
         *ref_id = idem.ref_id;
-        return 1;
-    }
-    return msh_idem_store(tx, region_id, call->idem, status, *ref_id, 1, err);
+    return idem.hit;
 }
 
 /* ---- what outside names mean ---- */

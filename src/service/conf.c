@@ -21,7 +21,7 @@ const struct msh_conf_key msh_service_conf_keys[] = {
       "threads that read and write sockets" },
     { "connections_max", MSH_CONF_INT, AT(connections_max), "4096", 16, 100000,
       "connections held at once" },
-    { "workers", MSH_CONF_INT, AT(workers), "8", 1, 256,
+    { "workers", MSH_CONF_INT, AT(workers), "32", 1, 256,
       "threads that answer requests needing the database" },
     { "jobs_threads", MSH_CONF_INT, AT(jobs_threads), "1", 0, 16,
       "threads that run background work; 0 leaves it to another process" },

@@ -141,7 +141,7 @@ static int write_rows(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *
     int64_t ticket_id = plan->row.ticket.id;
     int64_t accepted_at =
         plan->row.ticket.accepted_at != 0 ? plan->row.ticket.accepted_at : plan->now;
-    int rc = msh_ticket_save(tx, region_id, &plan->row, err);
+    int rc = plan->insert ? MSH_OK : msh_ticket_save(tx, region_id, &plan->row, err);
     for (size_t i = 0; rc == MSH_OK && i < plan->n_texts; i++)
         rc = msh_text_insert(tx, region_id, accepted_at, &plan->texts[i], err);
     for (size_t i = 0; rc == MSH_OK && i < plan->n_extras; i++)
@@ -162,8 +162,11 @@ int msh_plan_write_in(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *
     int64_t real_at = msh_service_real_now();
     int rc = MSH_OK;
     plan->repeat = false;
+    plan->row.version = plan->before.version + (int64_t)plan->n_events;
     if (call->idem != NULL) {
-        struct msh_idem idem = { 0 };
+        struct msh_idem idem = { .status = plan->status,
+                                 .ref_id = msh_plan_ref(plan),
+                                 .version = plan->row.version };
         rc = msh_idem_take(tx, region_id, call->idem, real_at, &idem, err);
         if (rc < 0)
             return rc;
@@ -171,17 +174,11 @@ int msh_plan_write_in(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *
         if (idem.hit)
             return MSH_OK;
     }
-    plan->row.version = plan->before.version + (int64_t)plan->n_events;
     if (plan->insert)
         rc = msh_ticket_insert(tx, region_id, &plan->row, err);
     if (rc == MSH_OK)
         rc = write_events(tx, plan, err);
-    if (rc == MSH_OK)
-        rc = write_rows(tx, plan, err);
-    if (rc == MSH_OK && call->idem != NULL)
-        rc = msh_idem_store(tx, region_id, call->idem, plan->status, msh_plan_ref(plan),
-                            plan->row.version, err);
-    return rc;
+    return rc < 0 ? rc : write_rows(tx, plan, err);
 }
 
 static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)

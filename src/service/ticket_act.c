@@ -427,12 +427,9 @@ int msh_ticket_act(struct msh_call *call, const struct msh_act *act, struct msh_
 static int bulk_key(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     const struct msh_call *call = arg;
-    int64_t region_id = call->service->region.region_id;
-    struct msh_idem idem = { 0 };
-    int rc = msh_idem_take(tx, region_id, call->idem, msh_service_real_now(), &idem, err);
-    if (rc < 0 || idem.hit)
-        return rc;
-    return msh_idem_store(tx, region_id, call->idem, 200, 0, 0, err);
+    struct msh_idem idem = { .status = 200 };
+    return msh_idem_take(tx, call->service->region.region_id, call->idem, msh_service_real_now(),
+                         &idem, err);
 }
 
 /* A key of each ticket's own, made from the whole's. */

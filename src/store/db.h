@@ -150,6 +150,14 @@ int msh_db_exec(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh
                 size_t n, int64_t *ret_changed, struct msh_err *err);
 
 /*
+ * The same for a statement of whose outcome nothing that follows depends: PostgreSQL is not waited
+ * for. What fails dooms the transaction at the next statement that is waited for, or at the commit,
+ * so a caller who makes something of a conflict runs it by msh_db_exec.
+ */
+int msh_db_send(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                size_t n, struct msh_err *err);
+
+/*
  * Run a statement with rows. Bound the answer by LIMIT: PostgreSQL sends it whole. Close the rows
  * before writing to a table they read. Rows left open are closed when the function ends.
  */

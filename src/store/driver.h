@@ -52,6 +52,9 @@ struct msh_driver {
     int (*attempt)(struct msh_tx *tx, msh_tx_fn fn, void *arg, struct msh_err *err);
     int (*exec)(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
                 size_t n, int64_t *ret_changed, struct msh_err *err);
+    /* msh_db_send; NULL where a statement is run at once anyway. */
+    int (*send)(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                size_t n, struct msh_err *err);
     int (*query)(struct msh_rows *rows, const struct msh_val *vals, size_t n, struct msh_err *err);
     int (*next)(struct msh_rows *rows, struct msh_err *err);
     void (*finish)(struct msh_rows *rows);

@@ -194,6 +194,7 @@ static const struct msh_stmt insert_outbox = {
 struct appending {
     const struct msh_region *region;
     const struct msh_event_in *in;
+    bool is_new;                  /* nothing must have been told of it */
     struct msh_subject_head head; /* before */
     int64_t seq, at;
     uint8_t hash[MSH_HASH_SIZE];
@@ -219,15 +220,17 @@ static int write_head(struct msh_tx *tx, const struct appending *a, struct msh_e
                                   msh_i(in->subject_id), msh_i(a->head.seq), msh_i(a->at),
                                   msh_b(a->hash, sizeof(a->hash))),
                          &changed, err);
-    if (rc == 0 && changed != 1)
-        return msh_err_set(err, MSH_E_RETRY, "chain_race", "another event was first");
-    return rc;
+    if (rc < 0 || changed == 1)
+        return rc;
+    return a->is_new ? msh_err_set(err, MSH_E_STALE, "version_stale", "%s is at a version, not new",
+                                   in->subject_kind)
+                     : msh_err_set(err, MSH_E_RETRY, "chain_race", "another event was first");
 }
 
 static int write_event(struct msh_tx *tx, const struct appending *a, struct msh_err *err)
 {
     const struct msh_event_in *in = a->in;
-    int rc = msh_db_exec(tx, &insert_event,
+    int rc = msh_db_send(tx, &insert_event,
                          MSH_VALS(msh_i(a->region->region_id), msh_t(in->subject_kind),
                                   msh_i(in->subject_id), msh_i(a->seq), msh_i(a->at), msh_t(in->op),
                                   msh_t(in->machine), msh_id_or_null(in->target_id),
@@ -235,7 +238,7 @@ static int write_event(struct msh_tx *tx, const struct appending *a, struct msh_
                                   msh_id_or_null(in->actor_id), msh_b(a->payload, a->payload_n),
                                   msh_b(a->head.hash, sizeof(a->head.hash)),
                                   msh_b(a->hash, sizeof(a->hash))),
-                         NULL, err);
+                         err);
 
     /* The head is ours, so nobody can have raced us to this seq. */
     if (rc == MSH_E_CONFLICT)
@@ -258,11 +261,11 @@ static int write_outbox(struct msh_tx *tx, const struct appending *a, struct msh
     }
     if (rc < 0)
         return rc;
-    return msh_db_exec(tx, &insert_outbox,
+    return msh_db_send(tx, &insert_outbox,
                        MSH_VALS(msh_i(a->region->region_id), msh_t(in->subject_kind),
                                 msh_i(in->subject_id), msh_i(a->seq), feed_pos, msh_t(in->op),
                                 msh_i(a->at), msh_b(a->hash, sizeof(a->hash))),
-                       NULL, err);
+                       err);
 }
 
 static void add_wake_up(struct msh_tx *tx, const struct msh_feed_hook *hook)
@@ -281,8 +284,10 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
                            int64_t *ret_seq, struct msh_err *err)
 {
     const struct msh_event_in *in = &ready->in;
-    struct appending a = { .region = region, .in = in };
-    int rc = msh_event_lock(tx, region->region_id, in->subject_kind, in->subject_id, &a.head, err);
+    struct appending a = { .region = region, .in = in, .is_new = expected_seq == 0 };
+    int rc = a.is_new ? 0 /* its head is inserted, or there is one already */
+                      : msh_event_lock(tx, region->region_id, in->subject_kind, in->subject_id,
+                                       &a.head, err);
 
     if (rc < 0)
         return rc;

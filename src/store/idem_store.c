@@ -18,7 +18,7 @@ static const struct msh_stmt settle = {
 static const struct msh_stmt insert = {
     .name = "idem_insert",
     .sql = "INSERT INTO idempotency (region_id, principal, route, idem_key, body_digest, status,"
-           " created_at) VALUES ($1, $2, $3, $4, $5, 0, $6)"
+           " ref_id, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
            " ON CONFLICT (region_id, principal, route, idem_key) DO NOTHING",
 };
 static const struct msh_stmt store = {
@@ -79,19 +79,21 @@ int msh_idem_find(struct msh_tx *tx, int64_t region_id, const struct msh_idem_ke
 }
 
 int msh_idem_take(struct msh_tx *tx, int64_t region_id, const struct msh_idem_key *key,
-                  int64_t real_at, struct msh_idem *ret, struct msh_err *err)
+                  int64_t real_at, struct msh_idem *idem, struct msh_err *err)
 {
     int64_t changed = 0;
-    int rc = msh_idem_find(tx, region_id, key, ret, err);
+    int rc = msh_db_exec(tx, &insert,
+                         MSH_VALS(msh_i(region_id), msh_t(key->principal), msh_t(key->route),
+                                  msh_t(key->key), msh_b(key->body_digest, MSH_HASH_SIZE),
+                                  msh_i(idem->status), msh_id_or_null(idem->ref_id),
+                                  msh_i(idem->version), msh_i(real_at)),
+                         &changed, err);
 
-    if (rc < 0 || ret->hit)
+    idem->hit = false;
+    if (rc < 0 || changed == 1)
         return rc;
-    rc = msh_db_exec(tx, &insert,
-                     MSH_VALS(msh_i(region_id), msh_t(key->principal), msh_t(key->route),
-                              msh_t(key->key), msh_b(key->body_digest, MSH_HASH_SIZE),
-                              msh_i(real_at)),
-                     &changed, err);
-    if (rc == 0 && changed == 0)
+    rc = msh_idem_find(tx, region_id, key, idem, err);
+    if (rc == 0 && !idem->hit)
         return msh_err_set(err, MSH_E_RETRY, "idem_race", "the same key was first");
     return rc;
 }

@@ -1,8 +1,9 @@
 /*
  * idem_store.h - one command, one effect: the idempotency row of a request.
  *
- * A command's transaction takes its row first (design §5, lock order) and stores ids and version
- * of the answer in it last; the answer is rendered again on a hit after checking permission.
+ * A command's transaction takes its row first (design §5, lock order), with ids and version of the
+ * answer where it knows them by then, else they are stored last; the answer is rendered again on a
+ * hit after checking permission.
  * Unique on (region, principal, route, key). Kept 7 days by the real clock.
  */
 #ifndef MSH_STORE_IDEM_STORE_H
@@ -28,18 +29,20 @@ struct msh_idem {
 };
 
 /*
- * Find the row or take it for this transaction. A second request with the key waits for the first
- * to end. MSH_E_CONFLICT "idempotency_mismatch" when the key came with another body.
+ * Find the row or take it for this transaction, with the status, ref_id and version in `idem`: all
+ * 0 where msh_idem_store will follow. On a hit `idem` becomes what was found. A second request with
+ * the key waits for the first to end. MSH_E_CONFLICT "idempotency_mismatch" when the key came with
+ * another body.
  */
 int msh_idem_take(struct msh_tx *tx, int64_t region_id, const struct msh_idem_key *key,
-                  int64_t real_at, struct msh_idem *ret, struct msh_err *err);
+                  int64_t real_at, struct msh_idem *idem, struct msh_err *err);
 
 /* Only look, for reading routes and tests: `hit` tells. A hit makes the transaction's COMMIT wait for
  * what a command's waits for, the synchronous standby. */
 int msh_idem_find(struct msh_tx *tx, int64_t region_id, const struct msh_idem_key *key,
                   struct msh_idem *ret, struct msh_err *err);
 
-/* The answer, in the transaction that took the row. */
+/* An answer that was not known yet, in the transaction that took the row. */
 int msh_idem_store(struct msh_tx *tx, int64_t region_id, const struct msh_idem_key *key, int status,
                    int64_t ref_id, int64_t version, struct msh_err *err);
 

@@ -81,11 +81,11 @@ int msh_job_enqueue(struct msh_tx *tx, int64_t region_id, struct msh_idgen *idge
 {
     if (strlen(kind) > KIND_MAX)
         return msh_err_set(err, MSH_E_BUG, "job_kind", "the kind of a job is too long");
-    return msh_db_exec(tx, &insert,
+    return msh_db_send(tx, &insert,
                        MSH_VALS(msh_i(region_id), msh_i(msh_idgen_next(idgen, msh_time_now())),
                                 msh_t(kind), msh_i(due_at), msh_id_or_null(ticket_id),
                                 msh_id_or_null(target_id)),
-                       NULL, err);
+                       err);
 }
 
 int msh_job_ensure(struct msh_tx *tx, int64_t region_id, struct msh_idgen *idgen, const char *kind,

@@ -247,13 +247,13 @@ int msh_person_insert(struct msh_tx *tx, int64_t region_id, int64_t person_id, i
                       const struct msh_person_sealed *sealed, int64_t created_at,
                       struct msh_err *err)
 {
-    return msh_db_exec(
+    return msh_db_send(
         tx, &insert,
         MSH_VALS(msh_i(region_id), msh_i(person_id), msh_i(ticket_id),
                  msh_b(sealed->key, sizeof(sealed->key)), field(sealed->name, sealed->name_n),
                  field(sealed->phone, sealed->phone_n), hash_of(sealed, sealed->phone_hash),
                  hash_of(sealed, sealed->tail_hash), msh_i(created_at)),
-        NULL, err);
+        err);
 }
 
 void msh_person_digest(const struct msh_person_sealed *sealed, int64_t person_id, int64_t ticket_id,

@@ -66,6 +66,20 @@ int msh_db_exec(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh
     return 0;
 }
 
+int msh_db_send(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                size_t n, struct msh_err *err)
+{
+    int rc;
+
+    if (tx->store->driver->send == NULL)
+        return msh_db_exec(tx, stmt, vals, n, NULL, err);
+    rc = check_alive(tx, stmt->name, err);
+    if (rc < 0)
+        return rc;
+    rc = check_vals(stmt, vals, n, err);
+    return doom(tx, rc < 0 ? rc : tx->store->driver->send(tx, stmt, vals, n, err), err);
+}
+
 int msh_db_script(struct msh_tx *tx, const char *sql, struct msh_err *err)
 {
     int rc = check_alive(tx, "script", err);

@@ -142,13 +142,11 @@ int msh_search_add(struct msh_tx *tx, enum msh_index index, int64_t region_id, i
     int rc;
 
     if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
-        return msh_db_exec(tx, &lite[index][ADD], MSH_VALS(msh_i(order_key), msh_t(text)), NULL,
-                           err);
+        return msh_db_send(tx, &lite[index][ADD], MSH_VALS(msh_i(order_key), msh_t(text)), err);
     msh_str_init(&grams, GRAMS_MAX);
     msh_search_grams(text, &grams);
-    rc = msh_db_exec(tx, &pg[index][ADD],
-                     MSH_VALS(msh_i(region_id), msh_i(order_key), msh_tn(grams.p, grams.n)), NULL,
-                     err);
+    rc = msh_db_send(tx, &pg[index][ADD],
+                     MSH_VALS(msh_i(region_id), msh_i(order_key), msh_tn(grams.p, grams.n)), err);
     msh_str_done(&grams);
     return rc;
 }

@@ -63,10 +63,10 @@ int msh_tally_add(struct msh_tx *tx, int64_t region_id, struct msh_idgen *idgen,
         return 0;
     if (strlen(k1) > KEY_MAX || strlen(k2) > KEY_MAX)
         return msh_err_set(err, MSH_E_BUG, "tally_key", "a key of counter %s is too long", kind);
-    return msh_db_exec(tx, &add,
+    return msh_db_send(tx, &add,
                        MSH_VALS(msh_i(region_id), msh_i(msh_idgen_next(idgen, msh_time_now())),
                                 msh_t(kind), msh_t(k1), msh_t(k2), msh_i(n)),
-                       NULL, err);
+                       err);
 }
 
 int msh_tally_read(struct msh_tx *tx, int64_t region_id, const char *kind, const char *k1,

@@ -358,14 +358,6 @@ static size_t bind_tail(const struct msh_ticket_row *row, struct msh_val *vals, 
     return n;
 }
 
-int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
-                      struct msh_err *err)
-{
-    struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id), msh_i(row->ticket.id) };
-    size_t n = msh_columns_bind(fixed_columns, MSH_COUNT(fixed_columns), row, vals, 2);
-    return msh_db_exec(tx, &insert_ticket, vals, bind_tail(row, vals, n), NULL, err);
-}
-
 int msh_ticket_set_code(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
                         const uint8_t code_hash[MSH_HASH_SIZE], struct msh_err *err)
 {
@@ -413,8 +405,8 @@ static int save_part(struct msh_tx *tx, int64_t region_id, const struct msh_tick
         if (part->due)
             vals[n++] = due_of(&row->ticket, part, item);
         n = msh_columns_bind(part->columns, part->n_columns, item, vals, n);
-        int rc = msh_db_exec(tx, *(const bool *)(item + part->fresh) ? part->insert : part->update,
-                             vals, n, NULL, err);
+        int rc = msh_db_send(tx, *(const bool *)(item + part->fresh) ? part->insert : part->update,
+                             vals, n, err);
         if (rc < 0)
             return rc;
     }
@@ -462,24 +454,40 @@ static int save_scope(struct msh_tx *tx, int64_t region_id, const struct msh_tic
             return err->rc;
         for (size_t k = 0; k < ticket->n_tasks; k++)
             live |= ticket->tasks[k].unit_id == unit_id && msh_task_is_open(ticket->tasks[k].state);
-        int rc = msh_db_exec(tx, &upsert_scope,
+        int rc = msh_db_send(tx, &upsert_scope,
                              MSH_VALS(msh_i(region_id), msh_i(unit_id), msh_i(ticket->accepted_at),
                                       msh_i(ticket->id), msh_i(live)),
-                             NULL, err);
+                             err);
         if (rc < 0)
             return rc;
     }
     return MSH_OK;
 }
 
+static int save_parts(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                      struct msh_err *err)
+{
+    int rc = MSH_OK;
+    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(parts); i++)
+        rc = save_part(tx, region_id, row, &parts[i], err);
+    return rc < 0 ? rc : save_scope(tx, region_id, row, err);
+}
+
+int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
+                      struct msh_err *err)
+{
+    struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id), msh_i(row->ticket.id) };
+    size_t n = msh_columns_bind(fixed_columns, MSH_COUNT(fixed_columns), row, vals, 2);
+    int rc = msh_db_send(tx, &insert_ticket, vals, bind_tail(row, vals, n), err);
+    return rc < 0 ? rc : save_parts(tx, region_id, row, err);
+}
+
 int msh_ticket_save(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
                     struct msh_err *err)
 {
     struct msh_val vals[MSH_COLUMNS_MAX] = { msh_i(region_id), msh_i(row->ticket.id) };
-    int rc = msh_db_exec(tx, &update_ticket, vals, bind_tail(row, vals, 2), NULL, err);
-    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(parts); i++)
-        rc = save_part(tx, region_id, row, &parts[i], err);
-    return rc < 0 ? rc : save_scope(tx, region_id, row, err);
+    int rc = msh_db_send(tx, &update_ticket, vals, bind_tail(row, vals, 2), err);
+    return rc < 0 ? rc : save_parts(tx, region_id, row, err);
 }
 
 /* Digests ---------------------------------------------------------------------------------------*/

@@ -45,7 +45,7 @@ int msh_ticket_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id,
 int msh_ticket_find_number(struct msh_tx *tx, int64_t region_id, const char *number,
                            int64_t *ret_id, struct msh_err *err);
 
-/* The new ticket's row; its parts are written by msh_ticket_save. */
+/* The new ticket's row and parts, as msh_ticket_save would leave them. */
 int msh_ticket_insert(struct msh_tx *tx, int64_t region_id, const struct msh_ticket_row *row,
                       struct msh_err *err);
 

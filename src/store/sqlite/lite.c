@@ -52,7 +52,10 @@ static void give_back(struct msh_tx *tx, struct msh_lite_conn *conn)
     pthread_mutex_lock(&lite->pool_mutex);
     conn->lent = false;
     lite->reading -= tx->mode == MSH_TX_READ;
-    pthread_cond_broadcast(&lite->pool_cond);
+    if (lite->paused) /* the writer waits among them */
+        pthread_cond_broadcast(&lite->pool_cond);
+    else
+        pthread_cond_signal(&lite->pool_cond);
     pthread_mutex_unlock(&lite->pool_mutex);
 }
 

@@ -30,6 +30,7 @@ struct msh_lite_conn {
     struct msh_stmt_map stmts;
     int64_t until; /* monotonic ms at which the progress handler interrupts, 0 = never */
     bool lent;     /* readers: guarded by the pool's mutex */
+    bool scripted; /* writer: the schema was touched since this was cleared */
 };
 
 /* A caller waiting for the writer. */

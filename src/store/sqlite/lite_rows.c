@@ -220,6 +220,7 @@ int msh_lite_script(struct msh_tx *tx, const char *sql, struct msh_err *err)
     struct msh_lite_conn *conn = tx->conn;
     int code = sqlite3_exec(conn->db, sql, NULL, NULL, NULL);
 
+    conn->scripted = true;
     return code == SQLITE_OK ? 0 : msh_lite_error(conn, code, tx->name, false, err);
 }
 

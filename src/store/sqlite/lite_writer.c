@@ -1,10 +1,12 @@
 /*
- * The writer: takes whatever waits, runs each member in its own savepoint and commits once.
+ * The writer: takes whatever waits, runs one member after the other and commits once.
  *
- * A member that fails is rolled back to its savepoint. Where the failure took the whole transaction
- * with it (disk full, I/O error, out of memory: SQLite then is in autocommit mode and later
- * savepoints would commit on their own), or COMMIT fails, nobody has been answered yet and every
- * member runs again alone, so that only the guilty one fails.
+ * A savepoint copies every page its member changes, so the members of a group run without until one
+ * fails that has written something: then the group is rolled back, and all of it runs again, each in
+ * a savepoint of its own, to which a member that fails is rolled back. Where a failure took the whole
+ * transaction with it (disk full, I/O error, out of memory: SQLite then is in autocommit mode and
+ * later savepoints would commit on their own), or COMMIT fails, nobody has been answered yet and
+ * every member runs again alone, so that only the guilty one fails.
  */
 #include "base/base.h"
 
@@ -28,7 +30,15 @@ struct group {
     struct msh_lite_job *first;
     struct msh_lite_job *last;
     int n;
-    int kept; /* members that want to be committed */
+    int kept;     /* members that want to be committed */
+    bool guarded; /* each member has a savepoint */
+};
+
+/* What became of the open transaction when a member ran. */
+enum fate {
+    ALIVE,   /* the member's rows are in it, or it left none */
+    SPOILED, /* rows of a member that failed are in it */
+    DEAD,    /* SQLite has rolled it back, or nothing more can be said of it */
 };
 
 static struct msh_lite_job *pop(struct msh_lite *lite, bool wait)
@@ -106,25 +116,37 @@ static void roll_back(struct msh_lite *lite)
         (void)msh_lite_simple(&lite->writer, &rollback_stmt, &ignored);
 }
 
-/* True while the transaction lives on; false when it is dead and all members must run again. */
-static bool run_member(struct msh_lite *lite, struct msh_lite_job *job)
+/* The member's answer stands in the job. */
+static enum fate call_member(struct msh_lite *lite, struct msh_lite_job *job)
 {
     struct msh_lite_conn *conn = &lite->writer;
-    struct msh_err err;
-    int rc;
+    sqlite3_int64 before = sqlite3_total_changes64(conn->db);
+    bool wrote;
 
     msh_tx_reset(job->tx);
     job->tx->conn = conn;
-    job->rc = msh_lite_simple(conn, &save_stmt, &job->err);
-    if (job->rc < 0)
-        return false;
+    conn->scripted = false;
     job->rc = msh_tx_call(job->tx, job->fn, job->arg, &job->err);
     if (sqlite3_get_autocommit(conn->db)) {
         if (job->rc == 0)
             job->rc = msh_err_set(&job->err, MSH_E_IO, "transaction_lost", "%s: rolled back",
                                   job->tx->name);
-        return false;
+        return DEAD;
     }
+    wrote = conn->scripted || sqlite3_total_changes64(conn->db) != before;
+    return job->rc < 0 && wrote ? SPOILED : ALIVE;
+}
+
+/* The same in a savepoint of its own: never SPOILED. */
+static enum fate guard_member(struct msh_lite *lite, struct msh_lite_job *job)
+{
+    struct msh_lite_conn *conn = &lite->writer;
+    struct msh_err err;
+    int rc;
+
+    job->rc = msh_lite_simple(conn, &save_stmt, &job->err);
+    if (job->rc < 0 || call_member(lite, job) == DEAD)
+        return DEAD;
     rc = job->rc < 0 ? msh_lite_simple(conn, &undo_stmt, &err) : 0;
     if (rc == 0)
         rc = msh_lite_simple(conn, &keep_stmt, &err);
@@ -132,7 +154,7 @@ static bool run_member(struct msh_lite *lite, struct msh_lite_job *job)
         job->rc = rc;
         job->err = err;
     }
-    return rc == 0;
+    return rc == 0 ? ALIVE : DEAD;
 }
 
 /* COMMIT, or forget a group in which nobody succeeded. */
@@ -156,7 +178,7 @@ static void run_alone(struct msh_lite *lite, struct msh_lite_job *job)
     if (refuse_if_failed(lite, &one))
         return;
     rc = msh_lite_simple(&lite->writer, &begin_stmt, &err);
-    if (rc == 0 && run_member(lite, job)) {
+    if (rc == 0 && call_member(lite, job) == ALIVE) {
         one.kept = job->rc == 0;
         rc = finish(lite, &one, &err);
     }
@@ -179,46 +201,81 @@ static void run_each_alone(struct msh_lite *lite, struct group *group)
     }
 }
 
+/* What waits joins while there is room and time. */
+static struct msh_lite_job *next_member(struct msh_lite *lite, struct group *group,
+                                        const struct msh_lite_job *job, int64_t until)
+{
+    struct msh_lite_job *next = job->next; /* of a group that runs again */
+
+    if (next == NULL && group->n < GROUP_MAX && msh_time_monotonic() < until) {
+        next = pop(lite, false);
+        if (next != NULL)
+            add(group, next);
+    }
+    return next;
+}
+
+/* Run the members and whoever joins them; the transaction is open. */
+static enum fate run_members(struct msh_lite *lite, struct group *group, int64_t until)
+{
+    struct msh_lite_job *job = group->first;
+    enum fate fate = ALIVE;
+
+    group->kept = 0;
+    while (job != NULL && fate == ALIVE) {
+        fate = group->guarded ? guard_member(lite, job) : call_member(lite, job);
+        group->kept += job->rc == 0;
+        if (fate == ALIVE)
+            job = next_member(lite, group, job, until);
+    }
+    return fate;
+}
+
+/* COMMIT of what is alive; else its error, for all or for the one member there is. */
+static void settle(struct msh_lite *lite, struct group *group, enum fate fate)
+{
+    struct msh_err err;
+    int rc = fate == ALIVE ? finish(lite, group, &err) : MSH_E_RETRY;
+
+    if (rc == 0) {
+        answer_all(group);
+    } else if (!refuse_if_failed(lite, group)) {
+        if (group->n > 1) {
+            run_each_alone(lite, group);
+        } else {
+            roll_back(lite);
+            if (fate == ALIVE)
+                fail_all(group, &err);
+            else
+                answer_all(group);
+        }
+    }
+}
+
 static void run_group(struct msh_lite *lite, struct msh_lite_job *job)
 {
     int64_t until = msh_time_monotonic() + GROUP_MS;
     struct group group = { 0 };
+    enum fate fate = SPOILED;
     struct msh_err err;
-    bool alive = true;
-    int rc;
 
     add(&group, job);
     if (refuse_if_failed(lite, &group))
         return;
-    rc = msh_lite_simple(&lite->writer, &begin_stmt, &err);
-    if (rc < 0) {
-        roll_back(lite);
-        fail_all(&group, &err);
-        return;
-    }
-    while (job != NULL && alive) {
-        alive = run_member(lite, job);
-        group.kept += job->rc == 0;
-        job = NULL;
-        if (alive && group.n < GROUP_MAX && msh_time_monotonic() < until)
-            job = pop(lite, false);
-        if (job != NULL)
-            add(&group, job);
-    }
-    rc = alive ? finish(lite, &group, &err) : MSH_E_RETRY;
-    if (rc == 0) {
-        answer_all(&group);
-    } else if (!refuse_if_failed(lite, &group)) {
-        if (group.n > 1) {
-            run_each_alone(lite, &group);
-        } else {
+    while (fate == SPOILED) {
+        if (msh_lite_simple(&lite->writer, &begin_stmt, &err) < 0) {
             roll_back(lite);
-            if (alive)
-                fail_all(&group, &err);
-            else
-                answer_all(&group);
+            fail_all(&group, &err);
+            return;
         }
+        fate = run_members(lite, &group, until);
+        if (fate == SPOILED && group.n == 1)
+            break; /* its answer, and nothing to keep */
+        if (fate == SPOILED)
+            roll_back(lite);
+        group.guarded = true;
     }
+    settle(lite, &group, fate);
 }
 
 static int checkpoint(struct msh_lite *lite, int mode)
