@@ -4,6 +4,8 @@
 #ifndef MSH_SERVICE_VERIFY_RUN_H
 #define MSH_SERVICE_VERIFY_RUN_H
 
+#include <pthread.h>
+
 #include "service/clock_moves.h"
 #include "service/plan.h"
 #include "service/told.h"
@@ -44,7 +46,7 @@ struct thing_now {
 
 struct tally_now {
     const char *kind, *k1, *k2;
-    int64_t n;
+    int64_t n, kept; /* what the tickets say, and what the counters do */
 };
 
 /* What the events of the subject being read last told of one of its tables. */
@@ -88,6 +90,7 @@ struct verifying {
     struct msh_files *files;
     void (*report)(void *arg, const char *line);
     void *arg;
+    pthread_mutex_t reporting; /* around the two above and the count of problems */
     struct msh_verdict verdict;
     struct msh_arena arena; /* of the subject being read */
     struct msh_arena whole; /* of the whole run */

@@ -3,8 +3,6 @@
 #include "service/verify_run.h"
 #include "store/tally.h"
 
-#define PAGE_N 10000
-
 static const char *const kinds[] = { "state_type",    "month_fenced",   "month_type",
                                      "month_channel", "month_category", "month_area",
                                      "month_unit" };
@@ -44,67 +42,59 @@ static void grow(struct verifying *v)
     v->cap_tallies = cap;
 }
 
+/* The counter, made where it was not seen before. */
+static struct tally_now *counter(struct verifying *v, const char *kind, const char *k1,
+                                 const char *k2)
+{
+    struct tally_now *now;
+
+    if (2 * v->n_tallies >= v->cap_tallies)
+        grow(v);
+    now = find(v->tallies, v->cap_tallies, kind, k1, k2);
+    if (now->kind == NULL) {
+        *now = (struct tally_now){ .kind = kind,
+                                   .k1 = msh_arena_strdup(&v->whole, k1),
+                                   .k2 = msh_arena_strdup(&v->whole, k2) };
+        v->n_tallies++;
+    }
+    return now;
+}
+
 void msh_verify_count(struct verifying *v, const struct msh_ticket_row *row)
 {
     struct msh_plan_tally tallies[MSH_PLAN_TALLIES];
     size_t n = msh_plan_tallies(v->directory, row, v->service->region.zone_ms, &v->arena, tallies);
-    for (size_t i = 0; i < n; i++) {
-        if (2 * v->n_tallies >= v->cap_tallies)
-            grow(v);
-        struct tally_now *now =
-            find(v->tallies, v->cap_tallies, tallies[i].kind, tallies[i].k1, tallies[i].k2);
-        if (now->kind == NULL) {
-            *now = (struct tally_now){ tallies[i].kind, msh_arena_strdup(&v->whole, tallies[i].k1),
-                                       msh_arena_strdup(&v->whole, tallies[i].k2), 0 };
-            v->n_tallies++;
-        }
-        now->n += tallies[i].n;
-    }
+    for (size_t i = 0; i < n; i++)
+        counter(v, tallies[i].kind, tallies[i].k1, tallies[i].k2)->n += tallies[i].n;
 }
 
-static void differs(struct verifying *v, const char *kind, const char *k1, const char *k2,
-                    int64_t kept, int64_t truth)
-{
-    char text[256];
-    (void)snprintf(text, sizeof(text), "%s %s %s says %" PRId64 ", the tickets say %" PRId64, kind,
-                   k1, k2, kept, truth);
-    msh_verify_problem(v, "tally", 0, 0, "tally_differs", text);
-}
+struct kept {
+    struct verifying *v;
+    const char *kind;
+};
 
-/* What was compared is set to 0; what remains was never counted. */
-static int check_kind(struct verifying *v, struct msh_tx *tx, const char *kind, struct msh_err *err)
+static void take_kept(void *arg, const char *k1, const char *k2, int64_t n)
 {
-    const char *after_k1 = NULL, *after_k2 = NULL;
-    struct msh_tally *kept = NULL;
-    size_t n = 0;
-    do {
-        int rc = msh_tally_list(tx, v->service->region.region_id, kind, NULL, after_k1, after_k2,
-                                PAGE_N, &v->whole, &kept, &n, err);
-        if (rc < 0)
-            return rc;
-        for (size_t i = 0; i < n; i++) {
-            struct tally_now *now = v->cap_tallies == 0 ? NULL
-                                                        : find(v->tallies, v->cap_tallies, kind,
-                                                               kept[i].k1, kept[i].k2);
-            int64_t truth = now != NULL && now->kind != NULL ? now->n : 0;
-            if (kept[i].n != truth)
-                differs(v, kind, kept[i].k1, kept[i].k2, kept[i].n, truth);
-            if (truth != 0)
-                now->n = 0;
-            after_k1 = kept[i].k1;
-            after_k2 = kept[i].k2;
-        }
-    } while (n == PAGE_N);
-    return MSH_OK;
+    const struct kept *kept = arg;
+    counter(kept->v, kept->kind, k1, k2)->kept += n;
 }
 
 int msh_verify_tallies(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
 {
-    int rc = MSH_OK;
-    for (size_t i = 0; rc == MSH_OK && i < MSH_COUNT(kinds); i++)
-        rc = check_kind(v, tx, kinds[i], err);
-    for (size_t i = 0; rc == MSH_OK && i < v->cap_tallies; i++)
-        if (v->tallies[i].kind != NULL && v->tallies[i].n != 0)
-            differs(v, v->tallies[i].kind, v->tallies[i].k1, v->tallies[i].k2, 0, v->tallies[i].n);
-    return rc;
+    for (size_t i = 0; i < MSH_COUNT(kinds); i++) {
+        struct kept kept = { v, kinds[i] };
+        if (msh_tally_parts(tx, v->service->region.region_id, kinds[i], NULL, take_kept, &kept,
+                            err) < 0)
+            return err->rc;
+    }
+    for (size_t i = 0; i < v->cap_tallies; i++) {
+        const struct tally_now *now = &v->tallies[i];
+        char text[256];
+        if (now->kind == NULL || now->kept == now->n)
+            continue;
+        (void)snprintf(text, sizeof(text), "%s %s %s says %" PRId64 ", the tickets say %" PRId64,
+                       now->kind, now->k1, now->k2, now->kept, now->n);
+        msh_verify_problem(v, "tally", 0, 0, "tally_differs", text);
+    }
+    return MSH_OK;
 }

@@ -6,8 +6,8 @@
 static const struct msh_stmt attempts = {
     .name = "sweep_attempts",
     .sql = "SELECT a.callback_id, a.attempt, a.at, a.account_id, a.outcome FROM callback c"
-           " JOIN callback_attempt a ON a.region_id = c.region_id"
-           " AND a.callback_id = c.callback_id WHERE c.region_id = $1 AND c.ticket_id = $2"
+           " CROSS JOIN callback_attempt a WHERE c.region_id = $1 AND c.ticket_id = $2"
+           " AND a.region_id = c.region_id AND a.callback_id = c.callback_id"
            " ORDER BY a.callback_id, a.attempt LIMIT 1000",
 };
 static const struct msh_stmt attempts_lost = {

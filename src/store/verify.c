@@ -232,6 +232,7 @@ static int end_subject(struct walk *walk, struct msh_err *err)
     }
     if (rc == 0 && run->how->subject_end != NULL)
         rc = run->how->subject_end(run->how->arg, run->tx, walk->kind, walk->id, err);
+    msh_arena_reset(msh_tx_arena(run->tx)); /* the run is one transaction, however many subjects */
     return rc;
 }
 
