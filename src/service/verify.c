@@ -16,8 +16,10 @@ void msh_verify_problem(struct verifying *v, const char *kind, int64_t id, int64
     char line[512];
     (void)snprintf(line, sizeof(line), "%s %" PRId64 " seq %" PRId64 ": %s: %s", kind, id, seq,
                    code, text);
+    pthread_mutex_lock(&v->reporting);
     v->verdict.problems++;
     v->report(v->arg, line);
+    pthread_mutex_unlock(&v->reporting);
 }
 
 static void chain_problem(void *arg, const struct msh_verify_problem *p)
@@ -297,7 +299,7 @@ static void begin(void *arg)
 {
     struct verifying *v = arg;
     forget(v);
-    v->verdict = (struct msh_verdict){ 0 };
+    v->verdict = (struct msh_verdict){ .problems = v->verdict.problems };
     v->rows = v->imports = 0;
     v->tallies = NULL;
     v->n_tallies = v->cap_tallies = 0;
@@ -334,28 +336,56 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     return rc < 0 ? rc : msh_verify_tallies(v, tx, err);
 }
 
-/* In a read of its own: an index that cannot be read would end the other. */
+/* The index of words, on a thread and in a read of its own: it asks nothing of the chains, takes as
+ * long as they do, and one that cannot be read would end their read. */
 static void unfound(void *arg, int64_t ticket_id)
 {
     msh_verify_problem(arg, "ticket", ticket_id, 0, "index_differs",
                        "the search does not find a text by its words, or finds it by others");
 }
 
-static int check_index(struct verifying *v, struct msh_err *err)
-{
-    int rc = msh_search_verify(v->service->store, v->service->region.region_id, unfound, v, err);
+struct index_check {
+    struct verifying *v;
+    struct msh_err err;
+    int rc;
+};
 
-    if (rc != MSH_E_CORRUPT)
-        return rc;
-    msh_verify_problem(v, "ticket", 0, 0, "index_unreadable", err->text);
-    *err = (struct msh_err){ 0 };
-    return MSH_OK;
+static void *check_index(void *arg)
+{
+    struct index_check *check = arg;
+    struct verifying *v = check->v;
+
+    check->rc =
+        msh_search_verify(v->service->store, v->service->region.region_id, unfound, v, &check->err);
+    if (check->rc == MSH_E_CORRUPT) {
+        msh_verify_problem(v, "ticket", 0, 0, "index_unreadable", check->err.text);
+        check->rc = MSH_OK;
+    }
+    return NULL;
+}
+
+static int check_all(struct verifying *v, const struct msh_verify *how, struct msh_verify_sum *sum,
+                     struct msh_err *err)
+{
+    struct index_check index = { .v = v };
+    pthread_t thread;
+    int cause = pthread_create(&thread, NULL, check_index, &index), rc;
+
+    if (cause != 0)
+        return msh_err_errno(err, cause, "thread", "a thread to read the index");
+    rc = msh_verify_chains(v->service->store, &v->service->region, how, sum, err);
+    pthread_join(thread, NULL);
+    if (rc == MSH_OK && index.rc < 0)
+        *err = index.err;
+    return rc < 0 ? rc : index.rc;
 }
 
 int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
                struct msh_verdict *ret, struct msh_err *err)
 {
-    struct verifying v = { .service = service, .report = report, .arg = arg };
+    struct verifying v = {
+        .service = service, .report = report, .arg = arg, .reporting = PTHREAD_MUTEX_INITIALIZER
+    };
     struct msh_verify how = { .report = chain_problem,
                               .each = each_event,
                               .subject_end = subject_end,
@@ -372,12 +402,10 @@ int msh_verify(struct msh_service *service, void (*report)(void *arg, const char
     msh_arena_init(&v.arena, 256 << 20);
     msh_arena_init(&v.whole, 256 << 20);
     v.directory = msh_service_directory(service);
-    rc = msh_verify_chains(service->store, &service->region, &how, &sum, err);
+    rc = check_all(&v, &how, &sum, err);
     v.verdict.seals = sum.seals;
     if (rc == MSH_OK)
         rc = msh_verify_destroyed(&v, listed, err);
-    if (rc == MSH_OK)
-        rc = check_index(&v, err);
     msh_directory_release(v.directory);
     msh_arena_done(&v.whole);
     msh_arena_done(&v.arena);

@@ -12,6 +12,7 @@
 #ifndef WINDOW
 #define WINDOW ((size_t)1 << 21) /* texts whose sums are held at once */
 #endif
+#define TERM_MAX 64
 
 /* What each index should hold: place, ticket, up to three texts that are one entry, and (PostgreSQL)
  * the entry; all its words; and entries without a text. */
@@ -68,10 +69,21 @@ struct checking {
     size_t on_page;
     int64_t walked;  /* words of the index … */
     int64_t matched; /* … and those of a text in any window */
+    uint64_t left;   /* of all texts at once: sum and number of words less those of the index */
+    int64_t n_left;
+    char term[TERM_MAX]; /* the word of the index read last, with its mark */
+    uint64_t term_mark;
     uint64_t *marks; /* of the words of one text */
     size_t n_marks, cap_marks;
     struct msh_str text, folded, grams;
 };
+
+static uint64_t stir(uint64_t mark)
+{
+    mark ^= mark >> 29;
+    mark *= UINT64_C(0xBF58476D1CE4E5B9);
+    return mark ^ mark >> 32;
+}
 
 static uint64_t mark_of(const struct checking *c, const char *token, size_t n)
 {
@@ -79,9 +91,13 @@ static uint64_t mark_of(const struct checking *c, const char *token, size_t n)
 
     for (size_t i = 0; i < n; i++)
         mark = (mark ^ (uint8_t)token[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    mark ^= mark >> 29;
-    mark *= UINT64_C(0xBF58476D1CE4E5B9);
-    return mark ^ mark >> 32;
+    return stir(mark);
+}
+
+/* Of a word in a text. */
+static uint64_t mark_at(const struct checking *c, uint64_t mark, int64_t order_key)
+{
+    return stir((mark ^ (uint64_t)order_key) * UINT64_C(0x94D049BB133111EB) + c->seed);
 }
 
 static int push_mark(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
@@ -104,10 +120,10 @@ static int compare_marks(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Each word once, as the index keeps it. */
-static uint64_t sum_of(struct checking *c, const char *text)
+/* The marks of the words of a text, each once, as the index keeps it. */
+static void mark_text(struct checking *c, const char *text)
 {
-    uint64_t sum = 0;
+    size_t n = 0;
 
     c->n_marks = 0;
     msh_str_clear(&c->folded);
@@ -116,9 +132,9 @@ static uint64_t sum_of(struct checking *c, const char *text)
     if (c->n_marks > 0)
         qsort(c->marks, c->n_marks, sizeof(*c->marks), compare_marks);
     for (size_t i = 0; i < c->n_marks; i++)
-        if (i == 0 || c->marks[i] != c->marks[i - 1])
-            sum += c->marks[i];
-    return sum;
+        if (i == 0 || c->marks[i] != c->marks[n - 1])
+            c->marks[n++] = c->marks[i];
+    c->n_marks = n;
 }
 
 /* The texts of a row as the index got them; NULL where there is none. */
@@ -147,7 +163,9 @@ static int take_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err
 
     *entry = (struct entry){ msh_rows_i64(rows, 0), msh_rows_i64(rows, 1), 0 };
     if (text != NULL)
-        entry->sum = sum_of(c, text);
+        mark_text(c, text);
+    for (size_t i = 0; text != NULL && i < c->n_marks; i++)
+        entry->sum += c->marks[i];
     c->after = entry->order_key;
     c->on_page++;
     return 0;
@@ -222,10 +240,66 @@ static int check_window(struct msh_tx *tx, struct checking *c, struct msh_err *e
     return rc;
 }
 
-static int check_lite(struct msh_tx *tx, struct checking *c, struct msh_err *err)
+static int add_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct checking *c = arg;
+    const char *text = text_of(c, rows);
+
+    c->after = msh_rows_i64(rows, 0);
+    c->on_page++;
+    if (text == NULL)
+        return 0;
+    mark_text(c, text);
+    for (size_t i = 0; i < c->n_marks; i++)
+        c->left += mark_at(c, c->marks[i], c->after);
+    c->n_left += (int64_t)c->n_marks;
+    return 0;
+}
+
+/* A word of the index stands with all its texts together. */
+static int take_off_word(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct checking *c = arg;
+    const char *term = msh_rows_text(rows, 0);
+
+    if (term == NULL)
+        term = "";
+    if (!msh_streq(term, c->term)) {
+        c->term_mark = mark_of(c, term, strlen(term));
+        if (!msh_copy(c->term, sizeof(c->term), term))
+            c->term[0] = '\0'; /* too long to be known again */
+    }
+    c->left -= mark_at(c, c->term_mark, msh_rows_i64(rows, 1));
+    c->n_left--;
+    return 0;
+}
+
+/* SQLite: what all texts and the whole index add up to, in one pass over each. */
+static int check_sums(struct msh_tx *tx, struct checking *c, struct msh_err *err)
 {
     int rc;
 
+    c->left = 0;
+    c->n_left = 0;
+    c->term[0] = '\0';
+    c->term_mark = mark_of(c, "", 0);
+    do {
+        c->on_page = 0;
+        rc = msh_db_each(tx, &c->index->texts,
+                         MSH_VALS(msh_i(c->region_id), msh_i(c->after), msh_i(PAGE)), add_text, c,
+                         err);
+    } while (rc == 0 && c->on_page == PAGE);
+    return rc < 0 ? rc : msh_db_each(tx, &c->index->words, MSH_NO_VALS, take_off_word, c, err);
+}
+
+/* Only where the sums part are the texts looked for, a window of them after the other. */
+static int check_lite(struct msh_tx *tx, struct checking *c, struct msh_err *err)
+{
+    int rc = check_sums(tx, c, err);
+
+    if (rc < 0 || (c->left == 0 && c->n_left == 0))
+        return rc;
+    c->after = INT64_MIN;
     c->matched = 0;
     c->entries = msh_alloc0(WINDOW, sizeof(*c->entries));
     do
