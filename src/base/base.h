@@ -79,6 +79,10 @@ static inline bool msh_empty(const char *s)
     return s == NULL || *s == '\0';
 }
 
+/* A library whose header has a banned call in a macro is named before base.h is included. */
+#ifdef MSH_BEFORE_BANNED
+#include MSH_BEFORE_BANNED
+#endif
 #include "base/banned.h"
 
 #endif

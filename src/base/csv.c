@@ -166,7 +166,7 @@ static bool is_number(const char *text)
 
 /* A spreadsheet would run it as a formula (OWASP, "CSV injection"); Chinese ones also take the
  * full-width signs. */
-static bool would_run(const char *value)
+bool msh_csv_would_run(const char *value)
 {
     static const char *const starts[] = { "=",  "+",  "-",  "@",  "\t", "\r",
                                           "\n", "＝", "＋", "－", "＠" };
@@ -190,7 +190,7 @@ void msh_csv_cell(struct msh_str *out, bool *first, const char *value)
     quoted = alone || strpbrk(value, ",\"\r\n") != NULL;
     if (quoted)
         msh_str_addc(out, '"');
-    if (would_run(value))
+    if (msh_csv_would_run(value))
         msh_str_addc(out, '\'');
     for (const char *quote; (quote = strchr(value, '"')) != NULL; value = quote + 1) {
         msh_str_addn(out, value, (size_t)(quote - value) + 1);

@@ -33,5 +33,7 @@ int msh_csv_next(struct msh_csv *csv, struct msh_arena *arena, const char *cells
  * CRLF and makes `first` true again, as it must be before the first cell. */
 void msh_csv_cell(struct msh_str *out, bool *first, const char *value);
 void msh_csv_end(struct msh_str *out, bool *first);
+/* Does a spreadsheet take it for a formula? */
+bool msh_csv_would_run(const char *value);
 
 #endif

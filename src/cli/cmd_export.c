@@ -3,17 +3,19 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/csv.h"
+#include "base/sheet_out.h"
 #include "base/time.h"
 #include "cli/desk.h"
 #include "store/list.h"
 
-#define PAGE_MAX ((size_t)1 << 20) /* bytes of MSH_LIST_LIMIT_MAX rows */
+#define PAGE_MAX                                                                                   \
+    ((size_t)1 << 20) /* bytes of MSH_LIST_LIMIT_MAX rows, or of a workbook at a time */
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },
     { "out", "FILE", "write there instead of standard output; replaced as a whole at the end",
       false },
+    { "format", "NAME", "csv, or xlsx for an Excel workbook; csv where it is not said", false },
     { "state", "STATES", "only these, parted by commas: handling,callback …", false },
     { "type", "TYPES", "only these, parted by commas: complaint,help …", false },
     { "unit", "CODE", "only where this unit, or one below it, has a share", false },
@@ -21,7 +23,7 @@ static const struct msh_option options[] = {
     { "area", "CODE", "only this area and those within it", false },
     { "from", "DAY", "accepted on this day or later", false },
     { "to", "DAY", "accepted on this day or earlier", false },
-    { "bom", NULL, "begin with a byte order mark, for spreadsheets", false },
+    { "bom", NULL, "begin CSV with a byte order mark, for spreadsheets", false },
 };
 
 static const char *const columns[] = { "number",   "state",         "type",       "urgency",
@@ -37,7 +39,8 @@ struct export
     struct msh_list page;
     struct msh_arena arena; /* of one page */
     FILE *out;
-    struct msh_str text;
+    struct msh_sheet_out *sheet;
+    struct msh_str text; /* what goes out next */
     int64_t n;
 };
 
@@ -106,14 +109,6 @@ static int read_filter(struct msh_desk *desk, struct msh_filter *filter, struct 
 
 /* --- rows ---------------------------------------------------------------------------------------*/
 
-static void add_time(struct export *e, bool *first, int64_t at)
-{
-    char text[MSH_RFC3339_SIZE] = "";
-    if (at != 0)
-        msh_time_format(at, e->desk->zone_ms, text);
-    msh_csv_cell(&e->text, first, text);
-}
-
 static enum msh_lamp_code lamp_of(const struct msh_desk *desk, const struct msh_list_row *row)
 {
     if (row->state == MSH_TICKET_DEFERRED)
@@ -131,35 +126,35 @@ static void add_row(struct export *e, const struct msh_list_row *row)
     const struct msh_channel *channel = msh_directory_channel(dir, row->channel);
     const struct msh_unit *unit = msh_directory_unit(dir, row->lead_unit);
     int stage = msh_name_find(&msh_stage_names, row->due_stage);
-    char round[24];
-    bool first = true;
-    (void)snprintf(round, sizeof(round), "%" PRId64, row->round);
-    msh_csv_cell(&e->text, &first, row->number);
-    msh_csv_cell(&e->text, &first, msh_ticket_state_names.items[row->state].zh);
-    msh_csv_cell(&e->text, &first, msh_type_names.items[row->type].zh);
-    msh_csv_cell(&e->text, &first, msh_urgency_names.items[row->urgency].zh);
-    msh_csv_cell(&e->text, &first, row->category);
-    msh_csv_cell(&e->text, &first, category == NULL ? NULL : category->name);
-    msh_csv_cell(&e->text, &first, area == NULL ? NULL : area->name);
-    msh_csv_cell(&e->text, &first, channel == NULL ? row->channel : channel->name);
-    msh_csv_cell(&e->text, &first, unit == NULL ? NULL : unit->name);
-    add_time(e, &first, row->due_at);
-    msh_csv_cell(&e->text, &first, stage < 0 ? NULL : msh_stage_names.items[stage].zh);
-    msh_csv_cell(&e->text, &first, msh_lamp_names.items[lamp_of(e->desk, row)].zh);
-    msh_csv_cell(&e->text, &first, round);
-    add_time(e, &first, row->created_at);
-    add_time(e, &first, row->accepted_at);
-    msh_csv_end(&e->text, &first);
+    struct msh_sheet_out *sheet = e->sheet;
+    msh_sheet_text(sheet, row->number);
+    msh_sheet_text(sheet, msh_ticket_state_names.items[row->state].zh);
+    msh_sheet_text(sheet, msh_type_names.items[row->type].zh);
+    msh_sheet_text(sheet, msh_urgency_names.items[row->urgency].zh);
+    msh_sheet_text(sheet, row->category);
+    msh_sheet_text(sheet, category == NULL ? NULL : category->name);
+    msh_sheet_text(sheet, area == NULL ? NULL : area->name);
+    msh_sheet_text(sheet, channel == NULL ? row->channel : channel->name);
+    msh_sheet_text(sheet, unit == NULL ? NULL : unit->name);
+    msh_sheet_time(sheet, row->due_at);
+    msh_sheet_text(sheet, stage < 0 ? NULL : msh_stage_names.items[stage].zh);
+    msh_sheet_text(sheet, msh_lamp_names.items[lamp_of(e->desk, row)].zh);
+    msh_sheet_int(sheet, row->round);
+    msh_sheet_time(sheet, row->created_at);
+    msh_sheet_time(sheet, row->accepted_at);
+    msh_sheet_row(sheet);
 }
 
+/* Write what is ready. 1 = there will be more. */
 static int flush(struct export *e, struct msh_err *err)
 {
-    if (e->text.overflow)
+    int rc = msh_sheet_take(e->sheet, &e->text, err);
+    if (rc >= 0 && e->text.overflow)
         return msh_err_set(err, MSH_E_LIMIT, "page_size", "a page of rows is too long");
-    if (fwrite(e->text.p, 1, e->text.n, e->out) != e->text.n)
+    if (rc >= 0 && fwrite(e->text.p, 1, e->text.n, e->out) != e->text.n)
         return msh_err_errno(err, errno, "write", "cannot write the export");
     msh_str_clear(&e->text);
-    return MSH_OK;
+    return rc;
 }
 
 /* Reports and the inspectors' intake never leave in a file; words and titles do not either, for
@@ -176,22 +171,22 @@ static int page_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 
 static int write_all(struct export *e, struct msh_err *err)
 {
-    bool first = true;
-    if (msh_arg_has(e->desk->args, "bom"))
-        msh_str_add(&e->text, MSH_CSV_BOM);
-    for (size_t i = 0; i < MSH_COUNT(columns); i++)
-        msh_csv_cell(&e->text, &first, columns[i]);
-    msh_csv_end(&e->text, &first);
+    int rc = MSH_OK;
+    msh_sheet_heads(e->sheet, columns, MSH_COUNT(columns));
     do {
-        if (flush(e, err) < 0 ||
-            msh_tx_read(e->desk->service->store, "export", page_tx, e, err) < 0)
+        if (msh_tx_read(e->desk->service->store, "export", page_tx, e, err) < 0)
             return err->rc;
         for (size_t i = 0; i < e->page.n; i++)
             add_row(e, &e->page.rows[i]);
         e->n += (int64_t)e->page.n;
         e->cursor = e->page.next;
-    } while (e->page.more);
-    return flush(e, err);
+        rc = flush(e, err);
+    } while (rc >= 0 && e->page.more);
+    if (rc >= 0)
+        rc = msh_sheet_end(e->sheet, err);
+    while (rc >= 0 && (rc = flush(e, err)) > 0)
+        ;
+    return rc;
 }
 
 /* --- where to ----------------------------------------------------------------------------------- */
@@ -215,15 +210,32 @@ static int write_file(struct export *e, const char *path, struct msh_err *err)
     return rc;
 }
 
+static int open_sheet(struct export *e, struct msh_err *err)
+{
+    const struct msh_service *service = e->desk->service;
+    int format = 0;
+    if (msh_desk_name(e->desk, "format", &msh_sheet_format_names, MSH_SHEET_CSV, &format, err) < 0)
+        return err->rc;
+    const struct msh_sheet_how how = {
+        .format = (enum msh_sheet_format)format,
+        .temp_dir = msh_arena_fmt(&e->desk->arena, "%s/files/tmp", service->dir),
+        .title = "tickets",
+        .zone_ms = e->desk->zone_ms,
+        .bom = msh_arg_has(e->desk->args, "bom"),
+    };
+    return msh_sheet_open(&how, &e->sheet, err);
+}
+
 static int export_tickets(struct msh_desk *desk, struct msh_err *err)
 {
     const char *path = msh_desk_arg(desk, "out");
     struct export e = { .desk = desk, .out = stdout };
-    if (read_filter(desk, &e.filter, err) < 0)
+    if (read_filter(desk, &e.filter, err) < 0 || open_sheet(&e, err) < 0)
         return err->rc;
     msh_arena_init(&e.arena, (size_t)64 << 20);
     msh_str_init(&e.text, PAGE_MAX);
     int rc = path == NULL ? write_all(&e, err) : write_file(&e, path, err);
+    msh_sheet_close(e.sheet);
     msh_str_done(&e.text);
     msh_arena_done(&e.arena);
     if (rc == MSH_OK && path != NULL)
@@ -232,7 +244,8 @@ static int export_tickets(struct msh_desk *desk, struct msh_err *err)
 }
 
 static const struct msh_verb verbs[] = {
-    { "", NULL, NULL, "out state type unit category area from to bom", false, export_tickets },
+    { "", NULL, NULL, "out format state type unit category area from to bom", false,
+      export_tickets },
 };
 
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
@@ -242,8 +255,9 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
 
 const struct msh_cli_command msh_cmd_export = {
     .name = "export",
-    .usage = "--data DIR [--out FILE] [--state S] [--unit CODE] [--from DAY] [--to DAY] …",
-    .summary = "tickets as a CSV file, without personal data",
+    .usage = "--data DIR [--out FILE] [--format xlsx] [--state S] [--unit CODE] [--from DAY] [--to "
+             "DAY] …",
+    .summary = "tickets as CSV or as an Excel workbook, without personal data",
     .text =
         "Newest first. Neither words nor titles nor persons; reports (举报) and the intake of\n"
         "the inspectors are never part of it. Safe beside a running server: the pages are read\n"

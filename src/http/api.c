@@ -48,6 +48,21 @@ void msh_api_reader(const struct msh_req *req, struct msh_reader *ret)
     msh_call_reader(&call, msh_api_city(req), ret);
 }
 
+int msh_api_sheet(const struct msh_req *req, enum msh_sheet_format format, const char *title,
+                  struct msh_sheet_out **ret, struct msh_err *err)
+{
+    const struct msh_service *service = msh_api_service(req);
+    const struct msh_sheet_how how = {
+        .format = format,
+        .temp_dir = msh_arena_fmt(req->arena, "%s/files/tmp", service->dir),
+        .title = title,
+        .zone_ms = service->region.zone_ms,
+        .bom = true,
+    };
+
+    return msh_sheet_open(&how, ret, err);
+}
+
 /* ---- the call ---- */
 
 /* 128 bits in base 64: strangers share one space of keys, so theirs must not be guessed. */

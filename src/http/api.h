@@ -9,6 +9,7 @@
 #define MSH_HTTP_API_H
 
 #include "base/json.h"
+#include "base/sheet_out.h"
 #include "http/assets.h"
 #include "http/limit.h"
 #include "http/server.h"
@@ -83,6 +84,10 @@ int msh_api_moment(const char *text, bool end, int64_t zone_ms, const char *fiel
                    struct msh_err *err);
 
 /* ---- answers ---- */
+
+/* A table to fill and send as a file; closed by the caller. Workbooks gather in the data folder. */
+int msh_api_sheet(const struct msh_req *req, enum msh_sheet_format format, const char *title,
+                  struct msh_sheet_out **ret, struct msh_err *err);
 
 struct msh_answering {
     struct msh_str text;

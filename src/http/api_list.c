@@ -5,9 +5,7 @@
 
 #include "http/handlers.h"
 
-#include "base/csv.h"
 #include "base/id.h"
-#include "base/time.h"
 
 #define LIMIT_DEFAULT 50
 #define EXPORT_PAGE   200
@@ -344,10 +342,11 @@ struct export
     struct listing l;
     struct msh_filter filter;
     struct msh_arena page; /* of one page */
+    struct msh_sheet_out *sheet;
     int columns[MSH_LIST_COLUMN_COUNT];
     size_t n_columns;
     bool worded, english; /* heads and words for readers, in which language */
-    bool begun, ended;
+    bool ended;
 };
 
 static const char *word(const struct export *e, const struct msh_names *names, int value)
@@ -373,68 +372,65 @@ static const char *place_word(const struct export *e, const struct msh_list_row 
     }
 }
 
-static const char *moment_text(const struct export *e, int64_t at, char *buf)
+static void add_cell(const struct export *e, const struct msh_list_row *row, int column)
 {
-    buf[0] = '\0';
-    if (at != 0)
-        msh_time_format(at, msh_api_service(e->l.req)->region.zone_ms, buf);
-    return buf;
-}
+    struct msh_sheet_out *sheet = e->sheet;
 
-#define CELL_SIZE 64
-
-static const char *cell_text(const struct export *e, const struct msh_list_row *row, int column,
-                             char buf[CELL_SIZE])
-{
     switch (column) {
     case MSH_LIST_NUMBER:
-        return row->number;
+        msh_sheet_text(sheet, row->number);
+        return;
     case MSH_LIST_TITLE:
-        return row->title;
+        msh_sheet_text(sheet, row->title);
+        return;
     case MSH_LIST_STATE:
-        return word(e, &msh_ticket_state_names, (int)row->state);
+        msh_sheet_text(sheet, word(e, &msh_ticket_state_names, (int)row->state));
+        return;
     case MSH_LIST_TYPE:
-        return word(e, &msh_type_names, (int)row->type);
+        msh_sheet_text(sheet, word(e, &msh_type_names, (int)row->type));
+        return;
     case MSH_LIST_URGENCY:
-        return word(e, &msh_urgency_names, (int)row->urgency);
+        msh_sheet_text(sheet, word(e, &msh_urgency_names, (int)row->urgency));
+        return;
     case MSH_LIST_CHANNEL:
-        return row->channel;
+        msh_sheet_text(sheet, row->channel);
+        return;
     case MSH_LIST_DUE_AT:
-        return moment_text(e, row->due_at, buf);
+        msh_sheet_time(sheet, row->due_at);
+        return;
     case MSH_LIST_LAMP:
-        return word(e, &msh_lamp_names, (int)msh_api_lamp(&e->l.lamps, row->state, row->due_at));
+        msh_sheet_text(sheet, word(e, &msh_lamp_names,
+                                   (int)msh_api_lamp(&e->l.lamps, row->state, row->due_at)));
+        return;
     case MSH_LIST_ROUND:
-        (void)snprintf(buf, CELL_SIZE, "%" PRId64, row->round);
-        return buf;
+        msh_sheet_int(sheet, row->round);
+        return;
     case MSH_LIST_CREATED_AT:
-        return moment_text(e, row->created_at, buf);
+        msh_sheet_time(sheet, row->created_at);
+        return;
     case MSH_LIST_ACCEPTED_AT:
-        return moment_text(e, row->accepted_at, buf);
+        msh_sheet_time(sheet, row->accepted_at);
+        return;
     default:
-        return place_word(e, row, column);
+        msh_sheet_text(sheet, place_word(e, row, column));
     }
 }
 
-static void add_row(struct msh_str *out, const struct export *e, const struct msh_list_row *row)
+static void add_row(const struct export *e, const struct msh_list_row *row)
 {
-    char buf[CELL_SIZE];
-    bool first = true;
-
     for (size_t i = 0; i < e->n_columns; i++)
-        msh_csv_cell(out, &first, cell_text(e, row, e->columns[i], buf));
-    msh_csv_end(out, &first);
+        add_cell(e, row, e->columns[i]);
+    msh_sheet_row(e->sheet);
 }
 
-static void add_head(struct msh_str *out, const struct export *e)
+static void add_heads(const struct export *e)
 {
-    bool first = true;
+    const char *heads[MSH_LIST_COLUMN_COUNT];
 
-    msh_str_add(out, MSH_CSV_BOM);
     for (size_t i = 0; i < e->n_columns; i++)
-        msh_csv_cell(out, &first,
-                     e->worded ? word(e, &msh_list_column_names, e->columns[i])
-                               : msh_name_code(&msh_list_column_names, e->columns[i]));
-    msh_csv_end(out, &first);
+        heads[i] = e->worded ? word(e, &msh_list_column_names, e->columns[i])
+                             : msh_name_code(&msh_list_column_names, e->columns[i]);
+    msh_sheet_heads(e->sheet, heads, e->n_columns);
 }
 
 static int export_page(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -449,31 +445,36 @@ static int export_page(struct msh_tx *tx, void *arg, struct msh_err *err)
                             &e->page, &l->list, err);
 }
 
-static int export_pull(void *ctx, struct msh_str *out, struct msh_err *err)
+/* A page of rows, as long as there are any. */
+static int add_rows(struct export *e, struct msh_err *err)
 {
-    struct export *e = ctx;
     struct listing *l = &e->l;
 
-    if (!e->begun)
-        add_head(out, e);
-    e->begun = true;
-    if (e->ended)
-        return 0;
     if (msh_api_read(l->req, "export", export_page, e, err) < 0)
         return err->rc;
     msh_api_lamps(msh_directory_calendar(msh_api_city(l->req)), l->now, &l->lamps);
     for (size_t i = 0; i < l->list.n; i++)
-        add_row(out, e, &l->list.rows[i]);
+        add_row(e, &l->list.rows[i]);
     l->from = l->list.next;
     e->ended = !l->list.more;
     msh_arena_reset(&e->page);
-    return e->ended ? 0 : 1;
+    return e->ended ? msh_sheet_end(e->sheet, err) : 0;
+}
+
+static int export_pull(void *ctx, struct msh_str *out, struct msh_err *err)
+{
+    struct export *e = ctx;
+
+    if (!e->ended && add_rows(e, err) < 0)
+        return err->rc;
+    return msh_sheet_take(e->sheet, out, err);
 }
 
 static void export_close(void *ctx)
 {
     struct export *e = ctx;
 
+    msh_sheet_close(e->sheet);
     msh_arena_done(&e->page);
 }
 
@@ -486,18 +487,36 @@ static void set_columns(struct export *e, const struct msh_list_query *query)
         e->columns[i] = query->columns.n > 0 ? query->columns.items[i] : (int)i;
 }
 
-int msh_h_ticket_export(struct msh_req *req, struct msh_err *err)
+static int export_tickets(struct msh_req *req, enum msh_sheet_format format, struct msh_err *err)
 {
     struct export *e = MSH_NEW(req->arena, struct export);
     const struct msh_pull pull = { export_pull, export_close, e };
 
     e->l.req = req;
     e->l.limit = EXPORT_PAGE;
-    e->ended = sees_nothing(req);
     set_columns(e, req->query);
     msh_api_reader(req, &e->l.reader);
-    if (msh_filter_of(req, req->query, &e->filter, err) < 0)
+    if (msh_filter_of(req, req->query, &e->filter, err) < 0 ||
+        msh_api_sheet(req, format, e->english || !e->worded ? "tickets" : "诉求件", &e->sheet,
+                      err) < 0)
         return err->rc;
+    add_heads(e);
+    e->ended = sees_nothing(req);
+    if (e->ended && msh_sheet_end(e->sheet, err) < 0) {
+        msh_sheet_close(e->sheet);
+        return err->rc;
+    }
     msh_arena_init(&e->page, (size_t)16 * 1024 * 1024);
-    return msh_reply_pull(req, "text/csv; charset=utf-8", "tickets.csv", &pull, err);
+    return msh_reply_pull(req, msh_sheet_media_type(format),
+                          format == MSH_SHEET_CSV ? "tickets.csv" : "tickets.xlsx", &pull, err);
+}
+
+int msh_h_ticket_export(struct msh_req *req, struct msh_err *err)
+{
+    return export_tickets(req, MSH_SHEET_CSV, err);
+}
+
+int msh_h_ticket_workbook(struct msh_req *req, struct msh_err *err)
+{
+    return export_tickets(req, MSH_SHEET_XLSX, err);
 }

@@ -3,12 +3,11 @@
  */
 #include "base/base.h"
 
-#include "base/csv.h"
 #include "base/time.h"
 #include "http/handlers.h"
 #include "http/stats.h"
 
-#define CSV_MAX ((size_t)4 * 1024 * 1024)
+#define FILE_MAX ((size_t)4 * 1024 * 1024)
 
 /* ---- JSON ---- */
 
@@ -334,29 +333,30 @@ int msh_h_stats_own(struct msh_req *req, struct msh_err *err)
     return msh_answer_send(req, 200, &a, err);
 }
 
-/* ---- CSV ---- */
+/* ---- tables as files ---- */
 
 struct table {
     const struct msh_stats_view *view;
-    struct msh_str *out;
-    bool first;
+    struct msh_sheet_out *out;
 };
 
 static void cell(struct table *t, const char *text)
 {
-    msh_csv_cell(t->out, &t->first, text);
+    msh_sheet_text(t->out, text);
 }
 
 static void cell_int(struct table *t, int64_t n)
 {
-    cell(t, msh_arena_fmt(t->view->req->arena, "%" PRId64, n));
+    msh_sheet_int(t->out, n);
 }
 
 /* 87.65, of hundredths of a percent; empty for nothing. */
 static void cell_parts(struct table *t, int parts)
 {
-    cell(t, parts < 0 ? NULL
-                      : msh_arena_fmt(t->view->req->arena, "%d.%02d", parts / 100, parts % 100));
+    if (parts < 0)
+        cell(t, NULL);
+    else
+        msh_sheet_hundredths(t->out, parts);
 }
 
 /* English when asked for. */
@@ -370,15 +370,19 @@ static const char *word(const struct table *t, const struct msh_names *names, in
     return say(t, names->items[value].zh, names->items[value].en);
 }
 
+#define HEADS_MAX 16
+
 struct head {
     const char *zh, *en;
 };
 
 static void heads(struct table *t, const struct head *names, size_t n)
 {
+    const char *texts[HEADS_MAX];
+
     for (size_t i = 0; i < n; i++)
-        cell(t, say(t, names[i].zh, names[i].en));
-    msh_csv_end(t->out, &t->first);
+        texts[i] = say(t, names[i].zh, names[i].en);
+    msh_sheet_heads(t->out, texts, n);
 }
 
 static void lines_table(struct table *t, enum msh_stats_table table)
@@ -402,10 +406,12 @@ static void lines_table(struct table *t, enum msh_stats_table table)
         cell(t, line->parent);
         cell_int(t, line->level);
         cell_int(t, line->n);
-        cell(t, line->before < 0 ? NULL
-                                 : msh_arena_fmt(t->view->req->arena, "%" PRId64, line->before));
+        if (line->before < 0)
+            cell(t, NULL);
+        else
+            cell_int(t, line->before);
         cell(t, line->before < 0 ? NULL : word(t, &msh_trend_names, trend));
-        msh_csv_end(t->out, &t->first);
+        msh_sheet_row(t->out);
     }
 }
 
@@ -432,7 +438,7 @@ static void rates_table(struct table *t)
             cell_int(t, t->view->stats.rates[rate].n[as]);
             cell(t, as_text(t, msh_counted_raw((enum msh_counted)as)));
             cell(t, as_text(t, msh_counted_adjusted((enum msh_counted)as)));
-            msh_csv_end(t->out, &t->first);
+            msh_sheet_row(t->out);
         }
 }
 
@@ -478,26 +484,52 @@ static void units_table(struct table *t)
         cell_parts(t, in.low);
         cell_parts(t, in.high);
         cell(t, word(t, &msh_band_names, (int)units[i].band));
-        msh_csv_end(t->out, &t->first);
+        msh_sheet_row(t->out);
     }
 }
 
-int msh_h_stats_export(struct msh_req *req, struct msh_err *err)
+/* Some thousand lines at most, so all of it is made before it is sent. */
+static int take_all(struct table *t, struct msh_str *ret, struct msh_err *err)
+{
+    int rc = msh_sheet_end(t->out, err);
+
+    while (rc == 0 && (rc = msh_sheet_take(t->out, ret, err)) > 0)
+        rc = 0;
+    return rc;
+}
+
+static int export_table(struct msh_req *req, enum msh_sheet_format format, struct msh_err *err)
 {
     struct msh_stats_view view;
     struct msh_str out;
-    struct table t = { &view, &out, true };
+    struct table t = { &view, NULL };
 
-    if (msh_stats_view_read(req, &view, err) < 0)
+    if (msh_stats_view_read(req, &view, err) < 0 ||
+        msh_api_sheet(req, format, say(&t, "统计", "figures"), &t.out, err) < 0)
         return err->rc;
-    msh_str_init(&out, CSV_MAX);
-    msh_str_add(&out, MSH_CSV_BOM);
     if (view.query->table == MSH_STATS_RATES)
         rates_table(&t);
     else if (view.query->table == MSH_STATS_UNITS)
         units_table(&t);
     else
         lines_table(&t, (enum msh_stats_table)view.query->table);
-    (void)msh_reply_header(req, "Content-Disposition", "attachment; filename=\"figures.csv\"");
-    return msh_reply_bytes(req, 200, "text/csv; charset=utf-8", &out, err);
+    msh_str_init(&out, FILE_MAX);
+    int rc = take_all(&t, &out, err);
+    msh_sheet_close(t.out);
+    if (rc < 0) {
+        msh_str_done(&out);
+        return rc;
+    }
+    msh_reply_offer(req, format == MSH_SHEET_CSV ? "figures.csv" : "figures.xlsx");
+    return msh_reply_bytes(req, 200, msh_sheet_media_type(format), &out, err);
+}
+
+int msh_h_stats_export(struct msh_req *req, struct msh_err *err)
+{
+    return export_table(req, MSH_SHEET_CSV, err);
+}
+
+int msh_h_stats_workbook(struct msh_req *req, struct msh_err *err)
+{
+    return export_table(req, MSH_SHEET_XLSX, err);
 }

@@ -225,9 +225,12 @@ void msh_conn_pull(struct msh_job *job)
 
     msh_str_clear(&conn->chunk);
     conn->chunk_at = 0;
-    do
-        rc = pull->pull(pull->ctx, &conn->chunk, &err);
-    while (rc > 0 && conn->chunk.n == 0);
+    rc = pull->pull(pull->ctx, &conn->chunk, &err);
+    if (rc > 0 && conn->chunk.n == 0) { /* others first: it may be long before there is anything */
+        if (msh_pool_put(conn->http->pool, job, true))
+            return;
+        rc = msh_err_set(&err, MSH_E_UNAVAILABLE, "shutting_down", "the server ends");
+    }
     conn->pull_over = rc == 0;
     conn->pull_failed = rc < 0 || conn->chunk.overflow;
     if (conn->pull_failed)

@@ -35,6 +35,7 @@ MSH_HANDLER(ticket_create);
 MSH_HANDLER(ticket_list);
 MSH_HANDLER(ticket_counts);
 MSH_HANDLER(ticket_export);
+MSH_HANDLER(ticket_workbook);
 MSH_HANDLER(ticket_get);
 MSH_HANDLER(work_order);
 MSH_HANDLER(timeline);
@@ -122,6 +123,7 @@ MSH_HANDLER(stats);
 MSH_HANDLER(stats_units);
 MSH_HANDLER(stats_own);
 MSH_HANDLER(stats_export);
+MSH_HANDLER(stats_workbook);
 
 /* api_retention.c */
 MSH_HANDLER(retention);

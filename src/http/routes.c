@@ -129,6 +129,7 @@ const struct msh_route msh_routes[] = {
     GET("/tickets", ticket_list, TICKET_LIST, "Tickets by any combination of filters and words.", &msh_list_fields, &msh_a_ticket_list),
     GET("/tickets/counts", ticket_counts, TICKET_LIST, "Counts of what the same filters list.", &msh_filter_fields, &msh_a_counts),
     { MSH_GET, API "/export/tickets.csv", msh_h_ticket_export, P(EXPORT), 0, "The same list as CSV, streamed; with `columns` those, in that order.", NULL, &msh_export_fields, .flags = MSH_ROUTE_DOWNLOAD },
+    { MSH_GET, API "/export/tickets.xlsx", msh_h_ticket_workbook, P(EXPORT), 0, "The same as an Excel workbook, with numbers and instants as such.", NULL, &msh_export_fields, .flags = MSH_ROUTE_DOWNLOAD },
     GET("/saved-lists", saved_lists, TICKET_LIST, "Lists that the caller keeps under a name.", NULL, &msh_a_saved_lists),
     { MSH_PUT, API "/saved-lists", msh_h_saved_keep, P(TICKET_LIST), SMALL, "Keep a list under a name; one of the same name is replaced.", &msh_saved_fields, NULL, &msh_a_saved_lists },
     { MSH_DELETE, API "/saved-lists/{id}", msh_h_saved_forget, P(TICKET_LIST), 0, "Keep it no longer.", .status = 204 },
@@ -309,6 +310,7 @@ const struct msh_route msh_routes[] = {
     GET("/stats/units", stats_units, STATS, "One rate of a period by the unit that leads: a band where its interval allows one, never a rank.", &msh_stats_units_fields, &msh_a_stats_units),
     GET("/stats/own", stats_own, UNIT_STATS, "A month that is over, of the units the caller heads and those below: the three rates, small ones left out.", &msh_stats_own_fields, &msh_a_stats_own),
     { MSH_GET, API "/export/stats.csv", msh_h_stats_export, P(STATS), 0, "One table of these figures as CSV.", NULL, &msh_stats_table_fields, .flags = MSH_ROUTE_DOWNLOAD },
+    { MSH_GET, API "/export/stats.xlsx", msh_h_stats_workbook, P(STATS), 0, "The same as an Excel workbook.", NULL, &msh_stats_table_fields, .flags = MSH_ROUTE_DOWNLOAD },
     GET("/tallies", tallies, TICKET_LIST, "Counters of the city.", &msh_tally_fields, &msh_a_tallies),
 
     /* -- people who work here ------------------------------------------------------------------ */

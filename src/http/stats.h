@@ -1,5 +1,5 @@
 /*
- * stats.h - the tables of a period's figures, as JSON and CSV write them: one line a figure, each
+ * stats.h - the tables of a period's figures, as JSON and files tell them: one line a figure, each
  * with the query of GET /tickets that lists exactly the tickets behind it.
  */
 #ifndef MSH_HTTP_STATS_H

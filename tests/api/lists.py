@@ -2,7 +2,9 @@
 import csv
 import datetime
 import io
+import os
 
+import sheets
 from town import furnished
 
 
@@ -210,6 +212,29 @@ def story_export(city):
     assert len(rows) == 3 and rows[0][0] == "number"
     assert not any(cell.startswith("=") for row in rows for cell in row)
     town.person("operator").get("/api/v1/export/tickets.csv", expect=403)
+
+
+def story_export_as_a_workbook(city):
+    """the workbook holds the cells of the CSV file, instants and numbers as such, and no formula"""
+    town = furnished(city)
+    town.ticket(title="=HYPERLINK(1)", text="工作簿测试一。")
+    town.ticket(title=" 标题<&>\"引号\"", text="工作簿测试二。")
+    supervisor = town.person("supervisor")
+    for query in ("", "lang=zh-CN", "lang=en&columns=title,round,due_at,accepted_at,number", "q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA"):
+        table = list(csv.reader(io.StringIO(supervisor.get(f"/api/v1/export/tickets.csv?{query}").text().lstrip("\ufeff"))))
+        answer = supervisor.get(f"/api/v1/export/tickets.xlsx?{query}")
+        assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet"), answer.headers
+        assert 'filename="tickets.xlsx"' in answer.headers["Content-Disposition"]
+        book = sheets.read(answer.body)
+        assert sheets.same(book, table), query
+        if query == "":
+            assert any("=HYPERLINK(1)" in row for row in book)
+            kinds = {type(cell) for row in book[1:] for cell in row}
+            assert kinds == {str, int, datetime.datetime}, kinds
+            assert isinstance(book[1][0], str), "a number of a ticket is no quantity"
+    assert os.listdir(os.path.join(city.data, "files", "tmp")) == []
+    town.person("operator").get("/api/v1/export/tickets.xlsx", expect=403)
+    supervisor.get("/api/v1/export/tickets.xlsx?columns=telephone", expect=422)
 
 
 def story_export_of_the_screen(city):

@@ -5,6 +5,7 @@ import io
 import json
 import time
 
+import sheets
 from hotline import LEAD, OPEN_DOORS, V, Hotline
 from rights import REPORTED, SECRET, confidential, counts, rendered, report
 
@@ -150,6 +151,9 @@ def story_export_keeps_secrets(city):
     assert c.number in text and hidden.number not in text
     assert SECRET not in text and REPORTED not in text
     assert "13711112222" not in desk["supervisor"].get(V + "export/tickets.csv").body.decode()
+    cells = {cell for row in sheets.read(desk["head"].get(V + "export/tickets.xlsx").body) for cell in row}
+    assert c.number in cells and hidden.number not in cells
+    assert not any(secret in str(cell) for cell in cells for secret in (SECRET, REPORTED))
 
 
 def story_counts(city):

@@ -4,6 +4,7 @@ import io
 import json
 import os
 
+import sheets
 from town import furnished
 
 STATS = "/api/v1/stats"
@@ -124,7 +125,8 @@ def story_what_persons_said_is_not_for_units(city):
     """a unit lists no tickets by rating, and reads no figures of a period"""
     town = lived_in(city)
     clerk = town.person("clerk", "heat")
-    for path in (STATS, f"{STATS}/units?rate=solved", "/api/v1/export/stats.csv?table=rates"):
+    for path in (STATS, f"{STATS}/units?rate=solved", "/api/v1/export/stats.csv?table=rates",
+                 "/api/v1/export/stats.xlsx?table=rates"):
         clerk.get(path, expect=403)
         town.person("dispatcher").get(path, expect=403)
         city.anonymous().get(path, expect=401)
@@ -174,7 +176,11 @@ def story_tables(city):
         assert answer.headers["Content-Type"].startswith("text/csv")
         text = answer.text()
         assert text.startswith("\ufeff")
-        return list(csv.reader(io.StringIO(text[1:])))
+        rows = list(csv.reader(io.StringIO(text[1:])))
+        book = who.get(f"/api/v1/export/stats.xlsx?period=today&table={name}&lang={lang}")
+        assert 'filename="figures.xlsx"' in book.headers["Content-Disposition"]
+        assert sheets.same(sheets.read(book.body), rows)
+        return rows
 
     for name in ("days", "lamps", "types", "channels", "categories", "areas"):
         for lang in ("zh-CN", "en"):

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 
 from city import BINARY, Unexpected
+import sheets
 from town import furnished
 
 NATIONAL = [("10-01", True), ("10-02", True), ("10-03", True), ("10-04", True), ("10-05", True), ("10-13", False)]
@@ -354,6 +355,11 @@ def story_export_to_a_file(city):
     numbers = [r["number"] for r in csv.DictReader(io.StringIO(written.decode("utf-8-sig")))]
     assert len(numbers) == len(set(numbers)) >= 205 and f"{len(numbers)} tickets" in said, said
     assert not os.path.exists(path + ".part")
+    book = os.path.join(city.folder, "tickets.xlsx")
+    city.cli("export", "--out", book, "--format", "xlsx")
+    with open(book, "rb") as file:
+        assert sheets.same(sheets.read(file.read()), list(csv.reader(io.StringIO(written.decode("utf-8-sig")))))
+    refused(city, "export", "--format", "pdf", code=2)
     refused(city, "export", "--out", os.path.join(city.folder, "no", "such", "place.csv"), code=3)
 
 

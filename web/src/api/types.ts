@@ -3634,6 +3634,49 @@ export interface Routes {
     body: undefined
     answer: unknown
   }
+  "GET /api/v1/export/tickets.xlsx": {
+    query: {
+      /** Words that must all occur, as parts of any text. */
+      q?: string
+      state?: TicketStateCode[]
+      type?: TicketTypeCode[]
+      urgency?: UrgencyCode[]
+      /** Codes or ids of units with a share. */
+      unit?: string[]
+      /** Also the units below `unit`. */
+      below?: boolean
+      /** Only where the unit's share is still open. */
+      live?: boolean
+      /** Code; with everything below it. */
+      category?: string
+      channel?: string
+      /** Code; with everything below it. */
+      area?: string
+      lamp?: LampCode
+      /** Accepted from this day or instant on. */
+      from?: string
+      /** Accepted until the end of this day, or before this instant. */
+      to?: string
+      /** At least in this round. */
+      round?: number
+      matter?: string
+      /** Code or id of the unit that leads. */
+      lead?: string
+      /** In which rate `counted` is read. */
+      rate?: RateCode
+      /** How it is counted in `rate`; for those who may read statistics. */
+      counted?: CountedCode[]
+      /** Where nothing is said of it. */
+      without?: ListGapCode[]
+      order?: ListOrderCode
+      /** These, in this order; without it all of them. */
+      columns?: ListColumnCode[]
+      /** Heads and words for readers of this language; without it the heads are codes. */
+      lang?: ExportLanguageCode
+    }
+    body: undefined
+    answer: unknown
+  }
   "GET /api/v1/saved-lists": {
     query: undefined
     body: undefined
@@ -4624,6 +4667,21 @@ export interface Routes {
     answer: StatsOwn
   }
   "GET /api/v1/export/stats.csv": {
+    query: {
+      /** Without it: the month. */
+      period?: PeriodCode
+      /** Such as 2026-10, instead of a period. */
+      month?: string
+      table: StatsTableCode
+      /** Of the table `units`; without it the solved rate. */
+      rate?: RateCode
+      /** Language of heads and words. */
+      lang?: TableLanguageCode
+    }
+    body: undefined
+    answer: unknown
+  }
+  "GET /api/v1/export/stats.xlsx": {
     query: {
       /** Without it: the month. */
       period?: PeriodCode
