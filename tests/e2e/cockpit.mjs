@@ -31,8 +31,14 @@ export async function aLeaderReadsThePeriod(desk, { check }) {
     await page.locator('.figures li').nth(6).waitFor()
   }
   /* an export */
-  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.panel', { hasText: '三率拆开看' }).getByRole('link', { name: 'CSV' }).click()])
-  check(file.suggestedFilename() === 'figures.csv', 'the table goes out')
+  const apart = page.locator('.panel', { hasText: '三率拆开看' })
+  for (const [kind, name] of [['CSV', 'figures.csv'], ['Excel', 'figures.xlsx']]) {
+    await apart.locator('.export summary').click()
+    if (kind === 'Excel') await lead.look('cockpit-export')
+    const [file] = await Promise.all([page.waitForEvent('download'), apart.getByRole('link', { name: kind }).click()])
+    check(file.suggestedFilename() === name, `the table goes out: ${file.suggestedFilename()}`)
+    check(!(await apart.getByRole('link', { name: kind }).isVisible()), 'and the menu closes')
+  }
   /* another period stands in the address */
   await page.locator('.periods label', { hasText: '今天' }).click()
   await page.waitForURL('**period=today**')

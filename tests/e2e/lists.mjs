@@ -25,7 +25,15 @@ export async function aListIsKeptAndTaken(desk, { check, base }) {
   const total = await shownTotal(page), heads = await page.locator('.tickets th').allInnerTexts()
   check(total > 10 && heads.includes('渠道') && !heads.includes('区域'), `the columns are as chosen: ${heads}`)
 
-  const file = await page.getByRole('link', { name: '导出 CSV' }).evaluate(async (link) => (await fetch(link.href)).text())
+  await page.locator('.export summary').click()
+  await sup.look('list-export')
+  const file = await page.getByRole('link', { name: 'CSV' }).evaluate(async (link) => (await fetch(link.href)).text())
+  const book = await page.getByRole('link', { name: 'Excel' }).evaluate(async (link) => {
+    const answer = await fetch(link.href)
+    return { type: answer.headers.get('Content-Type'), start: [...new Uint8Array(await answer.arrayBuffer()).slice(0, 2)] }
+  })
+  check(book.type.endsWith('spreadsheetml.sheet') && book.start.join() === '80,75', 'or as a workbook')
+  await page.keyboard.press('Escape')
   const lines = file.replace(/^\ufeff/, '').trim().split(/\r?\n/)
   check(lines.length === total + 1, `the file holds the ${total} rows of the list, not ${lines.length - 1}`)
   check(lines[0] === '时限灯,到期,标题,编号,分类,状态,类型,紧急程度,承办单位,渠道,轮次,受理时间', `and its columns: ${lines[0]}`)

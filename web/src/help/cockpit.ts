@@ -24,7 +24,7 @@ export default {
     steps: [
       'Choose a period on top; it stands in the address, which can be passed on.',
       'The first row: accepted, open, late, due soon, and the three rates, adjusted with their interval, raw beside them.',
-      'Each chart turns into a table and goes out as CSV; the mark on a bar is the period before.',
+      'Each chart turns into a table and goes out as CSV or for Excel; the mark on a bar is the period before.',
       '“The three rates taken apart” puts each ticket into exactly one row: counted, left out and why, or never counted.',
       'Units stand in bands: above or below only when the whole interval is; level otherwise; nothing is said of fewer than ten tickets.',
       '“Wall” is for the duty room and fills itself; Esc or its button leads back. A screen can open the address with wall=1.',

@@ -8,7 +8,7 @@ export default {
       '按编号、原话里的任何几个字、状态、类型、时限、单位、分类、区域和日期筛选；条件都在网址里，复制网址就能发给同事。',
       '“显示的列”里勾选要看的列。',
       '“存下这张列表”给它起个名字，以后一点就开；快速跳转（Ctrl K）里也找得到。',
-      '“导出 CSV”得到的就是屏幕上的条件和列。',
+      '“导出”得到的就是屏幕上的条件和列，可选 CSV 或 Excel。',
       '点一行在右边打开，J、K 上下移动。',
     ],
     notes: [
@@ -24,7 +24,7 @@ export default {
       'Filter by number, any words, state, type, limit, unit, category, area and day; the filters stand in the address, so a copied address is the list.',
       'Tick what you want to see under “Columns”.',
       '“Keep this list” gives it a name; it opens with one press and is found by Ctrl K.',
-      '“Export CSV” gives exactly the filter and columns on the screen.',
+      '“Export” gives exactly the filter and columns on the screen, as CSV or for Excel.',
       'A row opens beside the list; J and K move.',
     ],
     notes: [
