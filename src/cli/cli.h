@@ -79,6 +79,6 @@ extern const struct msh_cli_command msh_cmd_area, msh_cmd_calendar, msh_cmd_cata
     msh_cmd_retention, msh_cmd_rule, msh_cmd_unit;
 extern const struct msh_cli_command msh_cmd_init, msh_cmd_upgrade, msh_cmd_user, msh_cmd_verify,
     msh_cmd_backup, msh_cmd_restore, msh_cmd_receipt, msh_cmd_version, msh_cmd_openapi,
-    msh_cmd_serve, msh_cmd_import;
+    msh_cmd_serve, msh_cmd_import, msh_cmd_reconcile;
 
 #endif

@@ -1,21 +1,15 @@
 #include "base/base.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "base/sheet_out.h"
 #include "base/time.h"
-#include "cli/desk.h"
+#include "cli/export_day.h"
+#include "cli/sheet_file.h"
 #include "store/list.h"
-
-#define PAGE_MAX                                                                                   \
-    ((size_t)1 << 20) /* bytes of MSH_LIST_LIMIT_MAX rows, or of a workbook at a time */
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },
     { "out", "FILE", "write there instead of standard output; replaced as a whole at the end",
       false },
-    { "format", "NAME", "csv, or xlsx for an Excel workbook; csv where it is not said", false },
+    MSH_SHEET_FORMAT_OPTION,
     { "state", "STATES", "only these, parted by commas: handling,callback …", false },
     { "type", "TYPES", "only these, parted by commas: complaint,help …", false },
     { "unit", "CODE", "only where this unit, or one below it, has a share", false },
@@ -23,6 +17,10 @@ static const struct msh_option options[] = {
     { "area", "CODE", "only this area and those within it", false },
     { "from", "DAY", "accepted on this day or later", false },
     { "to", "DAY", "accepted on this day or earlier", false },
+    { "profile", "NAME", "in the columns of an older hotline, whole: import's profiles", false },
+    { "day", "DAY", "with --profile: the day on which they were accepted", false },
+    { "reason", "TEXT", "with --profile: also names and telephones; why, for requesters to read",
+      false },
     { "bom", NULL, "begin CSV with a byte order mark, for spreadsheets", false },
 };
 
@@ -38,9 +36,7 @@ struct export
     struct msh_cursor cursor;
     struct msh_list page;
     struct msh_arena arena; /* of one page */
-    FILE *out;
-    struct msh_sheet_out *sheet;
-    struct msh_str text; /* what goes out next */
+    struct msh_sheet_file file;
     int64_t n;
 };
 
@@ -126,7 +122,7 @@ static void add_row(struct export *e, const struct msh_list_row *row)
     const struct msh_channel *channel = msh_directory_channel(dir, row->channel);
     const struct msh_unit *unit = msh_directory_unit(dir, row->lead_unit);
     int stage = msh_name_find(&msh_stage_names, row->due_stage);
-    struct msh_sheet_out *sheet = e->sheet;
+    struct msh_sheet_out *sheet = e->file.sheet;
     msh_sheet_text(sheet, row->number);
     msh_sheet_text(sheet, msh_ticket_state_names.items[row->state].zh);
     msh_sheet_text(sheet, msh_type_names.items[row->type].zh);
@@ -145,18 +141,6 @@ static void add_row(struct export *e, const struct msh_list_row *row)
     msh_sheet_row(sheet);
 }
 
-/* Write what is ready. 1 = there will be more. */
-static int flush(struct export *e, struct msh_err *err)
-{
-    int rc = msh_sheet_take(e->sheet, &e->text, err);
-    if (rc >= 0 && e->text.overflow)
-        return msh_err_set(err, MSH_E_LIMIT, "page_size", "a page of rows is too long");
-    if (rc >= 0 && fwrite(e->text.p, 1, e->text.n, e->out) != e->text.n)
-        return msh_err_errno(err, errno, "write", "cannot write the export");
-    msh_str_clear(&e->text);
-    return rc;
-}
-
 /* Reports and the inspectors' intake never leave in a file; words and titles do not either, for
  * people write names into them. */
 static const struct msh_reader reader = { .city_wide = true };
@@ -171,8 +155,7 @@ static int page_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 
 static int write_all(struct export *e, struct msh_err *err)
 {
-    int rc = MSH_OK;
-    msh_sheet_heads(e->sheet, columns, MSH_COUNT(columns));
+    msh_sheet_heads(e->file.sheet, columns, MSH_COUNT(columns));
     do {
         if (msh_tx_read(e->desk->service->store, "export", page_tx, e, err) < 0)
             return err->rc;
@@ -180,63 +163,22 @@ static int write_all(struct export *e, struct msh_err *err)
             add_row(e, &e->page.rows[i]);
         e->n += (int64_t)e->page.n;
         e->cursor = e->page.next;
-        rc = flush(e, err);
-    } while (rc >= 0 && e->page.more);
-    if (rc >= 0)
-        rc = msh_sheet_end(e->sheet, err);
-    while (rc >= 0 && (rc = flush(e, err)) > 0)
-        ;
-    return rc;
-}
-
-/* --- where to ----------------------------------------------------------------------------------- */
-
-/* Written beside, then moved: whoever reads FILE sees all of it or the old one. */
-static int write_file(struct export *e, const char *path, struct msh_err *err)
-{
-    const char *part = msh_arena_fmt(&e->desk->arena, "%s.part", path);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    e->out = fd < 0 ? NULL : fdopen(fd, "w");
-    if (e->out == NULL)
-        return msh_err_errno(err, errno, "open", "cannot write %s", part);
-    int rc = write_all(e, err);
-    if (rc == MSH_OK && (fflush(e->out) != 0 || fsync(fd) != 0))
-        rc = msh_err_errno(err, errno, "write", "cannot write %s", part);
-    (void)fclose(e->out);
-    if (rc == MSH_OK && rename(part, path) != 0)
-        rc = msh_err_errno(err, errno, "rename", "cannot rename %s", part);
-    if (rc < 0)
-        (void)unlink(part);
-    return rc;
-}
-
-static int open_sheet(struct export *e, struct msh_err *err)
-{
-    const struct msh_service *service = e->desk->service;
-    int format = 0;
-    if (msh_desk_name(e->desk, "format", &msh_sheet_format_names, MSH_SHEET_CSV, &format, err) < 0)
-        return err->rc;
-    const struct msh_sheet_how how = {
-        .format = (enum msh_sheet_format)format,
-        .temp_dir = msh_arena_fmt(&e->desk->arena, "%s/files/tmp", service->dir),
-        .title = "tickets",
-        .zone_ms = e->desk->zone_ms,
-        .bom = msh_arg_has(e->desk->args, "bom"),
-    };
-    return msh_sheet_open(&how, &e->sheet, err);
+        if (msh_sheet_file_flush(&e->file, err) < 0)
+            return err->rc;
+    } while (e->page.more);
+    return MSH_OK;
 }
 
 static int export_tickets(struct msh_desk *desk, struct msh_err *err)
 {
     const char *path = msh_desk_arg(desk, "out");
-    struct export e = { .desk = desk, .out = stdout };
-    if (read_filter(desk, &e.filter, err) < 0 || open_sheet(&e, err) < 0)
+    struct export e = { .desk = desk };
+    if (read_filter(desk, &e.filter, err) < 0 ||
+        msh_sheet_file_open(desk, path, "tickets", msh_arg_has(desk->args, "bom"), &e.file, err) <
+            0)
         return err->rc;
     msh_arena_init(&e.arena, (size_t)64 << 20);
-    msh_str_init(&e.text, PAGE_MAX);
-    int rc = path == NULL ? write_all(&e, err) : write_file(&e, path, err);
-    msh_sheet_close(e.sheet);
-    msh_str_done(&e.text);
+    int rc = msh_sheet_file_close(&e.file, write_all(&e, err), err);
     msh_arena_done(&e.arena);
     if (rc == MSH_OK && path != NULL)
         printf("%" PRId64 " tickets in %s\n", e.n, path);
@@ -248,8 +190,14 @@ static const struct msh_verb verbs[] = {
       export_tickets },
 };
 
+static const struct msh_verb day_verb[] = {
+    { "", NULL, "profile", "day reason out format bom", false, msh_export_day },
+};
+
 static int run(const struct msh_cli_command *command, const struct msh_args *args)
 {
+    if (msh_arg_has(args, "profile"))
+        return msh_desk_run(command, args, day_verb, 1);
     return msh_desk_run(command, args, verbs, MSH_COUNT(verbs));
 }
 
@@ -261,7 +209,9 @@ const struct msh_cli_command msh_cmd_export = {
     .text =
         "Newest first. Neither words nor titles nor persons; reports (举报) and the intake of\n"
         "the inspectors are never part of it. Safe beside a running server: the pages are read\n"
-        "one by one, so a long export shows each ticket as it stood when its page was read.\n",
+        "one by one, so a long export shows each ticket as it stood when its page was read.\n"
+        "With --profile and --day the tickets of that day as an older hotline reads them, words\n"
+        "and replies too (docs/operations/parallel-run.md); this stands in the audit trail.\n",
     .options = options,
     .n_options = MSH_COUNT(options),
     .run = run,

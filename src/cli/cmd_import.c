@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "cli/desk.h"
 #include "cli/lateness.h"
+#include "cli/old_table.h"
 #include "service/import.h"
 #include "store/import_store.h"
 
@@ -139,15 +140,6 @@ static int read_rows(struct importing *im, struct msh_err *err)
     return MSH_OK;
 }
 
-static int read_head(struct importing *im, struct msh_import_profile *profile, struct msh_err *err)
-{
-    struct msh_tabular_row head;
-    int rc = msh_tabular_next(im->file, &im->desk->arena, &head, err);
-    if (rc == 0)
-        return msh_err_set(err, MSH_E_INVALID, "file_empty", "this file has no rows");
-    return rc < 0 ? rc : msh_import_profile_bind(profile, &head, err);
-}
-
 static void tell(const struct importing *im)
 {
     const struct msh_import *run = &im->run;
@@ -165,21 +157,9 @@ static void tell(const struct importing *im)
 static int open_file(struct importing *im, const char *path, struct msh_err *err)
 {
     struct msh_import_profile *profile = NULL;
-    struct msh_tabular_how how;
-    int encoding = 0;
-    if (msh_import_profile_load(&im->desk->arena, msh_desk_arg(im->desk, "profile"), &profile,
-                                err) < 0)
-        return err->rc;
-    how = msh_import_profile_how(profile);
-    if (msh_desk_name(im->desk, "encoding", &msh_tabular_encoding_names, (int)how.encoding,
-                      &encoding, err) < 0)
-        return err->rc;
-    how.encoding = (enum msh_tabular_encoding)encoding;
-    if (msh_desk_arg(im->desk, "sheet") != NULL)
-        how.sheet = msh_desk_arg(im->desk, "sheet");
+    int rc = msh_old_table(im->desk, path, &profile, &im->file, err);
     im->run.profile = profile;
-    int rc = msh_tabular_open(path, &how, &im->file, err);
-    return rc < 0 ? rc : read_head(im, profile, err);
+    return rc;
 }
 
 static int import_file(struct msh_desk *desk, struct msh_err *err)

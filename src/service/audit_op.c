@@ -76,6 +76,8 @@ static const struct msh_name ops[] = {
     { "catalogue_publish", "发布派单目录", "published a catalogue version" },
     { "catalogue_recall", "撤回派单目录", "recalled a catalogue version" },
     { "import_begin", "导入历史数据", "brought in tickets of another system" },
+    { "reconcile", "与旧系统对账", "compared a day with another system" },
+    { "export_day", "向旧系统导出一天的件", "wrote a day's tickets for another system" },
     { "import_undo", "撤销一次导入", "took an import back" },
     { "template_add", "新增答复模板", "added a reply template" },
     { "template_edit", "修改答复模板", "edited a reply template" },

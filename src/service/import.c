@@ -6,51 +6,6 @@
 #include "store/import_store.h"
 #include "store/tally.h"
 
-/* Numbers met -------------------------------------------------------------------------------------*/
-
-/* Open addressing over 64 bits of a digest: a number twice in ten million rows shows, two different
- * ones look the same once in three million such files. */
-struct msh_import_seen {
-    uint64_t *slots; /* 0 = free */
-    size_t n, cap;
-};
-
-static bool put(uint64_t *slots, size_t cap, uint64_t mark)
-{
-    size_t i = mark & (cap - 1);
-    while (slots[i] != 0 && slots[i] != mark)
-        i = (i + 1) & (cap - 1);
-    if (slots[i] == mark)
-        return false;
-    slots[i] = mark;
-    return true;
-}
-
-/* False where it was met before. */
-static bool is_new(struct msh_import *run, const char *number)
-{
-    struct msh_import_seen *seen = run->seen;
-    const struct msh_piece piece = { number, strlen(number) };
-    uint8_t hash[MSH_HASH_SIZE];
-    uint64_t mark;
-    msh_hash(run->service->region.crypto, &piece, 1, hash);
-    memcpy(&mark, hash, sizeof(mark));
-    mark += mark == 0;
-    if (2 * seen->n >= seen->cap) {
-        size_t cap = MSH_MAX(2 * seen->cap, 4096);
-        uint64_t *slots = msh_alloc0(cap, sizeof(*slots));
-        for (size_t i = 0; i < seen->cap; i++)
-            if (seen->slots[i] != 0)
-                (void)put(slots, cap, seen->slots[i]);
-        free(seen->slots);
-        seen->slots = slots;
-        seen->cap = cap;
-    }
-    bool fresh = put(seen->slots, seen->cap, mark);
-    seen->n += fresh;
-    return fresh;
-}
-
 /* A run -------------------------------------------------------------------------------------------*/
 
 static int nothing(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
@@ -90,7 +45,7 @@ int msh_import_begin(struct msh_import *run, struct msh_err *err)
 {
     struct msh_principal system;
     struct msh_arena arena;
-    run->seen = msh_alloc0(1, sizeof(*run->seen));
+    run->seen = (struct msh_marks){ 0 };
     run->batch_id = msh_service_new_id(run->service);
     memset(run->n, 0, sizeof(run->n));
     if (run->dry_run)
@@ -105,10 +60,7 @@ int msh_import_begin(struct msh_import *run, struct msh_err *err)
 
 void msh_import_end(struct msh_import *run)
 {
-    if (run->seen != NULL)
-        free(run->seen->slots);
-    free(run->seen);
-    run->seen = NULL;
+    msh_marks_done(&run->seen);
 }
 
 /* A window ----------------------------------------------------------------------------------------*/
@@ -132,7 +84,9 @@ static void judge(struct window *w, struct msh_import_item *item)
                                     w->call.arena, &item->matter, &item->field, &note);
     (void)msh_copy(item->note, sizeof(item->note), note);
     (void)msh_copy(item->theirs, sizeof(item->theirs), item->matter.text[MSH_IMPORT_NUMBER]);
-    if (item->verdict == MSH_IMPORT_TAKEN && !is_new(run, item->matter.text[MSH_IMPORT_NUMBER])) {
+    if (item->verdict == MSH_IMPORT_TAKEN &&
+        !msh_marks_add(&run->seen, msh_marks_text(run->service->region.crypto,
+                                                  item->matter.text[MSH_IMPORT_NUMBER]))) {
         item->verdict = MSH_IMPORT_TWICE;
         item->field = MSH_IMPORT_NUMBER;
     }

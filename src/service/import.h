@@ -19,6 +19,7 @@
 
 #include "service/directory.h"
 #include "service/import_profile.h"
+#include "service/marks.h"
 #include "service/plan.h"
 
 #define MSH_IMPORT_WINDOW    100
@@ -36,15 +37,13 @@ struct msh_import_item {
     struct msh_changes changes;
 };
 
-struct msh_import_seen;
-
 struct msh_import {
     struct msh_service *service;
     const struct msh_directory *directory; /* for the whole run */
     const struct msh_import_profile *profile;
     int64_t batch_id;
     bool dry_run;
-    struct msh_import_seen *seen; /* numbers met so far */
+    struct msh_marks seen; /* numbers met so far */
     int64_t n[MSH_IMPORT_VERDICT_COUNT];
 };
 
@@ -64,6 +63,17 @@ int msh_import_plan(struct msh_import *run, struct msh_call *call, int64_t now,
                     struct msh_import_item *item, struct msh_err *err);
 
 int msh_import_finish(struct msh_import_item *item, int64_t no, struct msh_err *err);
+
+/* What the city has of a row's names: by code, else by a name that one alone has. NULL where the row
+ * says nothing, or what the city does not know; then the answer is the first such field, else -1. */
+struct msh_import_places {
+    const struct msh_unit *unit;
+    const struct msh_area *area;
+    const struct msh_category *category;
+    const struct msh_channel *channel;
+};
+int msh_import_find_places(const struct msh_directory *directory,
+                           const struct msh_import_matter *matter, struct msh_import_places *ret);
 
 /* Keyed digest of what a row said, by which another run sees whether it still does. */
 void msh_import_digest(const struct msh_service *service, const struct msh_import_matter *matter,

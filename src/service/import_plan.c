@@ -75,23 +75,16 @@ static const struct msh_channel *find_channel(const struct msh_directory *dir, c
     return found;
 }
 
-struct places {
-    const struct msh_unit *unit;
-    const struct msh_area *area;
-    const struct msh_category *category;
-    const struct msh_channel *channel;
-};
-
-/* The first field that names nothing the city has, or -1. */
-static int find_places(const struct msh_directory *dir, const struct msh_import_matter *m,
-                       struct places *ret)
+int msh_import_find_places(const struct msh_directory *dir, const struct msh_import_matter *m,
+                           struct msh_import_places *ret)
 {
     const char *unit = m->text[MSH_IMPORT_UNIT], *area = m->text[MSH_IMPORT_AREA];
     const char *category = m->text[MSH_IMPORT_CATEGORY];
-    *ret = (struct places){ .unit = *unit == '\0' ? NULL : find_unit(dir, unit),
-                            .area = *area == '\0' ? NULL : find_area(dir, area),
-                            .category = *category == '\0' ? NULL : find_category(dir, category),
-                            .channel = find_channel(dir, m->text[MSH_IMPORT_CHANNEL]) };
+    *ret = (struct msh_import_places){ .unit = *unit == '\0' ? NULL : find_unit(dir, unit),
+                                       .area = *area == '\0' ? NULL : find_area(dir, area),
+                                       .category =
+                                           *category == '\0' ? NULL : find_category(dir, category),
+                                       .channel = find_channel(dir, m->text[MSH_IMPORT_CHANNEL]) };
     if (*unit != '\0' && ret->unit == NULL)
         return MSH_IMPORT_UNIT;
     if (*area != '\0' && ret->area == NULL)
@@ -104,7 +97,7 @@ static int find_places(const struct msh_directory *dir, const struct msh_import_
 /* The ticket ---------------------------------------------------------------------------------------*/
 
 static void fill_row(struct msh_plan *plan, const struct msh_import *run,
-                     const struct msh_import_matter *m, const struct places *places)
+                     const struct msh_import_matter *m, const struct msh_import_places *places)
 {
     struct msh_ticket_row *row = &plan->row;
     struct msh_ticket *ticket = &row->ticket;
@@ -131,7 +124,8 @@ static void fill_row(struct msh_plan *plan, const struct msh_import *run,
 /* Of what is hidden from units none has a share here without an approved rendition: a dispatcher
  * sends an open one on, and a closed one keeps its limit without a unit. */
 static struct msh_command command_of(const struct msh_import *run, struct msh_plan *plan,
-                                     const struct msh_import_matter *m, const struct places *places)
+                                     const struct msh_import_matter *m,
+                                     const struct msh_import_places *places)
 {
     struct msh_command command = { .op = m->closed ? MSH_OP_IMPORT_CLOSED : MSH_OP_IMPORT,
                                    .actor = { .roles = MSH_ACTOR_SYSTEM },
@@ -267,7 +261,8 @@ static int apply(struct msh_plan *plan, const struct msh_command *command,
 }
 
 /* Does a unit that has ended lead what is open? */
-static bool is_gone(const struct places *places, const struct msh_import_matter *m, int64_t now)
+static bool is_gone(const struct msh_import_places *places, const struct msh_import_matter *m,
+                    int64_t now)
 {
     return !m->closed && places->unit != NULL && !msh_unit_live(places->unit, now);
 }
@@ -279,8 +274,8 @@ int msh_import_plan(struct msh_import *run, struct msh_call *call, int64_t now,
     struct msh_plan *plan = MSH_NEW(call->arena, struct msh_plan);
     struct beside *beside = MSH_NEW(call->arena, struct beside);
     struct msh_changes changes = { 0 };
-    struct places places;
-    int missing = find_places(run->directory, m, &places);
+    struct msh_import_places places;
+    int missing = msh_import_find_places(run->directory, m, &places);
     if (missing >= 0)
         return refuse(item, MSH_IMPORT_UNKNOWN, missing, m->text[missing]);
     if (is_gone(&places, m, now))

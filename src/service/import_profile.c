@@ -85,8 +85,10 @@ struct msh_import_profile {
     const char *formats[FORMATS_MAX];
     size_t n_formats;
     const char *columns[MSH_IMPORT_FIELD_COUNT], *fallbacks[MSH_IMPORT_FIELD_COUNT];
-    struct value *values;
+    struct value *values; /* theirs, and what we read */
     size_t n_values, cap_values;
+    struct value *outs; /* ours, and what we write */
+    size_t n_outs, cap_outs;
     struct when *whens;
     size_t n_whens, cap_whens;
     /* after bind */
@@ -170,6 +172,9 @@ static int read_field(struct msh_import_profile *p, size_t line, const char *nam
     else if (strncmp(name, "value.", 6) == 0 && *rest != '\0')
         *MSH_PUSH(p->arena, p->values, p->n_values, p->cap_values) =
             (struct value){ (enum msh_import_field)field, msh_arena_strdup(p->arena, rest), kept };
+    else if (strncmp(name, "theirs.", 7) == 0 && *rest != '\0')
+        *MSH_PUSH(p->arena, p->outs, p->n_outs, p->cap_outs) =
+            (struct value){ (enum msh_import_field)field, kept, msh_arena_strdup(p->arena, rest) };
     else if (strncmp(name, "when.", 5) == 0)
         return read_when(p, line, field, rest, text, err);
     else
@@ -250,6 +255,9 @@ static int check_profile(const struct msh_import_profile *p, struct msh_err *err
             return err->rc;
     for (size_t i = 0; i < p->n_values; i++)
         if (check_ours(p, p->values[i].field, p->values[i].ours, err) < 0)
+            return err->rc;
+    for (size_t i = 0; i < p->n_outs; i++)
+        if (check_ours(p, p->outs[i].field, p->outs[i].ours, err) < 0)
             return err->rc;
     for (size_t i = 0; i < p->n_whens; i++)
         if (check_ours(p, p->whens[i].field, p->whens[i].ours, err) < 0)
@@ -406,6 +414,74 @@ static const char *value_of(const struct msh_import_profile *p, const struct msh
                 return when->ours;
     }
     return p->fallbacks[field] != NULL ? p->fallbacks[field] : "";
+}
+
+/* The other way round ------------------------------------------------------------------------------*/
+
+const char *msh_import_profile_column(const struct msh_import_profile *p,
+                                      enum msh_import_field field)
+{
+    return p->columns[field];
+}
+
+bool msh_import_profile_tells(const struct msh_import_profile *p, enum msh_import_field field)
+{
+    for (size_t i = 0; i < p->n_whens; i++)
+        if (p->whens[i].field == field)
+            return true;
+    return p->columns[field] != NULL;
+}
+
+const char *msh_import_profile_theirs(const struct msh_import_profile *p,
+                                      enum msh_import_field field, const char *ours)
+{
+    for (size_t i = 0; i < p->n_outs; i++)
+        if (p->outs[i].field == field && msh_streq(p->outs[i].ours, ours))
+            return p->outs[i].theirs;
+    for (size_t i = 0; i < p->n_values; i++)
+        if (p->values[i].field == field && msh_streq(p->values[i].ours, ours) &&
+            !msh_streq(p->values[i].theirs, "*"))
+            return p->values[i].theirs;
+    return ours;
+}
+
+static const char *format_out(const struct msh_import_profile *p)
+{
+    static const char *const wanted[] = { "%S", "%H", "%Y" };
+    for (size_t k = 0; k < MSH_COUNT(wanted); k++)
+        for (size_t i = 0; i + 2 < p->n_formats; i++) /* the last two are of workbooks */
+            if (strstr(p->formats[i], wanted[k]) != NULL)
+                return p->formats[i];
+    return p->formats[p->n_formats - 2];
+}
+
+const char *msh_import_profile_moment(const struct msh_import_profile *p, int64_t at,
+                                      int64_t zone_ms, struct msh_arena *arena)
+{
+    static const char letters[] = "YmdHMS";
+    int parts[6] = { 0 };
+    struct msh_str out;
+    if (at == 0)
+        return "";
+    int32_t day = msh_day_of(at, zone_ms);
+    int rest = (int)((at - msh_day_start(day, zone_ms)) / MSH_SECOND_MS);
+    msh_day_to_civil(day, &parts[0], &parts[1], &parts[2]);
+    parts[3] = rest / 3600;
+    parts[4] = rest / 60 % 60;
+    parts[5] = rest % 60;
+    msh_str_init(&out, 256);
+    for (const char *format = format_out(p); *format != '\0'; format++) {
+        const char *found = *format == '%' && format[1] != '\0' ? strchr(letters, format[1]) : NULL;
+        if (found == NULL) {
+            msh_str_addc(&out, *format);
+            continue;
+        }
+        msh_str_fmt(&out, found == letters ? "%04d" : "%02d", parts[found - letters]);
+        format++;
+    }
+    const char *text = msh_arena_strdup(arena, out.p);
+    msh_str_done(&out);
+    return text;
 }
 
 /* Times -------------------------------------------------------------------------------------------*/

@@ -83,6 +83,21 @@ struct msh_import_matter {
     enum msh_identity_mode identity;
 };
 
+/* The other way round: the column a field stands in, NULL = none; does a row say the field at all
+ * (by a column or a condition)? */
+const char *msh_import_profile_column(const struct msh_import_profile *profile,
+                                      enum msh_import_field field);
+bool msh_import_profile_tells(const struct msh_import_profile *profile,
+                              enum msh_import_field field);
+/* Their value for a code or a name of ours: what `theirs.` says, else the first value that is read
+ * as it, else `ours` itself. */
+const char *msh_import_profile_theirs(const struct msh_import_profile *profile,
+                                      enum msh_import_field field, const char *ours);
+/* An instant as the profile writes them: to the second where one of its formats has seconds. "" for
+ * 0. In the arena. */
+const char *msh_import_profile_moment(const struct msh_import_profile *profile, int64_t at,
+                                      int64_t zone_ms, struct msh_arena *arena);
+
 /* A verdict; for MSH_IMPORT_TAKEN `ret` is whole. `ret_field` says what it is about (-1: the row), and
  * `ret_note`, if not empty, what stood there (codes and times only, never words or persons). Days
  * are those of the zone. */

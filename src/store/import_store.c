@@ -47,6 +47,14 @@ static const struct msh_stmt batches = {
            " ORDER BY i.batch_id DESC LIMIT $2",
 };
 
+static const struct msh_stmt span = {
+    .name = "import_span",
+    .sql = "SELECT t.accepted_at, t.ticket_id FROM ticket t WHERE t.region_id = $1"
+           " AND t.accepted_at >= $2 AND (t.accepted_at > $2 OR t.ticket_id > $3)"
+           " AND t.accepted_at < $4 AND t.close_reason <> 'undone'"
+           " ORDER BY t.accepted_at, t.ticket_id LIMIT $5",
+};
+
 static const struct msh_stmt closed = {
     .name = "import_closed",
     .sql = "SELECT t.ticket_id, t.number, t.source, t.source_number, t.category, t.type, t.urgency,"
@@ -141,6 +149,7 @@ int msh_import_release(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, 
 struct listing {
     struct msh_import_ticket *tickets;
     struct msh_import_batch *batches;
+    struct msh_import_at *moments;
     size_t n;
 };
 
@@ -186,6 +195,28 @@ int msh_import_batches(struct msh_tx *tx, int64_t region_id, struct msh_import_b
     struct listing l = { .batches = ret };
     int rc = msh_db_each(tx, &batches, MSH_VALS(msh_i(region_id), msh_i((int64_t)max)), read_batch,
                          &l, err);
+
+    *ret_n = l.n;
+    return rc;
+}
+
+static int read_moment(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct listing *l = arg;
+
+    l->moments[l->n++] =
+        (struct msh_import_at){ .at = msh_rows_i64(rows, 0), .ticket_id = msh_rows_i64(rows, 1) };
+    return 0;
+}
+
+int msh_import_span(struct msh_tx *tx, int64_t region_id, struct msh_import_at after, int64_t to_at,
+                    struct msh_import_at *ret, size_t max, size_t *ret_n, struct msh_err *err)
+{
+    struct listing l = { .moments = ret };
+    int rc = msh_db_each(tx, &span,
+                         MSH_VALS(msh_i(region_id), msh_i(after.at), msh_i(after.ticket_id),
+                                  msh_i(to_at), msh_i((int64_t)max)),
+                         read_moment, &l, err);
 
     *ret_n = l.n;
     return rc;

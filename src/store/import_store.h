@@ -54,6 +54,14 @@ struct msh_import_batch {
 int msh_import_batches(struct msh_tx *tx, int64_t region_id, struct msh_import_batch *ret,
                        size_t max, size_t *ret_n, struct msh_err *err);
 
+/* Tickets accepted in [after.at, to_at), behind `after`, in that order, at most `max`; without what was
+ * taken back. */
+struct msh_import_at {
+    int64_t at, ticket_id;
+};
+int msh_import_span(struct msh_tx *tx, int64_t region_id, struct msh_import_at after, int64_t to_at,
+                    struct msh_import_at *ret, size_t max, size_t *ret_n, struct msh_err *err);
+
 /* Closed history by ticket after `after`, at most `max`: what a judgement of its lateness reads. Texts in
  * the arena. */
 struct msh_import_closed {
