@@ -3396,6 +3396,8 @@ export type AuditOpCode =
   | "catalogue_publish"
   | "catalogue_recall"
   | "import_begin"
+  | "reconcile"
+  | "export_day"
   | "import_undo"
   | "template_add"
   | "template_edit"
