@@ -467,11 +467,12 @@ ANSWER(figures, "Figures", N("month", STRING, .help = "None in a city without ti
 
 /* ---- people who work here ---- */
 
+#define LEAVE_ROWS N("deputy_id", ID), ONE_OR_NULL("deputy", person_ref), N("deputy_until", TIME)
+ANSWER(leave, "Leave", A("id", ID), LEAVE_ROWS);
 #define ACCOUNT_ROWS                                                                               \
     A("id", ID), A("name", STRING), A("display", STRING), ONE_OR_NULL("unit", unit_ref),           \
         N("phone", STRING), A("active", BOOL), A("must_change_password", BOOL), A("locked", BOOL), \
-        N("deputy_id", ID), ONE_OR_NULL("deputy", person_ref), N("deputy_until", TIME),            \
-        A("created_at", TIME), LIST("grants", grant), VERSION
+        LEAVE_ROWS, A("created_at", TIME), LIST("grants", grant), VERSION
 ANSWER(account, "Account", ACCOUNT_ROWS);
 ITEMS(accounts, "AccountList", msh_a_account, N("next_cursor", STRING));
 TABLE(token_item, "TokenItem", A("id", ID), A("label", STRING), A("unlimited", BOOL),
@@ -489,7 +490,7 @@ TABLE(receiver, "Receiver", A("id", ID), A("name", STRING), A("display", STRING)
       ONE_OR_NULL("unit", unit_ref), A("holds", INT, .help = "Open shares in these hands."),
       N("away_until", TIME, .help = "On leave: the deputy receives it."));
 ANSWER(held_work, "HeldWork", A("id", ID), A("name", STRING), A("display", STRING),
-       A("active", BOOL), LIST("units", held_unit), LIST("tasks", held_task),
+       A("active", BOOL), LEAVE_ROWS, LIST("units", held_unit), LIST("tasks", held_task),
        A("more", BOOL, .help = "Not all are listed."), LIST("receivers", receiver),
        A("other_heads", INT, .help = "Who can endorse and approve when this person has left."),
        A("deputy_of", INT, .help = "Colleagues on leave this person stands in for."),

@@ -42,6 +42,7 @@ extern const struct msh_fields msh_a_figures;
 extern const struct msh_fields msh_a_flow;
 extern const struct msh_fields msh_a_handover;
 extern const struct msh_fields msh_a_held_work;
+extern const struct msh_fields msh_a_leave;
 extern const struct msh_fields msh_a_history;
 extern const struct msh_fields msh_a_ids;
 extern const struct msh_fields msh_a_imported;

@@ -28,9 +28,7 @@ static void write_account(struct msh_req *req, struct msh_json *w, const struct 
     msh_json_bool(w, "active", account->active);
     msh_json_bool(w, "must_change_password", account->must_change);
     msh_json_bool(w, "locked", account->locked_until > msh_service_real_now());
-    msh_json_id(w, "deputy_id", account->deputy_id);
-    msh_json_person(w, "deputy", people, account->deputy_id);
-    msh_json_time(w, "deputy_until", account->deputy_until);
+    msh_json_leave(w, people, account);
     msh_json_time(w, "created_at", account->created_at);
     msh_json_array(w, "grants");
     for (size_t i = 0; i < view->n_grants; i++) {
@@ -191,6 +189,25 @@ int msh_h_account_active(struct msh_req *req, struct msh_err *err)
     return send_account(req, 200, id, err);
 }
 
+/* What a head is told of a colleague: the leave, and nothing else of the account. */
+static int send_leave(struct msh_req *req, int64_t id, struct msh_err *err)
+{
+    struct msh_account_view *view = MSH_NEW(req->arena, struct msh_account_view);
+    struct msh_people people = { 0 };
+    struct msh_answering a;
+    struct msh_json *w;
+
+    if (msh_account_get_view(msh_api_service(req), id, req->arena, view, err) < 0)
+        return err->rc;
+    msh_people_want(&people, req->arena, view->account.deputy_id);
+    if (msh_people_load(req, &people, err) < 0)
+        return err->rc;
+    w = msh_answer_begin(req, &a);
+    msh_json_id(w, "id", id);
+    msh_json_leave(w, &people, &view->account);
+    return msh_answer_send(req, 200, &a, err);
+}
+
 int msh_h_account_deputy(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_deputy_form *form = req->form;
@@ -200,7 +217,7 @@ int msh_h_account_deputy(struct msh_req *req, struct msh_err *err)
     if (msh_api_call(req, &call, err) < 0 || msh_req_param_id(req, "id", &id, err) < 0 ||
         msh_account_deputy(&call, id, form->deputy_id, form->until, err) < 0)
         return err->rc;
-    return send_account(req, 200, id, err);
+    return send_leave(req, id, err);
 }
 
 /* ---- one's own ---- */

@@ -76,6 +76,7 @@ int msh_h_held_work(struct msh_req *req, struct msh_err *err)
 {
     struct msh_held_work *work = MSH_NEW(req->arena, struct msh_held_work);
     struct showing s = { .req = req, .work = work };
+    struct msh_people people = { 0 };
     struct msh_answering a;
     struct msh_call call;
     struct msh_json *w;
@@ -84,12 +85,16 @@ int msh_h_held_work(struct msh_req *req, struct msh_err *err)
     if (msh_req_param_id(req, "id", &id, err) < 0 || msh_api_call(req, &call, err) < 0 ||
         msh_handover_look(&call, id, work, err) < 0)
         return err->rc;
+    msh_people_want(&people, req->arena, work->account.account.deputy_id);
+    if (msh_people_load(req, &people, err) < 0)
+        return err->rc;
     msh_api_lamps(msh_directory_calendar(msh_api_city(req)), work->now, &s.lamps);
     w = msh_answer_begin(req, &a);
     msh_json_id(w, "id", id);
     msh_json_string(w, "name", work->account.account.name);
     msh_json_string(w, "display", work->account.account.display);
     msh_json_bool(w, "active", work->account.account.active);
+    msh_json_leave(w, &people, &work->account.account);
     write_units(&s, w);
     write_tasks(&s, w);
     write_receivers(&s, w);

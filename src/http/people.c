@@ -49,6 +49,14 @@ int msh_people_load(struct msh_req *req, struct msh_people *people, struct msh_e
     return people->n == 0 ? 0 : msh_api_read(req, "people", load, &l, err);
 }
 
+void msh_json_leave(struct msh_json *w, const struct msh_people *people,
+                    const struct msh_account *account)
+{
+    msh_json_id(w, "deputy_id", account->deputy_id);
+    msh_json_person(w, "deputy", people, account->deputy_id);
+    msh_json_time(w, "deputy_until", account->deputy_until);
+}
+
 void msh_json_person(struct msh_json *w, const char *key, const struct msh_people *people,
                      int64_t account_id)
 {

@@ -8,6 +8,7 @@
 #define MSH_HTTP_PEOPLE_H
 
 #include "http/api.h"
+#include "store/account_store.h"
 
 struct msh_person_name {
     int64_t account_id;
@@ -29,5 +30,8 @@ const struct msh_person_name *msh_people_find(const struct msh_people *people, i
 /* {id, name} or null. */
 void msh_json_person(struct msh_json *w, const char *key, const struct msh_people *people,
                      int64_t account_id);
+/* Members deputy_id, deputy and deputy_until of an account: who stands in, until when. */
+void msh_json_leave(struct msh_json *w, const struct msh_people *people,
+                    const struct msh_account *account);
 
 #endif

@@ -319,7 +319,7 @@ const struct msh_route msh_routes[] = {
     POST("/accounts", account_create, USER_ADMIN, "A new account, without a password: the security administrator opens it.", &msh_account_fields, &msh_a_account, .flags = ONCE, .status = 201),
     GET("/accounts/{id}", account, ACCOUNT_READ, "One account.", NULL, &msh_a_account),
     PUT("/accounts/{id}", account_edit, USER_ADMIN, "Edit an account: name, phone, unit, disabled, whether the password has to be changed.", &msh_account_edit_fields, &msh_a_account),
-    POST("/accounts/{id}/deputy", account_deputy, USER_ADMIN, "Who stands in while on leave.", &msh_deputy_fields, &msh_a_account),
+    POST("/accounts/{id}/deputy", account_deputy, HANDOVER, "Who stands in while on leave: a head decides it for the own unit's people.", &msh_deputy_fields, &msh_a_leave),
     GET("/accounts/{id}/work", held_work, HANDOVER, "What somebody holds, before it is handed over; administrators see numbers alone.", NULL, &msh_a_held_work),
     POST("/accounts/{id}/handover", handover, HANDOVER, "Give what somebody holds to a colleague or back into the unit's pool; clocks do not move.", &msh_handover_fields, &msh_a_handover, .flags = ACTS),
     POST("/accounts/{id}/active", account_active, USER_ADMIN, "Disable or enable; disabling ends all sessions.", &msh_active_fields, &msh_a_account),

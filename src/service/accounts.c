@@ -490,6 +490,21 @@ int msh_account_ungrant(struct msh_call *call, int64_t account_id, enum msh_role
     return run(&c, err);
 }
 
+/* Of a colleague a head decides for the units he heads; administrators, and everybody for himself,
+ * for every unit. */
+static bool sets_leave_at(const struct change *c, int64_t unit_id)
+{
+    const struct msh_principal *who = c->base.call->principal;
+
+    if (who->kind == MSH_PRINCIPAL_SYSTEM || who->account_id == c->account_id ||
+        (who->roles & MSH_BIT(MSH_STAFF_SYSADMIN)) != 0)
+        return true;
+    for (size_t i = 0; i < who->n_grants; i++)
+        if (who->grants[i].role == MSH_STAFF_HEAD && who->grants[i].unit_id == unit_id)
+            return true;
+    return false;
+}
+
 static int do_deputy(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
 {
     struct change *c = change->arg;
@@ -497,16 +512,22 @@ static int do_deputy(struct msh_tx *tx, struct msh_edit *change, struct msh_err 
     struct msh_grant mine[MSH_GRANTS_MAX], theirs[MSH_GRANTS_MAX];
     struct msh_account deputy = { .active = true };
     size_t n_mine = 0, n_theirs = 0;
-    bool together = c->deputy_id == 0;
+    bool together = c->deputy_id == 0, known = false;
     int64_t now = 0;
 
     if (msh_region_now(tx, &c->base.call->service->region, &now, err) < 0 ||
         msh_grant_list(tx, region_id, c->account_id, mine, &n_mine, err) < 0 ||
         msh_grant_list(tx, region_id, c->deputy_id, theirs, &n_theirs, err) < 0)
         return err->rc;
-    for (size_t i = 0; i < n_mine; i++)
+    for (size_t i = 0; i < n_mine; i++) {
+        if (!sets_leave_at(c, mine[i].unit_id))
+            continue;
+        known = true;
         for (size_t k = 0; k < n_theirs; k++)
             together = together || mine[i].unit_id == theirs[k].unit_id;
+    }
+    if (!known)
+        return msh_err_set(err, MSH_E_NOT_FOUND, "account_unknown", "nobody of your unit");
     if (together && c->deputy_id != 0 &&
         msh_account_get(tx, region_id, c->deputy_id, msh_tx_arena(tx), &deputy, err) < 0)
         return err->rc;

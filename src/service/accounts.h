@@ -81,7 +81,8 @@ int msh_account_ungrant(struct msh_call *call, int64_t account_id, enum msh_role
 /* One's own number at work; NULL or "" = none. */
 int msh_account_own_phone(struct msh_call *call, const char *phone, struct msh_err *err);
 /* Who stands in while on leave, until an instant to come; `deputy_id` 0 ends it. The deputy is
- * somebody else who works here and holds a grant at the same unit. */
+ * somebody else who works here and holds a grant at the same unit. A head does it for people of the
+ * units he heads, with a deputy of such a unit: MSH_E_NOT_FOUND "account_unknown" for others. */
 int msh_account_deputy(struct msh_call *call, int64_t account_id, int64_t deputy_id,
                        int64_t until_at, struct msh_err *err);
 

@@ -179,3 +179,26 @@ def story_requests_for_deletion(city):
         assert seen == (secret["number"] in waiting(who)), "who may not know the person is not told of the wish"
     me.get(V + "person-requests", expect=403)
     town.person("dispatcher").get(V + "person-requests", expect=403)
+
+
+def story_a_head_sets_leave(city):
+    """a head names the deputy of a colleague of the own unit; for others, or from others, it is not there"""
+    town = furnished(city)
+    head, clerk, mate = town.person("head", "heat"), town.person("clerk", "heat"), town.person("clerk", "heat", 1)
+    whom, other = (one.get(V + "session").json["account_id"] for one in (clerk, mate))
+    leave = f"{V}accounts/{whom}/deputy"
+    kept = head.post(leave, {"deputy_id": other, "until": FOR_EVER}).json
+    assert kept["deputy"]["id"] == other and kept["deputy_until"] == FOR_EVER
+    assert set(kept) == {"id", "deputy_id", "deputy", "deputy_until"}, "nothing else of the account"
+    seen = head.get(f"{V}accounts/{whom}/work").json
+    assert seen["deputy"]["id"] == other and seen["deputy_until"] == FOR_EVER
+    trail = town.person("auditadmin").get(V + "audit?op=deputy_set&limit=1").json["items"][0]
+    assert trail["actor"]["id"] == head.get(V + "session").json["account_id"], trail
+    far = town.person("clerk", "urban").get(V + "session").json["account_id"]
+    assert head.post(leave, {"deputy_id": far, "until": FOR_EVER}, expect=422).field == "deputy_id"
+    assert head.post(f"{V}accounts/{far}/deputy", {"deputy_id": None, "until": None}, expect=404).code == "account_unknown"
+    stranger = town.person("head", "urban")
+    assert stranger.post(leave, {"deputy_id": None, "until": None}, expect=404).code == "account_unknown"
+    mate.post(leave, {"deputy_id": None, "until": None}, expect=403)
+    assert head.post(leave, {"deputy_id": None, "until": None}).json["deputy"] is None
+    assert clerk.get(V + "session/account").json["deputy"] is None

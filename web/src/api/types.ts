@@ -2546,11 +2546,21 @@ export interface AccountEdit {
   must_change_password: boolean
 }
 
+export interface Leave {
+  id: string
+  deputy_id: string | null
+  deputy: PersonRef | null
+  deputy_until: string | null
+}
+
 export interface HeldWork {
   id: string
   name: string
   display: string
   active: boolean
+  deputy_id: string | null
+  deputy: PersonRef | null
+  deputy_until: string | null
   units: HeldAtUnit[]
   tasks: HeldTask[]
   /** Not all are listed. */
@@ -4748,7 +4758,7 @@ export interface Routes {
   "POST /api/v1/accounts/{id}/deputy": {
     query: undefined
     body: Deputy
-    answer: Account
+    answer: Leave
   }
   "GET /api/v1/accounts/{id}/work": {
     query: undefined

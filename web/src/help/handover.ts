@@ -2,9 +2,10 @@ import type { BothHelp } from '@/app/help'
 
 export default {
   'zh-CN': {
-    title: '工作交接',
+    title: '工作交接与请假',
     what: '有人离岗、调岗或长假时，负责人把他手里在办的件交给同事，或放回单位。',
     steps: [
+      '只请几天假的，不必交接：选出是谁，打开“设一位代理人”，写明到什么时候。提前回来就“提前结束代理”。',
       '选出谁离岗，下面列出他手里的件，最急的在前。',
       '默认全部交出；只交一部分，就去掉不交的勾。',
       '选交给谁，旁边写着每人手里已有几件；放回单位，谁都可以领。',
@@ -18,9 +19,10 @@ export default {
     ],
   },
   en: {
-    title: 'Handing over',
+    title: 'Handing over and leave',
     what: 'When somebody leaves, moves or is away for long, the head gives what they hold to colleagues, or back to the unit.',
     steps: [
+      'For a few days of leave nothing has to move: choose who is away, open “Name a deputy”, and say until when. Whoever comes back early: “End it now”.',
       'Choose who leaves; what they hold is listed, the most urgent first.',
       'Everything goes unless you take a tick away.',
       'Choose who takes it over: what each one holds already stands beside; back to the unit means anybody may take it.',
