@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api } from '@/api/client'
-import { bare } from './i18n'
+import { bare, t } from './i18n'
 import type { Area, Category, Channel, ClaimRule, TransferLine, Unit } from '@/api/types'
 
 export type CityList = 'categories' | 'areas' | 'channels' | 'lines' | 'units' | 'claims'
@@ -45,9 +45,24 @@ export const useCity = defineStore('city', () => {
   const categoryChoices = computed(() => choices(categories.value, (i) => categories.value[i]!.level))
   const areaChoices = computed(() => choices(areas.value, (i) => ({ city: 1, county: 2, township: 3 } as Record<string, number>)[areas.value[i]!.level] ?? 4))
   const unitChoices = computed(() => choices(units.value, (i) => units.value[i]!.level))
+  /* A family of units is called by the one that stands highest in it; of streets there are many. */
+  const familyChoices = computed(() => {
+    const best = new Map<string, { unit: Unit; many: boolean }>()
+    for (const unit of units.value) {
+      const old = unit.family ? best.get(unit.family) : undefined
+      if (unit.family && old?.unit.level === unit.level) old.many = true
+      else if (unit.family && (!old || unit.level < old.unit.level)) best.set(unit.family, { unit, many: false })
+    }
+    return [...best].map(([code, { unit, many }]): Choice => {
+      const own = unit.short_name || unit.name, name = many ? t('form.andOthers', { name: own }) : own
+      return { code, name, pinyin: unit.pinyin, path: name, level: unit.level }
+    })
+  })
+  /* One that no unit is of any more keeps its code. */
+  const familyName = (code: string) => familyChoices.value.find((one) => one.code === code)?.name ?? code
   /* Nothing while the list is still on its way; a code the city does not know is a fault of ours. */
   const nameOf = (list: { code: string; name: string }[], code: string | null | undefined) => (!code || !list.length ? '' : list.find((item) => item.code === code)?.name ?? bare('code', code))
-  return { categories, areas, channels, lines, units, claims, needCategories, needAreas, needChannels, needLines, needClaims, needUnits, forget, categoryChoices, areaChoices, unitChoices, nameOf }
+  return { categories, areas, channels, lines, units, claims, needCategories, needAreas, needChannels, needLines, needClaims, needUnits, forget, categoryChoices, areaChoices, unitChoices, familyChoices, familyName, nameOf }
 })
 
 /* Words, codes and pinyin initials; the best first. */

@@ -34,6 +34,6 @@ test('a save somebody was faster than keeps mine, takes theirs, and tells what d
 })
 
 test('whose code a field holds depends on its form', () => {
-  expect([refOf('UnitEdit', 'parent'), refOf('UnitEdit', 'line'), refOf('AreaCreate', 'parent'), refOf('CategoryEdit', 'parent'), refOf('Merge', 'parent'), refOf('TicketTransfer', 'line')])
-    .toEqual(['unit', 'unit', 'area', 'category', null, null])
+  expect([refOf('UnitEdit', 'parent'), refOf('UnitEdit', 'line'), refOf('AreaCreate', 'parent'), refOf('CategoryEdit', 'parent'), refOf('Merge', 'parent'), refOf('TicketTransfer', 'line'), refOf('UnitCreate', 'family'), refOf('CatalogueLineInput', 'assist')])
+    .toEqual(['unit', 'unit', 'area', 'category', null, null, 'family', 'family'])
 })

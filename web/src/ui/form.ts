@@ -28,10 +28,11 @@ export const fieldsOf = (form: string): FormField[] => forms[form] ?? []
 export function defineForm(name: string, fields: FormField[]): void { forms[name] = fields }
 
 /* Whose code a field holds, so that a person chooses it by name. */
-export type Ref = 'unit' | 'category' | 'area'
+export type Ref = 'unit' | 'category' | 'area' | 'family'
 export function refOf(form: string, name: string): Ref | null {
   if (/^(unit|suggested_unit|owner_unit|told_unit|into)$/.test(name)) return 'unit'
   if (name === 'category' || name === 'area') return name
+  if (name === 'family' || (form === 'CatalogueLineInput' && /^(lead|assist|inform)$/.test(name))) return 'family'
   if (name === 'parent' || name === 'line') return /^Unit/.test(form) ? 'unit' : /^Area/.test(form) ? 'area' : /^Category/.test(form) ? 'category' : null
   return null
 }

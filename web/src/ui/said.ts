@@ -13,7 +13,7 @@ export const headOf = (form: string, name: string): string => labelOf(form, name
 /* The lists that the names of a form's fields come from. */
 export async function needNames(form: string, fields: readonly FormField[]): Promise<void> {
   const city = useCity()
-  const ask = { unit: city.needUnits, category: city.needCategories, area: city.needAreas }
+  const ask = { unit: city.needUnits, category: city.needCategories, area: city.needAreas, family: city.needUnits }
   await Promise.all([...new Set(fields.map((f) => refOf(form, f.name)))].map((ref) => (ref ? ask[ref]() : undefined)))
 }
 
@@ -26,5 +26,6 @@ export function said(form: string, field: FormField, value: Value): string {
   const city = useCity()
   const lists = { unit: city.units, category: city.categories, area: city.areas }
   const ref = refOf(form, field.name)
+  if (ref === 'family') return city.familyName(String(value))
   return ref ? city.nameOf(lists[ref], String(value)) : String(value)
 }
