@@ -261,6 +261,7 @@ ANSWER(attached, "Attached", A("id", ID), A("media_type", STRING), A("size", INT
 
 /* ---- knowledge base, respondents ---- */
 
+#define VERSION A("version", INT, .help = "Goes back in If-Match; changes with the row.")
 #define ARTICLE_ROWS                                                                               \
     A("id", ID), A("version", INT), A("title", STRING), N("category", STRING),                     \
         ONE_OR_NULL("owner_unit", unit_ref), A("legal_basis", STRING),                             \
@@ -269,7 +270,7 @@ TABLE(article_item, "ArticleItem", ARTICLE_ROWS);
 ITEMS(article_list, "ArticleList", article_item, A("total", INT));
 ANSWER(article, "Article", ARTICLE_ROWS, A("body", STRING), ONE_OR_NULL("author", person_ref));
 ANSWER(respondent, "Respondent", A("id", ID), WORD("kind", msh_respondent_kind_names),
-       A("name", STRING), N("area", STRING), A("note", STRING), A("created_at", TIME));
+       A("name", STRING), N("area", STRING), A("note", STRING), A("created_at", TIME), VERSION);
 ITEMS(respondent_list, "RespondentList", msh_a_respondent);
 ANSWER(ids, "TicketIds", A("ids", ID_ARRAY, .max = 1000));
 
@@ -322,7 +323,6 @@ ANSWER(template, "Template", TEMPLATE_ROWS, ONE_OR_NULL("author", person_ref),
 
 /* ---- the city ---- */
 
-#define VERSION A("version", INT, .help = "Goes back in If-Match; changes with the row.")
 TABLE(duty, "Duty", A("kind", STRING), A("category", STRING), A("basis", STRING));
 ITEMS(duties, "DutyList", duty);
 #define UNIT_ROWS                                                                                  \

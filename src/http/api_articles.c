@@ -49,6 +49,20 @@ static int list_articles(struct msh_tx *tx, void *arg, struct msh_err *err)
                             work->req->arena, &work->items, &work->n, &work->total, err);
 }
 
+/* What holds for a whole branch holds for its leaf. */
+static void add_above(struct msh_req *req, struct msh_article_filter *filter)
+{
+    const struct msh_directory *city = msh_api_city(req);
+    const struct msh_category *at = msh_directory_category(city, filter->category);
+    const char **above = MSH_ARRAY(req->arena, MSH_CATEGORY_LEVELS, const char *);
+
+    while (at != NULL && !msh_empty(at->parent) && filter->n_above < MSH_CATEGORY_LEVELS) {
+        above[filter->n_above++] = at->parent;
+        at = msh_directory_category(city, at->parent);
+    }
+    filter->above = above;
+}
+
 int msh_h_article_list(struct msh_req *req, struct msh_err *err)
 {
     const struct msh_article_query *query = req->query;
@@ -60,6 +74,8 @@ int msh_h_article_list(struct msh_req *req, struct msh_err *err)
     work.filter = (struct msh_article_filter){ .q = query->q,
                                                .category = query->category,
                                                .live_only = query->live };
+    if (!msh_empty(query->category))
+        add_above(req, &work.filter);
     if (!may_edit(req)) /* drafts are the editors' */
         work.filter.state = "published";
     else if (query->state >= 0)

@@ -42,6 +42,7 @@ static void write_respondent(struct msh_req *req, struct msh_json *w,
     msh_json_string(w, "area", area != NULL ? area->code : NULL);
     msh_json_string(w, "note", item->note);
     msh_json_time(w, "created_at", item->created_at);
+    msh_json_int(w, "version", msh_respondent_mark(item));
 }
 
 static int send_list(struct msh_req *req, const struct respondent_work *work, struct msh_err *err)
@@ -92,6 +93,7 @@ static int send_one(struct msh_req *req, int status, const struct msh_respondent
     struct msh_answering a;
 
     write_respondent(req, msh_answer_begin(req, &a), item);
+    msh_reply_etag(req, msh_respondent_mark(item));
     return msh_answer_send(req, status, &a, err);
 }
 
@@ -134,6 +136,20 @@ static int look(struct msh_tx *tx, struct respondent_work *work, struct msh_err 
                          err);
 }
 
+/* Is it still what the caller read? */
+static int match(struct msh_tx *tx, struct respondent_work *work, struct msh_err *err)
+{
+    struct msh_respondent old;
+
+    if (msh_respondent_get(tx, region_of(work), work->item.respondent_id, msh_tx_arena(tx), &old,
+                           err) < 0)
+        return err->rc;
+    work->item.created_at = old.created_at;
+    return work->call.if_match < 0 || work->call.if_match == msh_respondent_mark(&old)
+               ? 0
+               : msh_err_set(err, MSH_E_STALE, "stale", "somebody else changed this meanwhile");
+}
+
 static int put(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct respondent_work *work = arg;
@@ -147,7 +163,7 @@ static int put(struct msh_tx *tx, void *arg, struct msh_err *err)
         return msh_respondent_get(tx, region_of(work), work->item.respondent_id, work->req->arena,
                                   &work->item, err);
     if (msh_region_now(tx, &msh_api_service(work->req)->region, &now, err) < 0 ||
-        look(tx, work, err) < 0)
+        look(tx, work, err) < 0 || (!fresh && match(tx, work, err) < 0))
         return err->rc;
     if (fresh)
         work->item.created_at = now;
@@ -188,8 +204,8 @@ int msh_h_respondent_edit(struct msh_req *req, struct msh_err *err)
 {
     struct respondent_work work = { .req = req, .op = "edit" };
 
-    if (msh_req_param_id(req, "id", &work.respondent_id, err) < 0 ||
-        msh_api_read(req, "respondent", get, &work, err) < 0 || fill(req, &work.item, err) < 0 ||
+    if (msh_req_param_id(req, "id", &work.item.respondent_id, err) < 0 ||
+        msh_api_call(req, &work.call, err) < 0 || fill(req, &work.item, err) < 0 ||
         msh_tx_run(msh_api_service(req)->store, "respondent_edit", put, &work, err) < 0)
         return err->rc;
     return send_one(req, 200, &work.item, err);

@@ -338,7 +338,8 @@ MSH_FIELDS(msh_article_fields, "ArticleInput", FORM, article_rows);
 #define FORM struct msh_article_query
 static const struct msh_field article_query_rows[] = {
     F(q, STRING, .max = MSH_QUERY_MAX),
-    F(category, STRING, .max = 32),
+    F(category, STRING, .max = 32,
+      .help = "With what stands below it, and behind that what is filed at the levels above."),
     F(state, ENUM, .names = &msh_article_state_names),
     F(live, BOOL, .help = "Leave out what has expired."),
     F(limit, INT, .min = 1, .max = 200),

@@ -242,7 +242,7 @@ const struct msh_route msh_routes[] = {
     GET("/respondents", respondent_list, RESPONDENT_READ, "Enterprises, estates, enforcement bodies.", &msh_respondent_query_fields, &msh_a_respondent_list),
     POST("/respondents", respondent_create, RESPONDENT_EDIT, "A new respondent; never a private person.", &msh_respondent_fields, &msh_a_respondent, .flags = ONCE, .status = 201),
     GET("/respondents/{id}", respondent_get, RESPONDENT_READ, "One respondent.", NULL, &msh_a_respondent),
-    { MSH_PUT, API "/respondents/{id}", msh_h_respondent_edit, P(RESPONDENT_EDIT), BODY, "Edit a respondent.", &msh_respondent_fields, NULL, &msh_a_respondent },
+    PUT("/respondents/{id}", respondent_edit, RESPONDENT_EDIT, "Edit a respondent.", &msh_respondent_fields, &msh_a_respondent),
     GET("/respondents/{id}/tickets", respondent_tickets, RESPONDENT_READ, "Its tickets this caller may see.", NULL, &msh_a_ids),
 
     /* -- the city ------------------------------------------------------------------------------ */

@@ -126,7 +126,6 @@ struct listing {
     struct msh_word words[MSH_QUERY_WORDS_MAX];
     size_t n_words;
     struct msh_str folded;
-    int64_t skip, limit, seen;
     struct msh_article *items;
     size_t n, cap;
 };
@@ -151,12 +150,40 @@ static int list_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err 
 {
     struct listing *l = arg;
 
-    if (!holds_all(l, rows))
-        return 0;
-    if (l->seen >= l->skip && l->seen - l->skip < l->limit)
+    if (holds_all(l, rows))
         read_article(rows, l->arena, MSH_PUSH(l->arena, l->items, l->n, l->cap));
-    l->seen++;
     return 0;
+}
+
+/* How many levels above what was asked for; 0 = there, or below. */
+static size_t steps_up(const struct msh_article_filter *filter, const struct msh_article *item)
+{
+    for (size_t i = 0; i < filter->n_above; i++)
+        if (msh_streq(item->category, filter->above[i]))
+            return i + 1;
+    return 0;
+}
+
+/* The nearest level first, each as the list had them. */
+static void order_by_level(const struct msh_article_filter *filter, struct listing *l)
+{
+    struct msh_article *items = MSH_ARRAY(l->arena, l->n + 1, struct msh_article);
+    size_t n = 0;
+
+    for (size_t level = 0; level <= filter->n_above; level++)
+        for (size_t i = 0; i < l->n; i++)
+            if (steps_up(filter, &l->items[i]) == level)
+                items[n++] = l->items[i];
+    l->items = items;
+}
+
+/* The codes that the engines take apart at commas. */
+static const char *with_above(const struct msh_article_filter *filter, const char *categories,
+                              struct msh_arena *arena)
+{
+    for (size_t i = 0; categories != NULL && i < filter->n_above; i++)
+        categories = msh_arena_fmt(arena, "%s,%s", categories, filter->above[i]);
+    return categories;
 }
 
 int msh_article_list(struct msh_tx *tx, int64_t region_id, const struct msh_article_filter *filter,
@@ -164,7 +191,7 @@ int msh_article_list(struct msh_tx *tx, int64_t region_id, const struct msh_arti
                      struct msh_article **ret_items, size_t *ret_n, int64_t *ret_total,
                      struct msh_err *err)
 {
-    struct listing l = { .arena = arena, .skip = skip, .limit = limit };
+    struct listing l = { .arena = arena };
     const char *categories;
     int rc;
 
@@ -175,16 +202,19 @@ int msh_article_list(struct msh_tx *tx, int64_t region_id, const struct msh_arti
         0)
         return err->rc;
     msh_str_init(&l.folded, (size_t)1 << 20);
-    rc = msh_db_each(tx, &list,
-                     MSH_VALS(msh_i(region_id), msh_t(categories), msh_t(filter->state),
-                              filter->live_only ? msh_i(filter->now_at) : msh_null(),
-                              msh_i(l.n_words > 0), msh_i(MSH_ARTICLE_MAX)),
-                     list_row, &l, err);
+    rc = msh_db_each(
+        tx, &list,
+        MSH_VALS(msh_i(region_id), msh_t(with_above(filter, categories, msh_tx_arena(tx))),
+                 msh_t(filter->state), filter->live_only ? msh_i(filter->now_at) : msh_null(),
+                 msh_i(l.n_words > 0), msh_i(MSH_ARTICLE_MAX)),
+        list_row, &l, err);
     msh_str_done(&l.folded);
     if (rc < 0)
         return rc;
-    *ret_items = l.items;
-    *ret_n = l.n;
-    *ret_total = l.seen;
+    order_by_level(filter, &l);
+    *ret_total = (int64_t)l.n;
+    skip = MSH_MIN(skip, *ret_total);
+    *ret_items = l.items + skip;
+    *ret_n = (size_t)MSH_MIN(limit, *ret_total - skip);
     return 0;
 }

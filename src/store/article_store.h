@@ -37,14 +37,17 @@ int msh_article_get(struct msh_tx *tx, int64_t region_id, int64_t article_id, in
                     struct msh_arena *arena, struct msh_article *ret, struct msh_err *err);
 
 struct msh_article_filter {
-    const char *q;        /* words, all must occur; NULL = all */
-    const char *category; /* code, with everything below it; NULL = all */
-    const char *state;    /* NULL = all */
-    int64_t now_at;       /* with `live_only`, what expired by then is left out */
+    const char *q;            /* words, all must occur; NULL = all */
+    const char *category;     /* code, with everything below it; NULL = all */
+    const char *const *above; /* codes of what stands above it, nearest first: theirs come after */
+    size_t n_above;
+    const char *state; /* NULL = all */
+    int64_t now_at;    /* with `live_only`, what expired by then is left out */
     bool live_only;
 };
 
-/* Current articles, newest edit first, after `skip` of them; titles only. */
+/* Current articles, newest edit first, after `skip` of them; titles only. Those of a category above
+ * the one asked for come behind, the nearest level first. */
 int msh_article_list(struct msh_tx *tx, int64_t region_id, const struct msh_article_filter *filter,
                      int64_t skip, int64_t limit, struct msh_arena *arena,
                      struct msh_article **ret_items, size_t *ret_n, int64_t *ret_total,

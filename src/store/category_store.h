@@ -12,11 +12,13 @@
 #define MSH_CATEGORIES_MAX  5000
 #define MSH_CATEGORY_LEVELS 5
 
+#define MSH_CATEGORY_LEVELS 5
+
 struct msh_category {
     const char *scheme; /* "local"; a city may keep the national scheme beside its own */
     const char *code;
     const char *parent; /* code, or NULL */
-    int level;          /* 1 to 5 */
+    int level;          /* 1 to MSH_CATEGORY_LEVELS */
     const char *name;
     bool needs_place;
     const char *pinyin;

@@ -101,6 +101,11 @@ int msh_respondent_get(struct msh_tx *tx, int64_t region_id, int64_t respondent_
                            MSH_COUNT(columns), arena, ret, "respondent", err);
 }
 
+int64_t msh_respondent_mark(const struct msh_respondent *item)
+{
+    return msh_columns_mark(columns, MSH_COUNT(columns), item);
+}
+
 int msh_respondent_list(struct msh_tx *tx, int64_t region_id, int kind, const char *prefix,
                         int64_t limit, struct msh_arena *arena, struct msh_respondent **ret,
                         size_t *ret_n, struct msh_err *err)

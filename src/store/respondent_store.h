@@ -24,6 +24,8 @@ int msh_respondent_update(struct msh_tx *tx, int64_t region_id, const struct msh
                           struct msh_err *err);
 int msh_respondent_get(struct msh_tx *tx, int64_t region_id, int64_t respondent_id,
                        struct msh_arena *arena, struct msh_respondent *ret, struct msh_err *err);
+/* Version of a row: a mark of all that stands in it. */
+int64_t msh_respondent_mark(const struct msh_respondent *item);
 /* Names that begin with `prefix` ("" or NULL: all), of one kind or (-1) any; by kind and name. */
 int msh_respondent_list(struct msh_tx *tx, int64_t region_id, int kind, const char *prefix,
                         int64_t limit, struct msh_arena *arena, struct msh_respondent **ret,

@@ -54,6 +54,14 @@ def story_articles(city):
     assert operator.get(f"/api/v1/articles/{made['id']}").json["body"] == "离墙一米处测温。"
     operator.post("/api/v1/articles", body, expect=403)
     editor.post("/api/v1/articles", {**body, "category": "77"}, expect=422)
+    leaf = editor.post("/api/v1/articles", {**body, "title": "一户不热", "category": "0101", "state": "published"}, expect=201).json
+    for more in ("", "&limit=1", "&limit=1&skip=1"):
+        page = operator.get("/api/v1/articles?category=0101" + more).json
+        want = [leaf["id"], made["id"]]
+        assert [one["id"] for one in page["items"]] == (want if not more else want[1:] if "skip" in more else want[:1]), page
+        assert page["total"] == 2
+    assert [one["id"] for one in operator.get("/api/v1/articles?category=01").json["items"]] == [leaf["id"], made["id"]]
+    assert operator.get("/api/v1/articles?category=02").json["total"] == 0
     answered = town.ticket()
     town.act(operator, answered, "answer", {"text": "按要求测温。", "article": made["id"]})
 
@@ -72,7 +80,14 @@ def story_respondents(city):
     assert set(operator.get(f"/api/v1/respondents/{made['id']}/tickets").json["ids"]) == {ticket["id"], other["id"]}
     assert town.person("clerk", "heat").get(f"/api/v1/respondents/{made['id']}/tickets").json["ids"] == []
     operator.delete(f"/api/v1/tickets/{other['id']}/respondents/{made['id']}")
-    operator.put(f"/api/v1/respondents/{made['id']}", {**body, "note": "2010年建成"})
+    path = f"/api/v1/respondents/{made['id']}"
+    operator.put(path, {**body, "note": "2010年建成"}, expect=428)
+    seen = operator.get(path).json
+    assert seen["version"] == made["version"]
+    kept = operator.put(path, {**body, "note": "2010年建成"}, if_match=seen["version"]).json
+    assert kept["version"] != seen["version"] and kept["created_at"] == seen["created_at"]
+    assert town.person("dispatcher").put(path, {**body, "note": "谁先谁后"}, if_match=seen["version"], expect=412).code == "stale"
+    assert operator.get(path).json == kept
     assert operator.get("/api/v1/respondents?q=%E6%98%9F&kind=estate").json["items"][0]["note"] == "2010年建成"
 
 

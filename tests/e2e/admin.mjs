@@ -123,7 +123,7 @@ export async function aFileIsImported(desk, { check }) {
 
 /* Those who register tickets keep whom they are about. */
 export async function respondentsAreKept(desk, { check }) {
-  const op = await desk.at('op1', '/staff/respondents')
+  const op = await desk.at('op1', '/staff/respondents', { expect: [/412/] })
   const { page } = op
   await page.getByRole('button', { name: '新增' }).click()
   await page.locator('dialog[open]').getByLabel('小区').check()
@@ -138,6 +138,22 @@ export async function respondentsAreKept(desk, { check }) {
   await page.press('#things-q', 'Enter')
   await page.locator('tbody tr', { hasText: '又称梧桐苑' }).waitFor()
   await op.look('respondents')
+  /* two at the same entry: what I typed stays, theirs stands beside it */
+  const estate = (await op.api('GET', '/respondents?q=梧桐里')).items[0]
+  const other = await desk.at('disp1', '/staff/respondents?', { lang: 'en' })
+  const theirs = other.page.locator('tbody tr', { hasText: '梧桐里小区' })
+  await theirs.getByRole('button', { name: /Edit/ }).click()
+  await field(other.page, 'Note').waitFor()
+  await page.locator('tbody tr', { hasText: '梧桐里小区' }).getByRole('button', { name: '修改' }).click()
+  await field(page, '说明').fill('又称梧桐里东区')
+  await field(other.page, 'Note').fill('2008年建成')
+  await saved(other.page)
+  await page.locator('dialog[open] button[type=submit]').click()
+  await page.locator('dialog[open] .stale').getByText('2008年建成').waitFor()
+  check((await field(page, '说明').inputValue()) === '又称梧桐里东区', 'what was typed stays')
+  await op.look('respondents-stale')
+  await saved(page)
+  check((await op.api('GET', `/respondents/${estate.id}`)).note === '又称梧桐里东区', 'saved knowingly')
   check((await op.api('GET', '/respondents?q=梧桐里')).items.length === 1, 'it is there once')
 
   const ticket = (await op.api('GET', '/tickets?limit=1&state=handling')).items[0]
@@ -218,7 +234,7 @@ export async function nextYearIsEntered(desk, { check }) {
 }
 
 /* A table becomes a draft of the catalogue; what it changes is seen before it counts. */
-export async function aCatalogueFromATable(desk, { check }) {
+export async function aCatalogueFromATable(desk, { check, PHONE }) {
   const sys = await desk.at('sys1', '/staff/admin?tab=catalogue')
   const { page } = sys
   await page.getByText('从表格起草').waitFor()
@@ -232,4 +248,21 @@ export async function aCatalogueFromATable(desk, { check }) {
   await sys.look('admin-catalogue-table')
   const made = await sys.api('GET', `/catalogue/versions/${new URL(page.url()).searchParams.get('number')}`)
   check(made.state === 'draft' && made.items[0].assist.join() === 'chengguan', 'a draft, not yet in force')
+  /* by hand: families by name, never by code */
+  await page.getByRole('button', { name: '修改' }).first().click()
+  await page.fill('#d-i-0', '税务')
+  await page.locator('dialog[open] [role=option]', { hasText: '税务' }).first().waitFor()
+  await page.press('#d-i-0', 'Enter')
+  check(!/chengguan|shuiwu/.test(await page.locator('dialog[open]').innerText()), 'no codes')
+  await sys.look('admin-catalogue-draft')
+  await page.setViewportSize(PHONE)
+  await sys.fits()
+  await sys.look('admin-catalogue-draft-phone')
+  await saved(page)
+  check((await sys.api('GET', `/catalogue/versions/${made.number}`)).items[0].inform.join() === 'shuiwu', 'chosen by name')
+  const english = await desk.at('sys1', '/staff/admin?tab=units&q=990100-shuiwu', { lang: 'en' })
+  await english.page.locator('tbody tr', { hasText: '990100-shuiwu' }).getByRole('button', { name: /Edit/ }).click()
+  await english.page.locator('dialog[open] .schema-form').waitFor()
+  check(await english.page.locator('dialog[open] input').evaluateAll((all) => !all.some((one) => one.value === 'shuiwu')), 'the family by its name')
+  await english.look('admin-unit-family')
 }

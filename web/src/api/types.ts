@@ -1012,6 +1012,8 @@ export interface Respondent {
   area: string | null
   note: string
   created_at: string
+  /** Goes back in If-Match; changes with the row. */
+  version: number
 }
 
 export interface QueueCounts {
@@ -4221,6 +4223,7 @@ export interface Routes {
   "GET /api/v1/articles": {
     query: {
       q?: string
+      /** With what stands below it, and behind that what is filed at the levels above. */
       category?: string
       state?: ArticleStateCode
       /** Leave out what has expired. */

@@ -58,6 +58,12 @@ export async function rowsOf(kind: Kind, q = ''): Promise<Row[]> {
   return (await api(routes[kind.name as keyof typeof routes])).items as unknown as Row[]
 }
 
+/* One row as it stands now; sought on the server it may answer to another name by then. */
+export async function rowOf(kind: Kind, key: string): Promise<Row | undefined> {
+  if (kind.search) return (await api('GET /respondents/{id}', { params: { id: key } })) as unknown as Row
+  return (await rowsOf(kind)).find((one) => kind.key(one) === key)
+}
+
 /* What a form of this row begins with. */
 export function valuesOf(form: string, row: Row): Values {
   return Object.fromEntries(fieldsOf(form).map((f) => [f.name, row[f.name]]).filter(([, value]) => value !== undefined && value !== null && value !== '')) as Values
