@@ -24,6 +24,8 @@ static const struct row {
                               (MSH_ROLES_TICKET & ~R(ANALYST)) | MSH_ACTOR_REQUESTER },
     [MSH_PERM_BULK] = { { "bulk", "批量操作", "bulk actions" },
                         R(DISPATCHER) | R(REVIEWER) | R(SUPERVISOR) | R(HEAD) },
+    [MSH_PERM_BULK_REPLY] = { { "bulk_reply", "同文批量答复", "one reply to several" },
+                              MSH_ROLES_UNIT },
     [MSH_PERM_EVENTS_READ] = { { "events_read", "查看事件链", "raw events" },
                                MSH_ROLES_HOTLINE | R(INSPECTOR) },
     [MSH_PERM_ATTACH] = { { "attach", "上传附件", "attach files" },

@@ -63,6 +63,7 @@ enum msh_permission {
     MSH_PERM_TICKET_READ,
     MSH_PERM_TICKET_ACT,  /* the transition table decides which act */
     MSH_PERM_BULK,        /* one act on many tickets */
+    MSH_PERM_BULK_REPLY,  /* the same reply to several tasks of one's own unit */
     MSH_PERM_EVENTS_READ, /* raw payloads of the chain; others get them withheld */
     MSH_PERM_ATTACH,
     MSH_PERM_CALLER_HISTORY,

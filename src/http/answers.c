@@ -194,7 +194,8 @@ ANSWER(event, "ChainEvent", A("seq", INT),
        O("payload", STRING, .help = "The bytes that were hashed."), A("prev_hash", STRING),
        A("hash", STRING), O("withheld", BOOL));
 
-TABLE(outcome, "BulkItem", A("id", ID), WORD("outcome", msh_bulk_outcome_names),
+TABLE(outcome, "BulkItem", A("id", ID, .help = "Of the ticket, or of the task."),
+      WORD("outcome", msh_bulk_outcome_names),
       O("state", STRING, .names = &msh_ticket_state_names,
         .help = "After the action; where it would be done, the state it would lead to."),
       O("version", INT, .help = "Where it was done."), O("status", INT), O("code", STRING),

@@ -328,7 +328,7 @@ static void write_outcome(struct msh_json *w, const struct msh_bulk_item *item,
                           enum msh_bulk_outcome outcome)
 {
     msh_json_object(w, NULL);
-    msh_json_id(w, "id", item->ticket_id);
+    msh_json_id(w, "id", item->target_id != 0 ? item->target_id : item->ticket_id);
     msh_json_word(w, "outcome", &msh_bulk_outcome_names, (int)outcome);
     if (outcome != MSH_BULK_REFUSED) {
         msh_json_word(w, "state", &msh_ticket_state_names, (int)item->acted.state);
@@ -349,29 +349,17 @@ static void write_outcome(struct msh_json *w, const struct msh_bulk_item *item,
     msh_json_object_end(w);
 }
 
-int msh_h_bulk(struct msh_req *req, struct msh_err *err)
+static int send_outcomes(struct msh_req *req, const struct msh_bulk_item *items, size_t n,
+                         bool dry_run, struct msh_err *err)
 {
-    const struct msh_bulk_form *form = req->form;
-    struct msh_bulk_item *items = MSH_ARRAY(req->arena, form->ids.n, struct msh_bulk_item);
-    const int op = msh_name_find(&msh_op_names, msh_name_code(&msh_bulk_names, form->action));
     struct msh_answering a;
-    struct msh_json *w;
-    struct msh_act act;
-    struct msh_call call;
+    struct msh_json *w = msh_answer_begin(req, &a);
     int64_t counts[MSH_BULK_OUTCOME_COUNT] = { 0 };
 
-    if (msh_api_call(req, &call, err) < 0 ||
-        msh_act_from_form(req, (enum msh_op)op, &form->act, &act, err) < 0)
-        return err->rc;
-    for (size_t i = 0; i < form->ids.n; i++)
-        items[i].ticket_id = form->ids.items[i];
-    if (msh_ticket_bulk(&call, &act, items, form->ids.n, err) < 0)
-        return err->rc;
-    w = msh_answer_begin(req, &a);
-    msh_json_bool(w, "dry_run", act.dry_run);
+    msh_json_bool(w, "dry_run", dry_run);
     msh_json_array(w, "items");
-    for (size_t i = 0; i < form->ids.n; i++) {
-        const enum msh_bulk_outcome outcome = outcome_of(&items[i], act.dry_run);
+    for (size_t i = 0; i < n; i++) {
+        const enum msh_bulk_outcome outcome = outcome_of(&items[i], dry_run);
 
         write_outcome(w, &items[i], outcome);
         counts[outcome]++;
@@ -380,6 +368,45 @@ int msh_h_bulk(struct msh_req *req, struct msh_err *err)
     for (int i = 0; i < MSH_BULK_OUTCOME_COUNT; i++)
         msh_json_int(w, msh_name_code(&msh_bulk_outcome_names, i), counts[i]);
     return msh_answer_send(req, 200, &a, err);
+}
+
+int msh_h_bulk(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_bulk_form *form = req->form;
+    struct msh_bulk_item *items = MSH_ARRAY(req->arena, form->ids.n, struct msh_bulk_item);
+    const int op = msh_name_find(&msh_op_names, msh_name_code(&msh_bulk_names, form->action));
+    struct msh_act act;
+    struct msh_call call;
+
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_act_from_form(req, (enum msh_op)op, &form->act, &act, err) < 0)
+        return err->rc;
+    for (size_t i = 0; i < form->ids.n; i++)
+        items[i].ticket_id = form->ids.items[i];
+    if (msh_ticket_bulk(&call, &act, items, form->ids.n, err) < 0)
+        return err->rc;
+    return send_outcomes(req, items, form->ids.n, act.dry_run, err);
+}
+
+/* The head still judges each; what one of them lacks keeps back that one alone. */
+int msh_h_bulk_reply(struct msh_req *req, struct msh_err *err)
+{
+    const struct msh_bulk_reply_form *form = req->form;
+    struct msh_bulk_item *items = MSH_ARRAY(req->arena, form->ids.n, struct msh_bulk_item);
+    struct msh_act act;
+    struct msh_call call;
+
+    if (msh_api_call(req, &call, err) < 0 ||
+        msh_act_from_form(req, MSH_OP_REPLY, form->reply, &act, err) < 0)
+        return err->rc;
+    act.part = "task";
+    act.many = true;
+    act.dry_run = form->dry_run;
+    for (size_t i = 0; i < form->ids.n; i++)
+        items[i].target_id = form->ids.items[i];
+    if (msh_ticket_bulk(&call, &act, items, form->ids.n, err) < 0)
+        return err->rc;
+    return send_outcomes(req, items, form->ids.n, act.dry_run, err);
 }
 
 /* ---- acts that are no row of the table ---- */

@@ -255,6 +255,15 @@ static const struct msh_field bulk_rows[] = {
 MSH_FIELDS(msh_bulk_fields, "Bulk", FORM, bulk_rows);
 #undef FORM
 
+#define FORM struct msh_bulk_reply_form
+static const struct msh_field bulk_reply_rows[] = {
+    F(ids, ID_ARRAY, NEED, .min = 1, .max = 200, .help = "Tasks of the caller's own unit."),
+    F(reply, OBJECT, NEED, .sub = &msh_reply_act),
+    F(dry_run, BOOL, .help = "Say what would happen; store nothing."),
+};
+MSH_FIELDS(msh_bulk_reply_fields, "BulkReply", FORM, bulk_reply_rows);
+#undef FORM
+
 #define FORM struct msh_reason_form
 static const struct msh_field reason_rows[] = { F(reason, STRING, NEED, .min = 2, .max = 200) };
 MSH_FIELDS(msh_reason_fields, "Unmask", FORM, reason_rows);

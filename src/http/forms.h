@@ -129,7 +129,12 @@ struct msh_bulk_form {
     struct msh_id_list ids;
     struct msh_action_form act;
 };
-extern const struct msh_fields msh_bulk_fields;
+struct msh_bulk_reply_form {
+    struct msh_id_list ids; /* of tasks */
+    const struct msh_action_form *reply;
+    bool dry_run;
+};
+extern const struct msh_fields msh_bulk_fields, msh_bulk_reply_fields;
 extern const struct msh_names msh_bulk_names;
 
 /* What became of one of many tickets; `would`: a trial that would have been done. */

@@ -53,6 +53,7 @@ MSH_HANDLER(ticket_claim);
 MSH_HANDLER(task_claim);
 MSH_HANDLER(ticket_rate);
 MSH_HANDLER(bulk);
+MSH_HANDLER(bulk_reply);
 MSH_HANDLER(rendition_write);
 MSH_HANDLER(rendition_approve);
 MSH_HANDLER(accuse);

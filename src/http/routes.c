@@ -133,6 +133,7 @@ const struct msh_route msh_routes[] = {
     GET("/saved-lists", saved_lists, TICKET_LIST, "Lists that the caller keeps under a name.", NULL, &msh_a_saved_lists),
     { MSH_PUT, API "/saved-lists", msh_h_saved_keep, P(TICKET_LIST), SMALL, "Keep a list under a name; one of the same name is replaced.", &msh_saved_fields, NULL, &msh_a_saved_lists },
     { MSH_DELETE, API "/saved-lists/{id}", msh_h_saved_forget, P(TICKET_LIST), 0, "Keep it no longer.", .status = 204 },
+    POST("/tasks/bulk-reply", bulk_reply, BULK_REPLY, "The same reply to several tasks of one's own unit, with a dry run; the head judges each.", &msh_bulk_reply_fields, &msh_a_bulk, .flags = ONCE),
     POST("/tickets/bulk", bulk, BULK, "One action on many tickets, with a dry run.", &msh_bulk_fields, &msh_a_bulk, .flags = ONCE),
     GET("/tickets/{id}", ticket_get, TICKET_READ, "One ticket, as this caller may know it.", NULL, &msh_a_ticket),
     GET("/tickets/{id}/timeline", timeline, TICKET_READ, "What happened, told to people.", &msh_events_fields, &msh_a_timeline),

@@ -148,6 +148,10 @@ const struct msh_telling msh_tellings[] = {
     { "children_replied", NULL, "下级单位都已答复{unit}",
       "The units below have replied to {unit}" },
     { "feedback", NULL, "{who}反馈了办理进展", "{who} told how far it has come" },
+    { "reply", "many=yes",
+      "{who}给几件同一情形的诉求写了同样的答复，等待单位负责人审核[（{reported}）]",
+      "{who} wrote the same reply to several tickets of one kind; the head of the unit will check "
+      "each[ ({reported})]" },
     { "reply", NULL, "{who}写好了答复，等待单位负责人审核[（{reported}）]",
       "{who} wrote the reply; the head of the unit will check it[ ({reported})]" },
     { "recall", NULL, "{who}收回了答复，再作修改", "{who} took the reply back to change it" },

@@ -365,6 +365,8 @@ static int add_change(struct msh_plan *plan, const struct msh_change *change, bo
     }
     if (first && plan->deputy_of != 0)
         msh_json_id(&w, "deputy_of", plan->deputy_of);
+    if (first && plan->many)
+        msh_json_string(&w, "many", "yes");
     msh_json_object_end(&w);
     int rc = data.overflow
                  ? msh_err_set(err, MSH_E_LIMIT, "too_large", "too much in one command")

@@ -63,6 +63,7 @@ struct msh_plan {
     size_t n_respondents;       /* its first event tells of them */
     int64_t same_as;
     int64_t deputy_of; /* the caller does it for this colleague on leave; 0 = for nobody */
+    bool many;         /* the same words go to several tickets */
     int64_t ref_id;    /* kept with the idempotency key: 0 = the ticket */
     int status;        /* HTTP status kept with it */
 

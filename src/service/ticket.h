@@ -97,6 +97,7 @@ struct msh_act {
     enum msh_answer pressed; /* callback: did anyone press you? yes goes to inspectors only */
     const char *parent;      /* merge: number of the parent ticket, when other_id is 0 */
     int64_t holder_id;       /* hand over: who still holds it (MSH_E_STATE "moved_on"); 0 = any */
+    bool many;               /* reply: the same words go to several tasks; the event says so */
     bool dry_run;            /* say what would happen; nothing is stored */
 };
 

@@ -345,6 +345,7 @@ static int prepare(struct msh_plan *plan, struct msh_act *act, struct msh_change
         rc = msh_act_check(plan, act, err);
     if (rc < 0)
         return rc;
+    plan->many = act->many;
     add_texts(plan, act);
     rc = msh_plan_changes(plan, changes, NULL, err);
     if (rc == MSH_OK)

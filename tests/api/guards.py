@@ -1,5 +1,6 @@
 """The loop from a person's word to "it is solved", and every guard on the way."""
 import datetime
+import secrets
 
 from hotline import ASSIST, BELOW, INFORM, LEAD, OPEN_DOORS, OTHER_LEAD, V, Hotline, unit_code
 
@@ -368,3 +369,50 @@ def story_bulk(city):
     item = desk["dispatcher"].post(V + "tickets/bulk", body).json["items"][0]
     assert (item["outcome"], item["code"], item["field"]) == ("refused", "outside_duty", "shares[0].unit"), item
     assert [c.view()["state"] for c in cases] == ["dispatching"] * 3
+
+
+def story_bulk_reply(city):
+    """one reply to several tasks of one's own unit: each a verdict and an event of its own, each judged by the head"""
+    desk = Hotline(city)
+    road = V + "tasks/bulk-reply"
+    outage = [desk.register(f"灯桥路停水{n}").triage().dispatch() for n in range(3)]
+    waiting, elsewhere = desk.register("灯桥路停水，还没签收").triage().dispatch(), desk.register("别处停水").triage().dispatch((OTHER_LEAD, "lead"))
+    for c in outage:
+        c.on_task("clerk", "sign")
+    hidden = desk.register("灯桥路停水，不要说是我说的", identity_mode="confidential").triage()
+    refused(hidden, "dispatcher", "dispatch", {"shares": [{"unit": LEAD, "role": "lead"}]}, code="rendition_missing")
+    elsewhere.on_task("other_clerk", "sign", unit=OTHER_LEAD)
+    tasks = [c.task()["id"] for c in outage]
+    reply = {"internal_text": "主管爆裂，已抢修。", "public_text": "水管昨夜爆裂，今天六点已恢复供水。", "contacted": "no", "solved": "yes"}
+    ids = tasks + [waiting.task()["id"], elsewhere.task(OTHER_LEAD)["id"], hidden.id]
+    before = [len(c.events()) for c in outage]
+    told = desk["clerk"].post(road, {"ids": ids, "reply": reply, "dry_run": True}).json
+    assert [i["outcome"] for i in told["items"]] == ["would"] * 3 + ["refused"] * 3, told
+    assert [i["id"] for i in told["items"]] == ids and [i.get("status") for i in told["items"][3:]] == [409, 404, 404], told
+    assert [len(c.events()) for c in outage] == before, "a trial stores nothing"
+    key = secrets.token_hex(16)
+    done = desk["clerk"].post(road, {"ids": ids, "reply": reply}, key=key).json
+    assert (done["done"], done["refused"]) == (3, 3) and not done["dry_run"]
+    again = desk["clerk"].post(road, {"ids": ids, "reply": reply}, key=key).json
+    assert [i.get("version") for i in again["items"]] == [i.get("version") for i in done["items"]]
+    desk["clerk"].post(road, {"ids": ids, "reply": {**reply, "public_text": "别的话"}}, key=key, expect=422)
+    for c, n, task in zip(outage, before, tasks):
+        events = c.events()[n:]
+        assert len(events) == 1 and '"op":"reply"' in events[0]["payload"] and '"many":"yes"' in events[0]["payload"], events
+        assert c.task()["state"] == "unit_review", "the head judges each"
+        line = c.by("head").get(f"{V}tickets/{c.id}/timeline").json["items"][-1]
+        assert "给几件同一情形的诉求写了同样的答复" in line["sentence"] and "several tickets" in line["sentence_en"], line
+        assert {w["text"] for w in line["words"]} == {reply["internal_text"], reply["public_text"]}
+    outage[0].on_task("head", "approve")
+    assert [c.task()["state"] for c in outage] == ["replied", "unit_review", "unit_review"], [c.task()["state"] for c in outage]
+    waiting.on_task("clerk", "sign")
+    short = {k: v for k, v in reply.items() if k != "public_text"}
+    assert desk["clerk"].post(road, {"ids": [waiting.task()["id"]], "reply": short}, expect=422).field == "reply.public_text"
+    odd = desk["clerk"].post(road, {"ids": [waiting.task()["id"]], "reply": {**reply, "solved": "no"}}).json["items"][0]
+    assert (odd["outcome"], odd["field"]) == ("refused", "unsolved_reason"), odd
+    desk["clerk"].post(road, {"ids": [], "reply": reply}, expect=422)
+    for who in ("dispatcher", "reviewer", "supervisor"):
+        desk[who].post(road, {"ids": tasks, "reply": reply}, expect=403)
+    for who in ("head", "clerk2"):
+        item = desk[who].post(road, {"ids": [waiting.task()["id"]], "reply": reply, "dry_run": True}).json["items"][0]
+        assert item["outcome"] == "would", (who, item)

@@ -169,6 +169,56 @@ export async function aDispatcherClearsTheQueue(desk, { check }) {
   await disp.page.locator('dialog[open]').waitFor({ state: 'detached' })
 }
 
+/* Thirty people told of one burst pipe: one reply, tried first, each ticket's own event, each judged by the head. */
+export async function manyAreAnsweredAtOnce(desk, { check, PHONE }) {
+  const op = await desk.at('op2', '/staff/intake')
+  const disp = await desk.at('disp2', '/staff/dispatch')
+  const clerk = await desk.at('zhujian_1', '/staff/unit')
+  const tasks = []
+  for (let i = 0; i < 4; i++) {
+    const made = await op.api('POST', '/tickets', matter(`石榴里爆管停水，第${i + 1}位来电`))
+    await disp.api('POST', `/tickets/${made.id}/triage`, {})
+    await disp.api('POST', `/tickets/${made.id}/dispatch`, { shares: [{ unit: '990100-zhujian', role: 'lead' }] })
+    const task = (await disp.api('GET', `/tickets/${made.id}`)).tasks.at(-1)
+    if (i < 3) await clerk.api('POST', `/tasks/${task.id}/sign`, {})
+    tasks.push({ id: task.id, ticket: made.id })
+  }
+  const { page } = clerk
+  await clerk.go('/staff/unit?tab=own')
+  const row = (n) => page.locator('.rows li', { hasText: `第${n}位来电` })
+  await row(1).waitFor()
+  check((await row(4).locator('input').count()) === 0, 'what is not signed for has no box')
+  await row(1).locator('input').check()
+  await page.getByRole('button', { name: /再选同类/ }).click()
+  await row(3).locator('input:checked').waitFor()
+  await clerk.look('desk-unit-many-picked')
+  await page.getByRole('button', { name: /同文答复/ }).click()
+  await page.getByRole('button', { name: '先试算' }).click()
+  await page.locator('dialog [aria-invalid=true]').first().waitFor()
+  await page.locator('dialog textarea').nth(0).fill('主管爆裂，已抢修更换。')
+  await page.locator('dialog textarea').nth(1).fill('水管昨夜爆裂，抢修队已换好，今天六点恢复供水。')
+  await page.locator('dialog fieldset').nth(0).getByLabel('否').check()
+  await page.locator('dialog fieldset').nth(1).getByLabel('是').check()
+  await page.getByRole('button', { name: '先试算' }).click()
+  await page.locator('dialog .notice.good', { hasText: '全部可以办成' }).waitFor()
+  await clerk.look('desk-unit-many')
+  check((await clerk.api('GET', `/tickets/${tasks[0].ticket}`)).tasks.at(-1).state === 'handling', 'tried only')
+  await page.getByRole('button', { name: '执行' }).click()
+  await page.locator('dialog[open]').waitFor({ state: 'detached' })
+  for (const { ticket } of tasks.slice(0, 3)) {
+    check((await clerk.api('GET', `/tickets/${ticket}`)).tasks.at(-1).state === 'unit_review', 'each waits for the head')
+    const told = (await clerk.api('GET', `/tickets/${ticket}/timeline`)).items.filter((one) => one.op === 'reply')
+    check(told.length === 1 && told[0].sentence.includes('同样的答复'), 'its own event says so')
+  }
+  await clerk.api('POST', `/tasks/${tasks[3].id}/sign`, {})
+  const small = await desk.at('zhujian_1', '/staff/unit', { size: PHONE, lang: 'en' })
+  await small.page.locator('.rows li', { hasText: '第4位来电' }).locator('input').check()
+  await small.page.getByRole('button', { name: /Reply together/ }).click()
+  await small.page.locator('dialog[open] textarea').first().waitFor()
+  await small.look('desk-unit-many-phone')
+  await small.fits()
+}
+
 /* A desk in piles: what is late stands first, what is deferred or lies below apart, each tab with its count. */
 export async function aDeskHasItsPiles(desk, { check, PHONE }) {
   const op = await desk.at('op2', '/staff/intake')

@@ -154,6 +154,7 @@ static const struct {
     { MSH_PERM_TICKET_READ, "odrckhsialpR" },
     { MSH_PERM_TICKET_ACT, "odrckhsilpR" },
     { MSH_PERM_BULK, "drhs" },
+    { MSH_PERM_BULK_REPLY, "kh" },
     { MSH_PERM_EVENTS_READ, "odrcsip" },
     { MSH_PERM_ATTACH, "odrckhsipRN" },
     { MSH_PERM_CALLER_HISTORY, "odcp" },

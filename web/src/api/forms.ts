@@ -25,6 +25,7 @@ export const routeForms: Record<string, string> = {
   "POST /requester-session": "RequesterLogin",
   "POST /tickets": "TicketCreate",
   "PUT /saved-lists": "SavedListInput",
+  "POST /tasks/bulk-reply": "BulkReply",
   "POST /tickets/bulk": "Bulk",
   "POST /tickets/{id}/presence": "PresenceInput",
   "POST /tickets/{id}/register": "Triage",
@@ -183,6 +184,11 @@ export const forms: Record<string, FormField[]> = {
   SavedListInput: [
     {"name":"name","required":true,"help":"One's own word for it; a list of the same name is replaced.","type":"string","maxLength":40},
     {"name":"query","help":"The part of the page's address behind its question mark.","type":"string","maxLength":2000},
+  ],
+  BulkReply: [
+    {"name":"ids","required":true,"help":"Tasks of the caller's own unit.","type":"array","minItems":1,"maxItems":200},
+    {"name":"reply","required":true,"type":"object","of":"UnitReply"},
+    {"name":"dry_run","help":"Say what would happen; store nothing.","type":"boolean"},
   ],
   Bulk: [
     {"name":"action","required":true,"type":"enum","of":"bulk_action"},

@@ -263,6 +263,62 @@ export interface SavedListInput {
   query?: string
 }
 
+export interface BulkReply {
+  /** Tasks of the caller's own unit. */
+  ids: string[]
+  reply: UnitReply
+  /** Say what would happen; store nothing. */
+  dry_run?: boolean
+}
+
+export interface UnitReply {
+  /** How it was handled. */
+  internal_text: string
+  /** What the requester reads. */
+  public_text: string
+  /** Was the requester contacted? */
+  contacted: AnswerCode
+  /** Is it done, in the unit's view? */
+  solved: AnswerCode
+  /** Is it true what was told? */
+  truth?: AnswerCode
+  /** Who contacted the requester; needed where contacted is yes. */
+  contact_by?: string | null
+  /** Telephone, visit …; needed where contacted is yes. */
+  contact_way?: string | null
+  /** When; needed where contacted is yes. */
+  contact_at?: string | null
+  /** Needed where solved is no. */
+  unsolved_reason?: string | null
+  /** Is the demand beyond the unit's duty? */
+  beyond_duty?: AnswerCode
+  /** Of what kind: beyond administrative powers …; needed where beyond_duty is yes. */
+  beyond_type?: string | null
+}
+
+export interface BulkResult {
+  /** Nothing was stored. */
+  dry_run: boolean
+  items: BulkItem[]
+  done: number
+  would: number
+  refused: number
+}
+
+export interface BulkItem {
+  /** Of the ticket, or of the task. */
+  id: string
+  outcome: BulkOutcomeCode
+  /** After the action; where it would be done, the state it would lead to. */
+  state?: TicketStateCode
+  /** Where it was done. */
+  version?: number
+  status?: number
+  code?: string
+  detail?: string
+  field?: string | null
+}
+
 export interface Bulk {
   action: BulkActionCode
   ids: string[]
@@ -282,28 +338,6 @@ export interface ShareInput {
   unit: string
   role: TaskRoleCode
   legal_basis?: string | null
-}
-
-export interface BulkResult {
-  /** Nothing was stored. */
-  dry_run: boolean
-  items: BulkItem[]
-  done: number
-  would: number
-  refused: number
-}
-
-export interface BulkItem {
-  id: string
-  outcome: BulkOutcomeCode
-  /** After the action; where it would be done, the state it would lead to. */
-  state?: TicketStateCode
-  /** Where it was done. */
-  version?: number
-  status?: number
-  code?: string
-  detail?: string
-  field?: string | null
 }
 
 export interface Ticket {
@@ -1112,31 +1146,6 @@ export interface DelegateInput {
   legal_basis?: string | null
   /** Its own limit, within that of the task. */
   due_at?: string | null
-}
-
-export interface UnitReply {
-  /** How it was handled. */
-  internal_text: string
-  /** What the requester reads. */
-  public_text: string
-  /** Was the requester contacted? */
-  contacted: AnswerCode
-  /** Is it done, in the unit's view? */
-  solved: AnswerCode
-  /** Is it true what was told? */
-  truth?: AnswerCode
-  /** Who contacted the requester; needed where contacted is yes. */
-  contact_by?: string | null
-  /** Telephone, visit …; needed where contacted is yes. */
-  contact_way?: string | null
-  /** When; needed where contacted is yes. */
-  contact_at?: string | null
-  /** Needed where solved is no. */
-  unsolved_reason?: string | null
-  /** Is the demand beyond the unit's duty? */
-  beyond_duty?: AnswerCode
-  /** Of what kind: beyond administrative powers …; needed where beyond_duty is yes. */
-  beyond_type?: string | null
 }
 
 export interface TaskClaim {
@@ -2953,6 +2962,16 @@ export type ExportLanguageCode =
   | "zh-CN"
   | "en"
 
+export type AnswerCode =
+  | "unknown"
+  | "yes"
+  | "no"
+
+export type BulkOutcomeCode =
+  | "done"
+  | "would"
+  | "refused"
+
 export type BulkActionCode =
   | "triage"
   | "dispatch"
@@ -2968,11 +2987,6 @@ export type TaskRoleCode =
   | "assist"
   | "inform"
 
-export type BulkOutcomeCode =
-  | "done"
-  | "would"
-  | "refused"
-
 export type CloseReasonCode =
   | "none"
   | "solved"
@@ -2981,11 +2995,6 @@ export type CloseReasonCode =
   | "withdrawn"
   | "history"
   | "undone"
-
-export type AnswerCode =
-  | "unknown"
-  | "yes"
-  | "no"
 
 export type RatingCode =
   | "none"
@@ -3705,6 +3714,11 @@ export interface Routes {
     query: undefined
     body: undefined
     answer: void
+  }
+  "POST /api/v1/tasks/bulk-reply": {
+    query: undefined
+    body: BulkReply
+    answer: BulkResult
   }
   "POST /api/v1/tickets/bulk": {
     query: undefined

@@ -151,6 +151,16 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "zh-CN": "中文",
       "en": "英文"
     },
+    "answer": {
+      "unknown": "未知",
+      "yes": "是",
+      "no": "否"
+    },
+    "bulk_outcome": {
+      "done": "已办成",
+      "would": "可以办成",
+      "refused": "办不成"
+    },
     "bulk_action": {
       "triage": "预审",
       "dispatch": "派单",
@@ -166,11 +176,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "assist": "协办",
       "inform": "知会"
     },
-    "bulk_outcome": {
-      "done": "已办成",
-      "would": "可以办成",
-      "refused": "办不成"
-    },
     "close_reason": {
       "none": "—",
       "solved": "已解决",
@@ -179,11 +184,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "withdrawn": "已撤回",
       "history": "原系统已办结",
       "undone": "导入已撤销"
-    },
-    "answer": {
-      "unknown": "未知",
-      "yes": "是",
-      "no": "否"
     },
     "rating": {
       "none": "未评价",
@@ -784,6 +784,16 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "zh-CN": "Chinese",
       "en": "English"
     },
+    "answer": {
+      "unknown": "unknown",
+      "yes": "yes",
+      "no": "no"
+    },
+    "bulk_outcome": {
+      "done": "done",
+      "would": "would be done",
+      "refused": "refused"
+    },
     "bulk_action": {
       "triage": "triage",
       "dispatch": "dispatch",
@@ -799,11 +809,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "assist": "assist",
       "inform": "inform"
     },
-    "bulk_outcome": {
-      "done": "done",
-      "would": "would be done",
-      "refused": "refused"
-    },
     "close_reason": {
       "none": "open",
       "solved": "solved",
@@ -812,11 +817,6 @@ export const words: Record<'zh-CN' | 'en', Record<string, Record<string, string>
       "withdrawn": "withdrawn",
       "history": "closed in an older system",
       "undone": "import undone"
-    },
-    "answer": {
-      "unknown": "unknown",
-      "yes": "yes",
-      "no": "no"
     },
     "rating": {
       "none": "not rated",

@@ -9,9 +9,11 @@ export default {
       '“签收”表示接下；不属于本单位的，在时限内“申请退单”，写明该由谁办和依据。',
       '“分派”给经办人，或“下派”到下级单位。',
       '办完填“答复”：联系过没有、怎样联系、解决没有、内部情况、对外答复、佐证。',
+      '同一件事许多人反映（如停水）：在“在办”里勾上几件，点“同文答复”，先试算再执行；“再选同类”把同分类同地点的一起勾上。',
       '负责人在“待审核”里同意或退回；手机上也能办。',
     ],
     notes: [
+      '同文答复也是一件一条经过，负责人逐件审核；保密件照样只有转述稿，不要写只属于某一位的内容。',
       '办不完要在到期前申请延期，批准以前原时限不变。',
       '“办完”和“解决”是两回事：解决不解决由诉求人说。',
       '不得劝诉求人撤回、打满意；回访会问。',
@@ -27,9 +29,11 @@ export default {
       '“Sign” takes it on; what is not your duty is returned in time, naming whose it is and why.',
       '“Assign” to a person, or “Delegate” to a unit below.',
       'Then “Reply”: contacted or not, how, solved or not, the internal note, the public text, the proofs.',
+      'When many told the same (the water was off): tick them under “In hand” and “Reply together”, tried before it is done; “of the same kind” ticks those of one category and place.',
       'The head approves or sends back under “To approve”; a phone will do.',
     ],
     notes: [
+      'Replied together, each ticket still has an event of its own and the head judges each; write nothing that is one person’s alone.',
       'Ask for an extension before the due; until it is granted the old limit holds.',
       '“Done” and “solved” are two things: the requester says whether it is solved.',
       'Nobody may press a requester to withdraw or to rate well: the callback asks.',

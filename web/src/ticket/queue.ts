@@ -9,6 +9,7 @@ export interface QueueRow {
   since?: string // a moment to be read as such
   waits?: string // waits since then, told in words
   group?: string // rows of one heading follow each other
+  pick?: boolean // not for what is done with several
 }
 /* A count is a lower bound unless exact. */
 export interface QueueTab { key: string; label: string; count?: number | null; exact?: boolean }
@@ -38,9 +39,10 @@ export const dispatchRow = (item: DispatchItem): QueueRow => ({
   note: join(where(item.ticket), item.returns ? t('queue.returned', { n: item.returns }) : '', item.round > 1 ? t('ticket.round', { n: item.round }) : ''),
   ...urgent(item.ticket.urgency, word('ticket_state', item.ticket.state)),
 })
-export const taskRow = (item: DeskItem): QueueRow => ({
+/* Whose it is, where that is not the reader's own unit. */
+export const taskRow = (item: DeskItem, own?: string): QueueRow => ({
   id: item.id, ...of(item.ticket), lamp: item.lamp, due_at: item.due_at,
-  note: join(item.role === 'lead' ? '' : word('task_role', item.role), item.unit?.name, item.holder?.name), ...urgent(item.ticket.urgency, word('task_state', item.state)),
+  note: join(item.role === 'lead' ? '' : word('task_role', item.role), item.unit?.id === own ? '' : item.unit?.name, item.holder?.name), ...urgent(item.ticket.urgency, word('task_state', item.state)),
 })
 export const claimRow = (item: ClaimItem): QueueRow => ({
   id: item.id, ...of(item.ticket), lamp: 'none', due_at: null, waits: item.asked_at, note: join(item.asked_unit?.name, item.asked_by?.name),
