@@ -422,6 +422,39 @@ static bool is_door_line(const struct run *r)
     return r->n_groups >= 3 && r->dashed && r->letters == 0 && !is_date(r);
 }
 
+static bool is_named(struct text t, size_t at, const struct msh_mask_person *persons, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const size_t chars = is_nobody(persons[i].name) ? 0 : name_chars(persons[i].name);
+
+        if (chars > 1 && name_end(t, at, persons[i].name, chars) != 0)
+            return true;
+    }
+    return false;
+}
+
+unsigned msh_mask_tells(const char *text, const struct msh_mask_person *persons, size_t n)
+{
+    const struct text t = { text, strlen(text) };
+    unsigned found = 0;
+    size_t stays = 0; /* end of a number or word that was looked at from its start */
+
+    for (size_t at = 0, next; at < t.n; at = next) {
+        const uint32_t cp = peek(t, at, &next);
+
+        if ((at >= stays || !is_letter(cp)) && is_named(t, at, persons, n))
+            found |= MSH_MASK_NAME;
+        if (at >= stays && (digit_of(cp) >= 0 || is_letter(cp))) {
+            const struct run r = scan_run(t, at);
+
+            stays = r.end;
+            if (r.digits > 0 && is_known_phone(&r, persons, n))
+                found |= MSH_MASK_PHONE;
+        }
+    }
+    return found;
+}
+
 /* The whole -------------------------------------------------------------------------------------*/
 
 /* What stands at `at` and has to go: its bit, where it ends, and what takes its place. A number that

@@ -49,6 +49,11 @@ typedef void (*msh_mask_fn)(void *arg, const struct msh_mask_hit *hit);
 unsigned msh_mask_each(const char *text, const struct msh_mask_person *persons, size_t n,
                        msh_mask_fn each, void *arg);
 
+/* Which of the persons' own data stand in the text whatever else is in it: MSH_MASK_NAME for a whole
+ * name, MSH_MASK_PHONE for a number. Others' names and numbers, and a surname with a title, which
+ * may be the accused's, are left to who writes. */
+unsigned msh_mask_tells(const char *text, const struct msh_mask_person *persons, size_t n);
+
 /* Append the masked text (valid UTF-8) to `out`, which may be NULL to ask only what is in it.
  * Answers the bits of what was found. */
 unsigned msh_mask(const char *text, const struct msh_mask_person *persons, size_t n,

@@ -38,6 +38,61 @@ static void sign_rendition(struct msh_plan *plan, const struct msh_rendition *re
     msh_plan_row(plan, "rendition", rendition->id, digest);
 }
 
+int msh_plan_persons(struct msh_tx *tx, const struct msh_call *call, int64_t ticket_id,
+                     struct msh_mask_person ret[MSH_PERSON_PER_TICKET], size_t *ret_n,
+                     bool *ret_destroyed, struct msh_err *err)
+{
+    const int64_t region_id = call->service->region.region_id;
+    struct msh_person_keys keys = msh_keys_person(call->service->keys);
+    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+    int rc = msh_person_of_ticket(tx, region_id, ticket_id, persons, ret_n, err);
+    *ret_destroyed = false;
+    for (size_t i = 0; rc == MSH_OK && i < *ret_n; i++) {
+        struct msh_person_clear clear = { 0 };
+        *ret_destroyed |= persons[i].destroyed_at != 0;
+        if (persons[i].destroyed_at == 0)
+            rc = msh_person_open(tx, region_id, &keys, persons[i].person_id, call->arena, &clear,
+                                 err);
+        ret[i] = (struct msh_mask_person){ clear.name, clear.phone };
+    }
+    return rc;
+}
+
+/* Units must not learn from a rendition whom they were not told of (guarantee 6). */
+struct telling {
+    const struct msh_plan *plan;
+    struct msh_mask_person persons[MSH_PERSON_PER_TICKET];
+    size_t n;
+};
+
+static int read_persons(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct telling *telling = arg;
+    bool destroyed;
+    return msh_plan_persons(tx, telling->plan->call, telling->plan->row.ticket.id, telling->persons,
+                            &telling->n, &destroyed, err);
+}
+
+static int check_tells(const struct telling *telling, const char *text, const char *field,
+                       struct msh_err *err)
+{
+    if (msh_empty(text) || msh_mask_tells(text, telling->persons, telling->n) == 0)
+        return MSH_OK;
+    return msh_err_field(err, field, "tells_requester",
+                         "the requester's name or number stands in it");
+}
+
+static int check_rendition(const struct msh_plan *plan, const char *title, const char *text,
+                           struct msh_err *err)
+{
+    struct telling telling = { .plan = plan };
+    int rc =
+        msh_tx_read(plan->call->service->store, "rendition_persons", read_persons, &telling, err);
+    if (rc == MSH_OK)
+        rc = check_tells(&telling, title, "title", err);
+    return rc == MSH_OK ? check_tells(&telling, text, "text", err) : rc;
+}
+
 struct rendering {
     const char *title, *text;
     struct msh_rendition rendition;
@@ -56,6 +111,8 @@ static int prepare_rendition(struct msh_plan *plan, void *arg, struct msh_err *e
     if (!msh_ticket_withheld(&plan->row.ticket))
         return msh_err_set(err, MSH_E_STATE, "not_withheld",
                            "units read the requester's own words of this ticket");
+    if (check_rendition(plan, rendering->title, rendering->text, err) < 0)
+        return err->rc;
     /* hotline only until somebody else approves it */
     int64_t piece =
         msh_plan_text(plan, MSH_PIECE_RENDITION,

@@ -9,6 +9,7 @@
 #define MSH_SERVICE_PLAN_H
 
 #include "base/json.h"
+#include "domain/mask.h"
 #include "service/clockwork.h"
 #include "service/directory.h"
 #include "service/ticket.h"
@@ -70,6 +71,12 @@ struct msh_plan {
     bool repeat; /* the key was used before: nothing is prepared, nothing written */
     int64_t repeat_ref, repeat_version, repeat_at;
 };
+
+/* Names and phones of a ticket's requesters, for the machine alone: nobody is shown them. Clear values
+ * live in the call's arena; who was destroyed has neither. */
+int msh_plan_persons(struct msh_tx *tx, const struct msh_call *call, int64_t ticket_id,
+                     struct msh_mask_person ret[MSH_PERSON_PER_TICKET], size_t *ret_n,
+                     bool *ret_destroyed, struct msh_err *err);
 
 /* Load the ticket a command is about, as of one snapshot, and check that the caller may know it.
  * Fills `before`, a deep copy `row`, `now` and `insert`. A command whose key was used before is

@@ -49,34 +49,13 @@ static int read_row(struct msh_tx *tx, struct known *k, struct msh_err *err)
     return 0;
 }
 
-/* Names and phones, for the machine alone: nobody is shown them. */
-static int read_persons(struct msh_tx *tx, struct known *k, struct msh_err *err)
-{
-    const int64_t region_id = k->call->service->region.region_id;
-    struct msh_person_keys keys = msh_keys_person(k->call->service->keys);
-    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
-
-    k->destroyed = false;
-    if (msh_person_of_ticket(tx, region_id, k->ticket_id, persons, &k->n_persons, err) < 0)
-        return err->rc;
-    for (size_t i = 0; i < k->n_persons; i++) {
-        struct msh_person_clear clear = { 0 };
-
-        k->destroyed |= persons[i].destroyed_at != 0;
-        if (persons[i].destroyed_at == 0 &&
-            msh_person_open(tx, region_id, &keys, persons[i].person_id, k->call->arena, &clear,
-                            err) < 0)
-            return err->rc;
-        k->persons[i] = (struct msh_mask_person){ clear.name, clear.phone };
-    }
-    return 0;
-}
-
 static int read_known(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct known *k = arg;
 
-    if (read_row(tx, k, err) < 0 || read_persons(tx, k, err) < 0 ||
+    if (read_row(tx, k, err) < 0 ||
+        msh_plan_persons(tx, k->call, k->ticket_id, k->persons, &k->n_persons, &k->destroyed, err) <
+            0 ||
         msh_publication_beside(tx, k->call->service->region.region_id, k->matter_id, k->ticket_id,
                                &k->beside, err) < 0)
         return err->rc;

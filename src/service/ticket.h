@@ -136,7 +136,8 @@ int msh_ticket_bulk(struct msh_call *call, const struct msh_act *act, struct msh
 int msh_ticket_rate(struct msh_call *call, int64_t ticket_id, const struct msh_act *answers,
                     struct msh_acted *ret, struct msh_err *err);
 
-/* A redacted rendition for the units, and its approval by somebody else. */
+/* A redacted rendition for the units, and its approval by somebody else. MSH_E_INVALID
+ * "tells_requester" naming "title" or "text" where the requester's own name or number stands. */
 int msh_rendition_write(struct msh_call *call, int64_t ticket_id, const char *title,
                         const char *text, int64_t *ret_rendition_id, struct msh_err *err);
 int msh_rendition_pass(struct msh_call *call, int64_t ticket_id, int64_t rendition_id,

@@ -70,6 +70,11 @@ def story_confidential_needs_a_rendition(city):
     c = confidential(Hotline(city)).triage()
     share = {"shares": [{"unit": LEAD, "role": "lead"}]}
     refused(c, "dispatcher", "dispatch", share, code="rendition_missing")
+    spaced = SECRET_PHONE[:3] + " " + SECRET_PHONE[3:7] + "-" + SECRET_PHONE[7:]
+    for field, words in (("title", f"{NAME}反映"), ("text", f"请联系{NAME}"), ("text", f"回电{SECRET_PHONE}"), ("text", f"回电{spaced}")):
+        wrong = c.act("dispatcher", "renditions", {"title": RENDERED, "text": RENDERED, field: words}, expect=422)
+        assert (wrong.field, wrong.code) == (field, "tells_requester"), (field, words)
+    assert not c.view("dispatcher")["renditions"]
     made = c.act("dispatcher", "renditions", {"title": RENDERED, "text": RENDERED}, expect=201).json["part_id"]
     refused(c, "dispatcher", "dispatch", share, code="rendition_missing")
     refused(c, "dispatcher", f"renditions/{made}/approve", status=(403, 409))

@@ -184,10 +184,41 @@ static void nothing_planted_survives(MSH_UNUSED void **state)
     }
 }
 
+/* Only the persons' own, and a whole name. */
+static void own_data_is_told_apart(MSH_UNUSED void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned found;
+    } rows[] = {
+        { "请核查钱 一一反映的事", MSH_MASK_NAME },
+        { "钱先生反映，一一核实", 0 },
+        { "欧阳长河收费", MSH_MASK_NAME },
+        { "找li ming；liming5", MSH_MASK_NAME },
+        { "limingzhu", 0 },
+        { "回电139 0000 0001", MSH_MASK_PHONE },
+        { "回电+86-139-0000-0001转2", MSH_MASK_PHONE },
+        { "一三九零零零零零零零一", MSH_MASK_PHONE },
+        { "被举报人电话13900000002，座机0372-5550124", 0 },
+        { "(0372) 5550123", MSH_MASK_PHONE },
+        { "0372-5550123，钱一一", MSH_MASK_PHONE | MSH_MASK_NAME },
+        { "", 0 },
+    };
+
+    for (size_t i = 0; i < MSH_COUNT(rows); i++)
+        if (msh_mask_tells(rows[i].text, someone, MSH_COUNT(someone)) != rows[i].found)
+            fail_msg("%s", rows[i].text);
+    assert_int_equal(msh_mask_tells("某某 匿名 王",
+                                    (struct msh_mask_person[]){ { "匿名", NULL }, { "王", "" } },
+                                    2),
+                     0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sentences),
+        cmocka_unit_test(own_data_is_told_apart),
         cmocka_unit_test(nobody_has_no_name),
         cmocka_unit_test(nothing_planted_survives),
     };

@@ -671,6 +671,7 @@ export default {
     withdraw: 'Withdraw',
   },
   wrong: {
+    tells_requester: 'The requester’s name or number stands in it: units would know who it is',
     required: 'Needed',
     unknown: 'There is no such thing here',
     past: 'This is over: choose a later moment',

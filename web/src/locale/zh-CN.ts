@@ -666,6 +666,7 @@ export default {
     withdraw: '撤回诉求',
   },
   wrong: {
+    tells_requester: '里面有诉求人的姓名或电话，单位会由此知道是谁',
     required: '这一项必填',
     unknown: '系统里没有这一项',
     past: '时间已经过去，请选以后的时间',
