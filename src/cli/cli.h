@@ -74,9 +74,9 @@ int msh_cli_usage(const struct msh_cli_command *command, const char *fmt, ...) M
 int msh_cli_read(const char *path, size_t max, char **ret, size_t *ret_n, struct msh_err *err);
 
 /* Commands, one file each. */
-extern const struct msh_cli_command msh_cmd_area, msh_cmd_calendar, msh_cmd_catalogue,
-    msh_cmd_category, msh_cmd_clock, msh_cmd_config, msh_cmd_demo_data, msh_cmd_export,
-    msh_cmd_retention, msh_cmd_rule, msh_cmd_unit;
+extern const struct msh_cli_command msh_cmd_archive, msh_cmd_area, msh_cmd_calendar,
+    msh_cmd_catalogue, msh_cmd_category, msh_cmd_clock, msh_cmd_config, msh_cmd_demo_data,
+    msh_cmd_export, msh_cmd_retention, msh_cmd_rule, msh_cmd_unit;
 extern const struct msh_cli_command msh_cmd_init, msh_cmd_upgrade, msh_cmd_user, msh_cmd_verify,
     msh_cmd_backup, msh_cmd_restore, msh_cmd_receipt, msh_cmd_version, msh_cmd_openapi,
     msh_cmd_serve, msh_cmd_import, msh_cmd_reconcile;

@@ -75,6 +75,7 @@ static const struct msh_name ops[] = {
     { "catalogue_drop", "作废目录草稿", "dropped a catalogue draft" },
     { "catalogue_publish", "发布派单目录", "published a catalogue version" },
     { "catalogue_recall", "撤回派单目录", "recalled a catalogue version" },
+    { "archive_chains", "封存往年证据链", "archived the chains of closed years" },
     { "import_begin", "导入历史数据", "brought in tickets of another system" },
     { "reconcile", "与旧系统对账", "compared a day with another system" },
     { "export_day", "向旧系统导出一天的件", "wrote a day's tickets for another system" },

@@ -3,6 +3,7 @@
 #include <endian.h>
 
 #include "base/json.h"
+#include "store/archive.h"
 #include "store/event_store.h"
 
 #define HASH_INPUT_MAX (95 + MSH_SUBJECT_KIND_MAX)
@@ -392,6 +393,29 @@ static int list_row(struct msh_rows *rows, void *arg, struct msh_err *err)
     return 0;
 }
 
+/* Bound events (archive.h) behind after_seq, before those of `loose`; at most `limit` together. */
+static int add_bound(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
+                     int64_t subject_id, int64_t after_seq, int64_t limit, struct listing *loose,
+                     struct msh_err *err)
+{
+    struct listing all = { .arena = loose->arena };
+    struct msh_event *bound;
+    size_t n;
+    int rc =
+        msh_archive_read(tx, region_id, subject_kind, subject_id, loose->arena, &bound, &n, err);
+
+    if (rc < 0 || n == 0)
+        return rc;
+    for (size_t i = 0; i < n + loose->n && all.n < (size_t)limit; i++) {
+        const struct msh_event *event = i < n ? &bound[i] : &loose->events[i - n];
+
+        if (event->seq > after_seq)
+            *MSH_PUSH(all.arena, all.events, all.n, all.cap) = *event;
+    }
+    *loose = all;
+    return 0;
+}
+
 int msh_event_list(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
                    int64_t subject_id, int64_t after_seq, int64_t limit, struct msh_arena *arena,
                    struct msh_event **ret_events, size_t *ret_n, struct msh_err *err)
@@ -405,6 +429,8 @@ int msh_event_list(struct msh_tx *tx, int64_t region_id, const char *subject_kin
                      MSH_VALS(msh_i(region_id), msh_t(subject_kind), msh_i(subject_id),
                               msh_i(after_seq), msh_i(limit)),
                      list_row, &listing, err);
+    if (rc == 0 && (listing.n == 0 || listing.events[0].seq != after_seq + 1))
+        rc = add_bound(tx, region_id, subject_kind, subject_id, after_seq, limit, &listing, err);
     if (rc < 0)
         return rc;
     *ret_events = listing.events;

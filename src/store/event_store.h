@@ -132,7 +132,8 @@ int msh_event_list_kind(struct msh_tx *tx, int64_t region_id, const char *subjec
                         struct msh_arena *arena, struct msh_event **ret_events, size_t *ret_n,
                         struct msh_err *err);
 
-/* The newest `limit` (1 to 1,000) events of one op of a chain, oldest first. */
+/* The newest `limit` (1 to 1,000) events of one op of a chain, oldest first. Of a ticket's chain this
+ * and the next look at what is not bound yet (archive.h): at years that are not closed. */
 int msh_event_list_op(struct msh_tx *tx, int64_t region_id, const char *subject_kind,
                       int64_t subject_id, const char *op, int64_t limit, struct msh_arena *arena,
                       struct msh_event **ret, size_t *ret_n, struct msh_err *err);

@@ -31,6 +31,7 @@ static const struct {
     const char *rights;
 } special[] = {
     { "event", append_rights },
+    { "event_archive", read_rights },
     { "seal", append_rights },
     { "seal_leaf", append_rights },
     { "schema_migration", read_rights },

@@ -9,7 +9,7 @@
  *
  * On PostgreSQL two roles: the owner, whose store is given here, and the application's, which may
  * read and write rows, may only read and insert the append-only tables (event, seal, seal_leaf),
- * and owns nothing.
+ * only read event_archive, and owns nothing.
  */
 #ifndef MSH_STORE_MIGRATE_H
 #define MSH_STORE_MIGRATE_H

@@ -121,6 +121,7 @@ const struct msh_schema_table msh_tables[] = {
          "subject_kind subject_id seq at op machine target_id state_from state_to actor_kind"
          " actor_id payload prev_hash hash",
          NULL, NULL),
+    SEEN(event_archive, CHAIN, "subject_kind subject_id seq events", NULL, NULL),
     SEEN(outbox, CHAIN, "subject_kind subject_id seq feed_pos op at hash", NULL, NULL),
     SEEN(sequencer, CHAIN, "feed_pos sealed_pos seal_no seal_hash", "epoch owner until_at",
          "a lease on numbering events; who loses it takes it anew"),

@@ -1,12 +1,14 @@
 #include "base/base.h"
 
 #include "base/json.h"
+#include "store/archive.h"
 #include "store/verify_run.h"
 
 #define PAGE_EVENTS 256
 #define PAGE_HEADS  1000
 #define PAGE_MAX    ((size_t)64 << 20)
-#define PAYLOAD_MAX ((size_t)4 << 20) /* memory for reading one payload */
+#define PAYLOAD_MAX ((size_t)4 << 20)  /* memory for reading one payload */
+#define BOUND_MAX   ((size_t)64 << 20) /* memory for one archive, however small its events */
 
 void msh_verify_report(struct msh_verify_run *run, const char *code, const char *subject_kind,
                        int64_t subject_id, int64_t seq, const char *fmt, ...)
@@ -32,6 +34,7 @@ static bool same_hash(const uint8_t a[MSH_HASH_SIZE], const uint8_t b[MSH_HASH_S
 struct row {
     struct msh_event event;
     bool hashes_fit;
+    bool bound; /* of event_archive: its place in the feed is known from its leaf alone */
     bool in_outbox, sequenced;
     int64_t feed_pos, outbox_at;
     const char *outbox_op;
@@ -167,12 +170,13 @@ static void check_outbox(struct walk *walk, const struct row *row)
     const struct msh_event *e = &row->event;
     bool may_wait = msh_tx_engine(walk->run->tx) == MSH_ENGINE_POSTGRES;
 
-    if (!row->in_outbox) {
-        problem(walk, row, "outbox_missing", "it has no outbox row");
+    if (row->bound ? row->in_outbox : !row->in_outbox) {
+        problem(walk, row, row->bound ? "outbox_differs" : "outbox_missing",
+                row->bound ? "it is archived and still in the outbox" : "it has no outbox row");
         return;
     }
-    if (!same_hash(row->outbox_hash, e->hash) || row->outbox_at != e->at ||
-        !msh_streq(row->outbox_op, e->op) || (!row->sequenced && !may_wait))
+    if (!row->bound && (!same_hash(row->outbox_hash, e->hash) || row->outbox_at != e->at ||
+                        !msh_streq(row->outbox_op, e->op) || (!row->sequenced && !may_wait)))
         problem(walk, row, "outbox_differs", "its outbox row is about something else");
     if (!row->sequenced) {
         walk->run->sum.unsequenced++;
@@ -190,7 +194,8 @@ static void check_leaf(struct walk *walk, const struct row *row)
         problem(walk, row, "leaf_differs", "another event was sealed in this place");
     else if (row->sealed && row->in_outbox && row->leaf_pos != row->feed_pos)
         problem(walk, row, "leaf_differs", "it was sealed at another feed position");
-    else if (!row->sealed && row->sequenced && row->feed_pos <= walk->run->sealed_end)
+    else if (!row->sealed &&
+             (row->bound || (row->sequenced && row->feed_pos <= walk->run->sealed_end)))
         problem(walk, row, "leaf_missing", "it lies below the last seal but is not sealed");
 }
 
@@ -236,12 +241,12 @@ static int end_subject(struct walk *walk, struct msh_err *err)
     return rc;
 }
 
-static int begin_subject(struct walk *walk, const struct msh_event *event, struct msh_err *err)
+static int begin_subject(struct walk *walk, const char *kind, int64_t id, struct msh_err *err)
 {
-    if (!msh_copy(walk->kind, sizeof(walk->kind), event->subject_kind))
+    if (!msh_copy(walk->kind, sizeof(walk->kind), kind))
         return msh_err_set(err, MSH_E_CORRUPT, "subject_kind", "a subject's kind is too long");
     walk->run->sum.subjects++;
-    walk->id = event->subject_id;
+    walk->id = id;
     walk->seq = 0;
     walk->at = 0;
     walk->feed_pos = 0;
@@ -250,20 +255,11 @@ static int begin_subject(struct walk *walk, const struct msh_event *event, struc
     return 0;
 }
 
-static int check_event(struct walk *walk, const struct row *row, struct msh_err *err)
+static int check_row(struct walk *walk, const struct row *row, struct msh_err *err)
 {
     const struct msh_event *event = &row->event;
     const struct msh_verify *how = walk->run->how;
-    int rc = 0;
 
-    if (walk->seq == 0 || event->subject_id != walk->id ||
-        !msh_streq(event->subject_kind, walk->kind)) {
-        rc = end_subject(walk, err);
-        if (rc == 0)
-            rc = begin_subject(walk, event, err);
-    }
-    if (rc < 0)
-        return rc;
     check_chain(walk, row);
     check_columns(walk, row);
     check_outbox(walk, row);
@@ -273,6 +269,160 @@ static int check_event(struct walk *walk, const struct row *row, struct msh_err 
     walk->at = event->at;
     memcpy(walk->hash, event->hash, MSH_HASH_SIZE);
     return how->each == NULL ? 0 : how->each(how->arg, walk->run->tx, event, err);
+}
+
+/* Events that were bound (archive.h). */
+
+static const struct msh_stmt bound_leaves = {
+    .name = "verify_bound_leaves",
+    .sql = "SELECT l.seq, l.hash, l.feed_pos, o.seq FROM seal_leaf l LEFT JOIN outbox o"
+           " ON o.region_id = l.region_id AND o.subject_kind = l.subject_kind"
+           " AND o.subject_id = l.subject_id AND o.seq = l.seq"
+           " WHERE l.region_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND l.seq <= $4",
+};
+
+struct bound {
+    struct row *rows;
+    size_t n;
+};
+
+static int bound_leaf(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
+{
+    const struct bound *bound = arg;
+    int64_t seq = msh_rows_i64(rows, 0);
+    struct row *row;
+
+    if (seq < 1 || (size_t)seq > bound->n)
+        return 0;
+    row = &bound->rows[seq - 1];
+    row->sealed = row->sequenced = true;
+    msh_rows_bytes(rows, 1, row->leaf_hash, MSH_HASH_SIZE);
+    row->leaf_pos = row->feed_pos = msh_rows_i64(rows, 2);
+    row->in_outbox = !msh_rows_null(rows, 3);
+    return 0;
+}
+
+/* The subject that has begun, from its archive; without one there is nothing to do. */
+static int check_bound(struct walk *walk, struct msh_err *err)
+{
+    const int64_t region_id = walk->run->region->region_id;
+    struct msh_arena arena;
+    struct msh_event *events;
+    struct bound bound = { .n = 0 };
+    int rc;
+
+    msh_arena_init(&arena, BOUND_MAX);
+    rc = msh_archive_read(walk->run->tx, region_id, walk->kind, walk->id, &arena, &events, &bound.n,
+                          err);
+    if (rc == MSH_E_CORRUPT && msh_streq(err->code, "archive_bytes")) {
+        msh_verify_report(walk->run, "archive_differs", walk->kind, walk->id, 1,
+                          "%s %" PRId64 ": its archive cannot be read", walk->kind, walk->id);
+        rc = 0;
+    }
+    bound.rows = MSH_ARRAY(&arena, bound.n + 1, struct row);
+    for (size_t i = 0; i < bound.n; i++)
+        bound.rows[i] = (struct row){ .event = events[i], .hashes_fit = true, .bound = true };
+    if (rc == 0 && bound.n > 0)
+        rc = msh_db_each(
+            walk->run->tx, &bound_leaves,
+            MSH_VALS(msh_i(region_id), msh_t(walk->kind), msh_i(walk->id), msh_i((int64_t)bound.n)),
+            bound_leaf, &bound, err);
+    for (size_t i = 0; rc == 0 && i < bound.n; i++)
+        rc = check_row(walk, &bound.rows[i], err);
+    msh_arena_done(&arena);
+    return rc;
+}
+
+static int check_event(struct walk *walk, const struct row *row, struct msh_err *err)
+{
+    const struct msh_event *event = &row->event;
+    int rc = 0;
+
+    if (walk->seq == 0 || event->subject_id != walk->id ||
+        !msh_streq(event->subject_kind, walk->kind)) {
+        rc = end_subject(walk, err);
+        if (rc == 0)
+            rc = begin_subject(walk, event->subject_kind, event->subject_id, err);
+        if (rc == 0 && event->seq > 1)
+            rc = check_bound(walk, err);
+    }
+    return rc < 0 ? rc : check_row(walk, row, err);
+}
+
+static const struct msh_stmt page_archives = {
+    .name = "verify_archives",
+    .sql = "SELECT a.subject_kind, a.subject_id, a.seq, (SELECT MIN(e.seq) FROM event e"
+           " WHERE e.region_id = a.region_id AND e.subject_kind = a.subject_kind"
+           " AND e.subject_id = a.subject_id) FROM event_archive a"
+           " WHERE a.region_id = $1 AND (a.subject_kind, a.subject_id) > ($2, $3)"
+           " ORDER BY a.subject_kind, a.subject_id LIMIT $4",
+};
+
+struct archived {
+    const char *kind;
+    int64_t id, seq, loose; /* its first event that is not bound; 0: none */
+};
+struct archives {
+    struct msh_arena *arena;
+    struct archived *items;
+    size_t n, cap;
+};
+
+static int archive_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
+{
+    struct archives *page = arg;
+
+    *MSH_PUSH(page->arena, page->items, page->n, page->cap) =
+        (struct archived){ .kind = msh_rows_dup(rows, 0, page->arena),
+                           .id = msh_rows_i64(rows, 1),
+                           .seq = msh_rows_i64(rows, 2),
+                           .loose = msh_rows_i64(rows, 3) };
+    return 0;
+}
+
+/* Subjects that are bound whole, which the walk over loose events has not met; and archives of events
+ * that are loose as well. */
+static int check_archive(struct walk *walk, const struct archived *a, struct msh_err *err)
+{
+    int rc;
+
+    if (a->loose > 0 && a->loose <= a->seq)
+        msh_verify_report(walk->run, "archive_differs", a->kind, a->id, a->loose,
+                          "%s %" PRId64 ": event %" PRId64 " is archived and stands loose as well",
+                          a->kind, a->id, a->loose);
+    if (a->loose > 0)
+        return 0;
+    rc = begin_subject(walk, a->kind, a->id, err);
+    if (rc == 0)
+        rc = check_bound(walk, err);
+    return rc < 0 ? rc : end_subject(walk, err);
+}
+
+static int verify_archives(struct msh_verify_run *run, struct msh_err *err)
+{
+    struct walk walk = { .run = run };
+    struct archived last = { .kind = "" };
+    struct archives page;
+    char kind[sizeof(walk.kind)] = "";
+    int rc;
+
+    do {
+        msh_arena_reset(&run->page);
+        page = (struct archives){ .arena = &run->page };
+        rc = msh_db_each(
+            run->tx, &page_archives,
+            MSH_VALS(msh_i(run->region->region_id), msh_t(kind), msh_i(last.id), msh_i(PAGE_HEADS)),
+            archive_row, &page, err);
+        for (size_t i = 0; rc == 0 && i < page.n; i++)
+            rc = check_archive(&walk, &page.items[i], err);
+        if (rc == 0 && page.n > 0) {
+            last = page.items[page.n - 1];
+            if (!msh_copy(kind, sizeof(kind), last.kind))
+                rc =
+                    msh_err_set(err, MSH_E_CORRUPT, "subject_kind", "a subject's kind is too long");
+        }
+    } while (rc == 0 && page.n == PAGE_HEADS);
+    return rc;
 }
 
 static int verify_events(struct msh_verify_run *run, struct msh_err *err)
@@ -301,11 +451,16 @@ static const struct msh_stmt page_heads = {
     .name = "verify_heads",
     .sql = "SELECT h.subject_kind, h.subject_id, h.seq, (SELECT MAX(m.seq) FROM event m"
            " WHERE m.region_id = h.region_id AND m.subject_kind = h.subject_kind"
-           " AND m.subject_id = h.subject_id) FROM subject_head h"
+           " AND m.subject_id = h.subject_id), (SELECT a.seq FROM event_archive a"
+           " WHERE a.region_id = h.region_id AND a.subject_kind = h.subject_kind"
+           " AND a.subject_id = h.subject_id) FROM subject_head h"
            " WHERE h.region_id = $1 AND (h.subject_kind, h.subject_id) > ($2, $3)"
            " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.region_id = h.region_id"
            " AND e.subject_kind = h.subject_kind AND e.subject_id = h.subject_id"
-           " AND e.seq = h.seq) ORDER BY h.subject_kind, h.subject_id LIMIT $4",
+           " AND e.seq = h.seq) AND NOT EXISTS (SELECT 1 FROM event_archive b"
+           " WHERE b.region_id = h.region_id AND b.subject_kind = h.subject_kind"
+           " AND b.subject_id = h.subject_id AND b.seq = h.seq)"
+           " ORDER BY h.subject_kind, h.subject_id LIMIT $4",
 };
 
 struct heads {
@@ -318,7 +473,8 @@ struct heads {
 static int lone_head(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct heads *heads = arg;
-    int64_t last = msh_rows_i64(rows, 2), have = msh_rows_i64(rows, 3);
+    int64_t last = msh_rows_i64(rows, 2);
+    int64_t have = MSH_MAX(msh_rows_i64(rows, 3), msh_rows_i64(rows, 4));
 
     if (!msh_copy(heads->kind, sizeof(heads->kind), msh_rows_text(rows, 0)))
         return msh_err_set(err, MSH_E_CORRUPT, "subject_kind", "a subject's kind is too long");
@@ -385,6 +541,8 @@ static int verify_all(struct msh_tx *tx, void *arg, struct msh_err *err)
         return msh_err_set(err, MSH_E_CORRUPT, "region_feed", "the region has no feed");
     if (rc == 0)
         rc = verify_events(run, err);
+    if (rc == 0)
+        rc = verify_archives(run, err);
     if (rc == 0)
         rc = verify_heads(run, err);
     if (rc == 0)

@@ -5,7 +5,7 @@
  * that never step back, prev and hash, columns equal to the payload; heads equal to the last
  * event; one outbox row per event with its hash, feed positions gapless and in seq order within a
  * subject; every sealed leaf still an event with that hash; each seal's root, hash and link to the
- * one before. States and clocks are the caller's: `each` sees every event once, in order of seq
+ * one before. Events of closed years are walked out of their archive (archive.h). States and clocks are the caller's: `each` sees every event once, in order of seq
  * within a subject and all of a subject together.
  */
 #ifndef MSH_STORE_VERIFY_H
@@ -19,7 +19,8 @@
  * changed), "event_payload" (not canonical), "event_columns", "head_missing", "head_differs",
  * "outbox_missing", "outbox_differs", "feed_gap", "feed_order", "leaf_missing", "leaf_differs"
  * (another event stands where one was sealed), "seal_gap", "seal_prev", "seal_root", "seal_hash",
- * "sequencer_differs".
+ * "sequencer_differs", "archive_differs" (an archive that cannot be read, or of events that stand
+ * loose as well).
  */
 struct msh_verify_problem {
     const char *code;

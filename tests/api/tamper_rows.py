@@ -1,15 +1,16 @@
 """Every table and column that the database itself names, changed by hand: `minsheng verify` sees each, but for
 the few whose harmlessness is argued in src/store/tables.c (`minsheng verify --tables` prints it)."""
 import base64
-import os
 import re
 import sqlite3
 import subprocess
 
+from archive import archive, owner, this_year
 from history import bring, row as old_row, table
 from hotline import OPEN_DOORS, V
 from publish import published
 from retention import YEARS_3
+from rows import Rows
 from town import furnished
 
 CITY = {"config": OPEN_DOORS}
@@ -48,54 +49,8 @@ ROW = {"event": "subject_kind = 'ticket' AND seq = 2", "seal_leaf": "subject_kin
        "outbox": "subject_kind = 'ticket' AND seq = 2", "subject_head": "subject_kind = 'ticket'"}
 
 
-class Rows:
-    """The database as its owner sees it: values are SQL literals."""
-
-    def __init__(self, city):
-        self.city, self.lite = city, city.engine == "sqlite"
-
-    def read(self, sql):
-        if self.lite:
-            base = sqlite3.connect(os.path.join(self.city.data, "minsheng.db"), timeout=30)
-            try:
-                return [tuple(None if v is None else str(v) for v in row) for row in base.execute(sql)]
-            finally:
-                base.close()
-        done = subprocess.run(["psql", "-h", os.environ["MSH_TEST_PG_HOST"], "-U", "minsheng_owner", "-d", self.city._database,
-                               "-q", "-At", "-F", "\x1f", "-R", "\x1e", "-P", "null=\x1d", "-c", sql],
-                              capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
-        return [tuple(None if v == "\x1d" else v for v in line.split("\x1f"))
-                for line in done.stdout.rstrip("\n").split("\x1e") if line]
-
-    def tables(self):
-        """{table: {column: type}}"""
-        found = {}
-        for table, column, kind in self.read(
-                "SELECT m.name, p.name, p.type FROM sqlite_master m JOIN pragma_table_xinfo(m.name) p"
-                " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.sql NOT LIKE 'CREATE VIRTUAL%'" if self.lite else
-                "SELECT table_name, column_name, data_type FROM information_schema.columns"
-                " WHERE table_schema = current_schema() ORDER BY ordinal_position"):
-            found.setdefault(table, {})[column] = kind.upper()
-        return found
-
-    def keys(self, table):
-        rows = self.read(f"SELECT name FROM pragma_table_info('{table}') WHERE pk > 0 ORDER BY pk" if self.lite else
-                         "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid"
-                         f" AND a.attnum = ANY(i.indkey) WHERE i.indrelid = '{table}'::regclass AND i.indisprimary"
-                         " ORDER BY array_position(i.indkey::int2[], a.attnum)")
-        return [name for name, in rows]
-
-    def last_of_uniques(self, table):
-        """The last column of each unique index."""
-        rows = self.read("SELECT i.name FROM pragma_index_list('%s') l, pragma_index_info(l.name) i WHERE l.\"unique\" = 1"
-                         " AND i.seqno = (SELECT MAX(m.seqno) FROM pragma_index_info(l.name) m)" % table if self.lite else
-                         "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid"
-                         " AND a.attnum = i.indkey[i.indnatts - 1]"
-                         f" WHERE i.indrelid = '{table}'::regclass AND i.indisunique")
-        return {name for name, in rows}
-
-    def literals(self, columns):
-        return ", ".join(f"quote({c})" if self.lite else f"quote_nullable({c})" for c in columns)
+class TownRows(Rows):
+    """Rows to change, and what to change them to."""
 
     def one(self, table, columns, column):
         """A row, one where the column holds something if there is any: {column: literal}."""
@@ -205,7 +160,8 @@ def town_with_everything(city):
     city.anonymous().post(f"{V}public/answers/{public['id']}/me-too", {"phone": "139 0000 0007"})
     bring(city, "old.csv", table([old_row("A1", 承办单位="heat")]).encode())
     system.post(f"{V}units/east-heat/merge", {"into": "heat", "text": "机构改革"})
-    city.advance("2h")
+    city.advance("1d")
+    assert archive(city, this_year(town), *owner(city)).startswith("1 tickets archived")
     town.ticket(text="刚刚又停了一次。")  # its counters are not folded yet
     city.verify()
 
@@ -214,7 +170,7 @@ def story_every_column_of_every_table(city):
     """each column changed, a row added, a row taken away: verify sees it, or it is argued why it need not"""
     town_with_everything(city)
     city.stop()
-    rows, missed, refused = Rows(city), [], []
+    rows, missed, refused = TownRows(city), [], []
     try:
         for table, columns in rows.tables().items():
             if table in INDEX or UNSEEN.get(table) == "*":
@@ -251,7 +207,7 @@ def story_every_column_of_every_table(city):
 
 def story_the_search_finds_what_there_is(city):
     """a part of a word index that is gone or changed: some text is not found by its words any more"""
-    rows = Rows(city)
+    rows = TownRows(city)
     for lite, pg in (("text_index_data", "text_gram"), ("publication_index_data", "publication_gram")):
         table, keys = (lite, ["id"]) if rows.lite else (pg, ["region_id", "order_key"])
         columns = ["id", "block"] if rows.lite else ["region_id", "order_key", "grams"]
@@ -276,4 +232,4 @@ def story_the_list_is_the_same(city):
         assert wanted == "*" or set(columns.split()) == wanted, (table, columns, wanted)
         assert wanted != "*" or columns, table
     assert set(UNSEEN) <= {line[0] for line in told}
-    assert set(Rows(city).tables()) <= {line[0] for line in told}
+    assert set(TownRows(city).tables()) <= {line[0] for line in told}
