@@ -170,7 +170,7 @@ static int import_file(struct msh_desk *desk, struct msh_err *err)
                                      .directory = desk->dir,
                                      .dry_run = msh_arg_has(desk->args, "dry-run") } };
     msh_arena_init(&im.arena, ARENA_MAX);
-    msh_str_init(&im.text, (size_t)1 << 20);
+    msh_str_init(&im.text, (size_t)4 << 20);
     int rc = open_file(&im, path, err);
     if (rc == MSH_OK)
         rc = open_verdicts(&im, path, err);

@@ -4,7 +4,9 @@
 #include "service/edit.h"
 #include "service/import.h"
 #include "store/import_store.h"
-#include "store/tally.h"
+
+#define LOOK_UPS  250 /* numbers asked for in one read */
+#define UNDO_PAGE 100
 
 /* A run -------------------------------------------------------------------------------------------*/
 
@@ -71,6 +73,7 @@ struct window {
     struct msh_principal system;
     struct msh_import_item *items;
     size_t n;
+    size_t looked_up; /* so far */
     int64_t now;
 };
 
@@ -117,10 +120,20 @@ static int look_up(struct msh_tx *tx, struct window *w, struct msh_import_item *
 static int look_up_all(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct window *w = arg;
+    size_t to = MSH_MIN(w->n, w->looked_up + LOOK_UPS);
     int rc = msh_region_now(tx, &w->run->service->region, &w->now, err);
-    for (size_t i = 0; rc == MSH_OK && i < w->n; i++)
+    for (size_t i = w->looked_up; rc == MSH_OK && i < to; i++)
         if (w->items[i].verdict == MSH_IMPORT_TAKEN)
             rc = look_up(tx, w, &w->items[i], err);
+    return rc;
+}
+
+/* In short reads, for the other engine answers each from afar. */
+static int look_up_window(struct window *w, struct msh_err *err)
+{
+    int rc = MSH_OK;
+    for (w->looked_up = 0; rc == MSH_OK && w->looked_up < w->n; w->looked_up += LOOK_UPS)
+        rc = msh_tx_read(w->run->service->store, "import_known", look_up_all, w, err);
     return rc;
 }
 
@@ -144,7 +157,7 @@ static struct msh_number_want *want_of(struct msh_number_want *wants, size_t *n,
 /* All days of a window in one transaction: a file is in no order. */
 static int give_numbers(struct window *w, struct msh_err *err)
 {
-    struct msh_number_want wants[MSH_IMPORT_WINDOW];
+    struct msh_number_want *wants = MSH_ARRAY(w->call.arena, w->n, struct msh_number_want);
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++)
         if (w->items[i].plan != NULL)
@@ -160,57 +173,22 @@ static int give_numbers(struct window *w, struct msh_err *err)
 /* Writing -----------------------------------------------------------------------------------------*/
 
 struct writing {
-    struct window *w;
-    size_t from, to;
+    struct msh_plan **plans;
+    size_t n;
 };
-
-static struct msh_plan_tally *find_tally(struct msh_plan_tally *sums, size_t n,
-                                         const struct msh_plan_tally *tally)
-{
-    for (size_t i = 0; i < n; i++)
-        if (msh_streq(sums[i].kind, tally->kind) && msh_streq(sums[i].k1, tally->k1) &&
-            msh_streq(sums[i].k2, tally->k2))
-            return &sums[i];
-    return NULL;
-}
-
-/* One row a counter and window, where each ticket would write five. */
-static int write_tallies(struct msh_tx *tx, const struct writing *writing, struct msh_err *err)
-{
-    const struct window *w = writing->w;
-    struct msh_service *service = w->run->service;
-    struct msh_plan_tally *sums = NULL;
-    size_t n = 0, cap = 0;
-    for (size_t i = writing->from; i < writing->to; i++) {
-        const struct msh_plan *plan = w->items[i].plan;
-        for (size_t k = 0; plan != NULL && k < plan->n_tallies; k++) {
-            struct msh_plan_tally *sum = find_tally(sums, n, &plan->tallies[k]);
-            if (sum != NULL)
-                sum->n += plan->tallies[k].n;
-            else
-                *MSH_PUSH(msh_tx_arena(tx), sums, n, cap) = plan->tallies[k];
-        }
-    }
-    int rc = MSH_OK;
-    for (size_t i = 0; rc == MSH_OK && i < n; i++)
-        rc = msh_tally_add(tx, service->region.region_id, service->idgen, sums[i].kind, sums[i].k1,
-                           sums[i].k2, sums[i].n, err);
-    return rc;
-}
 
 static int write_rows(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     const struct writing *writing = arg;
-    int rc = MSH_OK;
-    for (size_t i = writing->from; rc == MSH_OK && i < writing->to; i++) {
-        struct msh_plan *plan = writing->w->items[i].plan;
-        if (plan == NULL)
-            continue;
-        struct msh_plan bare = *plan;
-        bare.n_tallies = 0;
-        rc = msh_plan_write_in(tx, &bare, err);
-    }
-    return rc < 0 ? rc : write_tallies(tx, writing, err);
+    return msh_plan_write_new(tx, writing->plans, writing->n, err);
+}
+
+/* Another door had the number first. */
+static void mark_known(struct msh_import_item *item)
+{
+    item->verdict = MSH_IMPORT_KNOWN;
+    item->number[0] = '\0';
+    item->plan = NULL;
 }
 
 /* All in one transaction; where another door had a number first, each alone, so that the others still
@@ -218,27 +196,26 @@ static int write_rows(struct msh_tx *tx, void *arg, struct msh_err *err)
 static int write_window(struct window *w, struct msh_err *err)
 {
     struct msh_store *store = w->run->service->store;
-    struct writing all = { w, 0, w->n };
+    struct writing all = { .plans = MSH_ARRAY(w->call.arena, w->n, struct msh_plan *) };
+    for (size_t i = 0; i < w->n; i++)
+        if (w->items[i].plan != NULL)
+            all.plans[all.n++] = w->items[i].plan;
     int rc = msh_service_ready(w->run->service, err);
     if (rc == MSH_OK)
-        rc = msh_tx_run(store, "import", write_rows, &all, err);
-    for (size_t i = 0; rc == MSH_E_CONFLICT && i < w->n; i++) {
-        struct writing one = { w, i, i + 1 };
-        struct msh_import_item *item = &w->items[i];
+        rc = msh_tx_bulk(store, "import", write_rows, &all, err);
+    if (rc != MSH_E_CONFLICT)
+        return rc;
+    for (size_t i = 0; i < w->n; i++) {
+        struct writing one = { &w->items[i].plan, 1 };
         *err = (struct msh_err){ 0 };
-        int alone =
-            item->plan == NULL ? MSH_OK : msh_tx_run(store, "import", write_rows, &one, err);
-        if (alone == MSH_E_CONFLICT) {
-            item->verdict = MSH_IMPORT_KNOWN;
-            item->number[0] = '\0';
-            item->plan = NULL;
-        } else if (alone < 0) {
-            return alone;
-        }
-        if (i + 1 == w->n)
-            rc = MSH_OK;
+        rc = w->items[i].plan == NULL ? MSH_OK : msh_tx_run(store, "import", write_rows, &one, err);
+        if (rc == MSH_E_CONFLICT)
+            mark_known(&w->items[i]);
+        else if (rc < 0)
+            return rc;
     }
-    return rc;
+    *err = (struct msh_err){ 0 };
+    return MSH_OK;
 }
 
 int msh_import_window(struct msh_import *run, struct msh_import_item *items, size_t n,
@@ -249,7 +226,7 @@ int msh_import_window(struct msh_import *run, struct msh_import_item *items, siz
     w.call = system_call(run->service, &w.system, arena);
     for (size_t i = 0; i < n; i++)
         judge(&w, &items[i]);
-    int rc = msh_tx_read(run->service->store, "import_known", look_up_all, &w, err);
+    int rc = look_up_window(&w, err);
     for (size_t i = 0; rc == MSH_OK && i < n; i++) {
         if (items[i].verdict == MSH_IMPORT_TAKEN)
             rc = msh_import_plan(run, &w.call, w.now, &items[i], err);
@@ -268,7 +245,7 @@ int msh_import_window(struct msh_import *run, struct msh_import_item *items, siz
 
 struct page {
     int64_t region_id, batch_id, after;
-    struct msh_import_ticket tickets[MSH_IMPORT_WINDOW];
+    struct msh_import_ticket tickets[UNDO_PAGE];
     size_t n;
 };
 

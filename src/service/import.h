@@ -22,7 +22,7 @@
 #include "service/marks.h"
 #include "service/plan.h"
 
-#define MSH_IMPORT_WINDOW    100
+#define MSH_IMPORT_WINDOW    2000
 #define MSH_IMPORT_NOTE_SIZE 160
 
 struct msh_import_item {

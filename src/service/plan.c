@@ -403,6 +403,15 @@ static void add_due_jobs(struct msh_plan *plan, const struct msh_clock *clock)
                      clock->id);
 }
 
+/* A clock of history starts and stops in one command: nobody has to look at it. */
+static bool is_running(const struct msh_ticket *ticket, int64_t clock_id)
+{
+    for (size_t i = 0; i < ticket->n_clocks; i++)
+        if (ticket->clocks[i].id == clock_id)
+            return ticket->clocks[i].state == MSH_CLOCK_RUNNING;
+    return false;
+}
+
 static void add_clock_jobs(struct msh_plan *plan, const struct msh_tick *ticks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -413,7 +422,7 @@ static void add_clock_jobs(struct msh_plan *plan, const struct msh_tick *ticks, 
         if (kind == MSH_TICK_RESUME && clock->provisional &&
             clock->calendar_version < (int)msh_directory_calendar(plan->directory)->version)
             msh_plan_job(plan, "renew", plan->now, 0);
-        if (clock->state == MSH_CLOCK_RUNNING &&
+        if (is_running(&plan->row.ticket, clock->id) &&
             (kind == MSH_TICK_START || kind == MSH_TICK_EXTEND || kind == MSH_TICK_RESUME ||
              kind == MSH_TICK_RENEW))
             add_due_jobs(plan, clock);

@@ -152,6 +152,11 @@ int msh_plan_write(struct msh_plan *plan, const char *name, struct msh_err *err)
 int msh_plan_sign(struct msh_plan *plan, struct msh_err *err);
 int msh_plan_write_in(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err);
 
+/* Signed plans of new tickets without a key to repeat, thousands at once, in one transaction
+ * (msh_tx_bulk): the same rows, but counters go to their base rows at once. */
+int msh_plan_write_new(struct msh_tx *tx, struct msh_plan *const *plans, size_t n,
+                       struct msh_err *err);
+
 /* A reminder ("remind": the due comes near, "warn": it has passed) is an event that the unit's desk
  * and the streams show; the lamp itself is computed. Its own transaction. */
 int msh_plan_remind(struct msh_call *call, const struct msh_directory *directory, int64_t ticket_id,

@@ -134,21 +134,31 @@ static int write_events(struct msh_tx *tx, struct msh_plan *plan, struct msh_err
     return MSH_OK;
 }
 
+/* What the command has beside the aggregate, and what somebody has to look at later. */
+static int write_beside(struct msh_tx *tx, const struct msh_plan *plan, struct msh_err *err)
+{
+    struct msh_service *service = plan->call->service;
+    int rc = MSH_OK;
+    for (size_t i = 0; rc == MSH_OK && i < plan->n_extras; i++)
+        rc = plan->extras[i].write(tx, plan, plan->extras[i].arg, err);
+    for (size_t i = 0; rc == MSH_OK && i < plan->n_jobs; i++)
+        rc = msh_job_enqueue(tx, service->region.region_id, service->idgen, plan->jobs[i].kind,
+                             plan->jobs[i].due_at, plan->row.ticket.id, plan->jobs[i].target_id,
+                             err);
+    return rc;
+}
+
 static int write_rows(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *err)
 {
     struct msh_service *service = plan->call->service;
     int64_t region_id = service->region.region_id;
-    int64_t ticket_id = plan->row.ticket.id;
     int64_t accepted_at =
         plan->row.ticket.accepted_at != 0 ? plan->row.ticket.accepted_at : plan->now;
     int rc = plan->insert ? MSH_OK : msh_ticket_save(tx, region_id, &plan->row, err);
     for (size_t i = 0; rc == MSH_OK && i < plan->n_texts; i++)
         rc = msh_text_insert(tx, region_id, accepted_at, &plan->texts[i], err);
-    for (size_t i = 0; rc == MSH_OK && i < plan->n_extras; i++)
-        rc = plan->extras[i].write(tx, plan, plan->extras[i].arg, err);
-    for (size_t i = 0; rc == MSH_OK && i < plan->n_jobs; i++)
-        rc = msh_job_enqueue(tx, region_id, service->idgen, plan->jobs[i].kind,
-                             plan->jobs[i].due_at, ticket_id, plan->jobs[i].target_id, err);
+    if (rc == MSH_OK)
+        rc = write_beside(tx, plan, err);
     for (size_t i = 0; rc == MSH_OK && i < plan->n_tallies; i++)
         rc = msh_tally_add(tx, region_id, service->idgen, plan->tallies[i].kind,
                            plan->tallies[i].k1, plan->tallies[i].k2, plan->tallies[i].n, err);
@@ -179,6 +189,62 @@ int msh_plan_write_in(struct msh_tx *tx, struct msh_plan *plan, struct msh_err *
     if (rc == MSH_OK)
         rc = write_events(tx, plan, err);
     return rc < 0 ? rc : write_rows(tx, plan, err);
+}
+
+/* New tickets, thousands at once: table by table, so that what lies together is written together. */
+
+static int write_new_events(struct msh_tx *tx, struct msh_plan *const *plans, size_t n,
+                            struct msh_err *err)
+{
+    struct msh_event_chain *chains = MSH_ARRAY(msh_tx_arena(tx), n, struct msh_event_chain);
+    for (size_t i = 0; i < n; i++)
+        chains[i] = (struct msh_event_chain){ plans[i]->events, plans[i]->n_events, plans[i]->now };
+    return msh_event_append_new(tx, &plans[0]->call->service->region, chains, n, err);
+}
+
+static int write_new_texts(struct msh_tx *tx, struct msh_plan *const *plans, size_t n,
+                           struct msh_err *err)
+{
+    struct msh_text_at *texts = NULL;
+    size_t n_texts = 0, cap = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < plans[i]->n_texts; k++)
+            *MSH_PUSH(msh_tx_arena(tx), texts, n_texts, cap) =
+                (struct msh_text_at){ plans[i]->row.ticket.accepted_at, &plans[i]->texts[k] };
+    return msh_text_insert_all(tx, plans[0]->call->service->region.region_id, texts, n_texts, err);
+}
+
+static int write_new_tallies(struct msh_tx *tx, struct msh_plan *const *plans, size_t n,
+                             struct msh_err *err)
+{
+    struct msh_tally_change *changes = NULL;
+    size_t n_changes = 0, cap = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < plans[i]->n_tallies; k++) {
+            const struct msh_plan_tally *tally = &plans[i]->tallies[k];
+            *MSH_PUSH(msh_tx_arena(tx), changes, n_changes, cap) =
+                (struct msh_tally_change){ tally->kind, tally->k1, tally->k2, tally->n };
+        }
+    return msh_tally_merge(tx, plans[0]->call->service->region.region_id, changes, n_changes, err);
+}
+
+int msh_plan_write_new(struct msh_tx *tx, struct msh_plan *const *plans, size_t n,
+                       struct msh_err *err)
+{
+    int rc = MSH_OK;
+    if (n == 0)
+        return MSH_OK;
+    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
+        plans[i]->row.version = (int64_t)plans[i]->n_events;
+        rc = msh_ticket_insert(tx, plans[i]->call->service->region.region_id, &plans[i]->row, err);
+    }
+    if (rc == MSH_OK)
+        rc = write_new_events(tx, plans, n, err);
+    if (rc == MSH_OK)
+        rc = write_new_texts(tx, plans, n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+        rc = write_beside(tx, plans[i], err);
+    return rc < 0 ? rc : write_new_tallies(tx, plans, n, err);
 }
 
 static int write_plan(struct msh_tx *tx, void *arg, struct msh_err *err)

@@ -217,6 +217,11 @@ typedef int (*msh_tx_fn)(struct msh_tx *tx, void *arg, struct msh_err *err);
 int msh_tx_run(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                struct msh_err *err);
 
+/* The same for thousands of rows at once: a commit of its own, that shares with nobody. On SQLite
+ * everybody who writes waits for it, so keep it below a second. */
+int msh_tx_bulk(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
+                struct msh_err *err);
+
 /* Read one snapshot, without writing, for at most `read_limit_ms` (then MSH_E_UNAVAILABLE
  * "read_timeout"). */
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,

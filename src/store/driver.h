@@ -32,6 +32,7 @@ struct msh_tx {
     struct msh_hook *last_hook;
     struct msh_err doom; /* rc < 0: the first failed statement */
     bool impatient;      /* msh_tx_probe */
+    bool alone;          /* msh_tx_bulk */
     bool lost;           /* the connection went away: outcome unknown, reconnect and rerun */
     void *conn;          /* the engine's connection during fn */
 };

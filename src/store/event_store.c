@@ -131,6 +131,11 @@ static const struct msh_stmt insert_head = {
            " VALUES ($1, $2, $3, 1, $4, $5)"
            " ON CONFLICT (region_id, subject_kind, subject_id) DO NOTHING",
 };
+static const struct msh_stmt insert_whole = {
+    .name = "event_head_insert_whole",
+    .sql = "INSERT INTO subject_head (region_id, subject_kind, subject_id, seq, at, hash)"
+           " VALUES ($1, $2, $3, $4, $5, $6)",
+};
 static const struct msh_stmt move_head = {
     .name = "event_head_move",
     .sql = "UPDATE subject_head SET seq = seq + 1, at = $5, hash = $6"
@@ -183,7 +188,8 @@ static const struct msh_stmt insert_event = {
 };
 static const struct msh_stmt next_feed_pos = {
     .name = "event_feed_pos",
-    .sql = "UPDATE sequencer SET feed_pos = feed_pos + 1 WHERE region_id = $1 RETURNING feed_pos",
+    .sql = "UPDATE sequencer SET feed_pos = feed_pos + $2 WHERE region_id = $1"
+           " RETURNING feed_pos",
 };
 static const struct msh_stmt insert_outbox = {
     .name = "event_outbox",
@@ -198,6 +204,7 @@ struct appending {
     bool is_new;                  /* nothing must have been told of it */
     struct msh_subject_head head; /* before */
     int64_t seq, at;
+    int64_t feed_pos; /* 0 = the sequencer gives it */
     uint8_t hash[MSH_HASH_SIZE];
     const char *payload;
     size_t payload_n;
@@ -247,26 +254,49 @@ static int write_event(struct msh_tx *tx, const struct appending *a, struct msh_
     return rc;
 }
 
+/* The first of the next n places in the feed; 0 on PostgreSQL, whose sequencer gives them. */
+static int take_feed(struct msh_tx *tx, const struct msh_region *region, size_t n, int64_t *ret,
+                     struct msh_err *err)
+{
+    int64_t last = 0;
+    int rc;
+
+    *ret = 0;
+    if (msh_tx_engine(tx) != MSH_ENGINE_SQLITE)
+        return 0;
+    rc = msh_db_i64(tx, &next_feed_pos, MSH_VALS(msh_i(region->region_id), msh_i((int64_t)n)), 0,
+                    &last, err);
+    if (rc == 0 && last == 0)
+        return msh_err_set(err, MSH_E_CORRUPT, "chain_feed", "the region has no feed");
+    *ret = last - (int64_t)n + 1;
+    return rc;
+}
+
 static int write_outbox(struct msh_tx *tx, const struct appending *a, struct msh_err *err)
 {
     const struct msh_event_in *in = a->in;
-    struct msh_val feed_pos = msh_null();
-    int64_t pos = 0;
-    int rc = 0;
 
-    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE) {
-        rc = msh_db_i64(tx, &next_feed_pos, MSH_VALS(msh_i(a->region->region_id)), 0, &pos, err);
-        if (rc == 0 && pos == 0)
-            return msh_err_set(err, MSH_E_CORRUPT, "chain_feed", "the region has no feed");
-        feed_pos = msh_i(pos);
-    }
-    if (rc < 0)
-        return rc;
     return msh_db_send(tx, &insert_outbox,
                        MSH_VALS(msh_i(a->region->region_id), msh_t(in->subject_kind),
-                                msh_i(in->subject_id), msh_i(a->seq), feed_pos, msh_t(in->op),
-                                msh_i(a->at), msh_b(a->hash, sizeof(a->hash))),
+                                msh_i(in->subject_id), msh_i(a->seq), msh_id_or_null(a->feed_pos),
+                                msh_t(in->op), msh_i(a->at), msh_b(a->hash, sizeof(a->hash))),
                        err);
+}
+
+/* The event after a->head. */
+static void follow(struct msh_tx *tx, struct appending *a, const struct msh_event_ready *ready,
+                   int64_t at)
+{
+    const struct msh_event_in *in = &ready->in;
+
+    a->in = in;
+    a->seq = a->head.seq + 1;
+    a->at = a->head.seq == 0 ? at : MSH_MAX(at, a->head.at);
+    a->payload = msh_arena_fmt(msh_tx_arena(tx), "{\"v\":%d,\"at\":%" PRId64 "%s",
+                               MSH_EVENT_VERSION, a->at, ready->tail);
+    a->payload_n = strlen(a->payload);
+    msh_event_hash(a->region->crypto, a->region->region_id, in->subject_kind, in->subject_id,
+                   a->seq, a->head.hash, a->payload, a->payload_n, a->hash);
 }
 
 static void add_wake_up(struct msh_tx *tx, const struct msh_feed_hook *hook)
@@ -285,7 +315,7 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
                            int64_t *ret_seq, struct msh_err *err)
 {
     const struct msh_event_in *in = &ready->in;
-    struct appending a = { .region = region, .in = in, .is_new = expected_seq == 0 };
+    struct appending a = { .region = region, .is_new = expected_seq == 0 };
     int rc = a.is_new ? 0 /* its head is inserted, or there is one already */
                       : msh_event_lock(tx, region->region_id, in->subject_kind, in->subject_id,
                                        &a.head, err);
@@ -296,14 +326,10 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
         return msh_err_set(err, MSH_E_STALE, "version_stale",
                            "%s is at version %" PRId64 ", not %" PRId64, in->subject_kind,
                            a.head.seq, expected_seq);
-    a.seq = a.head.seq + 1;
-    a.at = a.head.seq == 0 ? at : MSH_MAX(at, a.head.at);
-    a.payload = msh_arena_fmt(msh_tx_arena(tx), "{\"v\":%d,\"at\":%" PRId64 "%s", MSH_EVENT_VERSION,
-                              a.at, ready->tail);
-    a.payload_n = strlen(a.payload);
-    msh_event_hash(region->crypto, region->region_id, in->subject_kind, in->subject_id, a.seq,
-                   a.head.hash, a.payload, a.payload_n, a.hash);
+    follow(tx, &a, ready, at);
     rc = write_head(tx, &a, err);
+    if (rc == 0)
+        rc = take_feed(tx, region, 1, &a.feed_pos, err);
     if (rc == 0)
         rc = write_event(tx, &a, err);
     if (rc == 0)
@@ -314,6 +340,50 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
     if (ret_seq != NULL)
         *ret_seq = a.seq;
     return 0;
+}
+
+/* All events of one, then its head as they leave it. */
+static int write_chain(struct msh_tx *tx, const struct msh_region *region,
+                       const struct msh_event_chain *chain, int64_t *feed_pos, struct msh_err *err)
+{
+    struct appending a = { .region = region };
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < chain->n; i++) {
+        follow(tx, &a, &chain->events[i], chain->at);
+        a.feed_pos = *feed_pos == 0 ? 0 : (*feed_pos)++;
+        rc = write_event(tx, &a, err);
+        if (rc == 0)
+            rc = write_outbox(tx, &a, err);
+        a.head.seq = a.seq;
+        a.head.at = a.at;
+        memcpy(a.head.hash, a.hash, sizeof(a.hash));
+    }
+    if (rc < 0 || chain->n == 0)
+        return rc;
+    return msh_db_send(tx, &insert_whole,
+                       MSH_VALS(msh_i(region->region_id), msh_t(a.in->subject_kind),
+                                msh_i(a.in->subject_id), msh_i(a.seq), msh_i(a.at),
+                                msh_b(a.hash, sizeof(a.hash))),
+                       err);
+}
+
+int msh_event_append_new(struct msh_tx *tx, const struct msh_region *region,
+                         const struct msh_event_chain *chains, size_t n, struct msh_err *err)
+{
+    int64_t feed_pos = 0;
+    size_t total = 0;
+    int rc = 0;
+
+    for (size_t i = 0; i < n; i++)
+        total += chains[i].n;
+    if (total > 0)
+        rc = take_feed(tx, region, total, &feed_pos, err);
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = write_chain(tx, region, &chains[i], &feed_pos, err);
+    if (rc == 0 && total > 0)
+        add_wake_up(tx, region->hook);
+    return rc;
 }
 
 int msh_event_append(struct msh_tx *tx, const struct msh_region *region,

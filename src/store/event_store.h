@@ -75,6 +75,18 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
                            const struct msh_event_ready *ready, int64_t at, int64_t expected_seq,
                            int64_t *ret_seq, struct msh_err *err);
 
+/*
+ * Inside: all events of subjects that nobody knows yet, whose ids this transaction made: no head is
+ * asked for, and the feed's places are taken at once. Several events of one subject follow each other.
+ */
+struct msh_event_chain {
+    const struct msh_event_ready *events; /* of one subject */
+    size_t n;
+    int64_t at;
+};
+int msh_event_append_new(struct msh_tx *tx, const struct msh_region *region,
+                         const struct msh_event_chain *chains, size_t n, struct msh_err *err);
+
 /* Both in one call, for code outside the hot path. */
 int msh_event_append(struct msh_tx *tx, const struct msh_region *region,
                      const struct msh_event_in *in, int64_t at, int64_t expected_seq,

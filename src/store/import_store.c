@@ -89,10 +89,10 @@ int msh_import_closed(struct msh_tx *tx, int64_t region_id, int64_t after, size_
 int msh_import_kept_insert(struct msh_tx *tx, int64_t region_id, const struct msh_import_kept *kept,
                            struct msh_err *err)
 {
-    return msh_db_exec(tx, &insert,
+    return msh_db_send(tx, &insert,
                        MSH_VALS(msh_i(region_id), msh_i(kept->ticket_id), msh_i(kept->batch_id),
                                 msh_b(kept->digest, sizeof(kept->digest))),
-                       NULL, err);
+                       err);
 }
 
 static int read_kept(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)

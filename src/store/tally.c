@@ -143,21 +143,17 @@ int msh_tally_parts(struct msh_tx *tx, int64_t region_id, const char *kind, cons
                        &parts, err);
 }
 
-struct delta {
-    const char *kind, *k1, *k2;
-    int64_t n;
-};
-
 struct taking {
     struct msh_arena *arena;
-    struct delta *deltas;
+    struct msh_tally_change *deltas;
     size_t n, cap;
 };
 
 static int take_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
 {
     struct taking *taking = arg;
-    struct delta *delta = MSH_PUSH(taking->arena, taking->deltas, taking->n, taking->cap);
+    struct msh_tally_change *delta =
+        MSH_PUSH(taking->arena, taking->deltas, taking->n, taking->cap);
 
     delta->kind = msh_rows_dup(rows, 0, taking->arena);
     delta->k1 = msh_rows_dup(rows, 1, taking->arena);
@@ -168,7 +164,7 @@ static int take_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UN
 
 static int by_key(const void *a, const void *b)
 {
-    const struct delta *x = a, *y = b;
+    const struct msh_tally_change *x = a, *y = b;
     int c = strcmp(x->kind, y->kind);
 
     if (c == 0)
@@ -176,32 +172,42 @@ static int by_key(const void *a, const void *b)
     return c != 0 ? c : strcmp(x->k2, y->k2);
 }
 
+int msh_tally_merge(struct msh_tx *tx, int64_t region_id, struct msh_tally_change *changes,
+                    size_t n, struct msh_err *err)
+{
+    size_t i = 0;
+    int rc = 0;
+
+    /* Base rows are written in key order, so that two folders never wait for each other crosswise. */
+    if (n > 1)
+        qsort(changes, n, sizeof(*changes), by_key);
+    while (rc == 0 && i < n) {
+        struct msh_tally_change sum = changes[i];
+
+        if (strlen(sum.k1) > KEY_MAX || strlen(sum.k2) > KEY_MAX)
+            return msh_err_set(err, MSH_E_BUG, "tally_key", "a key of counter %s is too long",
+                               sum.kind);
+        while (++i < n && by_key(&changes[i], &sum) == 0)
+            sum.n += changes[i].n;
+        rc = msh_db_send(
+            tx, &fold,
+            MSH_VALS(msh_i(region_id), msh_t(sum.kind), msh_t(sum.k1), msh_t(sum.k2), msh_i(sum.n)),
+            err);
+    }
+    return rc;
+}
+
 int msh_tally_fold(struct msh_tx *tx, int64_t region_id, int64_t limit, int64_t *ret_n,
                    struct msh_err *err)
 {
     struct taking taking = { .arena = msh_tx_arena(tx) };
-    struct delta *d, sum;
-    size_t i = 0;
     int rc;
 
     if (limit < 1 || limit > FOLD_MAX)
         return msh_err_set(err, MSH_E_BUG, "tally_limit", "a fold is 1 to 1,000 deltas");
     rc = msh_db_each(tx, &take, MSH_VALS(msh_i(region_id), msh_i(limit)), take_row, &taking, err);
-    if (rc < 0)
-        return rc;
-    d = taking.deltas;
-    /* Base rows are written in key order, so that two folders never wait for each other crosswise. */
-    if (taking.n > 1)
-        qsort(d, taking.n, sizeof(*d), by_key);
-    while (rc == 0 && i < taking.n) {
-        sum = d[i];
-        while (++i < taking.n && by_key(&d[i], &sum) == 0)
-            sum.n += d[i].n;
-        rc = msh_db_exec(
-            tx, &fold,
-            MSH_VALS(msh_i(region_id), msh_t(sum.kind), msh_t(sum.k1), msh_t(sum.k2), msh_i(sum.n)),
-            NULL, err);
-    }
+    if (rc == 0)
+        rc = msh_tally_merge(tx, region_id, taking.deltas, taking.n, err);
     if (rc == 0)
         *ret_n = (int64_t)taking.n;
     return rc;

@@ -39,6 +39,15 @@ typedef void (*msh_tally_fn)(void *arg, const char *k1, const char *k2, int64_t 
 int msh_tally_parts(struct msh_tx *tx, int64_t region_id, const char *kind, const char *k1,
                     msh_tally_fn take, void *arg, struct msh_err *err);
 
+/* Changes of many tickets at once, straight into the base rows: thousands of deltas would only be
+ * folded again. Sorts `changes`. Waits for who folds the same rows meanwhile. */
+struct msh_tally_change {
+    const char *kind, *k1, *k2;
+    int64_t n;
+};
+int msh_tally_merge(struct msh_tx *tx, int64_t region_id, struct msh_tally_change *changes,
+                    size_t n, struct msh_err *err);
+
 /* Fold at most `limit` (1 to 1,000) deltas. Safe to run in several processes. `ret_n` below
  * `limit`: nothing is left. */
 int msh_tally_fold(struct msh_tx *tx, int64_t region_id, int64_t limit, int64_t *ret_n,

@@ -92,8 +92,9 @@ void msh_text_prepare(struct msh_text *piece, enum msh_crypto_profile profile)
     msh_text_digest(profile, piece->salt, piece->kind, piece->text, piece->digest);
 }
 
-int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
-                    const struct msh_text *piece, struct msh_err *err)
+/* The row alone; answers the key under which search has to find it. */
+static int insert_piece(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
+                        const struct msh_text *piece, int64_t *ret_key, struct msh_err *err)
 {
     int64_t tie = msh_order_tie(piece->piece_id), key, changed = 0;
 
@@ -113,10 +114,57 @@ int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
                                  msh_i(piece->created_at)),
                         &changed, err) < 0)
             return err->rc;
-        if (changed == 1)
-            return msh_search_add(tx, MSH_INDEX_TEXT, region_id, key, piece->text, err);
+        if (changed == 1) {
+            *ret_key = key;
+            return 0;
+        }
     }
     return msh_err_set(err, MSH_E_LIMIT, "instant_full", "too many words at one instant");
+}
+
+int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
+                    const struct msh_text *piece, struct msh_err *err)
+{
+    int64_t key = 0;
+
+    if (insert_piece(tx, region_id, accepted_at, piece, &key, err) < 0)
+        return err->rc;
+    return msh_search_add(tx, MSH_INDEX_TEXT, region_id, key, piece->text, err);
+}
+
+struct keyed {
+    int64_t key;
+    const struct msh_text_at *at;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+int msh_text_insert_all(struct msh_tx *tx, int64_t region_id, const struct msh_text_at *pieces,
+                        size_t n, struct msh_err *err)
+{
+    struct keyed *keyed = MSH_ARRAY(msh_tx_arena(tx), n, struct keyed);
+    int rc = 0;
+
+    for (size_t i = 0; i < n; i++)
+        keyed[i] = (struct keyed){ msh_order_key(pieces[i].accepted_at) |
+                                       msh_order_tie(pieces[i].piece->piece_id),
+                                   &pieces[i] };
+    if (n > 1)
+        qsort(keyed, n, sizeof(*keyed), by_key);
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = insert_piece(tx, region_id, keyed[i].at->accepted_at, keyed[i].at->piece,
+                          &keyed[i].key, err);
+    if (rc == 0 && n > 1) /* a tie may have moved one on */
+        qsort(keyed, n, sizeof(*keyed), by_key);
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = msh_search_add(tx, MSH_INDEX_TEXT, region_id, keyed[i].key, keyed[i].at->piece->text,
+                            err);
+    return rc;
 }
 
 static void read_piece(struct msh_rows *rows, struct msh_arena *arena, struct msh_text *ret)

@@ -47,6 +47,15 @@ void msh_text_prepare(struct msh_text *piece, enum msh_crypto_profile profile);
 int msh_text_insert(struct msh_tx *tx, int64_t region_id, int64_t accepted_at,
                     const struct msh_text *piece, struct msh_err *err);
 
+/* Many at once, of any tickets: in the order of their search keys, for FTS5 begins a new segment with
+ * every key that is not greater than the one before. */
+struct msh_text_at {
+    int64_t accepted_at;
+    const struct msh_text *piece;
+};
+int msh_text_insert_all(struct msh_tx *tx, int64_t region_id, const struct msh_text_at *pieces,
+                        size_t n, struct msh_err *err);
+
 /* Pieces of a ticket for a reader of these audiences (bit 1u << enum msh_audience), oldest first,
  * at most MSH_TEXT_PER_LOAD. Memory from `arena`. */
 int msh_text_load(struct msh_tx *tx, int64_t region_id, int64_t ticket_id, unsigned audiences,

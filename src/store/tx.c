@@ -298,6 +298,14 @@ int msh_tx_run(struct msh_store *store, const char *name, msh_tx_fn fn, void *ar
     return run(&tx, fn, arg, err);
 }
 
+int msh_tx_bulk(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
+                struct msh_err *err)
+{
+    struct msh_tx tx = { .store = store, .name = name, .mode = MSH_TX_WRITE, .alone = true };
+
+    return run(&tx, fn, arg, err);
+}
+
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                 struct msh_err *err)
 {

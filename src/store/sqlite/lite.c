@@ -174,12 +174,21 @@ static int start(struct msh_lite *lite, bool create, struct msh_err *err)
     return rc;
 }
 
+/* Nobody asks how much memory SQLite has; counting it costs a lock at every allocation. Too late where
+ * SQLite is in use already, which does no harm. */
+static void leave_memory_uncounted(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int msh_lite_open(const struct msh_store_conf *conf, const char *path, struct msh_store *store,
                   struct msh_err *err)
 {
     struct msh_lite *lite = msh_alloc0(1, sizeof(*lite));
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     int rc;
 
+    pthread_once(&once, leave_memory_uncounted);
     lite->store = store;
     lite->path = msh_strdup(path);
     lite->readers_n = conf->readers > 0 ? MSH_MIN(conf->readers, READERS_MAX) : READERS_DEFAULT;

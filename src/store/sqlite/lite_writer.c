@@ -6,7 +6,8 @@
  * a savepoint of its own, to which a member that fails is rolled back. Where a failure took the whole
  * transaction with it (disk full, I/O error, out of memory: SQLite then is in autocommit mode and
  * later savepoints would commit on their own), or COMMIT fails, nobody has been answered yet and
- * every member runs again alone, so that only the guilty one fails.
+ * every member runs again alone, so that only the guilty one fails. Who wants to be alone
+ * (msh_tx_bulk) is a group of one.
  */
 #include "base/base.h"
 
@@ -41,6 +42,7 @@ enum fate {
     DEAD,    /* SQLite has rolled it back, or nothing more can be said of it */
 };
 
+/* The next job, or, where a group is under way, the next that may join it. */
 static struct msh_lite_job *pop(struct msh_lite *lite, bool wait)
 {
     struct msh_lite_job *job;
@@ -49,6 +51,8 @@ static struct msh_lite_job *pop(struct msh_lite *lite, bool wait)
     while (wait && lite->first == NULL && !lite->quit)
         pthread_cond_wait(&lite->wake, &lite->mutex);
     job = lite->first;
+    if (!wait && job != NULL && job->tx->alone)
+        job = NULL;
     if (job != NULL) {
         lite->first = job->next;
         if (lite->first == NULL)
@@ -207,7 +211,7 @@ static struct msh_lite_job *next_member(struct msh_lite *lite, struct group *gro
 {
     struct msh_lite_job *next = job->next; /* of a group that runs again */
 
-    if (next == NULL && group->n < GROUP_MAX && msh_time_monotonic() < until) {
+    if (next == NULL && !job->tx->alone && group->n < GROUP_MAX && msh_time_monotonic() < until) {
         next = pop(lite, false);
         if (next != NULL)
             add(group, next);
