@@ -9,11 +9,12 @@
 #include "service/directory.h"
 #include "service/open.h"
 
-#define TICKETS 20000
+#define TICKETS MSH_DEMO_LIVED
 
 static const struct msh_option options[] = {
     { "data", "DIR", "a sandbox's data folder, fresh from init", true },
     { "tickets", "N", "how many tickets to tell (default 20000); 0 = the city alone", false },
+    { "lived", "N", "how many of them at most live through every step (default 20000)", false },
     { "seed", "S", "the same seed, number and end give the same city (default 1)", false },
     { "until", "DATE", "the last day told, 2026-06-30 (default: up to now)", false },
     { "password", "WORD", "of every demo account (default: drawn, and printed at the end)", false },
@@ -23,20 +24,26 @@ static const struct msh_option options[] = {
  * a line every tenth. */
 struct printing {
     bool terminal;
+    const char *part;
     size_t step;
     int64_t started_at;
 };
 
-static void told(void *arg, size_t n, size_t total)
+static void told(void *arg, const char *part, size_t n, size_t total)
 {
     struct printing *printing = arg;
     size_t steps = printing->terminal ? 100 : 10, step = n * steps / total;
+    if (!msh_streq(printing->part, part)) {
+        printing->part = part;
+        printing->step = 0;
+        printing->started_at = msh_time_monotonic();
+    }
     int64_t took_ms = msh_time_monotonic() - printing->started_at;
     if (step == printing->step || n == 0)
         return;
     printing->step = step;
-    fprintf(stderr, "%s%3zu %%  %zu of %zu tickets, ", printing->terminal ? "\r\033[K" : "",
-            step * 100 / steps, n, total);
+    fprintf(stderr, "%s%3zu %%  %zu of %zu tickets of %s, ", printing->terminal ? "\r\033[K" : "",
+            step * 100 / steps, n, total, msh_streq(part, "past") ? "older years" : "the year");
     if (n < total)
         fprintf(stderr, "about %" PRId64 " s to go%s",
                 took_ms * (int64_t)(total - n) / (int64_t)n / MSH_SECOND_MS + 1,
@@ -108,13 +115,15 @@ static int fill(struct msh_service *service, const struct msh_demo_order *order,
     printf("the city: %zu areas, %zu units, %zu categories, %zu accounts\n", city.areas, city.units,
            city.categories, city.users);
     (void)fflush(stdout);
-    printing->started_at = msh_time_monotonic();
+    printing->part = "";
     if (order->tickets > 0)
         rc = msh_demo_data(service, order, &report, err);
     if (rc < 0)
         return rc;
+    if (report.past > 0)
+        printf("its older years: %zu tickets, closed\n", report.past);
     printf("its year: %zu tickets in %zu steps; with clerks and heads of every unit %zu accounts\n",
-           report.tickets, report.acts, report.accounts);
+           report.tickets - report.past, report.acts, report.accounts);
     if (report.refused > 0)
         printf("%zu steps were against the rules and left out, the first: %s\n", report.refused,
                report.refusal);
@@ -128,9 +137,11 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     struct msh_demo_order order = { .progress = told, .progress_arg = &printing };
     struct msh_service *service = NULL;
     struct msh_err err = { 0 };
-    int64_t tickets, seed;
+    int64_t tickets, lived, seed;
     int32_t day;
-    int rc = msh_arg_i64(args, "tickets", 0, 2000000, TICKETS, &tickets, &err);
+    int rc = msh_arg_i64(args, "tickets", 0, MSH_DEMO_TICKETS_MAX, TICKETS, &tickets, &err);
+    if (rc == MSH_OK)
+        rc = msh_arg_i64(args, "lived", 1, MSH_DEMO_LIVED_MAX, MSH_DEMO_LIVED, &lived, &err);
     if (rc == MSH_OK)
         rc = msh_arg_i64(args, "seed", 0, INT64_MAX, 1, &seed, &err);
     if (rc < 0)
@@ -140,6 +151,7 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
     rc = msh_service_open(msh_arg(args, "data"), &service, &err);
     if (rc == MSH_OK) {
         order.tickets = (size_t)tickets;
+        order.lived = (size_t)lived;
         order.seed = (uint64_t)seed;
         if (msh_arg(args, "until") != NULL)
             order.until_at = msh_day_start(day + 1, service->region.zone_ms);
@@ -151,11 +163,15 @@ static int run(const struct msh_cli_command *command, const struct msh_args *arg
 
 const struct msh_cli_command msh_cmd_demo_data = {
     .name = "demo-data",
-    .usage = "--data DIR [--tickets N] [--seed S] [--until DATE] [--password WORD]",
+    .usage = "--data DIR [--tickets N] [--lived N] [--seed S] [--until DATE] [--password WORD]",
     .summary = "fill a fresh sandbox with the demo city and a year of tickets",
     .text =
         "Loads the fictional city of demo/ and tells N tickets of the twelve months before now,\n"
-        "each with a history that obeys the transition table and passes `minsheng verify`.\n"
+        "each with a history that obeys the transition table and passes `minsheng verify`. Of "
+        "more\n"
+        "than 20000 (--lived) the others, up to 10 million in all, are tickets of the ten years\n"
+        "before: closed, as if they came from an older system, 2000 a commit. What stops half way\n"
+        "leaves whole commits; begin again in a fresh folder.\n"
         "The last lines, from \"Demo accounts\" on, name accounts and their password.\n",
     .options = options,
     .n_options = MSH_COUNT(options),

@@ -159,6 +159,8 @@ static int open_file(struct importing *im, const char *path, struct msh_err *err
     struct msh_import_profile *profile = NULL;
     int rc = msh_old_table(im->desk, path, &profile, &im->file, err);
     im->run.profile = profile;
+    if (rc == MSH_OK)
+        im->run.source = msh_import_profile_source(profile);
     return rc;
 }
 

@@ -25,6 +25,7 @@ struct telling {
     struct msh_demo_year year;
     char password_hash[MSH_PASSWORD_HASH_SIZE];
     size_t accounts;
+    size_t lived, past;
 };
 
 /* May this city be filled? ------------------------------------------------------------------------*/
@@ -190,7 +191,7 @@ static int prepare(struct telling *t, struct msh_err *err)
     if (rc < 0)
         return rc;
     read_settings(world);
-    msh_demo_year_plan(&t->words, t->order->seed, t->order->tickets, world->until_at,
+    msh_demo_year_plan(&t->words, t->order->seed, t->lived, world->until_at,
                        world->service->region.zone_ms, &t->arena, &t->year);
     if (number_year(t, err) < 0)
         return err->rc;
@@ -225,7 +226,7 @@ static void group_told(struct msh_demo_world *world, const struct msh_demo_group
     }
     world->told += group->n;
     if (world->progress != NULL && rc >= 0)
-        world->progress(world->progress_arg, world->told, world->year->n_tickets);
+        world->progress(world->progress_arg, "year", world->told, world->year->n_tickets);
     pthread_mutex_unlock(&world->lock);
 }
 
@@ -302,15 +303,20 @@ int msh_demo_data(struct msh_service *service, const struct msh_demo_order *orde
     msh_arena_init(&t->arena, ARENA_MAX);
     pthread_mutex_init(&t->world.lock, NULL);
     t->order = order;
+    t->lived = MSH_MIN(order->tickets, order->lived != 0 ? order->lived : MSH_DEMO_LIVED);
+    t->past = order->tickets - t->lived;
     t->world.service = service;
     t->world.directory = msh_service_directory(service);
     rc = prepare(t, err);
+    if (rc == MSH_OK)
+        rc = msh_demo_past(&t->world, t->past, err);
     if (rc == MSH_OK)
         rc = tell_all(t, err);
     if (rc == MSH_OK)
         rc = finish(t, &report, err);
     if (rc == MSH_OK) {
-        report.tickets = t->world.told;
+        report.tickets = t->past + t->world.told;
+        report.past = t->past;
         report.acts = t->world.acts;
         report.refused = t->world.refused;
         report.accounts = t->accounts;

@@ -19,7 +19,8 @@ static void fill_slots(struct msh_demo_story *s, const struct msh_task *task)
 {
     static const char *const clocks[] = { "晚上九点半", "早上七点", "下午三点", "晚上八点" };
     const char **v = s->slots.v;
-    v[MSH_DEMO_SLOT_UNIT] = msh_directory_unit(s->world->directory, task->unit_id)->short_name;
+    const struct msh_unit *unit = msh_directory_unit(s->world->directory, task->unit_id);
+    v[MSH_DEMO_SLOT_UNIT] = unit == NULL ? "承办单位" : unit->short_name;
     v[MSH_DEMO_SLOT_DATE] = date_text(s, (task->signed_at + s->now) / 2);
     v[MSH_DEMO_SLOT_DATE2] = date_text(s, s->now + msh_demo_range(&s->dice, 9, 40) * MSH_DAY_MS);
     v[MSH_DEMO_SLOT_CLOCK] = clocks[msh_demo_below(&s->dice, MSH_COUNT(clocks))];
@@ -189,4 +190,24 @@ int msh_demo_step_reply(struct msh_demo_story *s, int64_t target, struct msh_err
     }
     share->drafts++;
     return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
+}
+
+const char *msh_demo_past_reply(struct msh_demo_story *s, int64_t unit_id, int64_t replied_at)
+{
+    const struct msh_task task = {
+        .unit_id = unit_id, .role = MSH_ROLE_LEAD, .round = 1, .signed_at = s->now
+    };
+    const int64_t lot = msh_demo_range(&s->dice, 0, 999);
+    enum msh_demo_quality quality = lot < 700   ? MSH_DEMO_GOOD
+                                    : lot < 850 ? MSH_DEMO_PARTIAL
+                                                : MSH_DEMO_LATE;
+    s->now = replied_at;
+    fill_slots(s, &task);
+    fill_case(s);
+    quality = fit_quality(s, quality);
+    const char *contact = draw_contact(s, quality);
+    int64_t row = frame_of(s, quality_codes[quality], &contact);
+    if (row < 0)
+        row = frame_of(s, quality_codes[MSH_DEMO_GOOD], &contact);
+    return msh_demo_text(s, msh_demo_cell(&s->world->words->replies, (size_t)row, "public"));
 }

@@ -92,7 +92,7 @@ struct msh_demo_world {
     const struct msh_demo_year *year;
     int64_t *respondents; /* by row of estates.tsv, then companies of places.tsv */
     size_t n_respondents;
-    void (*progress)(void *arg, size_t told, size_t total);
+    void (*progress)(void *arg, const char *part, size_t told, size_t total);
     void *progress_arg;
 
     pthread_mutex_t lock;
@@ -251,6 +251,14 @@ const struct msh_task *msh_demo_at_work(struct msh_demo_story *s, int64_t id, ui
  * (words/cases.tsv) that fits it, NULL where none does. */
 int64_t msh_demo_article(const struct msh_demo_story *s);
 const char *msh_demo_case(struct msh_demo_story *s, const char *column);
+
+/* What the requester of an older year read at its end. */
+const char *msh_demo_past_reply(struct msh_demo_story *s, int64_t unit_id, int64_t replied_at);
+
+/* demo_past.c: this many tickets of the ten years before the end of history, closed, through the door
+ * of older systems (import.h): a part of each day by its weight, a commit for each window, memory
+ * for one window. The same seed and number give the same past. */
+int msh_demo_past(struct msh_demo_world *world, size_t tickets, struct msh_err *err);
 
 /* demo_react.c: what the ticket became asks for further steps. */
 void msh_demo_react(struct msh_demo_story *s);

@@ -66,11 +66,16 @@ struct planning {
     struct msh_arena *arena;
     int64_t until_at, zone_ms;
     int32_t first_day;
-    int64_t day_sums[YEAR_DAYS + 1], hour_sums[24];
+    int64_t day_sums[YEAR_DAYS + 1];
     size_t n_days;
     struct msh_demo_year *year;
     size_t cap;
 };
+
+int64_t msh_demo_day_weight(int32_t day)
+{
+    return month_weight[month_of(day)] * weekday_weight[msh_day_weekday(day)];
+}
 
 static void weigh(struct planning *p)
 {
@@ -80,12 +85,18 @@ static void weigh(struct planning *p)
     p->n_days = YEAR_DAYS + 1;
     for (size_t i = 0; i < p->n_days; i++) {
         int32_t day = p->first_day + (int32_t)i;
-        sum += month_weight[month_of(day)] * weekday_weight[msh_day_weekday(day)];
+        sum += msh_demo_day_weight(day);
         p->day_sums[i] = sum;
     }
-    sum = 0;
+}
+
+int64_t msh_demo_moment(struct msh_demo_rand *dice, int32_t day, int64_t zone_ms)
+{
+    int64_t sums[24], sum = 0;
     for (size_t i = 0; i < 24; i++)
-        p->hour_sums[i] = sum += hour_weight[i];
+        sums[i] = sum += hour_weight[i];
+    int64_t at = msh_day_start(day, zone_ms) + (int64_t)draw(dice, sums, 24) * MSH_HOUR_MS;
+    return at + msh_demo_range(dice, 0, MSH_HOUR_MS - 1);
 }
 
 /* A moment of a day, before the end. */
@@ -93,9 +104,7 @@ static int64_t moment(struct planning *p, int32_t day)
 {
     int64_t at = 0;
     for (int i = 0; i < 50; i++) {
-        at = msh_day_start(day, p->zone_ms);
-        at += (int64_t)draw(&p->dice, p->hour_sums, 24) * MSH_HOUR_MS;
-        at += msh_demo_range(&p->dice, 0, MSH_HOUR_MS - 1);
+        at = msh_demo_moment(&p->dice, day, p->zone_ms);
         if (at < p->until_at)
             return at;
     }

@@ -11,8 +11,7 @@
 
 #include "service/demo_words.h"
 
-#define MSH_DEMO_TICKETS_MAX 2000000
-#define MSH_DEMO_GROUP_MAX   200 /* tickets told together */
+#define MSH_DEMO_GROUP_MAX 200 /* tickets told together */
 
 enum msh_demo_group_kind {
     MSH_DEMO_SINGLE,
@@ -39,6 +38,10 @@ struct msh_demo_year {
 void msh_demo_year_plan(const struct msh_demo_words *words, uint64_t seed, size_t tickets,
                         int64_t until_at, int64_t zone_ms, struct msh_arena *arena,
                         struct msh_demo_year *ret);
+
+/* How many call on a day, beside other days; and a moment of it at which they do. */
+int64_t msh_demo_day_weight(int32_t day);
+int64_t msh_demo_moment(struct msh_demo_rand *dice, int32_t day, int64_t zone_ms);
 
 /* A wording for a moment: the type by its share, the field by its weight, in season. */
 const struct msh_demo_template *msh_demo_wording(const struct msh_demo_words *words,

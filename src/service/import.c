@@ -54,8 +54,7 @@ int msh_import_begin(struct msh_import *run, struct msh_err *err)
         return MSH_OK;
     msh_arena_init(&arena, (size_t)1 << 20);
     struct msh_call call = system_call(run->service, &system, &arena);
-    int rc =
-        tell(&call, "import_begin", run->batch_id, msh_import_profile_source(run->profile), err);
+    int rc = tell(&call, "import_begin", run->batch_id, run->source, err);
     msh_arena_done(&arena);
     return rc;
 }
@@ -77,14 +76,13 @@ struct window {
     int64_t now;
 };
 
-static void judge(struct window *w, struct msh_import_item *item)
+static void judge(struct msh_import *run, struct msh_arena *arena, struct msh_import_item *item)
 {
-    struct msh_import *run = w->run;
     const char *note = "";
     item->plan = NULL;
     item->number[0] = '\0';
-    item->verdict = msh_import_read(run->profile, &item->row, run->service->region.zone_ms,
-                                    w->call.arena, &item->matter, &item->field, &note);
+    item->verdict = msh_import_read(run->profile, &item->row, run->service->region.zone_ms, arena,
+                                    &item->matter, &item->field, &note);
     (void)msh_copy(item->note, sizeof(item->note), note);
     (void)msh_copy(item->theirs, sizeof(item->theirs), item->matter.text[MSH_IMPORT_NUMBER]);
     if (item->verdict == MSH_IMPORT_TAKEN &&
@@ -101,9 +99,8 @@ static int look_up(struct msh_tx *tx, struct window *w, struct msh_import_item *
     const struct msh_service *service = w->run->service;
     uint8_t digest[MSH_ROW_DIGEST_SIZE];
     struct msh_import_kept kept;
-    int rc =
-        msh_import_known(tx, service->region.region_id, msh_import_profile_source(w->run->profile),
-                         item->matter.text[MSH_IMPORT_NUMBER], &kept, err);
+    int rc = msh_import_known(tx, service->region.region_id, w->run->source,
+                              item->matter.text[MSH_IMPORT_NUMBER], &kept, err);
     if (rc == MSH_E_NOT_FOUND) {
         *err = (struct msh_err){ 0 };
         return MSH_OK;
@@ -218,15 +215,15 @@ static int write_window(struct window *w, struct msh_err *err)
     return MSH_OK;
 }
 
-int msh_import_window(struct msh_import *run, struct msh_import_item *items, size_t n,
-                      struct msh_arena *arena, struct msh_err *err)
+int msh_import_take(struct msh_import *run, struct msh_import_item *items, size_t n,
+                    struct msh_arena *arena, struct msh_err *err)
 {
     struct window w = { .run = run, .items = items, .n = n };
     size_t taken = 0;
     w.call = system_call(run->service, &w.system, arena);
-    for (size_t i = 0; i < n; i++)
-        judge(&w, &items[i]);
     int rc = look_up_window(&w, err);
+    if (run->now != 0)
+        w.now = run->now;
     for (size_t i = 0; rc == MSH_OK && i < n; i++) {
         if (items[i].verdict == MSH_IMPORT_TAKEN)
             rc = msh_import_plan(run, &w.call, w.now, &items[i], err);
@@ -239,6 +236,14 @@ int msh_import_window(struct msh_import *run, struct msh_import_item *items, siz
     for (size_t i = 0; rc == MSH_OK && i < n; i++)
         run->n[items[i].verdict]++;
     return rc;
+}
+
+int msh_import_window(struct msh_import *run, struct msh_import_item *items, size_t n,
+                      struct msh_arena *arena, struct msh_err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        judge(run, arena, &items[i]);
+    return msh_import_take(run, items, n, arena, err);
 }
 
 /* Undo --------------------------------------------------------------------------------------------*/

@@ -39,8 +39,10 @@ struct msh_import_item {
 
 struct msh_import {
     struct msh_service *service;
-    const struct msh_directory *directory; /* for the whole run */
-    const struct msh_import_profile *profile;
+    const struct msh_directory *directory;    /* for the whole run */
+    const struct msh_import_profile *profile; /* of msh_import_window */
+    const char *source;                       /* name of the older system */
+    int64_t now;                              /* business time of all of it; 0 = the present */
     int64_t batch_id;
     bool dry_run;
     struct msh_marks seen; /* numbers met so far */
@@ -56,6 +58,11 @@ void msh_import_end(struct msh_import *run);
  * the window. */
 int msh_import_window(struct msh_import *run, struct msh_import_item *items, size_t n,
                       struct msh_arena *arena, struct msh_err *err);
+
+/* The same for what is read already: items whose verdict is MSH_IMPORT_TAKEN have their matter, every
+ * text of it set, and numbers that are not met twice. */
+int msh_import_take(struct msh_import *run, struct msh_import_item *items, size_t n,
+                    struct msh_arena *arena, struct msh_err *err);
 
 /* One plan, for the window above, in two steps: what becomes of it, then with the running number of its
  * day. The verdict, field and note of `item` are set when it is no MSH_IMPORT_TAKEN. */

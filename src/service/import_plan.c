@@ -117,7 +117,7 @@ static void fill_row(struct msh_plan *plan, const struct msh_import *run,
     row->place = *m->text[MSH_IMPORT_PLACE] == '\0' ? NULL : m->text[MSH_IMPORT_PLACE];
     ticket->has_place = row->area_id != 0 || row->place != NULL;
     row->matter_nth = 1;
-    row->source = msh_import_profile_source(run->profile);
+    row->source = run->source;
     row->source_number = m->text[MSH_IMPORT_NUMBER];
 }
 

@@ -15,7 +15,7 @@ BINARY = sys.argv[1]
 COMMANDS = {
     "init": "data preset name region sandbox db db-owner crypto",
     "serve": "data listen",
-    "demo-data": "data tickets seed",
+    "demo-data": "data tickets lived seed",
     "user": "data name role unit sensitivity display password-stdin label days unlimited",
     "unit": "data q all code name short kind level parent line area family pinyin into",
     "area": "data code name level parent lon lat pinyin",
@@ -56,6 +56,8 @@ WRONG = [
     ("serve --data {d} --listen unix:", "--listen"),
     ("demo-data --data {d} --tickets many", "--tickets"),
     ("demo-data --data {d} --tickets -1", "--tickets"),
+    ("demo-data --data {d} --tickets 10000001", "--tickets"),
+    ("demo-data --data {d} --lived 0", "--lived"),
     ("demo-data --data {d} --seed x", "--seed"),
     ("demo-data --data {d} --until soon", "--until"),
     ("user add --data {d} --name x", "--role"),

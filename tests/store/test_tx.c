@@ -304,7 +304,7 @@ static void races_for_a_number_leave_no_gap(void **state MSH_UNUSED)
 struct member {
     pthread_t thread;
     int64_t id;
-    bool bad;
+    bool bad, alone;
     int rc;
     int called;
 };
@@ -348,7 +348,8 @@ static void *member_main(void *arg)
     struct member *member = arg;
     struct msh_err err;
 
-    member->rc = msh_tx_run(db.store, "member", member_fn, member, &err);
+    member->rc =
+        (member->alone ? msh_tx_bulk : msh_tx_run)(db.store, "member", member_fn, member, &err);
     return NULL;
 }
 
@@ -371,6 +372,7 @@ static void a_bad_member_fails_alone(void **state MSH_UNUSED)
         for (i = 0; i < MEMBERS; i++) {
             members[i].id = bad * MEMBERS + i;
             members[i].bad = i == bad;
+            members[i].alone = i % 3 == 1;
             assert_int_equal(pthread_create(&members[i].thread, NULL, member_main, &members[i]), 0);
         }
         atomic_store(&gate_open, true);
@@ -388,6 +390,55 @@ static void a_bad_member_fails_alone(void **state MSH_UNUSED)
     sem_destroy(&gate_out);
 }
 
+/* Rows sent without waiting: more than are ever under way at once. */
+#define SENT 700
+
+struct sending {
+    int64_t first;
+    int64_t twice; /* the row that is sent again at the end, 0 = none */
+    bool ask;      /* for the number of rows, before the end */
+    int64_t seen;
+};
+
+static int send_fn(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    static const struct msh_stmt add_n = {
+        "add_n", "INSERT INTO thing (region_id, id, n) VALUES (1, $1, COALESCE($2, 0))", NULL, NULL
+    };
+    struct sending *sending = arg;
+    int rc = 0;
+
+    for (int64_t i = 0; rc == 0 && i < SENT; i++)
+        rc = msh_db_send(tx, &add_n,
+                         MSH_VALS(msh_i(sending->first + i), i % 3 == 0 ? msh_null() : msh_i(i)),
+                         err);
+    if (rc == 0 && sending->twice != 0)
+        rc = msh_db_send(tx, &add, MSH_VALS(msh_i(sending->twice)), err);
+    if (rc == 0 && sending->ask)
+        rc = msh_db_i64(tx, &count, MSH_NO_VALS, 0, &sending->seen, err);
+    return rc;
+}
+
+static void what_is_sent_is_told_of_by_the_commit(void **state MSH_UNUSED)
+{
+    const int64_t places[] = { 1, 256, 257, SENT };
+    struct sending sending = { .first = 1, .ask = true };
+    struct msh_err err;
+
+    assert_int_equal(msh_tx_bulk(db.store, "send", send_fn, &sending, &err), 0);
+    assert_int_equal(sending.seen, SENT);
+    for (size_t i = 0; i < MSH_COUNT(places); i++) {
+        struct sending bad = { .first = SENT + 1, .twice = SENT + places[i], .ask = i % 2 == 0 };
+
+        assert_int_equal(msh_tx_run(db.store, "send", send_fn, &bad, &err), MSH_E_CONFLICT);
+        assert_string_equal(err.field, "thing");
+        assert_int_equal(things(), SENT);
+    }
+    sending = (struct sending){ .first = SENT + 1 };
+    assert_int_equal(msh_tx_run(db.store, "send", send_fn, &sending, &err), 0);
+    assert_int_equal(things(), 2 * SENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +452,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(increments_are_exact, set_up, tear_down),
         cmocka_unit_test_setup_teardown(races_for_a_number_leave_no_gap, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bad_member_fails_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_sent_is_told_of_by_the_commit, set_up, tear_down),
     };
 
     return RUN(tests);
