@@ -173,18 +173,38 @@ static struct digest digest_of(struct city *city)
     return digest;
 }
 
+/* More than one window of the import, spread over ten years, closed, and without a fault. */
+static void check_past(struct city *city)
+{
+    struct msh_store *store = city->service->store;
+    assert_int_equal(city->report.past, 2100);
+    check(city);
+    assert_int_equal(test_sql_i64(store, "SELECT COUNT(*) FROM ticket WHERE source = 'demo'"
+                                         " AND state = 'closed' AND close_reason = 'history'"),
+                     2100);
+    assert_true(test_sql_i64(store, "SELECT COUNT(DISTINCT accepted_at / 2629800000) FROM ticket"
+                                    " WHERE source = 'demo'") >= 110);
+    assert_true(test_sql_i64(store, "SELECT COUNT(DISTINCT category) FROM ticket") > 150);
+    assert_true(test_sql_i64(store, "SELECT COUNT(DISTINCT lead_unit) FROM ticket") > 150);
+    /* the clocks of what ended long ago wake nobody */
+    assert_int_equal(test_sql_i64(store, "SELECT COUNT(*) FROM job WHERE kind <> 'archive' AND"
+                                         " ticket_id IN (SELECT ticket_id FROM import_row)"),
+                     0);
+}
+
 static void test_same_seed_same_city(void **state)
 {
     struct city first, again, other;
     (void)state;
     open_city(&first, true, "anyang");
     load(&first);
-    fill(&first, 150, 7, 8);
+    fill_past(&first, 2250, 150, 7, 8);
+    check_past(&first);
     struct digest a = digest_of(&first);
     close_city(&first);
     open_city(&again, true, "anyang");
     load(&again);
-    fill(&again, 150, 7, 3);
+    fill_past(&again, 2250, 150, 7, 3);
     struct digest b = digest_of(&again);
     close_city(&again);
     assert_int_equal(a.n, b.n);
@@ -195,43 +215,6 @@ static void test_same_seed_same_city(void **state)
     struct digest c = digest_of(&other);
     close_city(&other);
     assert_true(a.sum != c.sum);
-}
-
-/* Older years: the same by the same seed, spread over ten of them, closed, and without a fault. More
- * than one window of the import. */
-static void test_older_years(void **state)
-{
-    struct city city;
-    struct digest digests[2];
-    (void)state;
-    for (size_t i = 0; i < MSH_COUNT(digests); i++) {
-        open_city(&city, true, "anyang");
-        load(&city);
-        fill_past(&city, 2100, 20, 9, i == 0 ? 8 : 1);
-        assert_int_equal(city.report.past, 2080);
-        digests[i] = digest_of(&city);
-        if (i == 0) {
-            check(&city);
-            assert_int_equal(test_sql_i64(city.service->store,
-                                          "SELECT COUNT(*) FROM ticket WHERE source = 'demo'"
-                                          " AND state = 'closed' AND close_reason = 'history'"),
-                             2080);
-            assert_true(test_sql_i64(city.service->store,
-                                     "SELECT COUNT(DISTINCT accepted_at / 2629800000) FROM ticket"
-                                     " WHERE source = 'demo'") >= 110);
-            assert_true(test_sql_i64(city.service->store,
-                                     "SELECT COUNT(DISTINCT category) FROM ticket") > 150);
-            assert_true(test_sql_i64(city.service->store,
-                                     "SELECT COUNT(DISTINCT lead_unit) FROM ticket") > 150);
-            assert_int_equal(test_sql_i64(city.service->store,
-                                          "SELECT COUNT(*) FROM job WHERE kind = 'warn' AND"
-                                          " ticket_id IN (SELECT ticket_id FROM import_row)"),
-                             0);
-        }
-        close_city(&city);
-    }
-    assert_int_equal(digests[0].n, digests[1].n);
-    assert_true(digests[0].sum == digests[1].sum);
 }
 
 /* Every act of the rule book is told somewhere: by people, or by the system for them. Not here: what
@@ -352,7 +335,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_seed_same_city),
-        cmocka_unit_test(test_older_years),
         cmocka_unit_test(test_verifies),
         cmocka_unit_test(test_refusals),
     };
