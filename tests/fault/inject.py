@@ -73,8 +73,14 @@ def calls(pid, *injections, log=os.devnull):
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
-        tracer.wait(BOUND_S)
-        tracer.stderr.close()
+        try:
+            tracer.wait(BOUND_S)
+        except subprocess.TimeoutExpired:
+            tracer.kill()
+            tracer.wait()
+            raise
+        finally:
+            tracer.stderr.close()
 
 
 def untraced(pid):
