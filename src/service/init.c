@@ -187,7 +187,8 @@ static int make_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 static int make_database(struct making *m, struct msh_err *err)
 {
     char url[PATH_MAX + 32];
-    struct msh_store_conf conf = { .url = url };
+    /* Whether PgBouncer stands before it is not written down yet. */
+    struct msh_store_conf conf = { .url = url, .no_named_statements = true };
     struct msh_store *store;
     int rc;
 

@@ -51,7 +51,8 @@ int msh_schema_migrate(const char *url, const char *owner, bool make_role, struc
 {
     char role[ROLE_MAX] = "", password[128] = "";
     struct msh_migrate how = { .now_at = msh_time_now() };
-    const struct msh_store_conf conf = { .url = owner != NULL ? owner : url };
+    const struct msh_store_conf conf = { .url = owner != NULL ? owner : url,
+                                         .no_named_statements = true };
     struct msh_store *store;
     int rc;
 

@@ -267,13 +267,16 @@ class Cluster:
         found = [node for node in self.nodes if node.ask("primary")[0] == 200]
         return found[0] if len(found) == 1 else None
 
+    def node(self, role):
+        """The one node of this role; the cluster is whole."""
+        name, = (name for name, (its, _, _) in self.members().items() if its == role)
+        return self.nodes[NAMES.index(name)]
+
     def switch_over(self):
         """As an administrator plans it."""
-        told = self.members()
-        roles = {role: name for name, (role, _, _) in told.items()}
-        node = self.primary()
-        done = subprocess.run(["patronictl", "-c", node.config, "switchover", "--leader", roles["leader"], "--candidate",
-                               roles["sync_standby"], "--force"], check=False, capture_output=True, text=True,
+        primary, heir = self.node("leader"), self.node("sync_standby")
+        done = subprocess.run(["patronictl", "-c", primary.config, "switchover", "--leader", primary.name, "--candidate",
+                               heir.name, "--force"], check=False, capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, env={"PATH": self.path(), "LC_ALL": "C.UTF-8"})
         assert done.returncode == 0 and "Successfully" in done.stdout, done.stdout + done.stderr
 

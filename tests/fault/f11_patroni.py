@@ -1,8 +1,9 @@
 """F11, F13: machines of a PostgreSQL cluster under Patroni die, hang, hand over, lose etcd; under load."""
 import random
+import signal
 import time
 
-from cluster import Behind, Cluster
+from cluster import Behind, Cluster, send
 from drive import Load, pause
 from hotline import OPEN_DOORS
 from watch import Watch
@@ -42,6 +43,19 @@ class Day:
         self.end("death", DEATH_S)
         node.start()
 
+    def crash(self):
+        """Its PostgreSQL alone; Patroni starts it again."""
+        send(self.begin().database(), signal.SIGKILL)
+        self.end("crash", DEATH_S)
+
+    def standby_death(self):
+        """The machine that each commit waits for."""
+        self.begin()
+        node = self.cluster.node("sync_standby")
+        node.kill()
+        self.end("standby's death", DEATH_S)
+        node.start()
+
     def hang(self):
         """Its sockets stay open; thawed, it must not be a second primary."""
         node = self.begin()
@@ -77,6 +91,8 @@ def run(report, deaths, others):
                 day.death()
             for _ in range(others):
                 day.switchover()
+                day.standby_death()
+                day.crash()
                 day.hang()
             day.etcd_loss()
             cluster.whole()
