@@ -227,11 +227,46 @@ static void shipped_ones_load(void **state)
     }
 }
 
+static void other_way_round(void **state)
+{
+    struct msh_import_profile *p = NULL;
+    const int64_t at = msh_day_start(msh_day_from_civil(2026, 3, 2), MSH_ZONE_CHINA_MS) +
+                       9 * MSH_HOUR_MS + 5 * MSH_SECOND_MS + 999;
+    (void)state;
+    assert_int_equal(load(NEEDED "column.state = 状态\ntime = %Y/%m/%d | %Y年%m月%d日 %H:%M:%S\n"
+                                 "value.state.在办 = open\nvalue.state.办结 = closed\n"
+                                 "value.state.归档 = closed\nvalue.type.* = help\n"
+                                 "theirs.state.closed = 归档\nwhen.type.consult = 标题: 咨询\n",
+                          &p),
+                     0);
+    assert_string_equal(msh_import_profile_column(p, MSH_IMPORT_STATE), "状态");
+    assert_null(msh_import_profile_column(p, MSH_IMPORT_TYPE));
+    assert_true(msh_import_profile_tells(p, MSH_IMPORT_STATE));
+    assert_true(msh_import_profile_tells(p, MSH_IMPORT_TYPE));
+    assert_false(msh_import_profile_tells(p, MSH_IMPORT_CHANNEL));
+    assert_string_equal(msh_import_profile_theirs(p, MSH_IMPORT_STATE, "open"), "在办");
+    assert_string_equal(msh_import_profile_theirs(p, MSH_IMPORT_STATE, "closed"), "归档");
+    assert_string_equal(msh_import_profile_theirs(p, MSH_IMPORT_TYPE, "help"), "help");
+    assert_string_equal(msh_import_profile_moment(p, at, MSH_ZONE_CHINA_MS, &arena),
+                        "2026年03月02日 09:00:05");
+    assert_string_equal(msh_import_profile_moment(p, 0, MSH_ZONE_CHINA_MS, &arena), "");
+    assert_int_equal(load(NEEDED "time = %Y.%m.%d %H:%M\n", &p), 0);
+    assert_string_equal(msh_import_profile_moment(p, at, MSH_ZONE_CHINA_MS, &arena),
+                        "2026.03.02 09:00");
+    assert_int_equal(load(NEEDED, &p), 0);
+    assert_string_equal(msh_import_profile_moment(p, at, MSH_ZONE_CHINA_MS, &arena),
+                        "2026-03-02 09:00:05");
+    assert_int_equal(load(NEEDED "theirs.state.lost = 丢\n", &p), MSH_E_INVALID);
+    assert_int_equal(load(NEEDED "theirs.state = 丢\n", &p), MSH_E_INVALID);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TEST(times), TEST(numbers), TEST(codes), TEST(bad_profiles),
-                                        TEST(shipped_ones_load) };
+    const struct CMUnitTest tests[] = {
+        TEST(times),        TEST(numbers),           TEST(codes),
+        TEST(bad_profiles), TEST(shipped_ones_load), TEST(other_way_round)
+    };
     return RUN(tests);
 }
