@@ -8,6 +8,8 @@
 
 /* A ticket as a row ------------------------------------------------------------------------------*/
 
+/* What was merged is open until it is archived: its requester is still to hear, and rather one too many
+ * goes back than one too few. */
 static bool is_closed(const struct msh_ticket *ticket)
 {
     switch (ticket->state) {
@@ -16,7 +18,6 @@ static bool is_closed(const struct msh_ticket *ticket)
     case MSH_TICKET_TRANSFERRED:
     case MSH_TICKET_CLOSED:
     case MSH_TICKET_TERMINATED:
-    case MSH_TICKET_MERGED:
     case MSH_TICKET_ARCHIVED:
         return true;
     case MSH_TICKET_NONE:
@@ -29,6 +30,7 @@ static bool is_closed(const struct msh_ticket *ticket)
     case MSH_TICKET_CALLBACK:
     case MSH_TICKET_REWORK:
     case MSH_TICKET_DEFERRED:
+    case MSH_TICKET_MERGED:
     case MSH_TICKET_STATE_COUNT:
         break;
     }
@@ -99,6 +101,7 @@ int msh_exchange_read(struct msh_tx *tx, const struct msh_exchange *x, int64_t t
         .number = row->number,
         .theirs = theirs,
         .kept = !theirs && (ticket->type == MSH_TYPE_REPORT || ticket->sealed),
+        .undone = ticket->close_reason == MSH_CLOSE_UNDONE,
         .withheld = msh_ticket_withheld(ticket),
         .named = ticket->has_contact && ticket->identity != MSH_IDENTITY_ANONYMOUS,
     };

@@ -29,6 +29,7 @@ struct msh_exchange_ticket {
     const char *number; /* ours */
     bool theirs;        /* imported from the profile's source */
     bool kept;          /* taken in here, and never leaves */
+    bool undone;        /* its import was taken back: it is none */
     bool withheld;      /* units read no words of it, so that there may be no unit */
     bool named;         /* somebody is behind it whose name may be opened */
     struct msh_import_matter matter;

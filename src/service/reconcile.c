@@ -248,6 +248,7 @@ static int look_up(struct msh_tx *tx, const struct rows *rows, struct row *row, 
     const char *number = row->matter.text[MSH_IMPORT_NUMBER];
     int64_t region_id = x->service->region.region_id, ticket_id = 0;
     struct msh_import_kept kept;
+    row->found = false; /* a transaction may run twice */
     int rc =
         msh_import_known(tx, region_id, msh_import_profile_source(x->profile), number, &kept, err);
     bool theirs = rc == MSH_OK;
@@ -262,7 +263,7 @@ static int look_up(struct msh_tx *tx, const struct rows *rows, struct row *row, 
         *err = (struct msh_err){ 0 };
         return MSH_OK;
     }
-    row->found = rc == MSH_OK && row->ours.theirs == theirs;
+    row->found = rc == MSH_OK && row->ours.theirs == theirs && !row->ours.undone;
     return rc;
 }
 

@@ -237,6 +237,25 @@ def story_every_difference_is_named(city):
     city.verify()
 
 
+def story_merged_and_undone(city):
+    """what was merged is still open there; what was taken back is no ticket of that day"""
+    desk, old = Hotline(city), Old(city)
+    parent, child = desk.register("道路积水，两人来电").triage(), desk.register("道路积水，另一人来电").triage()
+    child.act("dispatcher", "merge", {"parent": parent.number, "text": "同一处积水"})
+    day = child.view()["accepted_at"][:10]
+    rows = {r["工单编号"]: r for r in csv.DictReader(io.StringIO(taken_back(old, day)))}
+    assert rows[child.number]["办理状态"] == rows[parent.number]["办理状态"] == "在办", rows[child.number]
+    old.tell("wrong", "2021-04-26")
+    path = old.file("wrong.csv", old.of("2021-04-26"))
+    batch = old.city.cli("import", path, "--profile", old.profile).split("batch ")[1].strip()
+    assert compare(old, "2021-04-26")[0]
+    city.cli("import", "--undo", batch, "--reason", "列对错了")
+    agree, lines, _ = compare(old, "2021-04-26")
+    assert [(r["kind"], r["source_number"]) for r in lines] == [("missing_here", "wrong")], lines
+    assert len(taken_back(old, "2021-04-26").splitlines()) == 1
+    city.verify()
+
+
 def story_what_stays(city):
     """without a reason no name leaves; a wrong command line and a day without tickets say so"""
     desk = Hotline(city)
