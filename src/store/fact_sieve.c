@@ -392,7 +392,7 @@ size_t fact_sieve_block(const struct fact_sieve *s, const struct fact_block *b, 
 {
     size_t n;
 
-    if (passes_over(s, b))
+    if (high - low > 1 && passes_over(s, b))
         return 0;
     n = keep_values(s, b, sel, rows_first(s, b, low, high, sel));
     /* Links last: of a rare list most blocks have no row left to look at them for. */

@@ -100,6 +100,20 @@ int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask 
                   msh_hit_fn each, void *arg, struct msh_err *err);
 
 /*
+ * Of the ticket accepted at each of `n` instants: is it one that the list would show? For who knows
+ * instants already, as the index of words does (search.h). SEVERAL: more than one ticket stands
+ * there, seen or not; which of them is meant only the caller can find out.
+ */
+enum msh_fact_found { MSH_FACT_NONE, MSH_FACT_ONE, MSH_FACT_SEVERAL };
+struct msh_fact_spot {
+    int64_t at;
+    enum msh_fact_found found;
+    struct msh_hit hit; /* of ONE */
+};
+void msh_fact_spots(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
+                    struct msh_fact_spot *spots, size_t n);
+
+/*
  * How many tickets a reader sees of a span of time, by each value. `n_days` (0: not counted by day)
  * days from `from_at` on hold the span. `rates` asks how they count in the three rates, by lead.
  */

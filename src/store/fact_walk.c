@@ -170,3 +170,46 @@ int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask 
     msh_arena_done(&arena);
     return rc;
 }
+
+/* ---- by instants ---- */
+
+static bool stands_at(const struct msh_fact_table *table, struct fact_place place, int64_t at)
+{
+    if (place.block < table->n && place.row == table->blocks[place.block]->n)
+        place = (struct fact_place){ place.block + 1, 0 };
+    return place.block < table->n && fact_at(table->blocks[place.block], place.row) == at;
+}
+
+static void look_at(const struct msh_fact_table *table, const struct fact_sieve *sieve,
+                    const struct msh_fact_ask *ask, struct msh_fact_spot *spot)
+{
+    struct fact_place place = fact_locate(table, spot->at, INT64_MIN);
+    uint16_t sel[1];
+
+    spot->found = MSH_FACT_NONE;
+    if (sieve->nothing || spot->at < sieve->from_at || spot->at >= sieve->to_at ||
+        !stands_at(table, place, spot->at))
+        return;
+    if (stands_at(table, (struct fact_place){ place.block, place.row + 1 }, spot->at)) {
+        spot->found = MSH_FACT_SEVERAL;
+        return;
+    }
+    if (fact_sieve_block(sieve, table->blocks[place.block], place.row, place.row + 1, sel) == 0)
+        return;
+    spot->hit = hit_of(table->blocks[place.block], place.row);
+    if (spot->at < ask->from_at || (spot->at == ask->from_at && spot->hit.ticket_id < ask->from_id))
+        spot->found = MSH_FACT_ONE;
+}
+
+void msh_fact_spots(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
+                    struct msh_fact_spot *spots, size_t n)
+{
+    struct msh_arena arena;
+    struct fact_sieve sieve;
+
+    msh_arena_init(&arena, ARENA_MAX);
+    fact_sieve_make(table, ask, &arena, &sieve);
+    for (size_t i = 0; i < n; i++)
+        look_at(table, &sieve, ask, &spots[i]);
+    msh_arena_done(&arena);
+}

@@ -432,6 +432,24 @@ int msh_facts_walk(struct msh_tx *tx, int64_t region_id, const struct msh_fact_a
     return rc;
 }
 
+int msh_facts_spots(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
+                    struct msh_fact_spot *spots, size_t n, bool *ret_answered, struct msh_err *err)
+{
+    struct msh_fact_store *facts;
+    int rc;
+
+    *ret_answered = false;
+    if (!msh_fact_answers(ask->filter))
+        return 0;
+    rc = enter(tx, region_id, &facts, err);
+    if (rc != 1)
+        return rc;
+    *ret_answered = true;
+    msh_fact_spots(facts->table, ask, spots, n);
+    pthread_rwlock_unlock(&facts->lock);
+    return 0;
+}
+
 int msh_facts_sum(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
                   const struct msh_fact_span *span, struct msh_arena *arena,
                   struct msh_fact_sums *ret, bool *ret_answered, struct msh_err *err)

@@ -70,6 +70,9 @@ void msh_facts_tell(struct msh_fact_store *facts, struct msh_facts_told *ret);
  */
 int msh_facts_walk(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
                    msh_hit_fn each, void *arg, bool *ret_answered, struct msh_err *err);
+/* The same of msh_fact_spots. */
+int msh_facts_spots(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
+                    struct msh_fact_spot *spots, size_t n, bool *ret_answered, struct msh_err *err);
 /* The same of msh_fact_sum. */
 int msh_facts_sum(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
                   const struct msh_fact_span *span, struct msh_arena *arena,

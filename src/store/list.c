@@ -81,22 +81,30 @@ static const char *const *codes_of(struct msh_arena *arena, const struct msh_val
     return codes;
 }
 
-/* By the facts in memory where they stand at this snapshot, else by the best index: the one place
- * where that is chosen. */
+void msh_list_ask(struct msh_tx *tx, const struct msh_reader *reader,
+                  const struct msh_filter *filter, struct msh_list_args *args,
+                  struct msh_fact_ask *ret)
+{
+    *ret = (struct msh_fact_ask){ .reader = reader,
+                                  .filter = filter,
+                                  .from_at = msh_list_arg(args, 22)->i,
+                                  .from_id = msh_list_arg(args, 23)->i };
+    ret->categories = codes_of(msh_tx_arena(tx), msh_list_arg(args, 11), &ret->n_categories);
+}
+
+/* By the facts in memory where they stand at this snapshot, else by the best index. A text query
+ * chooses in list_text.c. */
 static int walk_filter(struct msh_tx *tx, int64_t region_id, const struct msh_reader *reader,
                        const struct msh_filter *filter, struct msh_list_args *args, int64_t max,
                        msh_hit_fn each, void *arg, struct msh_err *err)
 {
     struct walk walk = { each, arg };
-    struct msh_fact_ask ask = { .reader = reader,
-                                .filter = filter,
-                                .from_at = msh_list_arg(args, 22)->i,
-                                .from_id = msh_list_arg(args, 23)->i,
-                                .max = max };
     struct msh_driver_choice choice;
+    struct msh_fact_ask ask;
     bool answered;
 
-    ask.categories = codes_of(msh_tx_arena(tx), msh_list_arg(args, 11), &ask.n_categories);
+    msh_list_ask(tx, reader, filter, args, &ask);
+    ask.max = max;
     if (msh_facts_walk(tx, region_id, &ask, each, arg, &answered, err) < 0)
         return err->rc;
     if (answered)

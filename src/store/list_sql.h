@@ -114,6 +114,12 @@ int msh_list_filter_args(struct msh_tx *tx, int64_t region_id, const struct msh_
                          const struct msh_filter *filter, struct msh_arena *arena,
                          struct msh_list_args *args, struct msh_err *err);
 
+/* The same question to the facts in memory, with the keyset of `args`; ret->max is left at 0. */
+struct msh_fact_ask;
+void msh_list_ask(struct msh_tx *tx, const struct msh_reader *reader,
+                  const struct msh_filter *filter, struct msh_list_args *args,
+                  struct msh_fact_ask *ret);
+
 /* A struct msh_hit, as every list statement answers it. */
 #define HIT_COLUMNS "t.accepted_at, t.ticket_id, t.state, t.type, t.due_at"
 void msh_list_hit(struct msh_rows *rows, struct msh_hit *ret);
