@@ -358,12 +358,23 @@ export async function aLostAnswerIsNotADoubledAct(desk, { check }) {
 }
 
 /* Fill the panel, hand it to another person, who approves it. */
-async function render(writer, approver, id, { check, picture, where = '/staff/tickets' }) {
+async function render(writer, approver, id, { check, picture, where = '/staff/tickets', name = '' }) {
   await writer.page.getByRole('button', { name: '撰写转述稿' }).click()
   const panel = writer.page.locator('#rendition')
   await panel.locator('textarea').nth(1).waitFor()
   const proposed = await panel.locator('textarea').nth(1).inputValue()
   await writer.look(picture)
+  if (name) {
+    /* the server knows the name that both people might overlook */
+    await panel.locator('textarea').nth(1).fill(`请核查${name}反映的事`)
+    await writer.page.keyboard.press('Control+Enter')
+    await panel.getByText('里面有诉求人的姓名或电话').first().waitFor()
+    await writer.look(`${picture}-refused`)
+    /* half written, it survives a reload */
+    await writer.page.reload()
+    await panel.getByRole('button', { name: '接着写' }).click()
+    await writer.page.waitForFunction((text) => document.querySelectorAll('#rendition textarea')[1]?.value === text, `请核查${name}反映的事`)
+  }
   await panel.locator('textarea').nth(1).fill(`${proposed}（请核查。）`)
   await writer.page.keyboard.press('Control+Enter')
   await panel.getByText('自己写的不能自己审定').waitFor()
@@ -388,7 +399,7 @@ async function arrives(unit, rendered, secrets, { check, picture }) {
 }
 
 /* Confidential: from the call to the unit's desk, all in the browser. */
-export async function aConfidentialCallReachesAUnit(desk, { check }) {
+export async function aConfidentialCallReachesAUnit(desk, { check, PHONE }) {
   const op = await desk.at('op4', '/staff/intake')
   const { page } = op
   await page.fill('#in-phone', '13900007777')
@@ -398,10 +409,13 @@ export async function aConfidentialCallReachesAUnit(desk, { check }) {
   await page.fill('#in-detail', '柳河路9号')
   await page.fill('#in-name', '柏小舟')
   await page.getByText('保密：单位只看到').click()
+  await page.locator('.notice', { hasText: '由您决定' }).scrollIntoViewIfNeeded()
+  await op.look('intake-place-shown')
+  await page.fill('#in-detail', '柳河路路口')
   await page.keyboard.press('Control+Enter')
   await page.getByText(/\d{15} 已登记/).waitFor()
 
-  const disp = await desk.at('disp1', '/staff/dispatch', { expect: [/status of 409/] })
+  const disp = await desk.at('disp1', '/staff/dispatch', { expect: [/status of (409|422)/] })
   await disp.page.locator('.rows a', { hasText: '柏小舟' }).click()
   const id = new URL(disp.page.url()).searchParams.get('open')
   await disp.page.locator('.suggest .notice', { hasText: '要先有审定的转述稿' }).waitFor()
@@ -411,7 +425,7 @@ export async function aConfidentialCallReachesAUnit(desk, { check }) {
   check((await disp.page.locator('.ticket header').getByRole('button', { name: '派单' }).count()) === 0, 'nobody can dispatch it')
   await disp.page.locator('.suggest').getByRole('button', { name: '去写转述稿' }).click()
   const rev = await desk.at('rev1', '/staff/tickets')
-  const proposed = await render(disp, rev, id, { check, picture: 'ticket-rendition' })
+  const proposed = await render(disp, rev, id, { check, picture: 'ticket-rendition', name: '柏小舟' })
   for (const secret of ['柏小舟', '13900007777', '501']) check(!proposed.includes(secret), `the machine masks ${secret}`)
   await rev.look('ticket-rendition-approved')
   await disp.go(`/staff/dispatch?open=${id}`)
@@ -419,6 +433,17 @@ export async function aConfidentialCallReachesAUnit(desk, { check }) {
   await act(disp, '派单', async (form) => { await pick(form, '单位', '市城市管理局'); await form.getByLabel('依据').fill('餐饮油烟管理职责') })
   const clerk = await desk.at('chengguan_1', '/staff/unit')
   await arrives(clerk, '烧烤店油烟', ['柏小舟', '13900007777', '501室'], { check, picture: 'ticket-rendition-at-the-unit' })
+  /* who took the call reads what units read, once */
+  await op.go(`/staff/tickets/${id}`)
+  await page.locator('.ticket .piece').nth(1).waitFor()
+  check((await page.locator('.ticket .piece', { hasText: '请核查' }).count()) === 1, 'the rendition stands once')
+  await op.look('ticket-rendition-once')
+  const phone = await desk.at('chengguan_h', `/staff/unit?open=${id}`, { size: PHONE, lang: 'en' })
+  await phone.page.locator('.ticket header').waitFor()
+  await phone.page.locator('.rest summary').click()
+  await phone.page.locator('.rest a', { hasText: 'Print work order' }).waitFor()
+  await phone.fits()
+  await phone.look('ticket-head-phone')
 }
 
 /* A report: whom it accuses is named, they are fenced off, and another unit handles a rendition. */
