@@ -6,7 +6,7 @@ import signal
 from city import until
 from drive import Load
 from folder import base, put_back
-from straced import CHANGES, Attached, calls, under
+from straced import CHANGES, Attached, by_thread, calls, under
 
 TITLE = "a kill at each change of a file"
 FRAMES = 960
@@ -30,20 +30,13 @@ def short(report):
 
 
 def counts(city, kept, seed):
-    """Most calls of one thread in either half: strace counts for each thread by itself."""
+    """Most calls of one thread in either half."""
     log = os.path.join(city.folder, "count")
     for opening in (True, False):
         put_back(city, kept)
         live(city, seed, opening, ["-e", f"trace={CHANGES}"], log)
         city.ended()
         yield max(by_thread(calls(log)).values())
-
-
-def by_thread(found):
-    n = {}
-    for call in found:
-        n[call[3]] = n.get(call[3], 0) + 1
-    return n
 
 
 def live(city, seed, opening, options, log):

@@ -27,12 +27,12 @@ def wal_frames(city):
         return 0
 
 
-def base(city, seed, frames):
+def base(city, seed, frames, how=signal.SIGKILL):
     """People, and work up to a WAL of so many frames, then a hard kill: the next checkpoint is near.
-    The copy and the commands it holds."""
+    (Or another end.) The copy and the commands it holds."""
     load = Load(city, threads=2, seed=seed).start()
     while wal_frames(city) < frames:
         load.wait(1)
     load.stop()
-    city.stop(signal.SIGKILL)
+    city.stop(how)
     return keep(city, "base"), load.commands

@@ -66,3 +66,11 @@ def calls(path):
             elif got["tid"] in open_calls:
                 open_calls[got["tid"]][2] += got["rest"]
     return found
+
+
+def by_thread(found):
+    """{thread: calls}; strace counts each thread's by themselves."""
+    n = {}
+    for call in found:
+        n[call[3]] = n.get(call[3], 0) + 1
+    return n
