@@ -18,11 +18,12 @@ def under(*options):
 
 
 class Attached:
-    """strace on a running process; a context manager."""
+    """strace on running processes; a context manager."""
 
-    def __init__(self, pid, log, *options):
-        self.pid, self.log = pid, log
-        self._strace = subprocess.Popen(["strace", "-f", "-qq", "-ttt", "-y", "-o", log, *options, "-p", str(pid)],
+    def __init__(self, pids, log, *options):
+        self.pids, self.log = pids if isinstance(pids, list) else [pids], log
+        self._strace = subprocess.Popen(["strace", "-f", "-qq", "-ttt", "-y", "-o", log, *options,
+                                         *(word for pid in self.pids for word in ("-p", str(pid)))],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         until(self._holds, "strace holds every thread", BOUND_S)
 
@@ -37,10 +38,17 @@ class Attached:
     def _holds(self):
         if self._strace.poll() is not None:
             raise AssertionError("strace: " + self._strace.stderr.read().decode()[-500:])
-        return all(traced(self.pid, tid) for tid in os.listdir(f"/proc/{self.pid}/task"))
+        return all(traced(pid, tid) for pid in self.pids for tid in threads(pid))
 
     def calls(self):
         return calls(self.log)
+
+
+def threads(pid):
+    try:
+        return os.listdir(f"/proc/{pid}/task")
+    except FileNotFoundError:  # it has ended meanwhile
+        return []
 
 
 def traced(pid, tid):
