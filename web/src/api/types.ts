@@ -3416,6 +3416,7 @@ export type AuditOpCode =
   | "catalogue_drop"
   | "catalogue_publish"
   | "catalogue_recall"
+  | "archive_chains"
   | "import_begin"
   | "reconcile"
   | "export_day"
