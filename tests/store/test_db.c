@@ -268,6 +268,37 @@ static int twice(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
     return rc < 0 ? rc : add_row(tx, 1, msh_null(), msh_null(), msh_null(), msh_null(), err);
 }
 
+static int send_row(struct msh_tx *tx, int64_t id, struct msh_val num, struct msh_err *err)
+{
+    return msh_db_send(tx, &add,
+                       MSH_VALS(msh_i(1), msh_i(id), msh_null(), num, msh_null(), msh_null()), err);
+}
+
+/* The failure of what was sent shows at the commit at the latest. */
+static int sent_twice(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    int rc = send_row(tx, 1, msh_null(), err);
+
+    return rc < 0 ? rc : send_row(tx, 1, msh_null(), err);
+}
+
+static int sent_then_asked(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    struct msh_rows *rows;
+    int rc = sent_twice(tx, NULL, err);
+
+    if (rc == 0)
+        rc = msh_db_query(tx, &all, MSH_NO_VALS, &rows, err);
+    assert_int_equal(rc, MSH_E_CONFLICT);
+    return 0;
+}
+
+static int sent_and_refused(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    (void)send_row(tx, 1, msh_i(1000), err);
+    return msh_err_set(err, MSH_E_STATE, "no", "a rule says no");
+}
+
 static int over_check(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
 {
     return add_row(tx, 1, msh_null(), msh_i(1000), msh_null(), msh_null(), err);
@@ -365,6 +396,9 @@ static void failures_store_nothing(void **state MSH_UNUSED)
 {
     static const struct failure failures[] = {
         { twice, MSH_E_CONFLICT, "exists", "thing" },
+        { sent_twice, MSH_E_CONFLICT, "exists", "thing" },
+        { sent_then_asked, MSH_E_CONFLICT, "exists", "thing" },
+        { sent_and_refused, MSH_E_STATE, "no", "" },
         { over_check, MSH_E_INVALID, "constraint", "" },
         { null_key, MSH_E_INVALID, "constraint", "" },
         { bad_text, MSH_E_INVALID, "text_encoding", "" },
@@ -390,6 +424,32 @@ static void failures_store_nothing(void **state MSH_UNUSED)
         assert_string_equal(err.field, failures[i].field);
         assert_int_equal(test_sql_i64(db.store, "SELECT COUNT(*) FROM thing"), 0);
     }
+}
+
+/* More than wait at once, with a type that is learnt on the way, between statements that are waited
+ * for. */
+static int send_many(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    static const struct msh_stmt count = { "count", "SELECT COUNT(*), SUM(num) FROM thing", NULL,
+                                           NULL };
+    struct msh_rows *rows;
+    int64_t id;
+
+    for (id = 0; id < 200; id++)
+        assert_int_equal(send_row(tx, id, id < 100 ? msh_null() : msh_i(id), err), 0);
+    assert_int_equal(msh_db_query(tx, &count, MSH_NO_VALS, &rows, err), 0);
+    assert_int_equal(msh_rows_next(rows, err), 1);
+    assert_int_equal(msh_rows_i64(rows, 0), 200);
+    assert_int_equal(msh_rows_i64(rows, 1), 100 * 299 / 2);
+    msh_rows_close(rows);
+    assert_int_equal(add_row(tx, 200, msh_null(), msh_null(), msh_null(), msh_null(), err), 0);
+    return send_row(tx, 201, msh_i(1), err);
+}
+
+static void sent_rows_arrive(void **state MSH_UNUSED)
+{
+    write_ok(send_many, NULL);
+    assert_int_equal(test_sql_i64(db.store, "SELECT COUNT(*) FROM thing"), 202);
 }
 
 static int absent(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err *err)
@@ -467,6 +527,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(open_rows_are_closed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failures_store_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sent_rows_arrive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(absent_row_dooms_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reading_cannot_write, set_up, tear_down),
         cmocka_unit_test_setup_teardown(like_minds_case, set_up, tear_down),

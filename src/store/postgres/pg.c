@@ -62,7 +62,8 @@ static void give_back(struct msh_tx *tx, struct msh_pg_conn *conn)
 {
     struct msh_pg *pool = tx->store->engine;
 
-    if (conn->pg != NULL && (tx->lost || PQtransactionStatus(conn->pg) != PQTRANS_IDLE))
+    if (conn->pg != NULL &&
+        (tx->lost || conn->n_waiting > 0 || PQtransactionStatus(conn->pg) != PQTRANS_IDLE))
         msh_pg_disconnect(conn);
     pthread_mutex_lock(&pool->mutex);
     if (tx->lost && conn->epoch == pool->epoch)
@@ -73,20 +74,28 @@ static void give_back(struct msh_tx *tx, struct msh_pg_conn *conn)
 }
 
 /* READ COMMITTED for writes: unique keys and versions guard the invariants (scale.md 4.1); a read
- * wants one snapshot. Where no session state may be kept the time limit travels with BEGIN. */
-static const char *begin_text(const struct msh_tx *tx, bool no_named)
+ * wants one snapshot. A write's time limit is the connection's own, or travels with BEGIN where no
+ * session state may be kept. */
+static const struct {
+    const char *begin, *limit;
+} begins[] = {
+    [MSH_TX_WRITE] = { "BEGIN", "SET LOCAL statement_timeout = 8000" },
+    [MSH_TX_READ] = { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                      "SET LOCAL statement_timeout = 2000" },
+    [MSH_TX_READ_LONG] = { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                           "SET LOCAL statement_timeout = 600000" },
+};
+
+/* Goes along with the first statement. PgBouncer is spared pipelines. */
+static int begin(struct msh_tx *tx, const struct msh_pg_conn *conn, struct msh_err *err)
 {
-    switch (tx->mode) {
-    case MSH_TX_READ:
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
-               "SET LOCAL statement_timeout = 2000";
-    case MSH_TX_READ_LONG:
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
-               "SET LOCAL statement_timeout = 600000";
-    case MSH_TX_WRITE:
-        break;
-    }
-    return no_named ? "BEGIN; SET LOCAL statement_timeout = 8000" : "BEGIN";
+    int (*run)(struct msh_tx *, const char *, struct msh_err *) =
+        conn->pool->no_named ? msh_pg_command : msh_pg_pipe_command;
+    int rc = run(tx, begins[tx->mode].begin, err);
+
+    if (rc == 0 && (tx->mode != MSH_TX_WRITE || conn->pool->no_named))
+        rc = run(tx, begins[tx->mode].limit, err);
+    return rc;
 }
 
 static void stop_knocking(struct msh_pg_conn *conn)
@@ -117,13 +126,16 @@ static int run_once(struct msh_tx *tx, struct msh_pg_conn *conn, msh_tx_fn fn, v
 
     if (rc < 0)
         return rc;
-    rc = msh_pg_command(tx, begin_text(tx, conn->pool->no_named), false, err);
+    rc = begin(tx, conn, err);
     if (rc == 0)
         rc = msh_tx_call(tx, fn, arg, err);
     if (rc == 0)
-        return msh_pg_command(tx, "COMMIT", true, err);
-    if (!tx->lost)
-        (void)msh_pg_command(tx, "ROLLBACK", false, &ignored);
+        rc = msh_pg_commit(tx, err);
+    if (rc == 0 || tx->lost)
+        return rc;
+    (void)msh_pg_settle(tx, NULL, &ignored);
+    if (!tx->lost && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
+        (void)msh_pg_command(tx, "ROLLBACK", &ignored);
     return rc;
 }
 
@@ -146,7 +158,7 @@ static int script(struct msh_tx *tx, const char *sql, struct msh_err *err)
     struct msh_pg_conn *conn = tx->conn;
 
     conn->no_limit = true;
-    return msh_pg_command(tx, sql, false, err);
+    return msh_pg_command(tx, sql, err);
 }
 
 static void stop(struct msh_store *store)
@@ -178,6 +190,7 @@ static const struct msh_driver pg_driver = {
     .engine = MSH_ENGINE_POSTGRES,
     .attempt = attempt,
     .exec = msh_pg_exec,
+    .send = msh_pg_send,
     .query = msh_pg_query,
     .next = msh_pg_next,
     .finish = msh_pg_finish,

@@ -152,20 +152,21 @@ PGresult *msh_pg_answer(struct msh_tx *tx, int sent)
     return NULL;
 }
 
-int msh_pg_command(struct msh_tx *tx, const char *sql, bool at_commit, struct msh_err *err)
+int msh_pg_command(struct msh_tx *tx, const char *sql, struct msh_err *err)
 {
     struct msh_pg_conn *conn = tx->conn;
-    PGresult *res = msh_pg_answer(tx, PQsendQuery(conn->pg, sql));
-    ExecStatusType status = PQresultStatus(res);
-    bool undone;
+    PGresult *res;
+    ExecStatusType status;
+    int rc = msh_pg_settle(tx, NULL, err);
 
+    if (rc < 0)
+        return rc;
+    res = msh_pg_answer(tx, PQsendQuery(conn->pg, sql));
+    status = PQresultStatus(res);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        return msh_pg_error(tx, res, at_commit ? "commit" : tx->name, at_commit, err);
-    /* COMMIT of a failed transaction succeeds and says ROLLBACK. */
-    undone = at_commit && msh_streq(PQcmdStatus(res), "ROLLBACK");
+        return msh_pg_error(tx, res, tx->name, false, err);
     PQclear(res);
-    return undone ? msh_err_set(err, MSH_E_BUG, "transaction_lost", "%s: rolled back", tx->name)
-                  : 0;
+    return 0;
 }
 
 static void no_notice(void *arg MSH_UNUSED, const PGresult *res MSH_UNUSED)
@@ -221,4 +222,5 @@ void msh_pg_disconnect(struct msh_pg_conn *conn)
     msh_stmt_map_done(&conn->stmts, msh_pg_stmt_free);
     PQfinish(conn->pg);
     conn->pg = NULL;
+    conn->n_waiting = 0;
 }

@@ -17,14 +17,6 @@
 
 #define VALS_MAX 1000
 
-/* Values as libpq wants them; the arrays live in the transaction's scratch memory. */
-struct params {
-    Oid *types;
-    const char **values;
-    int *lengths;
-    int *formats;
-};
-
 void msh_pg_stmt_free(void *arg)
 {
     struct msh_pg_stmt *stmt = arg;
@@ -54,7 +46,7 @@ static Oid type_of(enum msh_val_type type)
 }
 
 static void fill_params(struct msh_arena *arena, const struct msh_val *vals, size_t n,
-                        struct params *ret)
+                        struct msh_pg_params *ret)
 {
     uint64_t *ints = MSH_ARRAY(arena, n + 1, uint64_t);
     size_t i;
@@ -79,7 +71,7 @@ static void fill_params(struct msh_arena *arena, const struct msh_val *vals, siz
 }
 
 /* Do the kept types serve these values? A NULL fits any; a type learnt only now does not. */
-static bool fits(const struct msh_pg_stmt *kept, const struct params *params, size_t n)
+static bool fits(const struct msh_pg_stmt *kept, const struct msh_pg_params *params, size_t n)
 {
     size_t i;
 
@@ -94,7 +86,7 @@ static bool fits(const struct msh_pg_stmt *kept, const struct params *params, si
 
 /* Prepare under a new name, with what former values taught about the types. */
 static int prepare(struct msh_tx *tx, const struct msh_stmt *stmt, struct msh_pg_stmt *kept,
-                   const struct params *params, size_t n, struct msh_err *err)
+                   const struct msh_pg_params *params, size_t n, struct msh_err *err)
 {
     struct msh_pg_conn *conn = tx->conn;
     PGresult *res;
@@ -120,32 +112,52 @@ static int prepare(struct msh_tx *tx, const struct msh_stmt *stmt, struct msh_pg
     return 0;
 }
 
-static int run_named(struct msh_tx *tx, const struct msh_stmt *stmt, const struct params *params,
-                     size_t n, PGresult **ret, struct msh_err *err)
+/* The statement ready under its name; preparing it waits for what was sent before. */
+static int get_stmt(struct msh_tx *tx, const struct msh_stmt *stmt,
+                    const struct msh_pg_params *params, size_t n, struct msh_pg_stmt **ret,
+                    struct msh_err *err)
 {
     struct msh_pg_conn *conn = tx->conn;
     struct msh_pg_stmt *kept = msh_stmt_map_get(&conn->stmts, stmt);
-    int rc;
+    int rc = 0;
 
     if (kept == NULL) {
         kept = msh_alloc0(1, sizeof(*kept));
         msh_stmt_map_put(&conn->stmts, stmt, kept);
     }
+    *ret = kept;
     if (kept->name[0] == '\0' || !fits(kept, params, n)) {
-        rc = prepare(tx, stmt, kept, params, n, err);
-        if (rc < 0)
-            return rc;
+        rc = msh_pg_settle(tx, NULL, err);
+        if (rc == 0)
+            rc = prepare(tx, stmt, kept, params, n, err);
     }
-    *ret = msh_pg_answer(tx, PQsendQueryPrepared(conn->pg, kept->name, (int)n, params->values,
-                                                 params->lengths, params->formats, 1));
-    return 0;
+    return rc;
+}
+
+static int run_named(struct msh_tx *tx, const struct msh_stmt *stmt,
+                     const struct msh_pg_params *params, size_t n, PGresult **ret,
+                     struct msh_err *err)
+{
+    struct msh_pg_conn *conn = tx->conn;
+    struct msh_pg_stmt *kept;
+    int rc = get_stmt(tx, stmt, params, n, &kept, err);
+
+    if (rc < 0)
+        return rc;
+    if (conn->n_waiting == 0) {
+        *ret = msh_pg_answer(tx, PQsendQueryPrepared(conn->pg, kept->name, (int)n, params->values,
+                                                     params->lengths, params->formats, 1));
+        return 0;
+    }
+    rc = msh_pg_pipe_prepared(tx, stmt->name, kept->name, params, n, err);
+    return rc < 0 ? rc : msh_pg_settle(tx, ret, err);
 }
 
 static int run(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals, size_t n,
                PGresult **ret, struct msh_err *err)
 {
     struct msh_pg_conn *conn = tx->conn;
-    struct params params;
+    struct msh_pg_params params;
     struct msh_pg_stmt *kept;
     PGresult *res = NULL;
     ExecStatusType status;
@@ -160,18 +172,37 @@ static int run(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_
                                                 params.values, params.lengths, params.formats, 1));
     else
         rc = run_named(tx, stmt, &params, n, &res, err);
-    if (rc < 0)
-        return rc;
-    status = PQresultStatus(res);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-        *ret = res;
-        return 0;
+    if (rc == 0) {
+        status = PQresultStatus(res);
+        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+            *ret = res;
+            return 0;
+        }
+        rc = msh_pg_error(tx, res, stmt->name, false, err);
     }
-    rc = msh_pg_error(tx, res, stmt->name, false, err);
     kept = msh_stmt_map_get(&conn->stmts, stmt);
     if (rc == MSH_E_RETRY && kept != NULL) /* perhaps a stale plan: prepare again */
         kept->name[0] = '\0';
     return rc;
+}
+
+int msh_pg_send(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
+                size_t n, struct msh_err *err)
+{
+    struct msh_pg_conn *conn = tx->conn;
+    struct msh_pg_params params;
+    struct msh_pg_stmt *kept;
+    PGresult *res = NULL;
+    int rc;
+
+    if (conn->pool->no_named || n > VALS_MAX) {
+        rc = run(tx, stmt, vals, n, &res, err);
+        PQclear(res);
+        return rc;
+    }
+    fill_params(&tx->arena, vals, n, &params);
+    rc = get_stmt(tx, stmt, &params, n, &kept, err);
+    return rc < 0 ? rc : msh_pg_pipe_prepared(tx, stmt->name, kept->name, &params, n, err);
 }
 
 int msh_pg_exec(struct msh_tx *tx, const struct msh_stmt *stmt, const struct msh_val *vals,
