@@ -282,10 +282,9 @@ PGresult *PQprepare(PGconn *conn, const char *name, const char *sql, int n, cons
     return fn(conn, name, sql, n, types);
 }
 
-PGresult *PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values,
-                         const int *lengths, const int *formats, int format)
+static void note_prepared(const void *conn, const char *name, int n, const char *const *values,
+                          const int *lengths)
 {
-    REAL(PQexecPrepared);
     struct msh_floor_val vals[MSH_FLOOR_VALS];
     uint32_t id;
 
@@ -301,7 +300,30 @@ PGresult *PQexecPrepared(PGconn *conn, const char *name, int n, const char *cons
     if (id != 0)
         put_run(conn, id, vals, n);
     pthread_mutex_unlock(&lock);
+}
+
+PGresult *PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values,
+                         const int *lengths, const int *formats, int format)
+{
+    REAL(PQexecPrepared);
+    note_prepared(conn, name, n, values, lengths);
     return fn(conn, name, n, values, lengths, formats, format);
+}
+
+int PQsendQueryPrepared(PGconn *conn, const char *name, int n, const char *const *values,
+                        const int *lengths, const int *formats, int format)
+{
+    REAL(PQsendQueryPrepared);
+    note_prepared(conn, name, n, values, lengths);
+    return fn(conn, name, n, values, lengths, formats, format);
+}
+
+int PQsendQueryParams(PGconn *conn, const char *sql, int n, const Oid *types,
+                      const char *const *values, const int *lengths, const int *formats, int format)
+{
+    REAL(PQsendQueryParams);
+    note_script(conn, sql); /* BEGIN, SET and COMMIT have no values */
+    return fn(conn, sql, n, types, values, lengths, formats, format);
 }
 
 PGresult *PQexec(PGconn *conn, const char *sql)

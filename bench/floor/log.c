@@ -135,18 +135,26 @@ static void end_transaction(struct conn *conn, struct msh_floor_log *log)
     conn->intake = false;
 }
 
-/* BEGIN … of SQLite opens a group, SAVEPOINT … RELEASE a member of it. */
+/* What was rolled back was never written. */
+static void forget(struct conn *conn, struct msh_floor_log *log)
+{
+    while (conn->group != 0 && log->n > 0 && log->intakes[log->n - 1].group == conn->group)
+        log->n--;
+}
+
 static void control(struct conn *conn, const char *sql, bool lite, struct msh_floor_log *log)
 {
     static size_t groups;
 
-    if (begins(sql, "BEGIN") || begins(sql, "SAVEPOINT") || begins(sql, "ROLLBACK")) {
+    if (begins(sql, "COMMIT")) {
+        end_transaction(conn, log);
+    } else if (begins(sql, "BEGIN") || begins(sql, "ROLLBACK")) {
+        if (msh_streq(sql, "ROLLBACK"))
+            forget(conn, log);
         conn->n = 0;
         conn->intake = false;
         if (lite && begins(sql, "BEGIN"))
             conn->group = ++groups;
-    } else if (begins(sql, lite ? "RELEASE" : "COMMIT")) {
-        end_transaction(conn, log);
     }
 }
 
@@ -165,6 +173,8 @@ static void take_run(struct input *in, struct conn *conn, struct msh_floor_log *
         control(conn, run.stmt->sql, true, log);
         return;
     }
+    if (conn->group != 0 && begins(run.stmt->sql, "INSERT INTO idempotency "))
+        end_transaction(conn, log); /* every intake begins so */
     conn->runs = grow(conn->runs, conn->n, &conn->cap, sizeof(*conn->runs));
     conn->runs[conn->n++] = run;
     conn->intake |= begins(run.stmt->sql, "INSERT INTO ticket ");

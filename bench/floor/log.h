@@ -7,8 +7,9 @@
  *   S  a text run as it stands (pragmas; BEGIN and COMMIT on PostgreSQL)
  * Numbers and lengths have 4 bytes of the machine's own order. In the order of the server's calls.
  *
- * An intake is a transaction that inserts a ticket: its writing statements in their order. On SQLite
- * its bounds are SAVEPOINT and RELEASE, and a group is what lies between BEGIN and COMMIT.
+ * An intake is what inserts a ticket: its writing statements in their order. On PostgreSQL it is a
+ * transaction. On SQLite a transaction is a group, and each intake in it begins with the row of its
+ * idempotency key; what was rolled back is left out.
  */
 #ifndef MSH_BENCH_FLOOR_LOG_H
 #define MSH_BENCH_FLOOR_LOG_H
