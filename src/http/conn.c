@@ -108,6 +108,7 @@ void msh_conn_become_stream(struct msh_conn *conn)
     msh_arena_done(&conn->arena);
     req->headers = NULL;
     req->n_headers = 0;
+    req->reply.headers = NULL;
     req->reply.n_headers = 0;
     req->reply.content_type = NULL;
     conn->uri = NULL;

@@ -38,40 +38,34 @@ struct ear {
     char *cookie, *token; /* one of them */
     int64_t account_id;
     pthread_mutex_t lock; /* of what follows: the hub filters while the heartbeat renews */
-    struct msh_arena *arena;
     struct msh_scope scope;
+    int64_t *ids; /* its units and then its fence: thousands listen, an arena each would be much */
 };
-
-static struct msh_arena *arena_new(void)
-{
-    struct msh_arena *arena = msh_alloc0(1, sizeof(*arena));
-
-    msh_arena_init(arena, (size_t)4 * 1024 * 1024);
-    return arena;
-}
-
-static void arena_free(struct msh_arena *arena)
-{
-    if (arena == NULL)
-        return;
-    msh_arena_done(arena);
-    free(arena);
-}
 
 static void set_scope(struct ear *ear, const struct msh_principal *who)
 {
     const struct msh_directory *city = msh_service_directory(ear->service);
-    struct msh_arena *fresh = arena_new(), *old;
+    struct msh_arena scratch;
     struct msh_scope scope;
+    int64_t *ids, *old;
 
-    msh_directory_scope(city, who, fresh, &scope);
+    msh_arena_init(&scratch, (size_t)4 * 1024 * 1024);
+    msh_directory_scope(city, who, &scratch, &scope);
     msh_directory_release(city);
+    ids = msh_alloc((scope.n_units + scope.n_fence + 1) * sizeof(*ids));
+    for (size_t i = 0; i < scope.n_units; i++)
+        ids[i] = scope.units[i];
+    for (size_t i = 0; i < scope.n_fence; i++)
+        ids[scope.n_units + i] = scope.fence[i];
+    scope.units = ids;
+    scope.fence = ids + scope.n_units;
+    msh_arena_done(&scratch);
     pthread_mutex_lock(&ear->lock);
-    old = ear->arena;
-    ear->arena = fresh;
+    old = ear->ids;
+    ear->ids = ids;
     ear->scope = scope;
     pthread_mutex_unlock(&ear->lock);
-    arena_free(old);
+    free(old);
 }
 
 static bool hidden_answer(const struct msh_scope *scope, const struct detail *d)
@@ -123,7 +117,7 @@ static void ear_close(void *ctx)
 {
     struct ear *ear = ctx;
 
-    arena_free(ear->arena);
+    free(ear->ids);
     pthread_mutex_destroy(&ear->lock);
     free(ear->cookie);
     free(ear->token);

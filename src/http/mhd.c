@@ -18,9 +18,11 @@
 #include "http/listen.h"
 #include "http/stream_sub.h"
 
-#define PULL_BLOCK   ((size_t)32 * 1024)
-#define STREAM_BLOCK 256
-#define SLOWEST      (16 * 1024) /* bytes per second granted to a body or an answer */
+#define PULL_BLOCK        ((size_t)32 * 1024)
+#define STREAM_BLOCK      256
+#define FILES_SENT        4096
+#define OTHER_DESCRIPTORS 512
+#define SLOWEST           (16 * 1024) /* bytes per second granted to a body or an answer */
 
 /* ---- replies ---- */
 
@@ -429,23 +431,35 @@ static void set_defaults(struct msh_http_conf *conf)
         conf->connection_memory = (size_t)8 * 1024;
 }
 
-/* Every connection is a descriptor; so is every file that is sent. */
+/* Every connection is a descriptor; so is every file that is sent, of which so many are allowed for
+ * at once. */
+static rlim_t descriptors_for(unsigned connections)
+{
+    return (rlim_t)connections + MSH_MIN(connections, FILES_SENT) + OTHER_DESCRIPTORS;
+}
+
+/* Up to the hard limit, and past it where we may. */
 static void raise_descriptors(struct msh_http_conf *conf)
 {
-    struct rlimit limit;
-    rlim_t wanted = (rlim_t)conf->connections_max * 2 + 512;
+    const rlim_t wanted = descriptors_for(conf->connections_max);
+    struct rlimit limit, more;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return;
     if (limit.rlim_cur < wanted) {
-        rlim_t had = limit.rlim_cur;
-
-        limit.rlim_cur = MSH_MIN(wanted, limit.rlim_max);
-        if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-            limit.rlim_cur = had;
+        more = (struct rlimit){ wanted, MSH_MAX(wanted, limit.rlim_max) };
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            limit = more;
     }
-    if (limit.rlim_cur < wanted && limit.rlim_cur > 1024) {
-        conf->connections_max = (unsigned)(limit.rlim_cur - 512) / 2;
+    if (limit.rlim_cur < wanted) {
+        more = (struct rlimit){ MSH_MIN(wanted, limit.rlim_max), limit.rlim_max };
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            limit = more;
+    }
+    if (limit.rlim_cur < wanted && limit.rlim_cur > 2 * OTHER_DESCRIPTORS) {
+        const rlim_t left = limit.rlim_cur - OTHER_DESCRIPTORS;
+
+        conf->connections_max = (unsigned)MSH_MAX(left / 2, left - MSH_MIN(left, FILES_SENT));
         msh_log(MSH_LOG_WARN, "descriptors", "connections_max=%u", conf->connections_max);
     }
 }

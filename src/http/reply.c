@@ -28,6 +28,16 @@ static bool has_header(const struct msh_http_reply *reply, const char *name)
     return false;
 }
 
+/* There is room: the caller has looked. */
+static struct msh_header *next_header(struct msh_req *req)
+{
+    struct msh_http_reply *reply = &req->reply;
+
+    if (reply->headers == NULL)
+        reply->headers = MSH_ARRAY(req->arena, MSH_REPLY_HEADERS_MAX, struct msh_header);
+    return &reply->headers[reply->n_headers++];
+}
+
 bool msh_reply_header(struct msh_req *req, const char *name, const char *value)
 {
     struct msh_http_reply *reply = &req->reply;
@@ -36,8 +46,8 @@ bool msh_reply_header(struct msh_req *req, const char *name, const char *value)
         msh_log(MSH_LOG_WARN, "header_dropped", "id=%s header=%s", req->id, name);
         return false;
     }
-    reply->headers[reply->n_headers++] = (struct msh_header){ msh_arena_strdup(req->arena, name),
-                                                              msh_arena_strdup(req->arena, value) };
+    *next_header(req) = (struct msh_header){ msh_arena_strdup(req->arena, name),
+                                             msh_arena_strdup(req->arena, value) };
     return true;
 }
 
@@ -105,8 +115,7 @@ void msh_reply_defaults(struct msh_req *req)
     for (size_t i = 0; i < MSH_COUNT(defaults); i++)
         if ((defaults[i].flags != 0) == page && !has_header(reply, defaults[i].name) &&
             reply->n_headers < MSH_REPLY_HEADERS_MAX)
-            reply->headers[reply->n_headers++] =
-                (struct msh_header){ defaults[i].name, defaults[i].value };
+            *next_header(req) = (struct msh_header){ defaults[i].name, defaults[i].value };
 }
 
 /* ---- kinds ---- */

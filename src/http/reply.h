@@ -60,7 +60,8 @@ struct msh_http_reply {
     int64_t first, length; /* FILE: the range sent */
     struct msh_pull pull;
     struct msh_sub *sub;
-    struct msh_header headers[MSH_REPLY_HEADERS_MAX];
+    struct msh_header
+        *headers; /* MSH_REPLY_HEADERS_MAX of the request's arena, once there is one */
     size_t n_headers;
 };
 
