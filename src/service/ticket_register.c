@@ -207,34 +207,23 @@ static int fill_row(struct msh_plan *plan, const struct msh_intake *intake, stru
     return set_place(row, plan->directory, &intake->place, err);
 }
 
-/* The receipt is built from what was stored, so it cannot promise anything else. */
-struct receipt_of {
-    struct msh_plan *plan;
-    const struct msh_text *words;
-    const char *json;
-};
-
-static int read_receipt(struct msh_tx *tx, void *arg, struct msh_err *err)
+/* The receipt of what was stored: the event's bytes are those that were written. */
+static const char *receipt_of(const struct msh_plan *plan, const struct msh_text *words)
 {
-    struct receipt_of *of = arg;
-    struct msh_call *call = of->plan->call;
-    const struct msh_ticket_row *row = &of->plan->row;
-    struct msh_event event;
-    int rc = msh_event_get(tx, call->service->region.region_id, "ticket", row->ticket.id, 1,
-                           call->arena, &event, err);
-    if (rc < 0)
-        return rc;
-    struct msh_receipt receipt = { .region_id = call->service->region.region_id,
-                                   .profile = call->service->region.crypto,
+    const struct msh_region *region = &plan->call->service->region;
+    const struct msh_ticket_row *row = &plan->row;
+    struct msh_receipt receipt = { .region_id = region->region_id,
+                                   .profile = region->crypto,
                                    .number = row->number,
                                    .ticket_id = row->ticket.id,
                                    .accepted_at = row->ticket.accepted_at,
-                                   .text = of->words->text };
-    memcpy(receipt.salt, of->words->salt, sizeof(receipt.salt));
-    memcpy(receipt.digest, of->words->digest, sizeof(receipt.digest));
+                                   .text = words->text };
+    struct msh_event event;
+    msh_event_first(region, &plan->events[0], plan->now, plan->call->arena, &event);
+    memcpy(receipt.salt, words->salt, sizeof(receipt.salt));
+    memcpy(receipt.digest, words->digest, sizeof(receipt.digest));
     msh_receipt_set_event(&receipt, &event);
-    of->json = msh_receipt_json(call->arena, &receipt);
-    return MSH_OK;
+    return msh_receipt_json(plan->call->arena, &receipt);
 }
 
 const char *msh_receipt_json(struct msh_arena *arena, const struct msh_receipt *receipt)
@@ -352,16 +341,12 @@ static int register_ticket(struct msh_plan *plan, const struct msh_intake *intak
         return rc;
     if (plan->repeat)
         return repeated(call, plan, intake, ret, err);
-    struct receipt_of of = { plan, words, NULL };
-    rc = msh_tx_read(call->service->store, "ticket_receipt", read_receipt, &of, err);
-    if (rc < 0)
-        return rc;
     *ret = (struct msh_registered){ .ticket_id = plan->row.ticket.id,
                                     .number = plan->row.number,
                                     .query_code = code,
                                     .state = plan->row.ticket.state,
                                     .version = plan->row.version,
-                                    .receipt = of.json,
+                                    .receipt = receipt_of(plan, words),
                                     .after = msh_arena_memdup(call->arena, &plan->row.ticket,
                                                               sizeof(plan->row.ticket)) };
     return MSH_OK;

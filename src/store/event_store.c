@@ -186,10 +186,16 @@ static const struct msh_stmt insert_event = {
            " target_id, state_from, state_to, actor_kind, actor_id, payload, prev_hash, hash)"
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
 };
-static const struct msh_stmt next_feed_pos = {
+/* Of the embedded engine, whose only writer this is. RETURNING would cost it a table of its own. */
+static const struct msh_stmt move_feed = {
+    .name = "event_feed_move",
+    .sql = "UPDATE sequencer SET feed_pos = feed_pos + 1 WHERE region_id = $1",
+};
+static const struct msh_stmt feed_pos_now = {
     .name = "event_feed_pos",
     .sql = "UPDATE sequencer SET feed_pos = feed_pos + $2 WHERE region_id = $1"
            " RETURNING feed_pos",
+    .sql = "SELECT feed_pos FROM sequencer WHERE region_id = $1",
 };
 static const struct msh_stmt insert_outbox = {
     .name = "event_outbox",
@@ -276,6 +282,16 @@ static int write_outbox(struct msh_tx *tx, const struct appending *a, struct msh
 {
     const struct msh_event_in *in = a->in;
 
+    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE) {
+        rc = msh_db_exec(tx, &move_feed, MSH_VALS(msh_i(a->region->region_id)), NULL, err);
+        if (rc == 0)
+            rc = msh_db_i64(tx, &feed_pos_now, MSH_VALS(msh_i(a->region->region_id)), 0, &pos, err);
+        if (rc == 0 && pos == 0)
+            return msh_err_set(err, MSH_E_CORRUPT, "chain_feed", "the region has no feed");
+        feed_pos = msh_i(pos);
+    }
+    if (rc < 0)
+        return rc;
     return msh_db_send(tx, &insert_outbox,
                        MSH_VALS(msh_i(a->region->region_id), msh_t(in->subject_kind),
                                 msh_i(in->subject_id), msh_i(a->seq), msh_id_or_null(a->feed_pos),
@@ -310,6 +326,38 @@ static void add_wake_up(struct msh_tx *tx, const struct msh_feed_hook *hook)
         msh_tx_on_commit(tx, wake, hook->arg);
 }
 
+/* Its place in the chain is known: the payload's bytes and the hash. */
+static void chain(struct appending *a, const struct msh_event_ready *ready, struct msh_arena *arena)
+{
+    a->payload = msh_arena_fmt(arena, "{\"v\":%d,\"at\":%" PRId64 "%s", MSH_EVENT_VERSION, a->at,
+                               ready->tail);
+    a->payload_n = strlen(a->payload);
+    msh_event_hash(a->region->crypto, a->region->region_id, a->in->subject_kind, a->in->subject_id,
+                   a->seq, a->head.hash, a->payload, a->payload_n, a->hash);
+}
+
+void msh_event_first(const struct msh_region *region, const struct msh_event_ready *ready,
+                     int64_t at, struct msh_arena *arena, struct msh_event *ret)
+{
+    struct appending a = { .region = region, .in = &ready->in, .seq = 1, .at = at };
+
+    chain(&a, ready, arena);
+    *ret = (struct msh_event){ .subject_kind = a.in->subject_kind,
+                               .subject_id = a.in->subject_id,
+                               .seq = a.seq,
+                               .at = a.at,
+                               .op = a.in->op,
+                               .machine = a.in->machine,
+                               .target_id = a.in->target_id,
+                               .state_from = a.in->state_from,
+                               .state_to = a.in->state_to,
+                               .actor_kind = a.in->actor_kind,
+                               .actor_id = a.in->actor_id,
+                               .payload = a.payload,
+                               .payload_n = a.payload_n };
+    memcpy(ret->hash, a.hash, sizeof(ret->hash));
+}
+
 int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
                            const struct msh_event_ready *ready, int64_t at, int64_t expected_seq,
                            int64_t *ret_seq, struct msh_err *err)
@@ -327,6 +375,9 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
                            "%s is at version %" PRId64 ", not %" PRId64, in->subject_kind,
                            a.head.seq, expected_seq);
     follow(tx, &a, ready, at);
+    a.seq = a.head.seq + 1;
+    a.at = a.head.seq == 0 ? at : MSH_MAX(at, a.head.at);
+    chain(&a, ready, msh_tx_arena(tx));
     rc = write_head(tx, &a, err);
     if (rc == 0)
         rc = take_feed(tx, region, 1, &a.feed_pos, err);

@@ -92,6 +92,11 @@ int msh_event_append(struct msh_tx *tx, const struct msh_region *region,
                      const struct msh_event_in *in, int64_t at, int64_t expected_seq,
                      int64_t *ret_seq, struct msh_err *err);
 
+/* What msh_event_append_ready stores of the first event of a new subject, byte for byte. */
+struct msh_event;
+void msh_event_first(const struct msh_region *region, const struct msh_event_ready *ready,
+                     int64_t at, struct msh_arena *arena, struct msh_event *ret);
+
 /* Reading --------------------------------------------------------------------------------------*/
 
 struct msh_subject_head {
