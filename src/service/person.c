@@ -473,9 +473,10 @@ struct opening {
     int64_t ticket_id;
     const char *reason;
     struct msh_person_clear *ret;
+    int64_t accepted_at; /* of the ticket: all its words stand there in the index */
 };
 
-static int check_opening(struct msh_tx *tx, const struct opening *opening, struct msh_err *err)
+static int check_opening(struct msh_tx *tx, struct opening *opening, struct msh_err *err)
 {
     const struct msh_call *call = opening->call;
     struct msh_ticket_row row;
@@ -489,6 +490,7 @@ static int check_opening(struct msh_tx *tx, const struct opening *opening, struc
     if (call->principal->kind != MSH_PRINCIPAL_SYSTEM && !msh_call_opens(call, &row))
         return msh_err_set(err, MSH_E_FORBIDDEN, "unmask",
                            "the requester asked not to be known here; use the hotline's bridge");
+    opening->accepted_at = row.ticket.accepted_at;
     return MSH_OK;
 }
 
@@ -510,7 +512,7 @@ static int record_opening(struct msh_tx *tx, const struct opening *opening, int6
     int rc = call->at != 0 ? MSH_OK : msh_region_now(tx, region, &reason.created_at, err);
     msh_text_prepare(&reason, region->crypto);
     if (rc == MSH_OK)
-        rc = msh_text_insert(tx, region->region_id, reason.created_at, &reason, err);
+        rc = msh_text_insert(tx, region->region_id, opening->accepted_at, &reason, err);
     return rc < 0 ? rc
                   : append_access(
                         tx, call, opening->ticket_id, "unmask",
