@@ -101,10 +101,10 @@ int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask 
 
 /*
  * Of the ticket accepted at each of `n` instants: is it one that the list would show? For who knows
- * instants already, as the index of words does (search.h). SEVERAL: more than one ticket stands
- * there, seen or not; which of them is meant only the caller can find out.
+ * instants already, as the index of words does (search.h). UNCLEAR: no ticket stands there, or more
+ * than one, seen or not; which is meant only the caller can find out.
  */
-enum msh_fact_found { MSH_FACT_NONE, MSH_FACT_ONE, MSH_FACT_SEVERAL };
+enum msh_fact_found { MSH_FACT_NONE, MSH_FACT_ONE, MSH_FACT_UNCLEAR };
 struct msh_fact_spot {
     int64_t at;
     enum msh_fact_found found;

@@ -187,11 +187,11 @@ static void look_at(const struct msh_fact_table *table, const struct fact_sieve 
     uint16_t sel[1];
 
     spot->found = MSH_FACT_NONE;
-    if (sieve->nothing || spot->at < sieve->from_at || spot->at >= sieve->to_at ||
-        !stands_at(table, place, spot->at))
+    if (sieve->nothing || spot->at < sieve->from_at || spot->at >= sieve->to_at)
         return;
-    if (stands_at(table, (struct fact_place){ place.block, place.row + 1 }, spot->at)) {
-        spot->found = MSH_FACT_SEVERAL;
+    if (!stands_at(table, place, spot->at) ||
+        stands_at(table, (struct fact_place){ place.block, place.row + 1 }, spot->at)) {
+        spot->found = MSH_FACT_UNCLEAR;
         return;
     }
     if (fact_sieve_block(sieve, table->blocks[place.block], place.row, place.row + 1, sel) == 0)

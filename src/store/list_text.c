@@ -99,10 +99,40 @@ static int side_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err 
     return 0;
 }
 
-static int side_fill(struct merge *m, int64_t at_most, struct msh_err *err)
+static int side_hit(void *arg, const struct msh_hit *hit, MSH_UNUSED struct msh_err *err)
+{
+    struct side *side = arg;
+
+    side->at[side->n++] = side->below_at = hit->at;
+    side->below_id = hit->ticket_id;
+    return 0;
+}
+
+/* By the facts where they stand at this snapshot: they know which tickets pass without a row. */
+static int side_rows(struct merge *m, struct msh_err *err)
 {
     struct side *side = &m->side;
     struct msh_list_args *args = &m->side_args;
+    struct msh_fact_ask ask = m->ask;
+    bool answered;
+
+    ask.from_at = side->below_at;
+    ask.from_id = side->below_id;
+    ask.max = (int64_t)side->chunk;
+    if (msh_facts_walk(m->tx, msh_list_arg(args, 1)->i, &ask, side_hit, side, &answered, err) < 0)
+        return err->rc;
+    if (answered)
+        return 0;
+    *msh_list_arg(args, 22) = msh_i(side->below_at);
+    *msh_list_arg(args, 23) = msh_i(side->below_id);
+    *msh_list_arg(args, 24) = msh_i((int64_t)side->chunk);
+    *msh_list_arg(args, 29) = side->choice.extra;
+    return msh_db_each(m->tx, side->choice.stmt, args->v, side->choice.n_args, side_row, side, err);
+}
+
+static int side_fill(struct merge *m, int64_t at_most, struct msh_err *err)
+{
+    struct side *side = &m->side;
 
     if (at_most < side->below_at) {
         side->below_at = at_most;
@@ -112,13 +142,8 @@ static int side_fill(struct merge *m, int64_t at_most, struct msh_err *err)
         side->cap = side->chunk;
         side->at = MSH_ARRAY(m->arena, side->cap, int64_t);
     }
-    *msh_list_arg(args, 22) = msh_i(side->below_at);
-    *msh_list_arg(args, 23) = msh_i(side->below_id);
-    *msh_list_arg(args, 24) = msh_i((int64_t)side->chunk);
-    *msh_list_arg(args, 29) = side->choice.extra;
     side->n = side->pos = 0;
-    if (msh_db_each(m->tx, side->choice.stmt, args->v, side->choice.n_args, side_row, side, err) <
-        0)
+    if (side_rows(m, err) < 0)
         return err->rc;
     side->ended = side->n < side->chunk;
     side->chunk = MSH_MIN(side->chunk * 8, SIDE_CHUNK_MAX);
@@ -280,8 +305,8 @@ static int hand_out(struct merge *m, struct msh_err *err)
     return 0;
 }
 
-/* Candidates that the facts know are found; those that share an instant with another ticket stay in
- * the batch, and so does all of it where the facts do not stand at this snapshot. */
+/* Candidates that the facts know are found; those of an instant where not exactly one ticket stands
+ * stay in the batch, and so does all of it where the facts do not stand at this snapshot. */
 static int find_by_facts(struct merge *m, struct msh_err *err)
 {
     size_t n = 0, left = 0, spot = 0;
@@ -299,7 +324,7 @@ static int find_by_facts(struct merge *m, struct msh_err *err)
         struct found *found;
 
         spot += m->spots[spot].at != msh_order_at(key.key);
-        if (m->spots[spot].found == MSH_FACT_SEVERAL)
+        if (m->spots[spot].found == MSH_FACT_UNCLEAR)
             m->keys[left++] = key;
         if (m->spots[spot].found != MSH_FACT_ONE)
             continue;
@@ -450,10 +475,10 @@ int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_re
     m.audiences = msh_list_audiences(reader->audiences, m.arena);
     msh_str_init(&m.folded, FOLDED_MAX);
     msh_str_init(&m.ids, GROUP_MAX);
-    rc = prepare(&m, region_id, from, err);
     m.plain = *filter;
     m.plain.q = NULL;
     msh_list_ask(tx, reader, &m.plain, args, &m.ask);
+    rc = prepare(&m, region_id, from, err);
     m.by_facts = !m.verify && reads_every_word(reader);
     if (rc == 0)
         rc = run(&m, from, ret_stopped, err);
