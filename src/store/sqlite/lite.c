@@ -174,16 +174,11 @@ static int start(struct msh_lite *lite, bool create, struct msh_err *err)
     return rc;
 }
 
-/* Nobody asks how much memory SQLite has; counting it costs a lock at every allocation. Too late where
- * SQLite is in use already, which does no harm. */
+/* SQLite counts what it allocates under one lock of the whole process, which every reader would wait
+ * for; nobody asks for the count. Too late where SQLite is in use already, which does no harm. */
 static void leave_memory_uncounted(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-/* SQLite counts what it allocates under one lock of the whole process, which every thread would wait
- * for; nobody asks for the count. */
-static void no_counting(void)
-{
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused once SQLite runs: no harm */
 }
 
 int msh_lite_open(const struct msh_store_conf *conf, const char *path, struct msh_store *store,
@@ -191,11 +186,9 @@ int msh_lite_open(const struct msh_store_conf *conf, const char *path, struct ms
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct msh_lite *lite = msh_alloc0(1, sizeof(*lite));
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     int rc;
 
     pthread_once(&once, leave_memory_uncounted);
-    pthread_once(&once, no_counting);
     lite->store = store;
     lite->path = msh_strdup(path);
     lite->readers_n = conf->readers > 0 ? MSH_MIN(conf->readers, READERS_MAX) : READERS_DEFAULT;
