@@ -100,9 +100,9 @@ void msh_tx_reset(struct msh_tx *tx);
 /* One statement of a migration inside a write transaction; `sql` is a text of ours. */
 int msh_db_script(struct msh_tx *tx, const char *sql, struct msh_err *err);
 
-/* PostgreSQL: make the application's role if `password` is given and give it its rights. */
-int msh_store_grant(struct msh_store *store, const char *role, const char *password,
-                    struct msh_err *err);
+/* PostgreSQL, in a write transaction of the owner: make the application's role if `password` is given
+ * and give it its rights. */
+int msh_grant(struct msh_tx *tx, const char *role, const char *password, struct msh_err *err);
 
 /* A map from a statement's address to what a connection keeps for it. */
 struct msh_stmt_map {

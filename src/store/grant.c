@@ -30,11 +30,8 @@ static const struct {
     const char *table;
     const char *rights;
 } special[] = {
-    { "event", append_rights },
-    { "event_archive", read_rights },
-    { "seal", append_rights },
-    { "seal_leaf", append_rights },
-    { "schema_migration", read_rights },
+    { "event", append_rights },     { "event_archive", read_rights },    { "seal", append_rights },
+    { "seal_leaf", append_rights }, { "schema_migration", read_rights },
 };
 
 struct names {
@@ -137,9 +134,8 @@ static int grant_table(struct msh_tx *tx, struct names *names, const char *table
     return rc < 0 ? rc : run_text(tx, rights_of(table), names, err);
 }
 
-static int grant_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
+static int grant_all(struct msh_tx *tx, struct names names, struct msh_err *err)
 {
-    struct names names = *(const struct names *)arg;
     struct tables tables = { .arena = msh_tx_arena(tx) };
     int64_t roles = 0;
     size_t i;
@@ -160,11 +156,8 @@ static int grant_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     return rc;
 }
 
-int msh_store_grant(struct msh_store *store, const char *role, const char *password,
-                    struct msh_err *err)
+int msh_grant(struct msh_tx *tx, const char *role, const char *password, struct msh_err *err)
 {
-    struct names names = { .role = role, .password = password };
-
     if (!is_plain(role, "", 1, 63) || isdigit((unsigned char)role[0]) ||
         strpbrk(role, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL)
         return msh_err_field(err, "app_role", "app_role",
@@ -172,5 +165,5 @@ int msh_store_grant(struct msh_store *store, const char *role, const char *passw
     if (password != NULL && !is_plain(password, "-", 12, 128))
         return msh_err_field(err, "app_password", "app_password",
                              "12 to 128 letters, digits, _ and -");
-    return msh_tx_run(store, "grant rights", grant_tx, &names, err);
+    return grant_all(tx, (struct names){ .role = role, .password = password }, err);
 }

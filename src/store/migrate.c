@@ -246,26 +246,39 @@ static int make_table_tx(struct msh_tx *tx, void *arg MSH_UNUSED, struct msh_err
     return rc < 0 ? rc : msh_db_script(tx, make_table.sql, err);
 }
 
+static int apply_step(struct msh_tx *tx, const struct run *run, struct msh_err *err)
+{
+    const struct step *step = run->step;
+    size_t i;
+    int rc = 0;
+
+    for (i = 0; rc == 0 && i < step->n; i++)
+        rc = run_file(tx, step->files[i], err);
+    if (rc < 0)
+        return rc;
+    return msh_db_exec(tx, &add_row,
+                       MSH_VALS(msh_i(step->version), msh_t(step->files[0]->name),
+                                msh_i(run->how->now_at), msh_t(step->digest)),
+                       NULL, err);
+}
+
+/* Rights come with the last step, in its transaction: a schema that is up to date has them, whenever
+ * the run was killed. */
 static int apply_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     const struct run *run = arg;
+    const struct msh_migrate *how = run->how;
     struct step step = *run->step;
-    size_t i;
     int rc = lock(tx, err);
 
     if (rc == 0)
         rc = msh_db_one(tx, &find_row, MSH_VALS(msh_i(step.version)), compare_digest, &step, err);
-    if (rc != MSH_E_NOT_FOUND) /* applied by another run while this one waited, or an error */
-        return rc;
-    rc = 0;
-    for (i = 0; rc == 0 && i < step.n; i++)
-        rc = run_file(tx, step.files[i], err);
-    if (rc < 0)
-        return rc;
-    return msh_db_exec(tx, &add_row,
-                       MSH_VALS(msh_i(step.version), msh_t(step.files[0]->name),
-                                msh_i(run->how->now_at), msh_t(step.digest)),
-                       NULL, err);
+    if (rc == MSH_E_NOT_FOUND) /* else applied before, or by another run while this one waited */
+        rc = apply_step(tx, run, err);
+    if (rc == 0 && how->app_role != NULL && run->step == &run->plan->steps[run->plan->n - 1] &&
+        msh_tx_engine(tx) == MSH_ENGINE_POSTGRES)
+        rc = msh_grant(tx, how->app_role, how->app_password, err);
+    return rc;
 }
 
 /* A row of schema_migration against the plan: every applied number must be known and unchanged. */
@@ -327,8 +340,6 @@ int msh_store_migrate(struct msh_store *store, const struct msh_migrate *how, in
 
     if (rc == 0)
         rc = apply_all(store, &run, err);
-    if (rc == 0 && how->app_role != NULL && msh_store_engine(store) == MSH_ENGINE_POSTGRES)
-        rc = msh_store_grant(store, how->app_role, how->app_password, err);
     if (rc == 0 && ret_version != NULL)
         *ret_version = plan.n == 0 ? 0 : plan.steps[plan.n - 1].version;
     free(plan.steps);

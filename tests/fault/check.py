@@ -30,6 +30,7 @@ PERSON = "subject_kind = 'ticket' AND actor_kind IN ('staff', 'requester')"
 OPS = {"tickets": {"register"}, "attachments": {"attach"}, "claims": {"ask"}, "answer": {"solved", "unsolved", "accepted_unsolved"},
        "rate": {"solved", "unsolved", "accepted_unsolved"}}
 FEED_BOUND_S = 30
+UNNUMBERED = "an event is not in the feed"
 
 # Sequences and feed: each row it answers is a problem. {text} makes a text of a number.
 LAWS = (
@@ -49,7 +50,8 @@ LAWS = (
      " ON e.region_id = o.region_id AND e.subject_kind = o.subject_kind AND e.subject_id = o.subject_id"
      " AND e.seq = o.seq WHERE e.hash <> o.hash"),
     ("the feed has a gap", "SELECT COUNT(feed_pos), MAX(feed_pos) FROM outbox"
-     " HAVING COUNT(feed_pos) <> MAX(feed_pos) OR COUNT(feed_pos) <> COUNT(*)"),
+     " HAVING COUNT(feed_pos) <> MAX(feed_pos)"),
+    (UNNUMBERED, "SELECT subject_kind, subject_id, seq FROM outbox WHERE feed_pos IS NULL"),
     ("the feed's end is not its last row", "SELECT s.feed_pos FROM sequencer s"
      " WHERE s.feed_pos <> (SELECT COALESCE(MAX(o.feed_pos), 0) FROM outbox o WHERE o.region_id = s.region_id)"),
     ("a ticket's version is not its chain's end", "SELECT t.ticket_id, t.version FROM ticket t WHERE t.version <>"
@@ -96,11 +98,11 @@ class Base:
             with contextlib.closing(sqlite3.connect(os.path.join(self.city.data, "minsheng.db"), timeout=30)) as base:
                 return base.execute(sql).fetchall()
         done = subprocess.run(["psql", "-h", os.environ["MSH_TEST_PG_HOST"], "-U", "minsheng_owner", "-d",
-                               self.city._database, "-qAt", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", "-c", sql],
+                               self.city._database, "-qAt", "-F", "\x1f", "-R", "\x1e", "-v", "ON_ERROR_STOP=1", "-c", sql],
                               check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise Unexpected(f"psql: {done.stderr[-1000:]}")
-        return [tuple(line.split("\x1f")) for line in done.stdout.splitlines()]
+        return [tuple(row.split("\x1f")) for row in done.stdout.removesuffix("\n").split("\x1e") if row]
 
 
 def judge(city, commands):
@@ -147,6 +149,8 @@ def settle(base):
 
 def laws(base, verdict):
     for name, sql in LAWS:
+        if name == UNNUMBERED and base.city.engine == "postgres" and not base.city.alive():
+            continue  # the next server numbers them
         for row in base.rows(sql)[:NAMED + 1]:
             verdict.say("law", f"{name}: {' '.join(map(str, row))}")
 

@@ -1,5 +1,7 @@
-"""F23, F24: a command of the command line is killed before each of its changes of a file: an upgrade, a
-backup, an import, the undoing of an import. Run again it ends well, and what was there is there."""
+"""F23, F24: a command of the command line is killed before each of its changes of a file, on PostgreSQL
+before each message to the database: an upgrade, a backup, an import, the undoing of an import. Run again
+it ends well, and what was there is there."""
+import glob
 import os
 import re
 import shutil
@@ -10,32 +12,50 @@ import time
 
 import check
 from city import BINARY
-from folder import base, put_back
+from folder import base, forget, put_back
 from straced import CHANGES, by_thread, calls, under
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
 from history import profile, row, table  # noqa: E402 (the path comes first)
 
 TITLE = "a command is killed midway: upgrade, backup, import, undo"
+ENGINES = ("sqlite", "postgres")
+STEPS = {"sqlite": CHANGES, "postgres": "sendto"}
 FRAMES = 300
 ROWS = 230  # three transactions of an import
-# Whole migrations taken back, that add empty tables and indexes: as an older program left them.
-OLDER = ("DROP TABLE unit_merge", "DROP TABLE saved_list", *(f"DROP INDEX {name}" for name in (
-    "task_holder", "claim_asker", "task_of_unit", "claim_of_unit", "account_deputy", "session_staff", "event_erase")),
-         "DELETE FROM schema_migration WHERE version IN (13, 15, 17)")
+SQL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sql")
+TAKEN_BACK = (13, 15, 17)  # they add tables that are still empty, and indexes; and the newest of all
+
+
+def older():
+    """What makes the database one of an older program."""
+    files = sorted(glob.glob(os.path.join(SQL, "0*.sql")))
+    numbers = {int(os.path.basename(path)[:4]): path for path in files}
+    back = sorted({*TAKEN_BACK, max(numbers)})
+    made = []
+    for number in back:
+        with open(numbers[number], encoding="utf-8") as file:
+            made += re.findall(r"^(CREATE (?:UNIQUE )?INDEX|CREATE TABLE|ALTER TABLE) (\w+)(?: ADD COLUMN (\w+))?",
+                               file.read(), re.M)
+    tables = [name for what, name, _ in made if what == "CREATE TABLE"]
+    return [*(f"DROP INDEX {name}" for what, name, _ in made if what.endswith("INDEX")),
+            *(f"ALTER TABLE {name} DROP COLUMN {column}" for what, name, column in made
+              if what == "ALTER TABLE" and name not in tables),
+            *(f"DROP TABLE {name}" for name in tables),
+            f"DELETE FROM schema_migration WHERE version IN ({', '.join(map(str, back))})"]
 
 
 class Upgrade:
     def __init__(self, city):
-        self.city = city
-        city.sql(*OLDER)
+        self.city, self.owner = city, city.database_options()[2:]
+        city.sql(*older())
 
     def argv(self):
-        return ["upgrade", "--data", self.city.data]
+        return ["upgrade", "--data", self.city.data, *self.owner]
 
     def again(self):
-        self.city.cli("upgrade")
-        assert "nothing to do" in self.city.cli("upgrade")
+        self.city.cli("upgrade", *self.owner)
+        assert "nothing to do" in self.city.cli("upgrade", *self.owner)
 
 
 class Backup:
@@ -115,26 +135,28 @@ def killed(work, options, log):
 
 
 def short(report):
+    steps = STEPS[report.engine]
     with report.city() as city:
         quiet, before = base(city, report.seed, FRAMES, signal.SIGTERM)
         log = os.path.join(city.folder, "calls")
-        for kind in (Upgrade, Backup, Import, Undo):
+        for kind in KINDS[report.engine]:
             put_back(city, quiet)
-            killed(kind(city), ["-e", f"trace={CHANGES}"], log)
+            killed(kind(city), ["-e", f"trace={steps}"], log)
             n = max(by_thread(calls(log)).values())
-            want = min(report.size(3, n), n)
+            want = min(report.size(3 if report.engine == "sqlite" else 2, n), n)
             report.figure(f"{kind.__name__.lower()}: points", f"{want} of {n}")
             for nth in range(want):
                 point(report, city, quiet, before, kind, 1 + nth * n // want)
                 if report.problems:
-                    return
+                    break
+        forget(city, quiet)
 
 
 def point(report, city, quiet, before, kind, k):
     put_back(city, quiet)
-    work, name = kind(city), f"{kind.__name__.lower()}, change {k}"
+    work, name, steps = kind(city), f"{kind.__name__.lower()}, step {k}", STEPS[report.engine]
     log = os.path.join(city.folder, "point")
-    report.injected(killed(work, ["-e", f"trace={CHANGES}", "-e", f"inject={CHANGES}:signal=KILL:when={k}"], log))
+    report.injected(killed(work, ["-e", f"trace={steps}", "-e", f"inject={steps}:signal=KILL:when={k}"], log))
     try:
         work.again()
     except AssertionError as fault:
@@ -143,4 +165,6 @@ def point(report, city, quiet, before, kind, k):
     report.figures["acknowledged"] = len(before)
 
 
+# PostgreSQL's copies are its own tools' (docs/operations/backup.md).
+KINDS = {"sqlite": (Upgrade, Backup, Import, Undo), "postgres": (Upgrade, Import, Undo)}
 long = short
