@@ -93,7 +93,7 @@ static void close_part(struct msh_xlsx *x)
     x->parser = NULL;
 }
 
-/* False where there is no such part. */
+/* False where there is no such part. One that is there and cannot be opened fails when it is fed. */
 static bool open_part(struct msh_xlsx *x, const char *name, XML_StartElementHandler begin,
                       XML_EndElementHandler end, XML_CharacterDataHandler text)
 {
@@ -104,13 +104,11 @@ static bool open_part(struct msh_xlsx *x, const char *name, XML_StartElementHand
         return false;
     x->part = zip_fopen(x->zip, name, 0);
     x->parser = x->part == NULL ? NULL : XML_ParserCreate(NULL);
-    if (x->parser == NULL) {
-        close_part(x);
-        return false;
-    }
     x->stored = stat.comp_size;
     x->given = 0;
     x->ended = false;
+    if (x->parser == NULL)
+        return true;
     XML_SetUserData(x->parser, x);
     XML_SetElementHandler(x->parser, begin, end);
     XML_SetCharacterDataHandler(x->parser, text);
@@ -121,8 +119,11 @@ static bool open_part(struct msh_xlsx *x, const char *name, XML_StartElementHand
 /* The next bytes of the open part through the parser. */
 static int feed(struct msh_xlsx *x, struct msh_err *err)
 {
-    void *bytes = XML_GetBuffer(x->parser, CHUNK);
+    void *bytes = x->parser == NULL ? NULL : XML_GetBuffer(x->parser, CHUNK);
     x->err = err;
+    if (x->part == NULL)
+        return msh_err_set(err, MSH_E_INVALID, "workbook", "the workbook is damaged: %.120s",
+                           zip_strerror(x->zip));
     if (bytes == NULL)
         return msh_err_set(err, MSH_E_LIMIT, "workbook_size", "there is no memory to read it");
     zip_int64_t n = zip_fread(x->part, bytes, CHUNK);
@@ -362,7 +363,11 @@ static int column_of(const char *reference)
 
 static void begin_row(struct msh_xlsx *x, const XML_Char **attributes)
 {
-    x->row_no = number_of(attribute(attributes, "r"), INT32_MAX, x->row_no + 1);
+    int64_t before = x->row_no;
+
+    x->row_no = number_of(attribute(attributes, "r"), INT32_MAX, before + 1);
+    if (x->row_no <= before)
+        stop(x, MSH_E_INVALID, "workbook", "the workbook's rows are not in order");
     x->row = MSH_PUSH(&x->arena, x->held, x->n_held, x->cap_held);
     *x->row = (struct held_row){ .no = x->row_no };
     x->column = 0;
