@@ -60,6 +60,18 @@ static const char *words(const struct msh_text *texts, size_t n, enum msh_piece_
     return found;
 }
 
+/* What the requester was told; of an open matter of theirs what they had told before it came over, which
+ * stands here as a remark of nobody's (import_plan.c). */
+static const char *reply_of(const struct msh_text *texts, size_t n, bool theirs)
+{
+    const char *reply = words(texts, n, MSH_PIECE_REPLY_PUBLIC);
+    for (size_t i = 0; theirs && *reply == '\0' && i < n; i++)
+        if (texts[i].kind == MSH_PIECE_REMARK && texts[i].text != NULL &&
+            msh_streq(texts[i].author_kind, "system"))
+            return texts[i].text;
+    return reply;
+}
+
 static void set_codes(const struct msh_exchange *x, const struct msh_ticket_row *row,
                       struct msh_import_matter *m)
 {
@@ -113,7 +125,7 @@ int msh_exchange_read(struct msh_tx *tx, const struct msh_exchange *x, int64_t t
     m->text[MSH_IMPORT_NUMBER] = theirs ? row->source_number : row->number;
     m->text[MSH_IMPORT_TITLE] = words(texts, n, MSH_PIECE_TITLE);
     m->text[MSH_IMPORT_TEXT] = words(texts, n, MSH_PIECE_WORDS);
-    m->text[MSH_IMPORT_REPLY] = words(texts, n, MSH_PIECE_REPLY_PUBLIC);
+    m->text[MSH_IMPORT_REPLY] = reply_of(texts, n, theirs);
     set_codes(x, row, m);
     return MSH_OK;
 }

@@ -126,7 +126,7 @@ def furnished(city):
         for n in range(1, 5):
             old.tell(f"{day}-{n}", day)
     old.tell("open-1", DAYS[0], 办理状态="待签收")
-    old.tell("open-2", DAYS[1], 办理状态="在办", 承办单位="")
+    old.tell("open-2", DAYS[1], 办理状态="在办", 承办单位="", 答复内容="正在协调")
     old.tell("secret", DAYS[1], 是否保密="是")
     old.tell("nameless", DAYS[2], 是否保密="匿名", 姓名="", 联系电话="", 诉求类型="求助")
     ours = {}
