@@ -265,6 +265,12 @@ def story_what_stays(city):
     text = taken_back(old, day)
     assert live.number in text and "程一禾" not in text and "13900000000" not in text
     assert desk["supervisor"].get(f"{V}tickets/{live.id}/openings").json["items"] == []
+    # as a workbook, read by our own reader, it says what the CSV file says
+    path = os.path.join(city.folder, "back.xlsx")
+    assert "stay" in taken_back(old, day, "--format", "xlsx", "--out", path, "--reason", REASON)
+    assert "both sides agree" in city.cli("reconcile", path, "--profile", old.profile, "--day", day)
+    with open(path, "rb") as file:
+        assert sheets.same(sheets.read(file.read()), list(csv.reader(io.StringIO(taken_back(old, day, "--reason", REASON)))))
     head, = taken_back(old, "2019-01-07").splitlines()
     assert set(head.split(",")) == set(HEAD), head
     for words, code in ((("export", "--profile", old.profile), 2), (("reconcile", "--day", day), 2),
