@@ -266,3 +266,21 @@ export async function aCatalogueFromATable(desk, { check, PHONE }) {
   check(await english.page.locator('dialog[open] input').evaluateAll((all) => !all.some((one) => one.value === 'shuiwu')), 'the family by its name')
   await english.look('admin-unit-family')
 }
+
+/* On a phone the tables are cards: no column is squeezed to a character. */
+export async function tablesOnAPhone(desk, { check, PHONE }) {
+  const sys = await desk.at('sys1', '/staff/admin?tab=units', { size: PHONE, lang: 'en' })
+  const zh = await desk.at('sys1', '/staff/admin?tab=rules', { size: PHONE })
+  const narrow = (page) => page.evaluate(() => [...document.querySelectorAll('table.cards tbody td')].filter((cell) => cell.textContent.trim().length > 4 && cell.getBoundingClientRect().width < 60).map((cell) => cell.textContent))
+  for (const tab of ['units', 'data', 'accounts', 'rules', 'catalogue', 'settings']) {
+    await sys.go(`/staff/admin?tab=${tab}`)
+    await sys.page.locator('table.cards tbody tr:visible, .list li:visible').first().waitFor()
+    await sys.page.waitForLoadState('networkidle')
+    await sys.fits()
+    check((await narrow(sys.page)).length === 0, `${tab}: ${await narrow(sys.page)}`)
+    await sys.look(`admin-phone-${tab}`)
+  }
+  await zh.page.locator('table.cards tbody tr').first().waitFor()
+  await zh.fits()
+  await zh.look('admin-phone-rules-zh')
+}

@@ -6,7 +6,8 @@ import { bare, t } from './i18n'
 import type { Area, Category, Channel, ClaimRule, TransferLine, Unit } from '@/api/types'
 
 export type CityList = 'categories' | 'areas' | 'channels' | 'lines' | 'units' | 'claims'
-export interface Choice { code: string; name: string; pinyin?: string; path: string; level: number }
+/* `note`: what stands beside the name, where that is neither path nor code. */
+export interface Choice { code: string; name: string; pinyin?: string; path: string; level: number; note?: string }
 
 export const useCity = defineStore('city', () => {
   const categories = shallowRef<Category[]>([])

@@ -13,7 +13,9 @@ export function problemText(error: unknown): string {
 }
 /* The server explains itself in English; whoever reads another language is told so in a sentence. */
 const said = (error: Problem): string => {
+  const known = i18n.global.te(`wrong.${error.code}`) ? t(`wrong.${error.code}`) : ''
   const name = error.field?.replace(/\[.*$/, '').split('.').at(-1) ?? ''
-  if (i18n.global.te(`field.${name}`)) return t('problem.field', { name: t(`field.${name}`), detail: error.message })
+  if (i18n.global.te(`field.${name}`)) return t('problem.field', { name: t(`field.${name}`), detail: known || error.message })
+  if (known) return known
   return i18n.global.locale.value === 'en' ? error.message : t('problem.said', { detail: error.message })
 }
