@@ -9,8 +9,8 @@ export default {
       '照原话记下什么事，再写一句话标题。',
       '区域、分类打字或打拼音首字母，回车选中；详细地点写到楼门。',
       '来电人说不清是哪条街的，“在地图上标点”：点一下，街道或乡镇就填好了。',
-      '问清实名、保密还是匿名。',
-      '右边有知识库：能当场答的，登记后“直接答复”。',
+      '问清实名、保密还是匿名。保密件的地点单位看得到：门牌会暴露是谁时，写到路口、小区就够。',
+      '右边有知识库：选了分类，这一类和上级分类的知识都列出来；能当场答的，登记后“直接答复”。',
       'Ctrl 回车登记，把编号和查询码念给来电人；同时就能接下一位。',
     ],
     notes: [
@@ -27,8 +27,8 @@ export default {
       'Write down what it is in the person’s own words, then a title in a line.',
       'Area and category by words or pinyin initials, Enter chooses; the exact place down to the door.',
       'Where the caller cannot name the street, mark it on the map: the street or township follows.',
-      'Ask: real name, confidential or anonymous?',
-      'The knowledge base is on the right: what can be answered now is answered after registering.',
+      'Ask: real name, confidential or anonymous? Units see the place of a confidential ticket: where a door number tells who it is, a crossing or an estate will do.',
+      'The knowledge base is on the right, for the category chosen and those above it: what can be answered now is answered after registering.',
       'Ctrl Enter registers; read out number and query code. The next call can begin at once.',
     ],
     notes: [

@@ -18,7 +18,7 @@ export default {
       '“办完”和“解决”是两回事：解决不解决由诉求人说。',
       '不得劝诉求人撤回、打满意；回访会问。',
       '“本单位情况”里是上个月的三率，负责人可看。',
-      '有人离岗，负责人到“工作交接”把他手里的件交出去。',
+      '有人离岗，负责人到“交接与请假”把他手里的件交出去；请假几天的，在那里设代理人。',
     ],
   },
   en: {
@@ -38,7 +38,7 @@ export default {
       '“Done” and “solved” are two things: the requester says whether it is solved.',
       'Nobody may press a requester to withdraw or to rate well: the callback asks.',
       'A head finds last month’s rates under “Own figures”.',
-      'When somebody leaves, the head hands over what they hold under “Handing over”.',
+      'When somebody leaves, the head hands over what they hold under “Handing over, leave”; who is away for days gets a deputy there.',
     ],
   },
 } satisfies BothHelp
