@@ -104,7 +104,7 @@ void msh_json_stringn(struct msh_json *w, const char *key, const char *value, si
 void msh_json_int(struct msh_json *w, const char *key, int64_t value)
 {
     put_key(w, key);
-    msh_str_fmt(w->out, "%" PRId64, value);
+    msh_str_addi(w->out, value);
 }
 
 void msh_json_double(struct msh_json *w, const char *key, double value)

@@ -36,7 +36,7 @@ static bool reserve(struct msh_str *s, size_t n)
     }
     if (s->n + n < s->cap)
         return true;
-    cap = MSH_MAX(s->cap * 2, (size_t)64);
+    cap = MSH_MAX(s->cap * 2, (size_t)256);
     cap = MSH_MAX(cap, s->n + n + 1);
     cap = MSH_MIN(cap, s->max == SIZE_MAX ? s->max : s->max + 1);
     s->p = msh_realloc(s->cap > 0 ? s->p : NULL, cap);
@@ -61,6 +61,21 @@ void msh_str_add(struct msh_str *s, const char *text)
 void msh_str_addc(struct msh_str *s, char c)
 {
     msh_str_addn(s, &c, 1);
+}
+
+void msh_str_addi(struct msh_str *s, int64_t value)
+{
+    char digits[20]; /* of INT64_MIN with its sign */
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    msh_str_addn(s, digits + at, sizeof(digits) - at);
 }
 
 void msh_str_fmt(struct msh_str *s, const char *fmt, ...)

@@ -24,6 +24,8 @@ void msh_str_clear(struct msh_str *s);
 void msh_str_add(struct msh_str *s, const char *text);
 void msh_str_addn(struct msh_str *s, const void *bytes, size_t n);
 void msh_str_addc(struct msh_str *s, char c);
+/* In decimal digits; many times cheaper than by msh_str_fmt. */
+void msh_str_addi(struct msh_str *s, int64_t value);
 void msh_str_fmt(struct msh_str *s, const char *fmt, ...) MSH_PRINTF(2, 3);
 void msh_str_vfmt(struct msh_str *s, const char *fmt, va_list args) MSH_PRINTF(2, 0);
 

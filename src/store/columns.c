@@ -41,11 +41,15 @@ void msh_vals_text(const struct msh_val *vals, size_t n, struct msh_str *out)
 {
     for (size_t i = 0; i < n; i++) {
         if (vals[i].type == MSH_VAL_I64) {
-            msh_str_fmt(out, "i%" PRId64 ";", vals[i].i);
+            msh_str_addc(out, 'i');
+            msh_str_addi(out, vals[i].i);
+            msh_str_addc(out, ';');
         } else if (vals[i].type == MSH_VAL_NULL || vals[i].p == NULL) {
             msh_str_add(out, "-;");
         } else {
-            msh_str_fmt(out, "t%zu:", vals[i].n);
+            msh_str_addc(out, 't');
+            msh_str_addi(out, (int64_t)vals[i].n);
+            msh_str_addc(out, ':');
             msh_str_addn(out, vals[i].p, vals[i].n);
             msh_str_addc(out, ';');
         }

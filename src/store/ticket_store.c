@@ -570,11 +570,14 @@ bool msh_ticket_digest(const struct msh_ticket_row *row, enum msh_row_group grou
     else
         digest_part(row, &parts[(size_t)group - 1], &out);
     bool any = out.n > 0;
-    const struct msh_piece pieces[] = { { name, strlen(name) + 1 },
-                                        { &row->ticket.id, sizeof(row->ticket.id) },
-                                        { out.p, out.n } };
-    msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
-    memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);
+    memset(ret, 0, MSH_ROW_DIGEST_SIZE);
+    if (any) {
+        const struct msh_piece pieces[] = { { name, strlen(name) + 1 },
+                                            { &row->ticket.id, sizeof(row->ticket.id) },
+                                            { out.p, out.n } };
+        msh_hmac(profile, key, pieces, MSH_COUNT(pieces), hash);
+        memcpy(ret, hash, MSH_ROW_DIGEST_SIZE);
+    }
     msh_str_done(&out);
     return any;
 }

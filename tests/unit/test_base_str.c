@@ -21,6 +21,26 @@ static void it_is_a_string_from_birth(void **state)
     assert_string_equal(s.p, "");
 }
 
+static void whole_numbers(void **state)
+{
+    struct msh_str s;
+
+    (void)state;
+    msh_str_init(&s, 100);
+    msh_str_addi(&s, 0);
+    msh_str_addi(&s, -7);
+    msh_str_addi(&s, 10);
+    msh_str_addi(&s, INT64_MAX);
+    msh_str_addi(&s, INT64_MIN);
+    assert_string_equal(s.p, "0-7109223372036854775807-9223372036854775808");
+    msh_str_clear(&s);
+    s.max = 2;
+    msh_str_addi(&s, 100);
+    assert_true(s.overflow);
+    assert_string_equal(s.p, "");
+    msh_str_done(&s);
+}
+
 static void it_holds_exactly_its_maximum(void **state)
 {
     struct msh_str s;
@@ -118,6 +138,7 @@ int main(void)
     const struct CMUnitTest str[] = {
         cmocka_unit_test(it_is_a_string_from_birth),
         cmocka_unit_test(it_holds_exactly_its_maximum),
+        cmocka_unit_test(whole_numbers),
         cmocka_unit_test(a_piece_too_long_is_left_out_whole),
         cmocka_unit_test(random_pieces_add_up),
         cmocka_unit_test(zero_bytes_are_kept),
