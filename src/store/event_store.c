@@ -189,12 +189,10 @@ static const struct msh_stmt insert_event = {
 /* Of the embedded engine, whose only writer this is. RETURNING would cost it a table of its own. */
 static const struct msh_stmt move_feed = {
     .name = "event_feed_move",
-    .sql = "UPDATE sequencer SET feed_pos = feed_pos + 1 WHERE region_id = $1",
+    .sql = "UPDATE sequencer SET feed_pos = feed_pos + $2 WHERE region_id = $1",
 };
 static const struct msh_stmt feed_pos_now = {
     .name = "event_feed_pos",
-    .sql = "UPDATE sequencer SET feed_pos = feed_pos + $2 WHERE region_id = $1"
-           " RETURNING feed_pos",
     .sql = "SELECT feed_pos FROM sequencer WHERE region_id = $1",
 };
 static const struct msh_stmt insert_outbox = {
@@ -270,8 +268,10 @@ static int take_feed(struct msh_tx *tx, const struct msh_region *region, size_t 
     *ret = 0;
     if (msh_tx_engine(tx) != MSH_ENGINE_SQLITE)
         return 0;
-    rc = msh_db_i64(tx, &next_feed_pos, MSH_VALS(msh_i(region->region_id), msh_i((int64_t)n)), 0,
-                    &last, err);
+    rc = msh_db_exec(tx, &move_feed, MSH_VALS(msh_i(region->region_id), msh_i((int64_t)n)), NULL,
+                     err);
+    if (rc == 0)
+        rc = msh_db_i64(tx, &feed_pos_now, MSH_VALS(msh_i(region->region_id)), 0, &last, err);
     if (rc == 0 && last == 0)
         return msh_err_set(err, MSH_E_CORRUPT, "chain_feed", "the region has no feed");
     *ret = last - (int64_t)n + 1;
@@ -282,16 +282,6 @@ static int write_outbox(struct msh_tx *tx, const struct appending *a, struct msh
 {
     const struct msh_event_in *in = a->in;
 
-    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE) {
-        rc = msh_db_exec(tx, &move_feed, MSH_VALS(msh_i(a->region->region_id)), NULL, err);
-        if (rc == 0)
-            rc = msh_db_i64(tx, &feed_pos_now, MSH_VALS(msh_i(a->region->region_id)), 0, &pos, err);
-        if (rc == 0 && pos == 0)
-            return msh_err_set(err, MSH_E_CORRUPT, "chain_feed", "the region has no feed");
-        feed_pos = msh_i(pos);
-    }
-    if (rc < 0)
-        return rc;
     return msh_db_send(tx, &insert_outbox,
                        MSH_VALS(msh_i(a->region->region_id), msh_t(in->subject_kind),
                                 msh_i(in->subject_id), msh_i(a->seq), msh_id_or_null(a->feed_pos),
@@ -299,17 +289,17 @@ static int write_outbox(struct msh_tx *tx, const struct appending *a, struct msh
                        err);
 }
 
-/* The event after a->head. */
-static void follow(struct msh_tx *tx, struct appending *a, const struct msh_event_ready *ready,
-                   int64_t at)
+/* The event after a->head: its place in the chain, the payload's bytes, the hash. */
+static void follow(struct appending *a, const struct msh_event_ready *ready, int64_t at,
+                   struct msh_arena *arena)
 {
     const struct msh_event_in *in = &ready->in;
 
     a->in = in;
     a->seq = a->head.seq + 1;
     a->at = a->head.seq == 0 ? at : MSH_MAX(at, a->head.at);
-    a->payload = msh_arena_fmt(msh_tx_arena(tx), "{\"v\":%d,\"at\":%" PRId64 "%s",
-                               MSH_EVENT_VERSION, a->at, ready->tail);
+    a->payload = msh_arena_fmt(arena, "{\"v\":%d,\"at\":%" PRId64 "%s", MSH_EVENT_VERSION, a->at,
+                               ready->tail);
     a->payload_n = strlen(a->payload);
     msh_event_hash(a->region->crypto, a->region->region_id, in->subject_kind, in->subject_id,
                    a->seq, a->head.hash, a->payload, a->payload_n, a->hash);
@@ -326,22 +316,12 @@ static void add_wake_up(struct msh_tx *tx, const struct msh_feed_hook *hook)
         msh_tx_on_commit(tx, wake, hook->arg);
 }
 
-/* Its place in the chain is known: the payload's bytes and the hash. */
-static void chain(struct appending *a, const struct msh_event_ready *ready, struct msh_arena *arena)
-{
-    a->payload = msh_arena_fmt(arena, "{\"v\":%d,\"at\":%" PRId64 "%s", MSH_EVENT_VERSION, a->at,
-                               ready->tail);
-    a->payload_n = strlen(a->payload);
-    msh_event_hash(a->region->crypto, a->region->region_id, a->in->subject_kind, a->in->subject_id,
-                   a->seq, a->head.hash, a->payload, a->payload_n, a->hash);
-}
-
 void msh_event_first(const struct msh_region *region, const struct msh_event_ready *ready,
                      int64_t at, struct msh_arena *arena, struct msh_event *ret)
 {
-    struct appending a = { .region = region, .in = &ready->in, .seq = 1, .at = at };
+    struct appending a = { .region = region };
 
-    chain(&a, ready, arena);
+    follow(&a, ready, at, arena);
     *ret = (struct msh_event){ .subject_kind = a.in->subject_kind,
                                .subject_id = a.in->subject_id,
                                .seq = a.seq,
@@ -374,10 +354,7 @@ int msh_event_append_ready(struct msh_tx *tx, const struct msh_region *region,
         return msh_err_set(err, MSH_E_STALE, "version_stale",
                            "%s is at version %" PRId64 ", not %" PRId64, in->subject_kind,
                            a.head.seq, expected_seq);
-    follow(tx, &a, ready, at);
-    a.seq = a.head.seq + 1;
-    a.at = a.head.seq == 0 ? at : MSH_MAX(at, a.head.at);
-    chain(&a, ready, msh_tx_arena(tx));
+    follow(&a, ready, at, msh_tx_arena(tx));
     rc = write_head(tx, &a, err);
     if (rc == 0)
         rc = take_feed(tx, region, 1, &a.feed_pos, err);
@@ -401,7 +378,7 @@ static int write_chain(struct msh_tx *tx, const struct msh_region *region,
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < chain->n; i++) {
-        follow(tx, &a, &chain->events[i], chain->at);
+        follow(&a, &chain->events[i], chain->at, msh_tx_arena(tx));
         a.feed_pos = *feed_pos == 0 ? 0 : (*feed_pos)++;
         rc = write_event(tx, &a, err);
         if (rc == 0)
