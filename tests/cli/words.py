@@ -101,7 +101,6 @@ WRONG = [
     ("retention list --data {d} --as x", "--as"),
     ("archive --data {d}", "--before"),
     ("archive --before 2026-01-01", "--data"),
-    ("archive --data {d} --before soon", "--before"),
     ("archive 2026 --data {d} --before 2026-01-01", "2026"),
     ("clock", "--data"),
     ("clock forward --data {d}", "forward"),

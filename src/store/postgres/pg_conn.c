@@ -28,12 +28,16 @@ static bool in_class(const char *state, const char *prefix)
     return strncmp(state, prefix, strlen(prefix)) == 0;
 }
 
-/* The server went away, or became a standby: reconnect and run again. */
+/* The server went away, or became a standby: reconnect and run again. A violation of the protocol is
+ * what PgBouncer calls a server it has lost; PostgreSQL itself means a mistake of ours. */
 static bool is_lost(const struct msh_tx *tx, const char *state, bool at_commit)
 {
     static const char *const states[] = { "08", "57P01", "57P02", "57P03", "57P05" };
+    const struct msh_pg *pool = tx->store->engine;
     size_t i;
 
+    if (in_class(state, "08P01"))
+        return pool->no_named;
     for (i = 0; i < MSH_COUNT(states); i++) {
         if (in_class(state, states[i]))
             return true;
