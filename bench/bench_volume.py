@@ -26,7 +26,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests/support"))
 from city import BINARY, City, Contract, free_port  # noqa: E402
 from hotline import OPEN_DOORS, V  # noqa: E402
 
-ROUNDS, STREAMS = 5, 500
+ROUNDS, STREAMS, PATIENCE = 5, 500, 120
 ROUND_NS = 60_000_000  # how much work a round is at least
 WORDS = ("噪音", "路灯", "供暖", "漏水", "物业", "垃圾", "施工", "停车", "油烟", "积水", "井盖", "公交", "问题", "小区")
 NEVER = "鑫龘"
@@ -79,6 +79,10 @@ def backends(city):
     return [pid for pid in found if int(pid) not in (city.pid(), os.getpid())]
 
 
+class Refused(Exception):
+    """Another answer than 200."""
+
+
 class Line:
     """One kept connection that asks the same thing again and again."""
 
@@ -93,7 +97,7 @@ class Line:
         answer = self.http.getresponse()
         body = answer.read()
         if answer.status != 200:
-            raise SystemExit(f"GET {path}: {answer.status} {body[:300]!r}")
+            raise Refused(f"{answer.status} {body[:300]!r}")
         return body
 
     def cost(self, path):
@@ -137,7 +141,8 @@ def rows(city, sql):
 def small_unit(city, n):
     """The unit whose share of the city is nearest to a thousandth."""
     found = rows(city, "SELECT u.code, count(*) FROM ticket_unit s JOIN unit u ON u.region_id = s.region_id"
-                       " AND u.unit_id = s.unit_id WHERE u.level > 1 GROUP BY u.code")
+                       " AND u.unit_id = s.unit_id WHERE NOT EXISTS (SELECT 1 FROM unit b WHERE b.region_id ="
+                       " u.region_id AND b.parent_id = u.unit_id) GROUP BY u.code")
     code, has = min(found, key=lambda r: abs(int(r[1]) - n / 1000))
     return code, int(has)
 
@@ -218,7 +223,11 @@ def show_costs(city):
         if group != before:
             print(group)
             before = group
-        cost, body = Line(city, who).cost(path)
+        try:
+            cost, body = Line(city, who).cost(path)
+        except Refused as refused:
+            print(f"  {name:60}{str(refused)[:3]:>10}   missed", flush=True)
+            continue
         mark = "" if wanted is None else f"{wanted:9,}{'' if cost <= wanted else '  missed'}"
         print(f"  {name:60}{cost:10,.0f}{cost / floor:9.1f}{total_of(body):>17}{mark}", flush=True)
     return n
@@ -245,13 +254,16 @@ def open_stream(city, client):
 
 
 def settled(city):
-    """Wait until the server rests: facts filled, nothing folded or sealed any more. CPU seconds used."""
-    calm, last = 0, schedstat(city.pid())
-    while calm < 3:
+    """Wait until the server rests: facts filled, nothing folded or sealed any more; PATIENCE at most. CPU
+    seconds used."""
+    calm, last, until = 0, schedstat(city.pid()), time.monotonic() + PATIENCE
+    while calm < 3 and time.monotonic() < until:
         time.sleep(1)
         now = schedstat(city.pid())
         calm = calm + 1 if now - last < 20_000_000 else 0
         last = now
+    if calm < 3:
+        print(f"the server was still at work after {PATIENCE} s: what follows carries that too")
     return last / 1e9
 
 
