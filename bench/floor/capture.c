@@ -282,6 +282,20 @@ PGresult *PQprepare(PGconn *conn, const char *name, const char *sql, int n, cons
     return fn(conn, name, sql, n, types);
 }
 
+int PQsendPrepare(PGconn *conn, const char *name, const char *sql, int n, const Oid *types)
+{
+    REAL(PQsendPrepare);
+    note_prepare(conn, conn, number_of(name), sql, types, n);
+    return fn(conn, name, sql, n, types);
+}
+
+int PQsendQuery(PGconn *conn, const char *sql)
+{
+    REAL(PQsendQuery);
+    note_script(conn, sql);
+    return fn(conn, sql);
+}
+
 static void note_prepared(const void *conn, const char *name, int n, const char *const *values,
                           const int *lengths)
 {
