@@ -191,15 +191,30 @@ static int refuse(const char *bytes, size_t n, const json_error_t *fault, struct
                          fault->column);
 }
 
+/* NULL with errno ENOMEM where the text is not at fault: the library calls it a syntax error. */
+static json_t *load(const char *bytes, size_t n, json_error_t *fault)
+{
+    json_t *json;
+
+    errno = 0;
+    json = json_loadb(bytes, n, JSON_REJECT_DUPLICATES, fault);
+    if (json != NULL || errno != ENOMEM || !msh_reserve_spend())
+        return json;
+    errno = 0;
+    return json_loadb(bytes, n, JSON_REJECT_DUPLICATES, fault);
+}
+
 int msh_json_in(struct msh_arena *arena, const char *bytes, size_t n, struct msh_value **ret,
                 struct msh_err *err)
 {
     struct walk w = { arena, err, 0 };
     struct msh_value *root;
     json_error_t fault;
-    json_t *json = json_loadb(bytes, n, JSON_REJECT_DUPLICATES, &fault);
+    json_t *json = load(bytes, n, &fault);
     int rc;
 
+    if (json == NULL && errno == ENOMEM)
+        return msh_err_set(err, MSH_E_UNAVAILABLE, "memory", "there is no memory to read the body");
     if (json == NULL)
         return refuse(bytes, n, &fault, err);
     rc = convert(&w, json, 1, &root);

@@ -13,7 +13,8 @@
 #define MSH_JSON_DEPTH  16
 #define MSH_JSON_VALUES 20000
 
-/* The tree lives in the arena. `n` is bounded by the caller (a route's body limit). */
+/* The tree lives in the arena. `n` is bounded by the caller (a route's body limit). MSH_E_INVALID, or
+ * MSH_E_UNAVAILABLE where there is no memory. */
 int msh_json_in(struct msh_arena *arena, const char *bytes, size_t n, struct msh_value **ret,
                 struct msh_err *err);
 

@@ -154,6 +154,27 @@ static bool has_unread_body(const struct msh_conn *conn)
             msh_req_header(&conn->req, "Transfer-Encoding") != NULL);
 }
 
+/* False where there is no memory for it: without a header an answer says something else. */
+static bool head(struct MHD_Response *response, const char *name, const char *value)
+{
+    errno = 0;
+    if (MHD_add_response_header(response, name, value) == MHD_YES || errno != ENOMEM)
+        return true;
+    return msh_reserve_spend() && MHD_add_response_header(response, name, value) == MHD_YES;
+}
+
+static bool write_head(const struct msh_conn *conn, bool unread, struct MHD_Response *response)
+{
+    const struct msh_http_reply *reply = &conn->req.reply;
+    bool whole = reply->content_type == NULL || head(response, "Content-Type", reply->content_type);
+
+    for (size_t i = 0; i < reply->n_headers; i++)
+        whole = whole && head(response, reply->headers[i].name, reply->headers[i].value);
+    if (conn->closing || unread || atomic_load(&conn->http->stopping))
+        (void)head(response, "Connection", "close");
+    return whole;
+}
+
 static enum MHD_Result send_reply(struct msh_conn *conn)
 {
     struct msh_req *req = &conn->req;
@@ -168,12 +189,10 @@ static enum MHD_Result send_reply(struct msh_conn *conn)
     response = make_response(conn);
     if (response == NULL)
         return MHD_NO;
-    if (reply->content_type != NULL)
-        (void)MHD_add_response_header(response, "Content-Type", reply->content_type);
-    for (size_t i = 0; i < reply->n_headers; i++)
-        (void)MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
-    if (conn->closing || unread || atomic_load(&conn->http->stopping))
-        (void)MHD_add_response_header(response, "Connection", "close");
+    if (!write_head(conn, unread, response)) {
+        MHD_destroy_response(response);
+        return MHD_NO;
+    }
     if (unread)
         msh_watch_linger(conn->http->watch, socket_of(conn));
     conn->status = reply->status;

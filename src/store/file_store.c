@@ -210,6 +210,25 @@ static const struct media *find_media(const char *type)
     return NULL;
 }
 
+/* NULL, or what the library says it is. What it had no memory to look at it takes for something else,
+ * so only its word with memory counts. errno tells why NULL. */
+static const char *look(magic_t magic, int fd)
+{
+    const char *type;
+
+    errno = 0;
+    type = magic_descriptor(magic, fd);
+    if (errno == ENOMEM && msh_reserve_spend()) {
+        errno = 0;
+        type = magic_descriptor(magic, fd);
+    }
+    if (errno == ENOMEM)
+        return NULL;
+    if (type == NULL)
+        errno = magic_errno(magic) != 0 ? magic_errno(magic) : EIO;
+    return type;
+}
+
 static int sniff(struct msh_files *files, const char *path, const struct media **ret,
                  struct msh_err *err)
 {
@@ -221,11 +240,11 @@ static int sniff(struct msh_files *files, const char *path, const struct media *
     if (fd < 0)
         return msh_err_errno(err, errno, "file_read", "read an attachment");
     pthread_mutex_lock(&files->magic_lock);
-    type = files->magic == NULL ? NULL : magic_descriptor(files->magic, fd);
-    if (type != NULL)
+    type = files->magic == NULL ? "" : look(files->magic, fd);
+    if (type == NULL)
+        fault = errno;
+    else
         *ret = find_media(type);
-    else if (files->magic != NULL)
-        fault = magic_errno(files->magic);
     pthread_mutex_unlock(&files->magic_lock);
     close(fd);
     if (*ret != NULL)
