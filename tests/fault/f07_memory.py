@@ -148,12 +148,17 @@ class Server:
         city.stop()
         city.environment = self.memory.environment()
         city.start()
-        self.pid = city.pid()
+        self.pid, self.ended = city.pid(), 0
 
-    def alive(self, where):
+    def alive(self, where, orderly=False):
+        """Else it is started anew. orderly: it may have ended with its word, where two failures met one request."""
         if self.city.alive() and self.city.pid() == self.pid:
             return
-        self.report.bad(f"{where}: the server died: {self.city.log()[-600:]}")
+        self.memory.never()
+        if orderly and self.city.log().rstrip().endswith("minsheng: out of memory"):
+            self.ended += 1
+        else:
+            self.report.bad(f"{where}: the server died: {self.city.log()[-600:]}")
         self.city.stop(9)
         self.city.start()
         self.pid = self.city.pid()
@@ -229,14 +234,19 @@ class Server:
             self.memory.fail(rng.randrange(1000, 5000))  # time for a request to hold memory back again
             while self.memory.get("failed") == 0:
                 pause(rng, 0.001, 0.002)
-                self.alive("at work")
+                self.alive("at work", orderly=True)
+                if self.memory.get("at") == 0:
+                    break
                 self.load.healthy()
             seen += 1
         self.memory.never()
         self.load.wait(20)
         self.load.stop()
         self.report.injected(seen)
-        self.alive("at work")
+        self.alive("at work", orderly=True)
+        self.report.figure("orderly ends", self.ended)
+        if self.ended > max(failures // 10, 1):
+            self.report.bad(f"{self.ended} ends at {failures} failures: the reserve is good for nothing")
 
     def leaks(self, rounds):
         """What stays allocated after failing the same points again and again, in blocks a failure."""
