@@ -202,11 +202,13 @@ bool msh_lite_column(struct msh_rows *rows, int col, struct msh_val *ret)
         ret->type = MSH_VAL_TEXT;
         ret->p = sqlite3_column_text(st, col);
         ret->n = (size_t)sqlite3_column_bytes(st, col);
-        return true;
+        return ret->p != NULL; /* NULL means no memory, never an empty text */
     case SQLITE_BLOB:
         ret->type = MSH_VAL_BLOB;
         ret->p = sqlite3_column_blob(st, col);
         ret->n = (size_t)sqlite3_column_bytes(st, col);
+        if (ret->p == NULL && sqlite3_errcode(sqlite3_db_handle(st)) == SQLITE_NOMEM)
+            return false;
         if (ret->p == NULL) /* SQLite's empty blob; NULL would mean SQL NULL */
             ret->p = "";
         return true;
