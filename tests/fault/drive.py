@@ -14,6 +14,7 @@ with the same key, as a browser would, until it hears an answer or the load ends
 in `commands`, and in the file `acks` as lines of JSON, synced before the next command is sent.
 """
 import http.client
+import itertools
 import json
 import os
 import random
@@ -221,6 +222,8 @@ class Worker(threading.Thread):
     def __init__(self, load, nth):
         super().__init__(name=f"load-{nth}", daemon=True)
         self.load, self.rng = load, random.Random(load.seed * 1000 + nth)
+        at = nth * len(WAYS) // max(load.threads, 1) % len(WAYS)
+        self.ways = itertools.cycle(WAYS[at:] + WAYS[:at])  # each of them soon, whoever is slow
         self.desk = Desk(load.city, load)
         self.anonymous = Steady(Client(load.city), load)
 
@@ -243,7 +246,7 @@ class Worker(threading.Thread):
             while not self.load.ended.is_set():
                 for _ in range(self.rng.randrange(TOLD_ONLY + 1)):
                     self.told()
-                self.go(self.rng.choice(WAYS))
+                self.go(next(self.ways))
         except Ended:
             pass
         except BaseException as fault:  # the load must not die unseen
