@@ -1,4 +1,4 @@
--- 0021_archive.sql - the chains of closed years, one row a ticket (store/archive.h).
+-- 0018_archive.sql - the chains of closed years, one row a ticket (store/archive.h).
 
 -- Events 1 to `seq` of a subject, as bytes; its later ones stand in `event`.
 CREATE TABLE event_archive (
