@@ -262,7 +262,7 @@ static void damage_is_named(void **state)
     test_sql(city->service->store, "UPDATE text_piece SET text = 'x' WHERE kind = 'words'");
     city->problems = 0;
     city_ok(msh_verify(city->service, city_note_problem, city, &verdict, &err), &err);
-    assert_non_null(strstr(city->first_problem, "words_differ"));
+    assert_non_null(strstr(city->told, "words_differ"));
     test_sql(city->service->store, "UPDATE ticket SET state = 'closed'");
     test_sql(city->service->store, "UPDATE clock SET due_at = due_at + 1");
     city->problems = 0;
@@ -297,13 +297,13 @@ static void damage_stays_named(void **state)
     city->problems = 0;
     city_ok(msh_verify(city->service, city_note_problem, city, &verdict, &err), &err);
     assert_int_equal(city->problems, 1);
-    assert_non_null(strstr(city->first_problem, "rows_differ: its rows had been changed"));
+    assert_non_null(strstr(city->told, "rows_differ: its rows had been changed"));
     test_sql(city->service->store, "UPDATE unit SET name = '别的局' WHERE code = 'street'");
     city_ok(msh_structure_unit_add(&call, &office, &unit_id, &err), &err);
     city->problems = 0;
     city_ok(msh_verify(city->service, city_note_problem, city, &verdict, &err), &err);
     assert_int_equal(city->problems, 2);
-    assert_non_null(strstr(city->first_problem, "rows_differ: its rows of unit had been changed"));
+    assert_non_null(strstr(city->told, "rows_differ: its rows of unit had been changed"));
 }
 
 static void repeats_and_races(void **state)

@@ -152,8 +152,8 @@ struct msh_ticket_view city_view_as(struct small_city *city, struct msh_principa
 void city_note_problem(void *arg, const char *line)
 {
     struct small_city *city = arg;
-    if (city->problems++ == 0)
-        msh_copy(city->first_problem, sizeof(city->first_problem), line);
+    size_t n = city->problems++ == 0 ? 0 : strlen(city->told);
+    (void)snprintf(city->told + n, sizeof(city->told) - n, "%s\n", line);
 }
 
 void city_verified(struct small_city *city)
@@ -162,6 +162,6 @@ void city_verified(struct small_city *city)
     city->problems = 0;
     city_ok(msh_verify(city->service, city_note_problem, city, &verdict, &failed), &failed);
     if (verdict.problems != 0)
-        fail_msg("%d problems, first: %s", city->problems, city->first_problem);
+        fail_msg("%d problems: %s", city->problems, city->told);
     assert_true(verdict.tickets > 0);
 }

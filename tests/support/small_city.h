@@ -16,7 +16,7 @@ struct small_city {
     struct msh_arena arena;
     int64_t bureau, hotline, street;
     int problems;
-    char first_problem[512];
+    char told[4096]; /* the problems, a line each, in no order: verify has two threads */
 };
 
 /* For cmocka: *state is the city, a sandbox on the preset anyang. */
@@ -37,7 +37,7 @@ int city_try_as(struct small_city *city, struct msh_principal who, struct msh_ac
                 struct msh_err *err);
 struct msh_ticket_view city_view_as(struct small_city *city, struct msh_principal who, int64_t id);
 
-/* Verify finds nothing; or note what it finds in `problems` and `first_problem`. */
+/* Verify finds nothing; or note what it finds in `problems` and `told`. */
 void city_verified(struct small_city *city);
 void city_note_problem(void *arg, const char *line);
 
