@@ -108,10 +108,17 @@ static int load(struct msh_tx *tx, void *arg, struct msh_err *err)
     struct loading *loading = arg;
     struct msh_plan *plan = loading->plan;
     const struct msh_region *region = &plan->call->service->region;
+    struct msh_subject_head head = { 0 };
     int rc = msh_plan_now(tx, plan, err);
     if (rc == MSH_OK)
         rc = msh_ticket_load(tx, region->region_id, loading->ticket_id, plan->call->arena,
                              &plan->before, err);
+    if (rc == MSH_OK)
+        rc = msh_event_head(tx, region->region_id, "ticket", loading->ticket_id, &head, err);
+    /* A clock that stepped back: words, clocks and limits are of the instant that the event will have,
+     * which never lies before the one before it. */
+    plan->now = MSH_MAX(plan->now, head.at);
+    plan->present = MSH_MAX(plan->present, plan->now);
     if (rc == MSH_OK)
         rc = msh_call_sees(plan->call, tx, plan->directory, &plan->before, err);
     return rc < 0 ? rc : msh_plan_repeated(tx, plan, err);
