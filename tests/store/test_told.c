@@ -98,7 +98,7 @@ static void an_older_city_is_told_once(void **state)
     test_sql(city->service->store, "UPDATE account_grant SET role = 'sysadmin'");
     assert_int_equal(problems(city), 1);
     assert_non_null(strstr(city->told, "account 7 seq 2: rows_differ: its rows of "
-                                                "account_grant"));
+                                       "account_grant"));
     assert_false(told(city)); /* what was changed since is not told again */
     assert_int_equal(problems(city), 1);
 }
