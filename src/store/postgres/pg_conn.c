@@ -47,6 +47,15 @@ static bool is_lost(const struct msh_tx *tx, const char *state, bool at_commit)
     return tx->mode == MSH_TX_WRITE && in_class(state, "25006");
 }
 
+/* After its last words, such as that it panics because a sync failed, nothing can follow: whether what
+ * was asked happened is not known. */
+static bool ends_session(const PGresult *res)
+{
+    const char *severity = PQresultErrorField(res, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    return severity != NULL && (msh_streq(severity, "FATAL") || msh_streq(severity, "PANIC"));
+}
+
 static int constraint_error(const PGresult *res, const char *state, const char *what,
                             struct msh_err *err)
 {
@@ -106,7 +115,8 @@ int msh_pg_error(struct msh_tx *tx, PGresult *res, const char *what, bool at_com
     const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
     int rc;
 
-    if (PQstatus(conn->pg) == CONNECTION_BAD || state == NULL || is_lost(tx, state, at_commit)) {
+    if (PQstatus(conn->pg) == CONNECTION_BAD || state == NULL || ends_session(res) ||
+        is_lost(tx, state, at_commit)) {
         tx->lost = true;
         rc = msh_err_set(err, MSH_E_RETRY, "database_away", "%s: connection lost (%s)", what,
                          state == NULL ? "no answer" : state);
