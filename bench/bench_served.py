@@ -10,28 +10,14 @@ import os
 import re
 import socket
 import statistics
-import sys
 import time
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-sys.path.insert(0, os.path.join(ROOT, "tests/support"))
+from tools import ROOT, cpu_ns  # finds tests/support as well
 
-from city import City  # noqa: E402
-from hotline import OPEN_DOORS, V, Hotline  # noqa: E402
+from city import City
+from hotline import OPEN_DOORS, V, Hotline
 
 ROUNDS, REQUESTS, DESKS = 5, 400, 500
-
-
-def cpu_ns(pid):
-    """CPU time all threads of the process have used."""
-    total = 0
-    for task in os.listdir(f"/proc/{pid}/task"):
-        try:
-            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
-                total += int(file.read().split()[0])
-        except FileNotFoundError:
-            continue  # a thread that has just ended
-    return total
 
 
 class Line:

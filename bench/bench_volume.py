@@ -15,16 +15,14 @@ import secrets
 import socket
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-sys.path.insert(0, os.path.join(ROOT, "tests/support"))
+from tools import cpu_ns  # finds tests/support as well
 
-from city import BINARY, City, Contract, free_port  # noqa: E402
-from hotline import OPEN_DOORS, V  # noqa: E402
+from city import BINARY, City, Contract, free_port
+from hotline import OPEN_DOORS, V
 
 ROUNDS, STREAMS, PATIENCE = 5, 500, 120
 ROUND_NS = 60_000_000  # how much work a round is at least
@@ -54,17 +52,6 @@ def made():
 
 
 # --- whose time is measured
-
-def schedstat(pid):
-    total = 0
-    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
-        try:
-            with open(path, encoding="ascii") as file:
-                total += int(file.read().split()[0])
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # a thread that has just ended
-    return total
-
 
 def backends(city):
     """Processes of PostgreSQL that serve this city."""
@@ -108,10 +95,10 @@ class Line:
         return min(self.took(path, n) / n for _ in range(ROUNDS)) / 1000, first
 
     def took(self, path, n):
-        began = sum(map(schedstat, self.pids))
+        began = sum(map(cpu_ns, self.pids))
         for _ in range(n):
             self.get(path)
-        return sum(map(schedstat, self.pids)) - began
+        return sum(map(cpu_ns, self.pids)) - began
 
 
 def total_of(body):
@@ -256,10 +243,10 @@ def open_stream(city, client):
 def settled(city):
     """Wait until the server rests: facts filled, nothing folded or sealed any more; PATIENCE at most. CPU
     seconds used."""
-    calm, last, until = 0, schedstat(city.pid()), time.monotonic() + PATIENCE
+    calm, last, until = 0, cpu_ns(city.pid()), time.monotonic() + PATIENCE
     while calm < 3 and time.monotonic() < until:
         time.sleep(1)
-        now = schedstat(city.pid())
+        now = cpu_ns(city.pid())
         calm = calm + 1 if now - last < 20_000_000 else 0
         last = now
     if calm < 3:
@@ -284,7 +271,7 @@ def show_start(city):
             line.close()
         time.sleep(0.005)
     took = time.monotonic() - began
-    cpu = schedstat(city.pid()) / 1e9
+    cpu = cpu_ns(city.pid()) / 1e9
     print(f"\n{'start to ready, s by the clock':62}{took:10.2f}{'':26}        2{'' if took <= 2 else '  missed'}")
     print(f"{'  CPU s until then':62}{cpu:10.2f}")
     print(f"{'  CPU s until it rests, the facts in the background':62}{settled(city):10.1f}", flush=True)

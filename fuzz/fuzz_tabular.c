@@ -4,34 +4,9 @@
  */
 #include "base/base.h"
 
-#include "fuzz.h"
+#include "fuzz_table.h"
 
 #include "base/csv.h"
-#include "base/tabular.h"
-#include "base/utf8.h"
-
-static void read_all(const uint8_t *data, size_t n, enum msh_tabular_encoding encoding)
-{
-    const struct msh_tabular_how how = { .encoding = encoding };
-    struct msh_tabular *t = NULL;
-    struct msh_tabular_row row;
-    struct msh_arena arena;
-    struct msh_err err = { 0 };
-    int64_t last = 0;
-    int rc = msh_tabular_open_bytes(data, n, &how, &t, &err);
-
-    msh_arena_init(&arena, (size_t)16 << 20);
-    while (rc >= 0 && (rc = msh_tabular_next(t, &arena, &row, &err)) == 1) {
-        fuzz_promise(row.n <= MSH_TABULAR_CELLS_MAX && row.no >= last);
-        last = row.no;
-        for (size_t i = 0; i < row.n; i++)
-            fuzz_promise(msh_utf8_valid(row.cells[i], strlen(row.cells[i])));
-        msh_arena_reset(&arena);
-    }
-    fuzz_promise(rc == 0 || (rc < 0 && err.code[0] != '\0' && err.text[0] != '\0'));
-    msh_tabular_close(t);
-    msh_arena_done(&arena);
-}
 
 /* The strict reader of our own tables against this one, which takes what others write. */
 static void agree(const uint8_t *data, size_t n)
@@ -67,7 +42,7 @@ static void agree(const uint8_t *data, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     for (int i = 0; i < MSH_TABULAR_ENCODING_COUNT; i++)
-        read_all(data, n, (enum msh_tabular_encoding)i);
+        fuzz_table(data, n, (enum msh_tabular_encoding)i, 0);
     agree(data, n);
     return 0;
 }

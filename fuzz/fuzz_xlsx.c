@@ -6,12 +6,9 @@
  */
 #include "base/base.h"
 
-#include "fuzz.h"
+#include "fuzz_table.h"
 
 #include <zip.h>
-
-#include "base/tabular.h"
-#include "base/utf8.h"
 
 #define BOOK                                                                                       \
     "<workbook xmlns:r=\"r\"><sheets><sheet name=\"a\" sheetId=\"1\" "                             \
@@ -66,29 +63,6 @@ static void *pack(const struct part *parts, size_t n_parts, size_t *ret_n)
     return bytes;
 }
 
-static void read_all(const void *bytes, size_t n)
-{
-    const struct msh_tabular_how how = { .encoding = MSH_TABULAR_AUTO };
-    struct msh_tabular *t = NULL;
-    struct msh_tabular_row row;
-    struct msh_arena arena;
-    struct msh_err err = { 0 };
-    int64_t last = 0;
-    int rc = msh_tabular_open_bytes(bytes, n, &how, &t, &err);
-
-    msh_arena_init(&arena, (size_t)16 << 20);
-    while (rc >= 0 && (rc = msh_tabular_next(t, &arena, &row, &err)) == 1) {
-        fuzz_promise(row.n <= MSH_TABULAR_CELLS_MAX && row.no > last);
-        last = row.no;
-        for (size_t i = 0; i < row.n; i++)
-            fuzz_promise(msh_utf8_valid(row.cells[i], strlen(row.cells[i])));
-        msh_arena_reset(&arena);
-    }
-    fuzz_promise(rc == 0 || (rc < 0 && err.code[0] != '\0' && err.text[0] != '\0'));
-    msh_tabular_close(t);
-    msh_arena_done(&arena);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct part parts[] = {
@@ -105,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     for (size_t i = 0; i < MSH_COUNT(parts); i++)
         take(&at, end, &parts[i]);
     bytes = pack(parts, MSH_COUNT(parts), &size);
-    read_all(bytes, size);
+    fuzz_table(bytes, size, MSH_TABULAR_AUTO, 1);
     free(bytes);
     return 0;
 }

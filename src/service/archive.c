@@ -114,18 +114,10 @@ static int bind_all(struct archiving *a, const struct msh_archive_order *order,
     return rc;
 }
 
-static int nothing(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
-{
-    (void)tx, (void)change, (void)err;
-    return MSH_OK;
-}
-
 static int tell(struct msh_call *call, int64_t before_at, const struct msh_archive_sum *sum,
                 struct msh_err *err)
 {
-    struct msh_edit edit = {
-        .call = call, .op = "archive_chains", .fn = nothing, .accounts = true
-    };
+    struct msh_edit edit = { .call = call, .op = "archive_chains", .accounts = true };
     struct msh_str out;
     struct msh_json w;
 

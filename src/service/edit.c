@@ -47,7 +47,7 @@ static int edit_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
     if (msh_event_lock(tx, region->region_id, c->subject_kind, c->subject_id, &head, err) < 0 ||
         msh_told_read(tx, region, c->call->service->row_key, c->subject_kind, c->subject_id,
                       &before, err) < 0 ||
-        c->fn(tx, c, err) < 0 || append(tx, c, &before, err) < 0 ||
+        (c->fn != NULL && c->fn(tx, c, err) < 0) || append(tx, c, &before, err) < 0 ||
         msh_region_bump_epoch(tx, region, err) < 0)
         return err->rc;
     if (c->dry_run)

@@ -20,7 +20,8 @@ struct msh_edit {
     int64_t subject_id;
     const char *op;               /* of the event */
     char data[MSH_EDIT_DATA_MAX]; /* its data, "" = none; fn may write it */
-    int (*fn)(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err);
+    int (*fn)(struct msh_tx *tx, struct msh_edit *change,
+              struct msh_err *err); /* NULL: only told */
     void *arg;
     int64_t ref_id;   /* what it makes; kept with the key, so a repeat gets the first one's */
     int64_t ref_more; /* the same for a second number */

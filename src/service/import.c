@@ -10,17 +10,11 @@
 
 /* A run -------------------------------------------------------------------------------------------*/
 
-static int nothing(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
-{
-    (void)tx, (void)change, (void)err;
-    return MSH_OK;
-}
-
 /* In the audit trail of the city, like every other act of an administrator. */
 static int tell(struct msh_call *call, const char *op, int64_t batch_id, const char *source,
                 struct msh_err *err)
 {
-    struct msh_edit edit = { .call = call, .op = op, .fn = nothing, .accounts = true };
+    struct msh_edit edit = { .call = call, .op = op, .accounts = true };
     struct msh_str out;
     struct msh_json w;
     msh_str_init(&out, sizeof(edit.data) - 1);

@@ -323,17 +323,11 @@ static int miss(struct msh_reconcile *r, const struct msh_exchange_ticket *ticke
 
 /* Acts in the audit trail -------------------------------------------------------------------------*/
 
-static int nothing(struct msh_tx *tx, struct msh_edit *change, struct msh_err *err)
-{
-    (void)tx, (void)change, (void)err;
-    return MSH_OK;
-}
-
 /* Codes and counts: {"source":…,"day":…, and each count that is not 0}. */
 static int tell(const struct msh_exchange *x, struct msh_call *call, const char *op,
                 const struct msh_names *names, const int64_t *counts, struct msh_err *err)
 {
-    struct msh_edit edit = { .call = call, .op = op, .fn = nothing, .accounts = true };
+    struct msh_edit edit = { .call = call, .op = op, .accounts = true };
     char day[MSH_DATE_SIZE];
     struct msh_str out;
     struct msh_json w;

@@ -414,19 +414,24 @@ static int enter(struct msh_tx *tx, int64_t region_id, struct msh_fact_store **r
     return rc;
 }
 
+/* The same for who asks with a filter: not every one is answered from here. */
+static int enter_ask(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
+                     struct msh_fact_store **ret, bool *ret_answered, struct msh_err *err)
+{
+    const int rc = msh_fact_answers(ask->filter) ? enter(tx, region_id, ret, err) : 0;
+
+    *ret_answered = rc == 1;
+    return rc;
+}
+
 int msh_facts_walk(struct msh_tx *tx, int64_t region_id, const struct msh_fact_ask *ask,
                    msh_hit_fn each, void *arg, bool *ret_answered, struct msh_err *err)
 {
     struct msh_fact_store *facts;
-    int rc;
+    int rc = enter_ask(tx, region_id, ask, &facts, ret_answered, err);
 
-    *ret_answered = false;
-    if (!msh_fact_answers(ask->filter))
-        return 0;
-    rc = enter(tx, region_id, &facts, err);
     if (rc != 1)
         return rc;
-    *ret_answered = true;
     rc = msh_fact_walk(facts->table, ask, each, arg, err);
     pthread_rwlock_unlock(&facts->lock);
     return rc;
@@ -436,15 +441,10 @@ int msh_facts_spots(struct msh_tx *tx, int64_t region_id, const struct msh_fact_
                     struct msh_fact_spot *spots, size_t n, bool *ret_answered, struct msh_err *err)
 {
     struct msh_fact_store *facts;
-    int rc;
+    const int rc = enter_ask(tx, region_id, ask, &facts, ret_answered, err);
 
-    *ret_answered = false;
-    if (!msh_fact_answers(ask->filter))
-        return 0;
-    rc = enter(tx, region_id, &facts, err);
     if (rc != 1)
         return rc;
-    *ret_answered = true;
     msh_fact_spots(facts->table, ask, spots, n);
     pthread_rwlock_unlock(&facts->lock);
     return 0;

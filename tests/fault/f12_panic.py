@@ -1,13 +1,11 @@
 """F12: PostgreSQL cannot sync its log; it panics, cuts everybody off and recovers by itself."""
 import os
-import random
 import signal
 import subprocess
 import time
 
 from cluster import children_of
-from drive import Load, pause
-from watch import Watch
+from watch import outages
 
 TITLE = "PostgreSQL panics because a sync failed"
 ENGINES = ("postgres",)
@@ -38,32 +36,8 @@ def panic():
     assert panics_told() > before, "its processes are gone, and none of them panicked"
 
 
-def panics(report, n):
-    rng = random.Random(report.seed)
-    with report.city() as city:
-        load = Load(city, threads=4, seed=report.seed)
-        with Watch(city, load) as watch:
-            load.start()
-            for _ in range(n):
-                load.wait(30)
-                pause(rng, 0.1, 1.0)
-                watch.reset()
-                panic()
-                report.injected()
-                load.wait(10)
-                report.ready(watch.gap())
-            load.stop()
-        for problem in watch.problems():
-            report.bad(problem)
-        if report.longest > RECOVERY_S and not report.short:
-            report.bad(f"recovery took more than {RECOVERY_S} s")
-        report.judge(city, load.commands)
-        report.figure("in doubt", sum(command.tries > 1 for command in load.commands))
-        report.figure("slowest answer", f"{watch.slowest:.2f} s")
-
-
 def long(report):
-    panics(report, report.size(1, 20))
+    outages(report, report.size(1, 20), panic, 1.0, RECOVERY_S)
 
 
 short = long

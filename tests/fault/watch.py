@@ -10,11 +10,13 @@ Right is 200, or 503 with Retry-After, within BOUND_S: 8 s of patience with a lo
 answer that never comes, and some for a busy machine.
 """
 import http.client
+import random
 import re
 import threading
 import time
 
 from city import Client
+from drive import Load, pause
 from hotline import Hotline, V
 
 BOUND_S = 25
@@ -74,3 +76,30 @@ class Watch:
                     self._wrong.append(f"503 {answer.code} without Retry-After")
             elif answer.status != 200:
                 self._wrong.append(f"{answer.status} {answer.code} on a list")
+
+
+def outages(report, n, strike, latest_s, recovery_s):
+    """The database goes away n times under load: `strike()` does it and returns when it is done; at most
+    latest_s between. How soon work goes on is judged in long forms alone."""
+    rng = random.Random(report.seed)
+    with report.city() as city:
+        load = Load(city, threads=4, seed=report.seed)
+        with Watch(city, load) as watch:
+            load.start()
+            for _ in range(n):
+                load.wait(30)
+                pause(rng, 0.1, latest_s)
+                watch.reset()
+                strike()
+                report.injected()
+                load.wait(10)
+                report.ready(watch.gap())
+            load.stop()
+        for problem in watch.problems():
+            report.bad(problem)
+        if report.longest > recovery_s and not report.short:
+            report.bad(f"recovery took more than {recovery_s} s")
+        report.judge(city, load.commands)
+        report.figure("in doubt", sum(command.tries > 1 for command in load.commands))
+        report.figure("slowest answer", f"{watch.slowest:.2f} s")
+        report.figure("refused reads", watch.refused)
