@@ -35,7 +35,7 @@ class Kept(City):
 
     def __init__(self, data):
         self.engine, self.port, self._server, self._database = "sqlite", None, None, None
-        self.environment, self.people = {}, {}
+        self.environment, self.people, self.under = {}, {}, []
         self.folder, self.data = tempfile.mkdtemp(prefix="msh-bench-"), data
         conf = os.path.join(data, "minsheng.conf")
         with open(conf, encoding="utf-8") as file:
