@@ -1,11 +1,12 @@
 /*
  * What an older hotline had: an open matter goes on here from where it stood, a closed one comes in as
- * it ended there. One event each, of the moment of the import, that tells when the older system took
+ * it ended there, and archived where nobody could object any more. One event each, of the moment of the import, that tells when the older system took
  * the matter in and answered it; nobody here is said to have done what nobody here did.
  */
 #include "base/base.h"
 
 #include "domain/effects.h"
+#include "domain/guards.h"
 #include "domain/moves.h"
 
 /* The step at another moment: clocks and shares begin and end when they did. */
@@ -90,6 +91,11 @@ int msh_effect_import_closed(struct msh_step *step, struct msh_err *err)
     msh_step_int(step, "replied", command->replied_at);
     ticket->close_reason = MSH_CLOSE_HISTORY;
     ticket->closed_at = command->replied_at;
+    if (ticket->state == MSH_TICKET_ARCHIVED) {
+        if (msh_objection_open(step))
+            return msh_not_now(err, "window_open", "an objection is still possible");
+        ticket->resume_state = MSH_TICKET_CLOSED; /* it was, over there */
+    }
     return closed_share(&begun, &ended, err);
 }
 

@@ -56,7 +56,8 @@ const struct msh_flow_row msh_flow[] = {
     ROW_T(T(NONE), IMPORT, MSH_TICKET_REGISTERED, SYSTEM, G(complete), FX(import), "design §4"),
     ROW_T(T(NONE), IMPORT_HANDLING, MSH_TICKET_HANDLING, SYSTEM, G(complete), FX(import_handling), "design §4"),
     ROW_T(T(NONE), IMPORT_CLOSED, MSH_TICKET_CLOSED, SYSTEM, NULL, FX(import_closed), "design §4"),
-    ROW_T(T(REGISTERED) | T(HANDLING) | T(CLOSED), UNDO_IMPORT, MSH_TICKET_ARCHIVED, SYSTEM, G(imported), FX(undo_import), "P"),
+    ROW_T(T(NONE), IMPORT_ARCHIVED, MSH_TICKET_ARCHIVED, SYSTEM, NULL, FX(import_closed), "design §4"),
+    ROW_T(T(REGISTERED) | T(HANDLING) | T(CLOSED) | T(ARCHIVED), UNDO_IMPORT, MSH_TICKET_ARCHIVED, SYSTEM, G(imported), FX(undo_import), "P"),
     ROW_T(T(REGISTERED), TRIAGE, MSH_TICKET_DISPATCHING, BY(OPERATOR) | BY(DISPATCHER), G(triaged), NULL, "河南办法"),
 
     /* -- dispatch ------------------------------------------------------------------------------ */
@@ -226,6 +227,7 @@ static const struct msh_name ops[] = {
     { "import", "导入在办件", "import, open" },
     { "import_handling", "导入承办中的件", "import, with a unit" },
     { "import_closed", "导入历史件", "import, closed" },
+    { "import_archived", "导入已归档的历史件", "import, archived" },
     { "undo_import", "撤销导入", "undo an import" },
     { "open", "派至单位", "open a task" }, { "sign", "签收", "sign" },
     { "acknowledge", "知悉", "acknowledge" }, { "assign", "分办", "assign" }, { "take", "领办", "take" },

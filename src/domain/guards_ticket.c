@@ -268,7 +268,10 @@ int msh_guard_first_ask(const struct msh_step *step, struct msh_err *err)
 
 int msh_guard_imported(const struct msh_step *step, struct msh_err *err)
 {
-    return step->facts->imported
+    const struct msh_ticket *ticket = step->ticket;
+    bool ended_here =
+        ticket->state == MSH_TICKET_ARCHIVED && ticket->close_reason != MSH_CLOSE_HISTORY;
+    return step->facts->imported && !ended_here
                ? MSH_OK
                : msh_not_now(err, "not_imported", "it came in here, or somebody works on it");
 }

@@ -83,6 +83,7 @@ enum msh_op {
     MSH_OP_IMPORT,
     MSH_OP_IMPORT_HANDLING,
     MSH_OP_IMPORT_CLOSED,
+    MSH_OP_IMPORT_ARCHIVED,
     MSH_OP_UNDO_IMPORT,
     /* task */
     MSH_OP_OPEN,

@@ -19,6 +19,9 @@ const struct msh_telling msh_tellings[] = {
       "The matter came in from an older system, open; its limits run from when that accepted it" },
     { "import_closed", NULL, "这件诉求作为历史件从原系统转入，原系统已办结",
       "The matter came in from an older system, which had closed it" },
+    { "import_archived", NULL, "这件诉求作为历史件从原系统转入，原系统已办结，申诉期已过，直接归档",
+      "The matter came in from an older system, which had closed it, and went straight to the "
+      "archive: the time to object was over" },
     { "undo_import", NULL, "这次转入已撤销，不计入任何统计",
       "The import was taken back; the matter counts nowhere" },
     { "import_share", NULL, "原系统中由{unit}承办并答复",

@@ -12,7 +12,7 @@
  * says so where they have changed since. Rows of a window are written in one transaction. Undo does not delete, for events are
  * append-only: it ends each ticket of the run as `undone` with a reason the requester can read,
  * which counts nowhere, and frees its number there for a better run. A ticket that anybody has
- * touched since, and one that is archived already, stays as it is.
+ * touched since, and one whose chain is bound (store/archive.h), stays as it is.
  */
 #ifndef MSH_SERVICE_IMPORT_H
 #define MSH_SERVICE_IMPORT_H

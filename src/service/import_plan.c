@@ -121,13 +121,23 @@ static void fill_row(struct msh_plan *plan, const struct msh_import *run,
     row->source_number = m->text[MSH_IMPORT_NUMBER];
 }
 
+/* What ended so long ago that its archive is due comes in archived. */
+static enum msh_op op_of(const struct msh_plan *plan, const struct msh_import_matter *m)
+{
+    if (!m->closed)
+        return MSH_OP_IMPORT;
+    return m->replied_at + msh_plan_archive_after(plan->directory) <= plan->now
+               ? MSH_OP_IMPORT_ARCHIVED
+               : MSH_OP_IMPORT_CLOSED;
+}
+
 /* Of what is hidden from units none has a share here without an approved rendition: a dispatcher
  * sends an open one on, and a closed one keeps its limit without a unit. */
 static struct msh_command command_of(const struct msh_import *run, struct msh_plan *plan,
                                      const struct msh_import_matter *m,
                                      const struct msh_import_places *places)
 {
-    struct msh_command command = { .op = m->closed ? MSH_OP_IMPORT_CLOSED : MSH_OP_IMPORT,
+    struct msh_command command = { .op = op_of(plan, m),
                                    .actor = { .roles = MSH_ACTOR_SYSTEM },
                                    .accepted_at = m->accepted_at,
                                    .replied_at = m->closed ? m->replied_at : 0,

@@ -139,6 +139,12 @@ int msh_plan_load(struct msh_plan *plan, struct msh_call *call,
     return MSH_OK;
 }
 
+static int64_t objection_ms(const struct msh_directory *directory)
+{
+    return msh_directory_setting(directory, "objection_days", MSH_SETTING_OBJECTION_DAYS) *
+           MSH_DAY_MS;
+}
+
 struct msh_facts msh_plan_facts(struct msh_plan *plan)
 {
     uint32_t lot = 0;
@@ -165,9 +171,7 @@ struct msh_facts msh_plan_facts(struct msh_plan *plan)
             (int)msh_directory_setting(plan->directory, "returns_max", MSH_SETTING_RETURNS_MAX),
         .delegate_ahead = (int)msh_directory_setting(plan->directory, "delegate_ahead_workdays",
                                                      MSH_SETTING_DELEGATE_AHEAD),
-        .objection_ms =
-            msh_directory_setting(plan->directory, "objection_days", MSH_SETTING_OBJECTION_DAYS) *
-            MSH_DAY_MS,
+        .objection_ms = objection_ms(plan->directory),
         .sample = lot % 1000 < (uint32_t)msh_directory_setting(plan->directory, "sample_permille",
                                                                MSH_SETTING_SAMPLE_PERMILLE),
     };
@@ -533,19 +537,17 @@ static int64_t lead_of(const struct msh_ticket *ticket)
     return 0;
 }
 
-/* The archive waits for the end of the objection window, and longer where the city says so. */
-static int64_t archive_after(const struct msh_plan *plan, const struct msh_facts *facts)
+int64_t msh_plan_archive_after(const struct msh_directory *directory)
 {
-    int64_t days = msh_directory_setting(plan->directory, "archive_days", MSH_SETTING_ARCHIVE_DAYS);
+    int64_t days = msh_directory_setting(directory, "archive_days", MSH_SETTING_ARCHIVE_DAYS);
 
-    return MSH_MAX(days * MSH_DAY_MS, facts->objection_ms);
+    return MSH_MAX(days * MSH_DAY_MS, objection_ms(directory));
 }
 
 int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
                      const struct msh_text *receipt, struct msh_err *err)
 {
     const struct msh_ticket *ticket = &plan->row.ticket;
-    struct msh_facts facts = msh_plan_facts(plan);
     for (size_t i = 0; i < changes->n; i++) {
         int rc = add_change(plan, &changes->items[i], i == 0, receipt, err);
         if (rc < 0)
@@ -555,7 +557,7 @@ int msh_plan_changes(struct msh_plan *plan, const struct msh_changes *changes,
     plan->row.lead_unit = lead_of(ticket);
     if (msh_ticket_is_end(ticket->state) && ticket->state != MSH_TICKET_ARCHIVED &&
         !msh_ticket_is_end(plan->before.ticket.state))
-        msh_plan_job(plan, "archive", plan->now + archive_after(plan, &facts), 0);
+        msh_plan_job(plan, "archive", plan->now + msh_plan_archive_after(plan->directory), 0);
     count_difference(plan);
     return MSH_OK;
 }

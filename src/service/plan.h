@@ -116,6 +116,9 @@ int msh_plan_event(struct msh_plan *plan, const char *op, int64_t target_id, con
 /* The ticket became the nth of its matter: the third goes to a supervisor (design §4). */
 int msh_plan_supervise(struct msh_plan *plan, int64_t nth, struct msh_err *err);
 
+/* How long after its end a ticket is archived: the objection window, longer where the city says so. */
+int64_t msh_plan_archive_after(const struct msh_directory *directory);
+
 /* One event about clocks alone: "renew". */
 int msh_plan_ticks(struct msh_plan *plan, const char *op, const struct msh_tick *ticks, size_t n,
                    struct msh_err *err);

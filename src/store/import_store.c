@@ -2,11 +2,13 @@
 
 #include "store/import_store.h"
 
-/* Has anybody but the system touched the ticket? */
+/* Has anybody but the system touched the ticket, or is its chain bound (store/archive.h)? */
 #define TOUCHED(region, ticket)                                                                    \
-    "EXISTS (SELECT 1 FROM event e WHERE e.region_id = " region                                    \
+    "(EXISTS (SELECT 1 FROM event e WHERE e.region_id = " region                                   \
     " AND e.subject_kind IN ('ticket', 'access') AND e.subject_id = " ticket                       \
-    " AND e.actor_kind <> 'system')"
+    " AND e.actor_kind <> 'system') OR EXISTS (SELECT 1 FROM event_archive b"                      \
+    " WHERE b.region_id = " region " AND b.subject_kind = 'ticket' AND b.subject_id = " ticket     \
+    "))"
 
 static const struct msh_stmt insert = {
     .name = "import_insert",

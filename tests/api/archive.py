@@ -4,6 +4,7 @@ import json
 import subprocess
 
 from city import BINARY, until
+from history import batch_of, bring, row, table
 from hotline import OPEN_DOORS, V
 from retention import papers, years_ago
 from rows import Rows
@@ -114,6 +115,19 @@ def story_beside_people_at_work(city):
             one.result()
     assert said.startswith("8 tickets archived"), said
     assert all(count(city, "event", one) == 0 for one in more)
+    city.verify()
+
+
+def story_an_old_import_is_not_taken_back(city):
+    """what came in archived is bound a year later like any other, and from then on no undo touches it"""
+    town, old = furnished(city), table([row("A1", 承办单位="")]).encode()
+    with years_ago(city):
+        batch = batch_of(bring(city, "old.csv", old)[1])
+    sealed(city)
+    assert archive(city, this_year(town), *owner(city)).startswith("1 tickets archived, 1 events")
+    said = city.cli("import", "--undo", batch, "--reason", "太晚了")
+    assert "0 tickets are undone; 1 stay" in said, said
+    assert bring(city, "old.csv", old)[0][2]["verdict"] == "known"
     city.verify()
 
 

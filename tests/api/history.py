@@ -110,7 +110,7 @@ def story_closed_history(city):
     first, = found(desk, "旧系统里的诉求，编号A1")
     assert first["number"] == verdicts[2]["number"] and first["number"].startswith("20190425")
     ticket = view(desk, first["number"])
-    assert (ticket["state"], ticket["close_reason"]) == ("closed", "history"), ticket
+    assert (ticket["state"], ticket["close_reason"]) == ("archived", "history"), ticket
     assert ticket["accepted_at"].startswith("2019-04-25T09:32:09") and ticket["closed_at"].startswith("2019-05-08T10:00")
     task, = ticket["tasks"]
     assert (task["state"], task["unit"]["code"]) == ("done", LEAD) and task["replied_at"].startswith("2019-05-08T10:00")
@@ -206,7 +206,7 @@ def story_undone(city):
     batch = batch_of(out)
     assert batch in city.cli("import", "--list")
     touched = view(desk, verdicts[3]["number"])
-    desk["supervisor"].post(f"{V}tickets/{touched['id']}/remark", {"text": "有人看过这件"})
+    desk["operator"].post(f"{V}tickets/{touched['id']}/unmask", {"reason": "核对旧件"})
     said = city.cli("import", "--undo", batch, "--reason", "列对错了，将重新导入")
     assert "2 tickets are undone; 1 stay" in said, said
     for n in (2, 4):

@@ -148,9 +148,9 @@ class Main:
         kinds = collections.Counter(kind_of(row["title"]) for row in self.rows)
         months = collections.Counter(moment(row["time"], False).strftime("%Y-%m") for row in self.rows)
         for kind, n in kinds.items():
-            assert analyst.get(f"{V}tickets?type={kind}&state=closed&limit=1").json["total"] == n
+            assert analyst.get(f"{V}tickets?type={kind}&state=archived&limit=1").json["total"] == n
         counted = {(t["k1"], t["k2"]): t["n"] for t in analyst.get(V + "tallies?kind=state_type").json["items"]}
-        assert counted == {("closed", kind): n for kind, n in kinds.items()}, counted
+        assert counted == {("archived", kind): n for kind, n in kinds.items()}, counted
         by_month = collections.Counter()
         for item in analyst.get(V + "tallies?kind=month_type&limit=1000").json["items"]:
             by_month[item["k1"]] += item["n"]

@@ -459,8 +459,10 @@ static void pack(const struct msh_ticket *t, const struct flow_world *world, boo
     bool rated = t->first_rating != MSH_RATING_NONE;
     *key = (struct flow_key){ 0 };
     put(&b, (unsigned)t->state, 5);
-    if (t->state == MSH_TICKET_ARCHIVED)
-        return; /* nothing happens any more */
+    if (t->state == MSH_TICKET_ARCHIVED) { /* nothing happens any more, but history is taken back */
+        put(&b, t->close_reason == MSH_CLOSE_HISTORY, 1);
+        return;
+    }
     put(&b, is_suspended(t) ? (unsigned)t->resume_state : 0, 5);
     put(&b, (unsigned)t->round, 3);
     put(&b, (unsigned)MSH_MIN(t->returns, world->returns_max), 3);
@@ -529,8 +531,10 @@ void flow_unpack(const struct flow_key *key, const struct flow_world *world,
     ret->arena = arena;
     ret->id = 1;
     ret->state = (enum msh_ticket_state)get(&b, 5);
-    if (ret->state == MSH_TICKET_ARCHIVED)
+    if (ret->state == MSH_TICKET_ARCHIVED) {
+        ret->close_reason = get(&b, 1) != 0 ? MSH_CLOSE_HISTORY : MSH_CLOSE_NONE;
         return;
+    }
     ret->resume_state = (enum msh_ticket_state)get(&b, 5);
     ret->round = (int)get(&b, 3);
     ret->returns = (int)get(&b, 3);

@@ -129,7 +129,10 @@ static bool gone_is_gone(const struct flow_step *s)
         MUST((was != MSH_TASK_RETURNED && was != MSH_TASK_RELEASED && was != MSH_TASK_DONE) ||
              s->after->tasks[i].state == was);
     }
-    return s->before->state != MSH_TICKET_ARCHIVED;
+    return s->before->state != MSH_TICKET_ARCHIVED ||
+           (s->command->op == MSH_OP_UNDO_IMPORT && s->after->state == MSH_TICKET_ARCHIVED &&
+            s->before->close_reason == MSH_CLOSE_HISTORY &&
+            s->after->close_reason == MSH_CLOSE_UNDONE);
 }
 
 /* Clocks ----------------------------------------------------------------------------------------*/
@@ -541,7 +544,7 @@ static bool successors_take_over(const struct flow_step *s)
 const struct flow_step_law flow_step_laws[] = {
     { "rows", "design §4: every change is a row of the table, for its actor", every_change_is_a_row },
     { "replay", "§2.7(1): the changes alone give the state", changes_tell_all },
-    { "gone is gone", "§2.7(1): an ended share and an archived ticket stay so", gone_is_gone },
+    { "gone is gone", "§2.7(1): an ended share and an archived ticket stay; an import may be undone", gone_is_gone },
     { "ticks", "§2.7(2): clocks change only by what the changes tell", clocks_change_by_ticks },
     { "printed dues stay", "§2.7(2): a due moves only by an extension or a pause, never earlier", printed_dues_stay },
     { "gaps are pauses", "§2.7(5): the time lost in a pause or a merge is told", gaps_are_pauses },

@@ -144,7 +144,8 @@ static const struct op_use *look_up(void)
 {
     static const enum msh_op worker[] = { MSH_OP_EXPIRE,     MSH_OP_WINDOW_CLOSE, MSH_OP_ARCHIVE,
                                           MSH_OP_ASK_MERGED, MSH_OP_UNPAUSE,      MSH_OP_UNMERGE };
-    static const enum msh_op timed[] = { MSH_OP_ASK, MSH_OP_GRANT, MSH_OP_REOPEN, MSH_OP_DELEGATE };
+    static const enum msh_op timed[] = { MSH_OP_ASK, MSH_OP_GRANT, MSH_OP_REOPEN, MSH_OP_DELEGATE,
+                                         MSH_OP_IMPORT_ARCHIVED };
     static struct op_use uses[MSH_OP_COUNT];
     if (uses[MSH_OP_EXPIRE].by_worker)
         return uses;
@@ -234,6 +235,14 @@ static void try_parameters(const struct turn *turn, struct flow_try *one, struct
         try_sharings(turn, one, ret);
         return;
     case MSH_OP_IMPORT_HANDLING:
+        try_sharings(turn, one, ret);
+        return;
+    case MSH_OP_IMPORT_ARCHIVED:
+        attempt(turn, one, ret);
+        if (one->facts.now <= one->facts.objection_ms)
+            return;
+        c->accepted_at = c->replied_at = one->facts.now - one->facts.objection_ms;
+        attempt(turn, one, ret);
         try_sharings(turn, one, ret);
         return;
     case MSH_OP_IMPORT_CLOSED:

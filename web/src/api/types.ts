@@ -3257,6 +3257,7 @@ export type OpCode =
   | "import"
   | "import_handling"
   | "import_closed"
+  | "import_archived"
   | "undo_import"
   | "open"
   | "sign"
