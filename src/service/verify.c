@@ -1,5 +1,8 @@
 #include "base/base.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include "base/json.h"
 #include "domain/flow.h"
 #include "service/audit.h"
@@ -16,10 +19,7 @@ void msh_verify_problem(struct verifying *v, const char *kind, int64_t id, int64
     char line[512];
     (void)snprintf(line, sizeof(line), "%s %" PRId64 " seq %" PRId64 ": %s: %s", kind, id, seq,
                    code, text);
-    pthread_mutex_lock(&v->reporting);
-    v->verdict.problems++;
-    v->report(v->arg, line);
-    pthread_mutex_unlock(&v->reporting);
+    msh_verify_line(v->lines, v->piece, line);
 }
 
 static void chain_problem(void *arg, const struct msh_verify_problem *p)
@@ -202,9 +202,12 @@ static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *even
 {
     struct verifying *v = arg;
     v->verdict.events++;
-    if (event->seq == 1) {
+    if (event->seq == 1 || event->subject_id != v->subject_id ||
+        !msh_streq(event->subject_kind, v->kind)) {
         forget(v);
         v->first_at = event->at;
+        v->subject_id = event->subject_id;
+        (void)msh_copy(v->kind, sizeof(v->kind), event->subject_kind);
     }
     v->last_seq = event->seq;
     if (!msh_streq(event->subject_kind, "ticket")) {
@@ -295,11 +298,11 @@ static int subject_end(void *arg, struct msh_tx *tx, const char *kind, int64_t i
 
 /* The run --------------------------------------------------------------------------------------*/
 
-static void begin(void *arg)
+static void begin_one(struct verifying *v)
 {
-    struct verifying *v = arg;
     forget(v);
-    v->verdict = (struct msh_verdict){ .problems = v->verdict.problems };
+    v->verdict = (struct msh_verdict){ 0 };
+    v->kind[0] = '\0';
     v->rows = v->imports = 0;
     v->tallies = NULL;
     v->n_tallies = v->cap_tallies = 0;
@@ -308,9 +311,68 @@ static void begin(void *arg)
     v->links = NULL;
     v->access = NULL;
     v->same = v->in_matter = v->matters = NULL;
-    v->n_links = v->cap_links = v->at_link = v->n_access = v->cap_access = v->at_access = 0;
+    v->n_links = v->cap_links = v->n_access = v->cap_access = 0;
     v->n_same = v->cap_same = v->n_in_matter = v->cap_in_matter = 0;
-    v->links_sorted = false;
+}
+
+static void begin(void *arg)
+{
+    struct verifying *v = arg;
+    for (size_t i = 0; i < v->n_workers; i++)
+        begin_one(&v[i]);
+    msh_verify_lines_again(v->lines);
+}
+
+static void piece_begin(void *arg, size_t no)
+{
+    struct verifying *v = arg;
+    v->piece = no;
+}
+
+static void piece_end(void *arg, size_t no)
+{
+    struct verifying *v = arg;
+    msh_verify_piece_end(v->lines, no);
+}
+
+static void sort_beside(void *arg)
+{
+    msh_verify_beside_sort(arg);
+}
+
+/* Put together what the others have read. */
+static void join(struct verifying *v)
+{
+    for (size_t i = 1; i < v->n_workers; i++) {
+        v->verdict.tickets += v[i].verdict.tickets;
+        v->verdict.events += v[i].verdict.events;
+        v->verdict.clocks += v[i].verdict.clocks;
+        v->rows += v[i].rows;
+        v->imports += v[i].imports;
+        msh_verify_beside_join(v, &v[i]);
+        msh_verify_tallies_join(v, &v[i]);
+    }
+}
+
+/* What asks nothing of the tickets that were read. */
+static int told_lost(void *arg, struct msh_tx *tx, struct msh_err *err)
+{
+    return msh_verify_told_lost(arg, tx, err);
+}
+
+static int sessions(void *arg, struct msh_tx *tx, struct msh_err *err)
+{
+    return msh_verify_sessions(arg, tx, err);
+}
+
+static int beside_lost(void *arg, struct msh_tx *tx, struct msh_err *err)
+{
+    return msh_verify_beside_lost(arg, tx, err);
+}
+
+static int tallies_read(void *arg, struct msh_tx *tx, struct msh_err *err)
+{
+    return msh_verify_tallies_read(arg, tx, err);
 }
 
 static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
@@ -318,6 +380,8 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     struct verifying *v = arg;
     int64_t rows = 0, imports = 0;
     int rc = msh_ticket_count(tx, v->service->region.region_id, &rows, err);
+    join(v);
+    v->piece = 0; /* all are done: at once */
     if (rc == MSH_OK)
         rc = msh_import_kept_count(tx, v->service->region.region_id, &imports, err);
     if (rc == MSH_OK && imports != v->imports)
@@ -326,34 +390,32 @@ static int end(void *arg, struct msh_tx *tx, struct msh_err *err)
     if (rc == MSH_OK && rows != v->rows)
         msh_verify_problem(v, "ticket", 0, 0, "ticket_unknown", "there are tickets without events");
     if (rc == MSH_OK)
-        rc = msh_verify_told_lost(v, tx, err);
-    if (rc == MSH_OK)
-        rc = msh_verify_sessions(v, tx, err);
-    if (rc == MSH_OK)
         rc = msh_verify_beside_end(v, tx, err);
     if (rc == MSH_OK)
         rc = msh_verify_retention(v, tx, err);
-    return rc < 0 ? rc : msh_verify_tallies(v, tx, err);
+    if (rc == MSH_OK)
+        msh_verify_tallies(v);
+    return rc;
 }
 
 /* The index of words, on a thread and in a read of its own: it asks nothing of the chains, takes as
  * long as they do, and one that cannot be read would end their read. */
+struct index_check {
+    struct verifying v;
+    struct msh_err err;
+    int rc;
+};
+
 static void unfound(void *arg, int64_t ticket_id)
 {
     msh_verify_problem(arg, "ticket", ticket_id, 0, "index_differs",
                        "the search does not find a text by its words, or finds it by others");
 }
 
-struct index_check {
-    struct verifying *v;
-    struct msh_err err;
-    int rc;
-};
-
 static void *check_index(void *arg)
 {
     struct index_check *check = arg;
-    struct verifying *v = check->v;
+    struct verifying *v = &check->v;
 
     check->rc =
         msh_search_verify(v->service->store, v->service->region.region_id, unfound, v, &check->err);
@@ -364,53 +426,100 @@ static void *check_index(void *arg)
     return NULL;
 }
 
-static int check_all(struct verifying *v, const struct msh_verify *how, struct msh_verify_sum *sum,
-                     struct msh_err *err)
+/* One for each processor, and one connection is left for the index. */
+static size_t count_workers(const struct msh_service *service)
 {
-    struct index_check index = { .v = v };
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    const long most = MSH_MIN((long)service->conf.sqlite_readers - 1, MSH_VERIFY_WORKERS_MAX);
+
+    return (size_t)MSH_MAX(MSH_MIN(n, most), 1L);
+}
+
+static int check_all(struct verifying *v, struct msh_verify_sum *sum, struct msh_err *err)
+{
+    static int (*const more[])(void *, struct msh_tx *, struct msh_err *) = { told_lost, sessions,
+                                                                              beside_lost,
+                                                                              tallies_read };
+    struct index_check index = {
+        .v = { .service = v->service, .lines = v->lines, .piece = VERIFY_LAST }
+    };
+    void *args[MSH_VERIFY_WORKERS_MAX];
+    const struct msh_verify how = { .report = chain_problem,
+                                    .each = each_event,
+                                    .subject_end = subject_end,
+                                    .begin = begin,
+                                    .end = end,
+                                    .workers = v->n_workers,
+                                    .args = args,
+                                    .piece_begin = piece_begin,
+                                    .piece_end = piece_end,
+                                    .tickets = sort_beside,
+                                    .more = more,
+                                    .n_more = MSH_COUNT(more) };
     pthread_t thread;
     int cause = pthread_create(&thread, NULL, check_index, &index), rc;
 
     if (cause != 0)
         return msh_err_errno(err, cause, "thread", "a thread to read the index");
-    rc = msh_verify_chains(v->service->store, &v->service->region, how, sum, err);
+    for (size_t i = 0; i < v->n_workers; i++)
+        args[i] = &v[i];
+    rc = msh_verify_chains(v->service->store, &v->service->region, &how, sum, err);
+    msh_verify_lines_last(v->lines);
     pthread_join(thread, NULL);
     if (rc == MSH_OK && index.rc < 0)
         *err = index.err;
     return rc < 0 ? rc : index.rc;
 }
 
+static int check_with(struct verifying *v, int64_t listed, struct msh_err *err)
+{
+    struct msh_verify_sum sum = { 0 };
+    int rc;
+
+    for (size_t i = 0; i < v->n_workers; i++) {
+        v[i].first = v;
+        msh_arena_init(&v[i].arena, 256 << 20);
+        msh_arena_init(&v[i].whole, 256 << 20);
+    }
+    rc = check_all(v, &sum, err);
+    v->verdict.seals = sum.seals;
+    v->piece = VERIFY_LAST;
+    if (rc == MSH_OK)
+        rc = msh_verify_destroyed(v, listed, err);
+    for (size_t i = 0; i < v->n_workers; i++) {
+        msh_arena_done(&v[i].whole);
+        msh_arena_done(&v[i].arena);
+    }
+    return rc;
+}
+
 int msh_verify(struct msh_service *service, void (*report)(void *arg, const char *line), void *arg,
                struct msh_verdict *ret, struct msh_err *err)
 {
-    struct verifying v = {
-        .service = service, .report = report, .arg = arg, .reporting = PTHREAD_MUTEX_INITIALIZER
-    };
-    struct msh_verify how = { .report = chain_problem,
-                              .each = each_event,
-                              .subject_end = subject_end,
-                              .arg = &v,
-                              .begin = begin,
-                              .end = end };
-    struct msh_verify_sum sum = { 0 };
+    const size_t n = count_workers(service);
+    struct msh_files *files = NULL;
     int64_t listed = 0; /* before the chains: what is listed meanwhile may not be carried out yet */
     int rc = msh_destroyed_size(service->dir, &listed, err);
     if (rc == MSH_OK)
-        rc = msh_files_open(service->dir, INT64_MAX, &v.files, err);
+        rc = msh_files_open(service->dir, INT64_MAX, &files, err);
     if (rc < 0)
         return rc;
-    msh_arena_init(&v.arena, 256 << 20);
-    msh_arena_init(&v.whole, 256 << 20);
-    v.directory = msh_service_directory(service);
-    rc = check_all(&v, &how, &sum, err);
-    v.verdict.seals = sum.seals;
+    struct verifying *v = msh_alloc0(n, sizeof(*v));
+    struct verify_lines *lines = msh_verify_lines_new(report, arg);
+    const struct msh_directory *directory = msh_service_directory(service);
+    for (size_t i = 0; i < n; i++) {
+        v[i].service = service;
+        v[i].lines = lines;
+        v[i].files = files;
+        v[i].directory = directory;
+    }
+    v->n_workers = n;
+    rc = check_with(v, listed, err);
+    v->verdict.problems = msh_verify_lines_free(lines);
+    msh_directory_release(directory);
+    msh_files_close(files);
     if (rc == MSH_OK)
-        rc = msh_verify_destroyed(&v, listed, err);
-    msh_directory_release(v.directory);
-    msh_arena_done(&v.whole);
-    msh_arena_done(&v.arena);
-    msh_files_close(v.files);
-    if (rc == MSH_OK)
-        *ret = v.verdict;
+        *ret = v->verdict;
+    free(v);
     return rc;
 }

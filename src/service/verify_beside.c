@@ -148,20 +148,38 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+void msh_verify_beside_sort(struct verifying *v)
+{
+    if (v->n_links > 0)
+        qsort(v->links, v->n_links, sizeof(*v->links), by_ticket);
+}
+
+/* Where the links of a ticket begin, by ticket. */
+static size_t links_of(const struct verifying *v, int64_t ticket_id)
+{
+    size_t low = 0, high = v->n_links;
+
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+
+        if (v->links[mid].ticket_id < ticket_id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static int check_links(struct verifying *v, struct msh_tx *tx, int64_t ticket_id,
                        struct msh_err *err)
 {
+    const struct verifying *first = v->first;
     int64_t found[LINKS_MAX + 1];
     size_t n = 0;
 
-    if (!v->links_sorted && v->n_links > 0)
-        qsort(v->links, v->n_links, sizeof(*v->links), by_ticket);
-    v->links_sorted = true;
-    /* tickets come by id, as the links do now */
-    while (v->at_link < v->n_links && v->links[v->at_link].ticket_id < ticket_id)
-        v->at_link++;
-    for (; v->at_link < v->n_links && v->links[v->at_link].ticket_id == ticket_id; v->at_link++)
-        set_link(v->told_links, &v->n_told_links, &v->links[v->at_link]);
+    for (size_t i = links_of(first, ticket_id);
+         i < first->n_links && first->links[i].ticket_id == ticket_id; i++)
+        set_link(v->told_links, &v->n_told_links, &first->links[i]);
     if (msh_sweep_links(tx, v->service->region.region_id, ticket_id, found, MSH_COUNT(found), &n,
                         err) < 0)
         return err->rc;
@@ -315,11 +333,10 @@ static int check_counts(struct verifying *v, struct msh_tx *tx, struct msh_err *
     return 0;
 }
 
-int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
+int msh_verify_beside_lost(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
 {
     int64_t lost = 0;
 
-    check_groups(v);
     if (msh_sweep_attempts_lost(tx, v->service->region.region_id, &lost, err) < 0)
         return err->rc;
     if (lost > 0)
@@ -331,6 +348,24 @@ int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err
         msh_verify_problem(
             v, "ticket", 0, 0, "scope_differs",
             "there are scopes of no ticket, fences of no report, or votes for nothing");
+    return 0;
+}
+
+void msh_verify_beside_join(struct verifying *v, const struct verifying *other)
+{
+    for (size_t i = 0; i < other->n_same; i++)
+        add_same(v, other->same[i].a, other->same[i].b);
+    for (size_t i = 0; i < other->n_in_matter; i++)
+        *MSH_PUSH(&v->whole, v->in_matter, v->n_in_matter, v->cap_in_matter) = other->in_matter[i];
+}
+
+int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
+{
+    if (v->n_same > 0)
+        qsort(v->same, v->n_same, sizeof(*v->same), by_first);
+    if (v->n_in_matter > 0)
+        qsort(v->in_matter, v->n_in_matter, sizeof(*v->in_matter), by_first);
+    check_groups(v);
     return check_counts(v, tx, err);
 }
 
@@ -338,11 +373,19 @@ int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err
 
 const struct access_now *msh_verify_access(struct verifying *v, int64_t ticket_id)
 {
-    while (v->at_access < v->n_access && v->access[v->at_access].ticket_id < ticket_id)
-        v->at_access++;
-    return v->at_access < v->n_access && v->access[v->at_access].ticket_id == ticket_id
-               ? &v->access[v->at_access]
-               : NULL;
+    const struct verifying *first = v->first;
+    size_t low = 0, high = first->n_access;
+
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+
+        if (first->access[mid].ticket_id < ticket_id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < first->n_access && first->access[low].ticket_id == ticket_id ? &first->access[low]
+                                                                              : NULL;
 }
 
 int msh_verify_beside(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,

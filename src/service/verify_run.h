@@ -4,8 +4,6 @@
 #ifndef MSH_SERVICE_VERIFY_RUN_H
 #define MSH_SERVICE_VERIFY_RUN_H
 
-#include <pthread.h>
-
 #include "service/clock_moves.h"
 #include "service/plan.h"
 #include "service/told.h"
@@ -84,14 +82,35 @@ struct retention_now {
     bool met;
 };
 
+/*
+ * Lines in order of the piece (store/verify.h) they are about. Of the piece that is first now they go
+ * out at once; of those behind it they are held, up to a bound, then waited with. NULL: an index, whose
+ * lines come last.
+ */
+struct verify_lines;
+struct verify_lines *msh_verify_lines_new(void (*report)(void *arg, const char *line), void *arg);
+/* How many lines there were. Frees. */
+int64_t msh_verify_lines_free(struct verify_lines *lines);
+/* Start at piece 0 again; what was held goes out. */
+void msh_verify_lines_again(struct verify_lines *lines);
+void msh_verify_line(struct verify_lines *lines, size_t piece, const char *line);
+void msh_verify_piece_end(struct verify_lines *lines, size_t piece);
+/* All pieces are done, or will never be. */
+void msh_verify_lines_last(struct verify_lines *lines);
+#define VERIFY_LAST SIZE_MAX /* the piece behind all others */
+
+/* One worker. What all of them have read is put together in the first. */
 struct verifying {
     struct msh_service *service;
     const struct msh_directory *directory;
     struct msh_files *files;
-    void (*report)(void *arg, const char *line);
-    void *arg;
-    pthread_mutex_t reporting; /* around the two above and the count of problems */
-    struct msh_verdict verdict;
+    struct verify_lines *lines;
+    size_t piece;
+    struct verifying *first;    /* the worker that reads what stands before tickets, and ends */
+    size_t n_workers;           /* of the first: it and those behind it in memory */
+    struct msh_verdict verdict; /* without the problems */
+    char kind[MSH_SUBJECT_KIND_MAX + 1]; /* of the event read last, with its subject */
+    int64_t subject_id;
     struct msh_arena arena; /* of the subject being read */
     struct msh_arena whole; /* of the whole run */
     const struct msh_calendar *by_version[VERSIONS_MAX];
@@ -102,12 +121,11 @@ struct verifying {
     struct told_now told[MSH_TOLD_TABLES]; /* of the subject being read */
     size_t n_told;
 
-    /* beside tickets, for the whole run; tickets are read by id */
+    /* beside tickets, for the whole run; links and access of the first worker, by ticket */
     struct link_now *links;
-    size_t n_links, cap_links, at_link;
-    bool links_sorted;
+    size_t n_links, cap_links;
     struct access_now *access;
-    size_t n_access, cap_access, at_access;
+    size_t n_access, cap_access;
     struct msh_pair *same; /* two tickets of one matter */
     size_t n_same, cap_same;
     struct msh_pair *in_matter, *matters; /* ticket and matter; matter and group */
@@ -169,13 +187,19 @@ int msh_verify_beside(struct verifying *v, struct msh_tx *tx, const struct msh_t
 /* The work that each limit and pause still to come waits for. */
 int msh_verify_jobs(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                     struct msh_err *err);
+/* Before tickets are read: what was heard so far is sorted. */
+void msh_verify_beside_sort(struct verifying *v);
+void msh_verify_beside_join(struct verifying *v, const struct verifying *other);
+int msh_verify_beside_lost(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
 int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
-/* What was done with the person of a ticket; NULL for nothing. Tickets are asked for by id. */
+/* What was done with the person of a ticket; NULL for nothing. */
 const struct access_now *msh_verify_access(struct verifying *v, int64_t ticket_id);
 
-/* Count a ticket; then compare all counters with what was counted. */
+/* Count a ticket; read the counters; then compare all of them with what was counted. */
 void msh_verify_count(struct verifying *v, const struct msh_ticket_row *row);
-int msh_verify_tallies(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+int msh_verify_tallies_read(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
+void msh_verify_tallies_join(struct verifying *v, const struct verifying *other);
+void msh_verify_tallies(struct verifying *v);
 
 /* The lists by which personal data is destroyed, and what the list outside says. */
 int msh_verify_retention_event(struct verifying *v, const struct msh_event *event,

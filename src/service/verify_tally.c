@@ -79,7 +79,7 @@ static void take_kept(void *arg, const char *k1, const char *k2, int64_t n)
     counter(kept->v, kept->kind, k1, k2)->kept += n;
 }
 
-int msh_verify_tallies(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
+int msh_verify_tallies_read(struct verifying *v, struct msh_tx *tx, struct msh_err *err)
 {
     for (size_t i = 0; i < MSH_COUNT(kinds); i++) {
         struct kept kept = { v, kinds[i] };
@@ -87,14 +87,43 @@ int msh_verify_tallies(struct verifying *v, struct msh_tx *tx, struct msh_err *e
                             err) < 0)
             return err->rc;
     }
-    for (size_t i = 0; i < v->cap_tallies; i++) {
+    return MSH_OK;
+}
+
+void msh_verify_tallies_join(struct verifying *v, const struct verifying *other)
+{
+    for (size_t i = 0; i < other->cap_tallies; i++) {
+        const struct tally_now *from = &other->tallies[i];
+        if (from->kind == NULL)
+            continue;
+        struct tally_now *now = counter(v, from->kind, from->k1, from->k2);
+        now->n += from->n;
+        now->kept += from->kept;
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct tally_now *x = a, *y = b;
+    int order = strcmp(x->kind, y->kind);
+    if (order == 0)
+        order = strcmp(x->k1, y->k1);
+    return order != 0 ? order : strcmp(x->k2, y->k2);
+}
+
+void msh_verify_tallies(struct verifying *v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v->cap_tallies; i++)
+        if (v->tallies[i].kind != NULL && v->tallies[i].kept != v->tallies[i].n)
+            v->tallies[n++] = v->tallies[i]; /* it is no hash table any more */
+    if (n > 1)
+        qsort(v->tallies, n, sizeof(*v->tallies), by_name);
+    for (size_t i = 0; i < n; i++) {
         const struct tally_now *now = &v->tallies[i];
         char text[256];
-        if (now->kind == NULL || now->kept == now->n)
-            continue;
         (void)snprintf(text, sizeof(text), "%s %s %s says %" PRId64 ", the tickets say %" PRId64,
                        now->kind, now->k1, now->k2, now->kept, now->n);
         msh_verify_problem(v, "tally", 0, 0, "tally_differs", text);
     }
-    return MSH_OK;
 }

@@ -6,7 +6,6 @@
 
 #define PAGE_EVENTS 256
 #define PAGE_HEADS  1000
-#define PAGE_MAX    ((size_t)64 << 20)
 #define PAYLOAD_MAX ((size_t)4 << 20)  /* memory for reading one payload */
 #define BOUND_MAX   ((size_t)64 << 20) /* memory for one archive, however small its events */
 
@@ -22,7 +21,7 @@ void msh_verify_report(struct msh_verify_run *run, const char *code, const char 
     vsnprintf(problem.text, sizeof(problem.text), fmt, args);
     va_end(args);
     run->sum.problems++;
-    run->how->report(run->how->arg, &problem);
+    run->how->report(run->arg, &problem);
 }
 
 static bool same_hash(const uint8_t a[MSH_HASH_SIZE], const uint8_t b[MSH_HASH_SIZE])
@@ -55,15 +54,21 @@ struct walk {
     size_t n, cap;
 };
 
+#define EVENTS                                                                                     \
+    "SELECT " MSH_EVENT_COLUMNS ", o.hash, o.feed_pos, o.at, o.op, l.hash, l.feed_pos"             \
+    " FROM event e LEFT JOIN outbox o ON o.region_id = e.region_id"                                \
+    " AND o.subject_kind = e.subject_kind AND o.subject_id = e.subject_id AND o.seq = e.seq"       \
+    " LEFT JOIN seal_leaf l ON l.region_id = e.region_id"                                          \
+    " AND l.subject_kind = e.subject_kind AND l.subject_id = e.subject_id AND l.seq = e.seq"       \
+    " WHERE e.region_id = $1 AND (e.subject_kind, e.subject_id, e.seq) > ($2, $3, $4)"
+#define EVENTS_ORDER " ORDER BY e.subject_kind, e.subject_id, e.seq LIMIT $5"
 static const struct msh_stmt page_events = {
     .name = "verify_events",
-    .sql = "SELECT " MSH_EVENT_COLUMNS ", o.hash, o.feed_pos, o.at, o.op, l.hash, l.feed_pos"
-           " FROM event e LEFT JOIN outbox o ON o.region_id = e.region_id"
-           " AND o.subject_kind = e.subject_kind AND o.subject_id = e.subject_id AND o.seq = e.seq"
-           " LEFT JOIN seal_leaf l ON l.region_id = e.region_id"
-           " AND l.subject_kind = e.subject_kind AND l.subject_id = e.subject_id AND l.seq = e.seq"
-           " WHERE e.region_id = $1 AND (e.subject_kind, e.subject_id, e.seq) > ($2, $3, $4)"
-           " ORDER BY e.subject_kind, e.subject_id, e.seq LIMIT $5",
+    .sql = EVENTS EVENTS_ORDER,
+};
+static const struct msh_stmt page_events_until = {
+    .name = "verify_events_until",
+    .sql = EVENTS " AND (e.subject_kind, e.subject_id) <= ($6, $7)" EVENTS_ORDER,
 };
 
 static int event_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
@@ -236,7 +241,7 @@ static int end_subject(struct walk *walk, struct msh_err *err)
         rc = 0;
     }
     if (rc == 0 && run->how->subject_end != NULL)
-        rc = run->how->subject_end(run->how->arg, run->tx, walk->kind, walk->id, err);
+        rc = run->how->subject_end(run->arg, run->tx, walk->kind, walk->id, err);
     msh_arena_reset(msh_tx_arena(run->tx)); /* the run is one transaction, however many subjects */
     return rc;
 }
@@ -268,7 +273,7 @@ static int check_row(struct walk *walk, const struct row *row, struct msh_err *e
     walk->seq = event->seq;
     walk->at = event->at;
     memcpy(walk->hash, event->hash, MSH_HASH_SIZE);
-    return how->each == NULL ? 0 : how->each(how->arg, walk->run->tx, event, err);
+    return how->each == NULL ? 0 : how->each(walk->run->arg, walk->run->tx, event, err);
 }
 
 /* Events that were bound (archive.h). */
@@ -349,13 +354,19 @@ static int check_event(struct walk *walk, const struct row *row, struct msh_err 
     return rc < 0 ? rc : check_row(walk, row, err);
 }
 
+#define ARCHIVES                                                                                   \
+    "SELECT a.subject_kind, a.subject_id, a.seq, (SELECT MIN(e.seq) FROM event e"                  \
+    " WHERE e.region_id = a.region_id AND e.subject_kind = a.subject_kind"                         \
+    " AND e.subject_id = a.subject_id) FROM event_archive a"                                       \
+    " WHERE a.region_id = $1 AND (a.subject_kind, a.subject_id) > ($2, $3)"
+#define ARCHIVES_ORDER " ORDER BY a.subject_kind, a.subject_id LIMIT $4"
 static const struct msh_stmt page_archives = {
     .name = "verify_archives",
-    .sql = "SELECT a.subject_kind, a.subject_id, a.seq, (SELECT MIN(e.seq) FROM event e"
-           " WHERE e.region_id = a.region_id AND e.subject_kind = a.subject_kind"
-           " AND e.subject_id = a.subject_id) FROM event_archive a"
-           " WHERE a.region_id = $1 AND (a.subject_kind, a.subject_id) > ($2, $3)"
-           " ORDER BY a.subject_kind, a.subject_id LIMIT $4",
+    .sql = ARCHIVES ARCHIVES_ORDER,
+};
+static const struct msh_stmt page_archives_until = {
+    .name = "verify_archives_until",
+    .sql = ARCHIVES " AND (a.subject_kind, a.subject_id) <= ($5, $6)" ARCHIVES_ORDER,
 };
 
 struct archived {
@@ -398,21 +409,27 @@ static int check_archive(struct walk *walk, const struct archived *a, struct msh
     return rc < 0 ? rc : end_subject(walk, err);
 }
 
-static int verify_archives(struct msh_verify_run *run, struct msh_err *err)
+static int verify_archives(struct msh_verify_run *run, const struct msh_verify_range *range,
+                           struct msh_err *err)
 {
+    const bool bounded = range->until_kind != NULL;
     struct walk walk = { .run = run };
-    struct archived last = { .kind = "" };
+    struct archived last = { .id = range->id };
     struct archives page;
-    char kind[sizeof(walk.kind)] = "";
+    char kind[sizeof(walk.kind)];
     int rc;
 
+    msh_copy(kind, sizeof(kind), range->kind);
     do {
+        const struct msh_val vals[] = {
+            msh_i(run->region->region_id), msh_t(kind),           msh_i(last.id), msh_i(PAGE_HEADS),
+            msh_t(range->until_kind),      msh_i(range->until_id)
+        };
+
         msh_arena_reset(&run->page);
         page = (struct archives){ .arena = &run->page };
-        rc = msh_db_each(
-            run->tx, &page_archives,
-            MSH_VALS(msh_i(run->region->region_id), msh_t(kind), msh_i(last.id), msh_i(PAGE_HEADS)),
-            archive_row, &page, err);
+        rc = msh_db_each(run->tx, bounded ? &page_archives_until : &page_archives, vals,
+                         bounded ? 6 : 4, archive_row, &page, err);
         for (size_t i = 0; rc == 0 && i < page.n; i++)
             rc = check_archive(&walk, &page.items[i], err);
         if (rc == 0 && page.n > 0) {
@@ -425,24 +442,37 @@ static int verify_archives(struct msh_verify_run *run, struct msh_err *err)
     return rc;
 }
 
-static int verify_events(struct msh_verify_run *run, struct msh_err *err)
+int msh_verify_events(struct msh_verify_run *run, const struct msh_verify_range *range,
+                      struct msh_err *err)
 {
-    struct walk walk = { .run = run };
+    const bool bounded = range->until_kind != NULL;
+    struct walk walk = { .run = run, .id = range->id };
+    int64_t after = INT64_MAX;
     size_t i;
     int rc;
 
+    msh_copy(walk.kind, sizeof(walk.kind), range->kind);
     do {
+        const struct msh_val vals[] = { msh_i(run->region->region_id),
+                                        msh_t(walk.kind),
+                                        msh_i(walk.id),
+                                        msh_i(after),
+                                        msh_i(PAGE_EVENTS),
+                                        msh_t(range->until_kind),
+                                        msh_i(range->until_id) };
+
         msh_arena_reset(&run->page);
         walk.rows = NULL;
         walk.n = walk.cap = 0;
-        rc = msh_db_each(run->tx, &page_events,
-                         MSH_VALS(msh_i(run->region->region_id), msh_t(walk.kind), msh_i(walk.id),
-                                  msh_i(walk.seq), msh_i(PAGE_EVENTS)),
-                         event_row, &walk, err);
+        rc = msh_db_each(run->tx, bounded ? &page_events_until : &page_events, vals,
+                         bounded ? 7 : 5, event_row, &walk, err);
         for (i = 0; rc == 0 && i < walk.n; i++)
             rc = check_event(&walk, &walk.rows[i], err);
+        after = walk.seq;
     } while (rc == 0 && walk.n == PAGE_EVENTS);
-    return rc < 0 ? rc : end_subject(&walk, err);
+    if (rc == 0)
+        rc = end_subject(&walk, err);
+    return rc < 0 ? rc : verify_archives(run, range, err);
 }
 
 /* Heads whose event is gone: the whole subject, or its tail. */
@@ -492,7 +522,7 @@ static int lone_head(struct msh_rows *rows, void *arg, struct msh_err *err)
     return 0;
 }
 
-static int verify_heads(struct msh_verify_run *run, struct msh_err *err)
+int msh_verify_heads(struct msh_verify_run *run, struct msh_err *err)
 {
     struct heads heads = { .run = run };
     char after[sizeof(heads.kind)];
@@ -506,64 +536,5 @@ static int verify_heads(struct msh_verify_run *run, struct msh_err *err)
                                   msh_i(PAGE_HEADS)),
                          lone_head, &heads, err);
     } while (rc == 0 && heads.n == PAGE_HEADS);
-    return rc;
-}
-
-static const struct msh_stmt get_ends = {
-    .name = "verify_ends",
-    .sql = "SELECT feed_pos, sealed_pos, seal_no, seal_hash FROM sequencer WHERE region_id = $1",
-};
-
-static int ends_row(struct msh_rows *rows, void *arg, struct msh_err *err MSH_UNUSED)
-{
-    struct msh_verify_run *run = arg;
-
-    run->feed_end = msh_rows_i64(rows, 0);
-    run->sealed_end = msh_rows_i64(rows, 1);
-    run->seal_no = msh_rows_i64(rows, 2);
-    msh_rows_bytes(rows, 3, run->seal_hash, MSH_HASH_SIZE);
-    return 0;
-}
-
-/* The function may run again after a lost connection: it starts from nothing. What was reported
- * before is reported again, never dropped. */
-static int verify_all(struct msh_tx *tx, void *arg, struct msh_err *err)
-{
-    struct msh_verify_run *run = arg;
-    int rc;
-
-    run->tx = tx;
-    run->sum = (struct msh_verify_sum){ .events = 0 };
-    if (run->how->begin != NULL)
-        run->how->begin(run->how->arg);
-    rc = msh_db_one(tx, &get_ends, MSH_VALS(msh_i(run->region->region_id)), ends_row, run, err);
-    if (rc == MSH_E_NOT_FOUND)
-        return msh_err_set(err, MSH_E_CORRUPT, "region_feed", "the region has no feed");
-    if (rc == 0)
-        rc = verify_events(run, err);
-    if (rc == 0)
-        rc = verify_archives(run, err);
-    if (rc == 0)
-        rc = verify_heads(run, err);
-    if (rc == 0)
-        rc = msh_verify_feed(run, err);
-    if (rc == 0)
-        rc = msh_verify_seals(run, err);
-    if (rc == 0 && run->how->end != NULL)
-        rc = run->how->end(run->how->arg, tx, err);
-    return rc;
-}
-
-int msh_verify_chains(struct msh_store *store, const struct msh_region *region,
-                      const struct msh_verify *how, struct msh_verify_sum *ret, struct msh_err *err)
-{
-    struct msh_verify_run run = { .region = region, .how = how };
-    int rc;
-
-    msh_arena_init(&run.page, PAGE_MAX);
-    rc = msh_tx_read_long(store, "verify", verify_all, &run, err);
-    msh_arena_done(&run.page);
-    if (rc == 0)
-        *ret = run.sum;
     return rc;
 }

@@ -1,12 +1,19 @@
 /*
  * verify.h - read every chain of a region again and name what does not fit.
  *
- * One long read transaction, memory bounded by a page. Checked: per subject gapless seq, instants
+ * One long read of one snapshot, shared by several threads where the engine lets them see the same
+ * one; memory bounded by a page each. Checked: per subject gapless seq, instants
  * that never step back, prev and hash, columns equal to the payload; heads equal to the last
  * event; one outbox row per event with its hash, feed positions gapless and in seq order within a
  * subject; every sealed leaf still an event with that hash; each seal's root, hash and link to the
- * one before. Events of closed years are walked out of their archive (archive.h). States and clocks are the caller's: `each` sees every event once, in order of seq
- * within a subject and all of a subject together.
+ * one before. Events of closed years are walked out of their
+ * archive (archive.h). States and clocks are the caller's: `each` sees every event once, in order of
+ * seq within a subject and all of a subject together.
+ *
+ * The work falls into pieces: subjects of kinds before "ticket", then tickets by ranges of their id
+ * (with what comes behind them), then heads, feed, seals and what the caller adds. Pieces have
+ * numbers from 0 and are begun in this order; what is reported in order of piece is reported as by
+ * one thread alone.
  */
 #ifndef MSH_STORE_VERIFY_H
 #define MSH_STORE_VERIFY_H
@@ -42,7 +49,21 @@ struct msh_verify {
     void (*begin)(void *arg);
     /* After everything, in the same snapshot. May be NULL. */
     int (*end)(void *arg, struct msh_tx *tx, struct msh_err *err);
+
+    /* More threads: `args` instead of `arg`, one of each worker; calls with different ones come at
+     * once. The first worker begins, ends, and reads the first piece. All may be left out. */
+    size_t workers; /* MSH_VERIFY_WORKERS_MAX at most; PostgreSQL has one */
+    void *const *args;
+    void (*piece_begin)(void *arg, size_t no);
+    void (*piece_end)(void *arg, size_t no); /* comes after an error too */
+    /* Behind the first piece, before any ticket. */
+    void (*tickets)(void *arg);
+    /* Pieces of the caller, the last ones. */
+    int (*const *more)(void *arg, struct msh_tx *tx, struct msh_err *err);
+    size_t n_more;
 };
+
+#define MSH_VERIFY_WORKERS_MAX 16
 
 struct msh_verify_sum {
     int64_t subjects, events, seals;
@@ -52,7 +73,9 @@ struct msh_verify_sum {
     int64_t problems;
 };
 
-/* Problems are reported, not errors; the answer is negative only when reading failed. */
+/* Problems are reported, not errors; the answer is negative only when reading failed. Several workers
+ * see one snapshot because all begin while a write of ours, which writes nothing, keeps others off;
+ * where that cannot be had, the first works alone. */
 int msh_verify_chains(struct msh_store *store, const struct msh_region *region,
                       const struct msh_verify *how, struct msh_verify_sum *ret,
                       struct msh_err *err);

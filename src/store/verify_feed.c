@@ -85,6 +85,16 @@ static int verify_lone(struct msh_verify_run *run, const struct msh_stmt *stmt, 
     return rc;
 }
 
+int msh_verify_lone_outbox(struct msh_verify_run *run, struct msh_err *err)
+{
+    return verify_lone(run, &lone_outbox, "outbox", err);
+}
+
+int msh_verify_lone_leaves(struct msh_verify_run *run, struct msh_err *err)
+{
+    return verify_lone(run, &lone_leaves, "seal", err);
+}
+
 /* The feed has no hole. */
 
 static const struct msh_stmt page_feed = {
@@ -137,10 +147,8 @@ static int feed_row(struct msh_rows *rows, void *arg, struct msh_err *err)
 int msh_verify_feed(struct msh_verify_run *run, struct msh_err *err)
 {
     struct feed feed = { .run = run };
-    int rc = verify_lone(run, &lone_outbox, "outbox", err);
+    int rc = 0;
 
-    if (rc == 0)
-        rc = verify_lone(run, &lone_leaves, "seal", err);
     while (rc == 0) {
         feed.n = 0;
         rc = msh_db_each(run->tx, &page_feed,
