@@ -14,7 +14,6 @@
 #define THREADS_MAX 64
 #define ARENA_MAX   ((size_t)1 << 30)
 #define FOLD_N      1000
-#define SEAL_LEAVES 16384 /* read within the second that a read may take, also on a busy machine */
 
 struct telling {
     struct msh_demo_world world;
@@ -286,8 +285,8 @@ static int finish(struct telling *t, struct msh_demo_report *ret, struct msh_err
     if (rc == MSH_OK)
         rc = msh_work_feed(service, err);
     while (rc == MSH_OK && seal.seal_no != 0) {
-        rc = msh_seal_make(service->store, &service->region, t->world.until_at, SEAL_LEAVES, &seal,
-                           err);
+        rc = msh_seal_make(service->store, &service->region, t->world.until_at, MSH_SEAL_STEP,
+                           &seal, err);
         if (rc == MSH_OK && seal.seal_no != 0)
             ret->seal_no = seal.seal_no;
     }

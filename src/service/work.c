@@ -21,14 +21,16 @@
 #define CLAIM_MS      (2 * MSH_MINUTE_MS) /* how long a worker owns what it took */
 #define CLAIM_N       32
 #define IDLE_MS       500 /* how long a worker rests when nothing is due */
-#define SEAL_LEAVES   65536
 #define FEED_N        1000
 #define FEED_LEASE_MS (15 * MSH_SECOND_MS)
 enum { AGAIN_LATER = 1, AGAIN_NOW = 2 };
 
 /* Periodic work ----------------------------------------------------------------------------------*/
 
-#define FOLD_N 1000
+/* What one turn takes; what is left gets its next turn after that of the others. */
+#define FOLD_N     1000
+#define FOLD_STEPS 32
+#define SEAL_STEPS 8
 
 struct folding {
     int64_t region_id, n;
@@ -45,9 +47,9 @@ static int run_fold(struct msh_call *call, const struct msh_job *job, struct msh
     struct folding folding = { call->service->region.region_id, FOLD_N };
     int rc = MSH_OK;
     (void)job;
-    while (rc == MSH_OK && folding.n == FOLD_N)
+    for (int i = 0; rc == MSH_OK && folding.n == FOLD_N && i < FOLD_STEPS; i++)
         rc = msh_tx_run(call->service->store, "tally_fold", fold, &folding, err);
-    return rc;
+    return rc == MSH_OK && folding.n == FOLD_N ? AGAIN_NOW : rc;
 }
 
 static int business_now(struct msh_tx *tx, void *arg, struct msh_err *err)
@@ -59,18 +61,13 @@ static int business_now(struct msh_tx *tx, void *arg, struct msh_err *err)
 static int run_seal(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
 {
     struct msh_plan plan = { .call = call };
-    struct msh_seal seal;
-    int64_t before = -1;
+    struct msh_seal seal = { .seal_no = 1 };
     (void)job;
     int rc = msh_tx_read(call->service->store, "now", business_now, &plan, err);
-    while (rc == MSH_OK) {
-        rc = msh_seal_make(call->service->store, &call->service->region, plan.now, SEAL_LEAVES,
+    for (int i = 0; rc == MSH_OK && seal.seal_no != 0 && i < SEAL_STEPS; i++)
+        rc = msh_seal_make(call->service->store, &call->service->region, plan.now, MSH_SEAL_STEP,
                            &seal, err);
-        if (rc == MSH_E_NOT_FOUND || (rc == MSH_OK && seal.to_pos == before))
-            return MSH_OK; /* nothing new since the last seal */
-        before = seal.to_pos;
-    }
-    return rc;
+    return rc == MSH_OK && seal.seal_no != 0 ? AGAIN_NOW : rc;
 }
 
 static int run_purge(struct msh_call *call, const struct msh_job *job, struct msh_err *err)
@@ -104,8 +101,8 @@ static int run_destroy(struct msh_call *call, const struct msh_job *job, struct 
 
 /* The loop ---------------------------------------------------------------------------------------*/
 
-/* `run` answers AGAIN_LATER to be called again tomorrow, AGAIN_NOW at once. A seal a day is the rule; in a sandbox it follows
- * the business clock like everything else. */
+/* `run` answers AGAIN_LATER to be called again tomorrow, AGAIN_NOW in the next round. A seal a day
+ * is the rule; in a sandbox it follows the business clock like everything else. */
 static const struct {
     const char *kind;
     int (*run)(struct msh_call *call, const struct msh_job *job, struct msh_err *err);
@@ -181,12 +178,12 @@ static int run_job(struct taking *taking, const struct msh_job *job, struct msh_
         if (!msh_streq(kinds[i].kind, job->kind))
             continue;
         rc = kinds[i].run(&call, job, &why);
-        if (rc >= 0 && kinds[i].again_ms != 0)
+        if (rc == AGAIN_NOW)
+            taking->again_at = taking->now;
+        else if (rc >= 0 && kinds[i].again_ms != 0)
             taking->again_at = taking->now + kinds[i].again_ms;
         else if (rc == AGAIN_LATER)
             taking->again_at = taking->now + MSH_DAY_MS;
-        else if (rc == AGAIN_NOW)
-            taking->again_at = taking->now;
     }
     if (rc < 0) {
         msh_log(MSH_LOG_WARN, "job_failed", "kind=%s ticket=%" PRId64 " code=%s", job->kind,

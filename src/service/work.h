@@ -7,7 +7,8 @@
  * calendar year came in), `destroy` (a confirmed list of retention.h), `unit_merge` and `succeed`
  * (unit_merge.h), and the periodic `fold` (tallies), `seal`, `purge` and `sweep` (tidy.h),
  * `retention` (what expired becomes a list). Each is safe to run twice and catches up after a stop;
- * business dues follow the business clock.
+ * business dues follow the business clock. The city's own work (no ticket's) is taken before that of
+ * tickets and in bounded turns, so that neither waits until all of the other is done.
  */
 #ifndef MSH_SERVICE_WORK_H
 #define MSH_SERVICE_WORK_H

@@ -26,19 +26,20 @@ static const struct msh_stmt ensure_of_ticket = {
     .name = "job_ensure_of_ticket",
     .sql = ENSURE("j.ticket_id = $5"),
 };
-#define CLAIM_HEAD                                                                                 \
+/* On PostgreSQL an array, which is made once: a joined subquery may run again and take more. */
+#define CLAIM(of, among, skip, end)                                                                \
     "UPDATE job SET claimed_until = $4, attempts = attempts + 1"                                   \
-    " WHERE region_id = $1 AND claimed_until < $3 AND job_id IN ("                                 \
-    "SELECT job_id FROM job WHERE region_id = $1 AND due_at <= $2 AND claimed_until < $3"          \
-    " ORDER BY due_at, job_id LIMIT $5"
-#define CLAIM_TAIL                                                                                 \
-    ") RETURNING job_id, kind, due_at, ticket_id, target_id, attempts,"                            \
-    " claimed_until, last_error"
-static const struct msh_stmt claim = {
-    .name = "job_claim",
-    .sql = CLAIM_HEAD CLAIM_TAIL,
-    .pg = CLAIM_HEAD " FOR UPDATE SKIP LOCKED" CLAIM_TAIL,
-};
+    " WHERE region_id = $1 AND claimed_until < $3 AND job_id " among                               \
+    "SELECT job_id FROM job WHERE region_id = $1 AND due_at <= $2 AND claimed_until < $3" of       \
+    " ORDER BY due_at, job_id LIMIT $5" skip end " RETURNING job_id, kind, due_at, ticket_id,"     \
+    " target_id, attempts, claimed_until, last_error"
+#define CLAIM_STMT(called, of)                                                                     \
+    {                                                                                              \
+        .name = (called), .lite = CLAIM(of, "IN (", "", ")"),                                      \
+        .pg = CLAIM(of, "= ANY (ARRAY(", " FOR UPDATE SKIP LOCKED", "))")                          \
+    }
+static const struct msh_stmt claim = CLAIM_STMT("job_claim", "");
+static const struct msh_stmt claim_city = CLAIM_STMT("job_claim_city", " AND ticket_id IS NULL");
 static const struct msh_stmt done = {
     .name = "job_done",
     .sql = "DELETE FROM job WHERE region_id = $1 AND job_id = $2 AND attempts = $3"
@@ -158,10 +159,12 @@ int msh_job_claim(struct msh_tx *tx, int64_t region_id, int64_t now_at, int64_t 
 
     if (limit < 1 || limit > MSH_JOB_CLAIM_MAX)
         return msh_err_set(err, MSH_E_BUG, "job_limit", "a claim is 1 to 256 jobs");
-    rc = msh_db_each(tx, &claim,
-                     MSH_VALS(msh_i(region_id), msh_i(now_at), msh_i(real_at),
-                              msh_i(real_at + claim_ms), msh_i(limit)),
-                     claim_row, &claiming, err);
+    struct msh_val vals[] = { msh_i(region_id), msh_i(now_at), msh_i(real_at),
+                              msh_i(real_at + claim_ms), msh_i((limit + 1) / 2) };
+    rc = msh_db_each(tx, &claim_city, vals, MSH_COUNT(vals), claim_row, &claiming, err);
+    vals[4] = msh_i(limit - (int64_t)claiming.n);
+    if (rc == 0 && (int64_t)claiming.n < limit)
+        rc = msh_db_each(tx, &claim, vals, MSH_COUNT(vals), claim_row, &claiming, err);
     if (rc < 0)
         return rc;
     /* RETURNING has no order. */

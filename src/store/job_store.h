@@ -33,8 +33,9 @@ int msh_job_enqueue(struct msh_tx *tx, int64_t region_id, struct msh_idgen *idge
 int msh_job_ensure(struct msh_tx *tx, int64_t region_id, struct msh_idgen *idgen, const char *kind,
                    int64_t due_at, int64_t ticket_id, int64_t target_id, struct msh_err *err);
 
-/* Claim at most `limit` (1 to MSH_JOB_CLAIM_MAX) jobs due at or before `now_at`, oldest first,
- * until real_at + claim_ms. In the arena. */
+/* Claim at most `limit` (1 to MSH_JOB_CLAIM_MAX) jobs due at or before `now_at` until real_at +
+ * claim_ms: the oldest, but of those that belong to no ticket up to half before all others, so that
+ * the city's own work never waits behind tickets long past due. Oldest first, in the arena. */
 int msh_job_claim(struct msh_tx *tx, int64_t region_id, int64_t now_at, int64_t real_at,
                   int64_t claim_ms, int64_t limit, struct msh_arena *arena,
                   struct msh_job **ret_jobs, size_t *ret_n, struct msh_err *err);

@@ -28,7 +28,8 @@
 
 #define MSH_SEAL_VERSION    1
 #define MSH_SEAL_LEAVES_MAX 65536
-#define MSH_PROOF_PATH_MAX  17 /* a tree of 65,536 leaves needs 16 */
+#define MSH_SEAL_STEP       8192 /* what is read and written well within a second on a busy machine */
+#define MSH_PROOF_PATH_MAX  17   /* a tree of 65,536 leaves needs 16 */
 
 struct msh_seal {
     int64_t region_id;

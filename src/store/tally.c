@@ -41,14 +41,15 @@ static const struct msh_stmt list_one = LIST_STMT("tally_list_one", " AND k1 = $
 static const struct msh_stmt parts_all = { .name = "tally_parts", .sql = PARTS("") };
 static const struct msh_stmt parts_one = { .name = "tally_parts_one",
                                            .sql = PARTS(" AND k1 = $3") };
-#define TAKE_HEAD                                                                                  \
-    "DELETE FROM tally_delta WHERE region_id = $1 AND delta_id IN ("                               \
-    "SELECT delta_id FROM tally_delta WHERE region_id = $1 ORDER BY delta_id LIMIT $2"
-#define TAKE_TAIL ") RETURNING kind, k1, k2, n"
+/* On PostgreSQL an array, which is made once: a joined subquery may run again and take more. */
+#define TAKE(among, skip, end)                                                                     \
+    "DELETE FROM tally_delta WHERE region_id = $1 AND delta_id " among                             \
+    "SELECT delta_id FROM tally_delta WHERE region_id = $1 ORDER BY delta_id LIMIT $2" skip end    \
+    " RETURNING kind, k1, k2, n"
 static const struct msh_stmt take = {
     .name = "tally_take",
-    .sql = TAKE_HEAD TAKE_TAIL,
-    .pg = TAKE_HEAD " FOR UPDATE SKIP LOCKED" TAKE_TAIL,
+    .lite = TAKE("IN (", "", ")"),
+    .pg = TAKE("= ANY (ARRAY(", " FOR UPDATE SKIP LOCKED", "))"),
 };
 static const struct msh_stmt fold = {
     .name = "tally_fold",

@@ -138,6 +138,29 @@ static void jobs_come_when_due_oldest_first(void **state MSH_UNUSED)
     msh_arena_done(&c.arena);
 }
 
+/* The city's own work waits neither behind tickets long past due, nor do they wait for it. */
+static void the_city_s_own_work_has_its_share(void **state MSH_UNUSED)
+{
+    struct job_call c = { 0 };
+
+    msh_arena_init(&c.arena, 1 << 20);
+    for (int i = 0; i < 40; i++)
+        add_job("due", T0 - MSH_DAY_MS + i, 1, i + 1);
+    add_job("fold", T0, 0, 0);
+    add_job("seal", T0 + 1, 0, 0);
+    assert_int_equal(claim_jobs(&c, T0, T0, 8), 8);
+    assert_string_equal(c.jobs[0].kind, "due");
+    assert_int_equal(c.jobs[6].target_id, 7);
+    assert_string_equal(c.jobs[7].kind, "fold");
+    for (int i = 0; i < 20; i++)
+        add_job("destroy", T0 - 2 * MSH_DAY_MS, 0, i + 1);
+    assert_int_equal(claim_jobs(&c, T0, T0, 8), 8);
+    assert_string_equal(c.jobs[3].kind, "destroy");
+    assert_int_equal(claim_jobs(&c, T0, T0, 1), 1); /* oldest first where there is but one place */
+    assert_string_equal(c.jobs[0].kind, "destroy");
+    msh_arena_done(&c.arena);
+}
+
 static void a_done_job_is_gone(void **state MSH_UNUSED)
 {
     struct job_call c = { 0 };
@@ -665,6 +688,7 @@ int main(void)
 {
     const struct CMUnitTest machinery[] = {
         TEST(jobs_come_when_due_oldest_first),
+        TEST(the_city_s_own_work_has_its_share),
         TEST(a_done_job_is_gone),
         TEST(a_slow_worker_loses_its_job),
         TEST(a_failing_job_waits_longer_each_time),
