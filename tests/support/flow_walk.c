@@ -8,7 +8,8 @@ struct walk {
     const struct flow_world *world;
     struct flow_cover *cover;
     flow_visit visit;
-    void *visit_arg;
+    flow_taken taken;
+    void *arg; /* of the two */
     int64_t last_id;
 
     /* the states, in the order they were found; the first way to each; what follows from each */
@@ -242,10 +243,17 @@ static void count(struct walk *w, const struct msh_ticket *before, const struct 
     w->n_events += changes->n;
 }
 
-static void reach(struct walk *w, const struct msh_ticket *after)
+static void tell(const struct walk *w, size_t to, bool is_new, const struct flow_step *step)
+{
+    if (w->taken != NULL && w->wanted == NULL)
+        w->taken(w->arg, w->at, to, is_new, step);
+}
+
+static void reach(struct walk *w, const struct msh_ticket *after, const struct flow_step *step)
 {
     struct flow_key key;
     size_t index;
+    bool is_new;
     flow_pack(after, w->world, &key);
     if (w->wanted != NULL) {
         if (w->trying != NULL && memcmp(&key, w->wanted, sizeof(key)) == 0) {
@@ -254,11 +262,13 @@ static void reach(struct walk *w, const struct msh_ticket *after)
         }
         return;
     }
-    if (remember(w, &key, &index)) {
+    is_new = remember(w, &key, &index);
+    tell(w, index, is_new, step);
+    if (is_new) {
         flow_check_state(after, true);
         check_key(w, after, &key);
         if (w->visit != NULL)
-            w->visit(w->visit_arg, after);
+            w->visit(w->arg, after);
     }
     if (index != w->at)
         note_edge(w, index);
@@ -284,8 +294,11 @@ static int attempt(void *arg, const struct flow_try *one)
         flow_check_step(&w->ticket, &one->command, &one->facts, &after, &changes);
         count(w, &w->ticket, &after, &changes);
     }
+    const struct flow_step step = { &w->ticket, &one->command, &one->facts, &after, &changes };
     if (within(w, &after))
-        reach(w, &after);
+        reach(w, &after, &step);
+    else
+        tell(w, FLOW_BEYOND, false, &step);
     return MSH_OK;
 }
 
@@ -335,7 +348,7 @@ static void other_joins_or_leaves(struct walk *w)
     w->trying = NULL;
     after.children = after.children == 0;
     if (within(w, &after))
-        reach(w, &after);
+        reach(w, &after, NULL);
 }
 
 static void expand(struct walk *w, size_t at)
@@ -411,11 +424,11 @@ static void check_parts(struct walk *w)
         }
 }
 
-void flow_explore(const struct flow_world *world, struct flow_cover *cover, flow_visit visit,
-                  void *arg)
+static void explore(const struct flow_world *world, struct flow_cover *cover, flow_visit visit,
+                    flow_taken taken, void *arg)
 {
     static struct walk w;
-    w = (struct walk){ .world = world, .cover = cover, .visit = visit, .visit_arg = arg };
+    w = (struct walk){ .world = world, .cover = cover, .visit = visit, .taken = taken, .arg = arg };
     struct flow_key key;
     size_t index;
     walking = &w;
@@ -443,4 +456,16 @@ void flow_explore(const struct flow_world *world, struct flow_cover *cover, flow
     msh_arena_done(&w.arena);
     msh_arena_done(&w.scratch);
     flow_trace = NULL;
+}
+
+void flow_explore(const struct flow_world *world, struct flow_cover *cover, flow_visit visit,
+                  void *arg)
+{
+    explore(world, cover, visit, NULL, arg);
+}
+
+void flow_explore_steps(const struct flow_world *world, struct flow_cover *cover, flow_taken taken,
+                        void *arg)
+{
+    explore(world, cover, NULL, taken, arg);
 }
