@@ -215,6 +215,11 @@ int msh_json_in(struct msh_arena *arena, const char *bytes, size_t n, struct msh
 
     if (json == NULL && errno == ENOMEM)
         return msh_err_set(err, MSH_E_UNAVAILABLE, "memory", "there is no memory to read the body");
+    if (json != NULL && memchr(bytes, '\0', n) != NULL) { /* the library skips it behind a word */
+        json_decref(json);
+        return msh_err_set(err, MSH_E_INVALID, "control_character",
+                           "NUL characters are not allowed");
+    }
     if (json == NULL)
         return refuse(bytes, n, &fault, err);
     rc = convert(&w, json, 1, &root);

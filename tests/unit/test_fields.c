@@ -310,6 +310,24 @@ static void the_number_of_values_is_bounded(void **state)
     free(json);
 }
 
+/* The library skips a NUL that stands behind a word or a number. */
+static void a_nul_is_refused_wherever_it_stands(void **state)
+{
+    static const char whole[] = "{ \"a\" : [ true , 12 , null , \"b\" , -1.5e3 ] , \"c\" : { } } ";
+    char bent[sizeof(whole) + 1];
+    struct msh_value *value = NULL;
+
+    (void)state;
+    for (size_t at = 0; at < sizeof(whole); at++) {
+        struct msh_err err = { 0 };
+
+        memcpy(bent, whole, at);
+        bent[at] = '\0';
+        memcpy(bent + at + 1, whole + at, sizeof(whole) - 1 - at);
+        assert_int_equal(msh_json_in(&arena, bent, sizeof(whole), &value, &err), MSH_E_INVALID);
+    }
+}
+
 /* Cut and bent at every byte: never a crash, and what is accepted is well-formed. */
 static void damaged_bodies_are_refused_quietly(void **state)
 {
@@ -512,6 +530,7 @@ int main(void)
         TEST(refusals_never_quote_the_input),
         TEST(depth_is_bounded),
         TEST(the_number_of_values_is_bounded),
+        TEST(a_nul_is_refused_wherever_it_stands),
         TEST(damaged_bodies_are_refused_quietly),
         TEST(a_query_says_the_same),
         TEST(a_bad_query_is_refused),
