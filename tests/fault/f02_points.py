@@ -21,9 +21,8 @@ def short(report):
         report.figure("calls while opening and closing", opening)
         report.figure("calls while working", working)
         points = [(True, k) for k in range(1, opening + 1)] + [(False, k) for k in range(1, working + 1)]
-        want = report.size(20, len(points))
-        for nth in range(min(want, len(points))):
-            one(report, city, kept, before, *points[nth * len(points) // want])
+        for point in report.points(points, 20):
+            one(report, city, kept, before, *point)
             if report.problems:
                 return
         report.figures["acknowledged"] += len(before)

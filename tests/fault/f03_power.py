@@ -21,8 +21,8 @@ def short(report):
     with report.city() as city:
         kept, before = base(city, report.seed, FRAMES)
         liar(report, city, kept, before)
-        for nth in range(report.size(60, 10000)):
-            one(report, city, kept, before, report.seed * 1000003 + nth)
+        for seed in report.points(range(report.size(60, 10000)), 60):
+            one(report, city, kept, before, report.seed * 1000003 + seed)
             if report.problems:
                 return
         report.figures["acknowledged"] += len(before)

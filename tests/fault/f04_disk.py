@@ -11,7 +11,7 @@ import tempfile
 
 from drive import Load
 from hotline import V, Hotline
-from inject import calls, spread
+from inject import calls
 
 TITLE = "no room, and failing input and output"
 ASKED = 40  # requests at most until the K-th call has come
@@ -141,7 +141,7 @@ class Disk:
 def all_of(report, points, last):
     with report.city() as city:
         disk = Disk(report, city)
-        for at in spread(last, points):
+        for at in report.points(range(1, last + 1), points):
             for what, ever, allowed in WRITES:
                 disk.writing(what, ever, allowed, at)
             for what, ever in READS:
@@ -197,5 +197,6 @@ def short(report):
 
 
 def long(report):
-    all_of(report, report.size(0, 200), report.size(0, 200))
+    last = report.size(0, 200)
+    all_of(report, last, last)
     really_full(report)

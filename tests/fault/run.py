@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """The fault house: make bad days happen, then ask whether anything that was acknowledged is lost.
 
-usage: run.py [--short] [--tap] [--size N] [--seed N] [--engine sqlite|postgres] [--list] [NAME...]
+usage: run.py [--short] [--tap] [--size N] [--from N] [--seed N] [--engine NAME] [--list] [NAME...]
 
 A fault is a module tests/fault/fNN_NAME.py with TITLE, short(report) and long(report); NAME is its
 whole name or any part of it. ENGINES, if it has one, names the engines it runs on, one after the other
 (default: sqlite). Without --short the long forms run; --size N makes them so large (what is counted is
-the module's: kills, seeds, points). Prints one line a fault and engine with its figures. Needs
+the module's: kills, seeds, points), --from N goes on at the N-th of the points or seeds (from 1) of f02, f03
+and f04, where a run was broken off. Prints one line a fault and engine with its figures. Needs
 MSH_BINARY; a module for PostgreSQL starts a private server below with_pg.py where there is none.
 """
 import argparse
@@ -36,11 +37,19 @@ class Report:
     def __init__(self, engine, args):
         self.engine, self.seed, self.short = engine, args.seed, args.short
         self.figures, self.more, self.notes, self.problems = dict.fromkeys(FIGURES, 0), {}, [], []
-        self.longest, self._size = None, args.size
+        self.longest, self._size, self._from = None, args.size, args.first
 
     def size(self, short, long):
         """How large to make it: by the form, or as the caller said."""
         return short if self.short else self._size or long
+
+    def points(self, points, short):
+        """Those to take: spread evenly as many as the form or the caller says; from where he says."""
+        points = list(points)
+        n = min(self.size(short, len(points)), len(points))
+        chosen = [points[nth * len(points) // n] for nth in range(n)][self._from - 1:]
+        self.note(f"{len(chosen)} of {len(points)} points")
+        return chosen
 
     def city(self, **more):
         """A city on this engine, its doors open; a context manager."""
@@ -124,8 +133,9 @@ def main():
     for name in ("--short", "--tap", "--list"):
         parser.add_argument(name, action="store_true")
     parser.add_argument("--size", type=int)
+    parser.add_argument("--from", type=int, default=1, dest="first")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--engine", choices=("sqlite", "postgres"))
+    parser.add_argument("--engine", choices=("sqlite", "postgres", "haproxy", "hosts"))
     parser.add_argument("name", nargs="*")
     args = parser.parse_intermixed_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that cities are cleared away
