@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # bare_debian.sh - prove that an empty Debian 12 with git and a checkout is enough.
 #
-# usage: tools/bare_debian.sh [--commands "demo test"]
+# usage: tools/bare_debian.sh [--commands "demo test"] [--tickets N]
 #
 # As root: debootstrap makes a minimal system in a temporary folder, the committed state of this
 # checkout is cloned into it, and the two commands of README.md run there by chroot: ./dev demo until
-# it has printed address and accounts and two of these have logged in, then ./dev test. Real data is
-# copied beside the checkout where MSH_DATA (default ../shared/data) has it. Mirror, resolver and
-# proxies are the host's. Mounts and processes live in namespaces of their own and end with the
-# script; nothing outside the temporary folder is written. Exits 0 when every command did what it
-# should.
+# it has printed address and accounts, two of these have logged in and every file of the staff's page
+# has come, then ./dev test. --commands names others, in their order, an argument behind a colon:
+# "setup:demo demo check test:unit"; --tickets makes the demo city smaller. Real data is copied beside
+# the checkout where MSH_DATA (default ../shared/data) has it. Mirror, resolver and proxies are the
+# host's. Mounts and processes live in namespaces of their own and end with the script; nothing
+# outside the temporary folder is written. Exits 0 when every command did what it should.
 set -euo pipefail
 
 suite=bookworm
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 commands="demo test"
+tickets=20000
 say() { printf '\n-- %s\n' "$*"; }
 die() {
     printf 'bare_debian: %s\n' "$*" >&2
@@ -75,7 +77,7 @@ ask() { # ADDRESS METHOD PATH BODY [HEADER…]
 
 # What a newcomer would do next: log in with what was printed, and look at the tickets.
 use_demo() { # ADDRESS LOG
-    local password login cookie list name names=(op1 chengguan_h)
+    local password login cookie list name names=(op1 gongre_h)
     password=$(sed -n 's/^ *Password of them all: //p' "$2")
     [[ -n $password ]] || die "demo: no password was printed"
     for name in "${names[@]}"; do
@@ -89,6 +91,18 @@ use_demo() { # ADDRESS LOG
     done
 }
 
+# The page of the staff and what it names: its scripts and styles.
+open_staff() { # ADDRESS
+    local page name n=0
+    page=$(ask "$1" GET /staff "")
+    [[ $page == *'<script '* ]] || die "demo: $1/staff has no pages"
+    while read -r name; do
+        [[ $(ask "$1" HEAD "$name" "") == HTTP/1.*" 200 "* ]] || die "demo: the page names $name in vain"
+        n=$((n + 1))
+    done < <(grep -oE '(src|href)="/[^"]+"' <<<"$page" | cut -d'"' -f2)
+    say "demo: the staff's page and $n files it names"
+}
+
 # Packages the system has.
 count_packages() { # ROOT
     chroot "$1" dpkg-query -W -f='x\n' | wc -l
@@ -97,9 +111,9 @@ count_packages() { # ROOT
 try_demo() { # ROOT
     local root=$1 log=$1.demo.log pid began=$SECONDS rc=0 address="" before
     before=$(count_packages "$root")
-    say "./dev demo --yes"
+    say "./dev demo --yes --tickets $tickets"
     : >"$log"
-    (inside "$root" demo --yes) >"$log" 2>&1 </dev/null &
+    (inside "$root" demo --yes --tickets "$tickets") >"$log" 2>&1 </dev/null &
     pid=$!
     tail -f --pid="$pid" "$log" &
     while [[ -z $address ]] && kill -0 "$pid" 2>/dev/null && ((SECONDS - began < 1800)); do
@@ -109,7 +123,7 @@ try_demo() { # ROOT
     [[ -n $address ]] || { kill "$pid" 2>/dev/null || true; die "demo: no address was printed"; }
     say "demo: the address came after $((SECONDS - began)) s"
     [[ $(ask "$address" GET /healthz "") == HTTP/1.*" 200 "* ]] || die "demo: $address is not healthy"
-    [[ $(ask "$address" GET /staff "") == *'<script '* ]] || die "demo: $address/staff has no pages"
+    open_staff "$address"
     use_demo "$address" "$log"
     kill -TERM "$pid"
     wait "$pid" || rc=$?
@@ -117,13 +131,14 @@ try_demo() { # ROOT
     say "demo: ok after $((SECONDS - began)) s, $(($(count_packages "$root") - before)) packages more"
 }
 
-try_test() { # ROOT
-    local root=$1 began=$SECONDS rc=0 before
+try_dev() { # ROOT COMMAND[:ARGUMENT]
+    local root=$1 began=$SECONDS rc=0 before words
     before=$(count_packages "$root")
-    say "./dev test --yes"
-    (inside "$root" test --yes) </dev/null 2>&1 || rc=$?
-    ((rc == 0)) || die "test: status $rc after $((SECONDS - began)) s"
-    say "test: ok after $((SECONDS - began)) s, $(($(count_packages "$root") - before)) packages more"
+    IFS=: read -ra words <<<"$2"
+    say "./dev ${words[*]} --yes"
+    (inside "$root" "${words[@]}" --yes) </dev/null 2>&1 || rc=$?
+    ((rc == 0)) || die "$2: status $rc after $((SECONDS - began)) s"
+    say "$2: ok after $((SECONDS - began)) s, $(($(count_packages "$root") - before)) packages more"
 }
 
 in_namespaces() { # FOLDER COMMAND…
@@ -131,17 +146,30 @@ in_namespaces() { # FOLDER COMMAND…
     shift
     make_root "$root"
     place_checkout "$root"
-    for command in "$@"; do "try_$command" "$root"; done
+    for command in "$@"; do
+        case $command in
+            demo) try_demo "$root" ;;
+            *) try_dev "$root" "$command" ;;
+        esac
+    done
 }
 
 main() {
     local work rc=0
     if [[ ${1:-} == --in-namespaces ]]; then
-        shift
+        tickets=$2
+        shift 2
         in_namespaces "$@"
         return
     fi
-    [[ ${1:-} != --commands ]] || commands=${2:?--commands needs a list}
+    while (($#)); do
+        case $1 in
+            --commands) commands=${2:?--commands needs a list} ;;
+            --tickets) tickets=${2:?--tickets needs a number} ;;
+            *) die "unknown argument $1" ;;
+        esac
+        shift 2
+    done
     ((EUID == 0)) || die "needs root"
     command -v debootstrap >/dev/null || die "needs the package debootstrap"
     work=$(mktemp -d "${TMPDIR:-/tmp}/minsheng-bare.XXXXXX")
@@ -149,7 +177,7 @@ main() {
     trap "rm -rf --one-file-system -- '$work'" EXIT
     # shellcheck disable=SC2086  # a list of words
     unshare --mount --pid --fork --kill-child \
-        bash "${BASH_SOURCE[0]}" --in-namespaces "$work" $commands || rc=$?
+        bash "${BASH_SOURCE[0]}" --in-namespaces "$tickets" "$work" $commands || rc=$?
     say "$([[ $rc == 0 ]] && echo "A bare Debian 12 ran: $commands" || echo "FAILED")"
     exit "$rc"
 }
