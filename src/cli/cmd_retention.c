@@ -1,13 +1,9 @@
 #include "base/base.h"
 
-#include <unistd.h>
-
 #include "base/id.h"
 #include "cli/desk.h"
 #include "service/auth.h"
 #include "service/retention.h"
-
-#define PASSWORD_LINE_MAX 1100
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },
@@ -101,19 +97,6 @@ static int gather(struct msh_desk *desk, struct msh_err *err)
     return MSH_OK;
 }
 
-/* One line; the newline is not part of the password. */
-static int read_password(struct msh_desk *desk, const char **ret, struct msh_err *err)
-{
-    char *line = msh_arena_alloc(&desk->arena, PASSWORD_LINE_MAX);
-    if (isatty(STDIN_FILENO))
-        fprintf(stderr, "password: ");
-    if (fgets(line, PASSWORD_LINE_MAX, stdin) == NULL)
-        return MSH_USAGE(err, "no password on standard input");
-    line[strcspn(line, "\r\n")] = '\0';
-    *ret = line;
-    return MSH_OK;
-}
-
 /* Two people decide, so whoever decides here logs in for it. */
 static int decide(struct msh_desk *desk, const char *reason, struct msh_err *err)
 {
@@ -126,7 +109,7 @@ static int decide(struct msh_desk *desk, const char *reason, struct msh_err *err
     const char *password = NULL;
     int64_t id;
     size_t n;
-    if (list_id(desk, &id, err) < 0 || read_password(desk, &password, err) < 0 ||
+    if (list_id(desk, &id, err) < 0 || msh_desk_password(desk, &password, err) < 0 ||
         msh_auth_login(desk->service, msh_desk_arg(desk, "as"), password, NULL, cookie, &who, err) <
             0)
         return err->rc;

@@ -1,13 +1,9 @@
 #include "base/base.h"
 
-#include <unistd.h>
-
 #include "cli/desk.h"
 #include "service/accounts.h"
 #include "service/directory.h"
 #include "service/handover.h"
-
-#define PASSWORD_LINE_MAX 1100
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },
@@ -24,20 +20,11 @@ static const struct msh_option options[] = {
     { "unlimited", NULL, "a token exempt from rate limits", false },
 };
 
-/* One line; the newline is not part of the password. */
+/* Without --password-stdin there is none. */
 static int read_password(struct msh_desk *desk, const char **ret, struct msh_err *err)
 {
-    char *line = msh_arena_alloc(&desk->arena, PASSWORD_LINE_MAX);
     *ret = NULL;
-    if (!msh_arg_has(desk->args, "password-stdin"))
-        return MSH_OK;
-    if (isatty(STDIN_FILENO))
-        fprintf(stderr, "password: ");
-    if (fgets(line, PASSWORD_LINE_MAX, stdin) == NULL)
-        return msh_err_set(err, MSH_E_INVALID, "usage", "no password on standard input");
-    line[strcspn(line, "\r\n")] = '\0';
-    *ret = line;
-    return MSH_OK;
+    return msh_arg_has(desk->args, "password-stdin") ? msh_desk_password(desk, ret, err) : MSH_OK;
 }
 
 static int role_of(const struct msh_desk *desk, int *ret, struct msh_err *err)
@@ -120,6 +107,8 @@ static int passwd(struct msh_desk *desk, struct msh_err *err)
         rc = read_password(desk, &password, err);
     if (rc == MSH_OK)
         rc = msh_account_password(&desk->call, view.account.account_id, password, NULL, err);
+    if (rc == MSH_OK)
+        printf("%s has a new password and is logged out everywhere\n", view.account.name);
     return rc;
 }
 
@@ -127,7 +116,11 @@ static int set_active(struct msh_desk *desk, bool active, struct msh_err *err)
 {
     struct msh_account_view view;
     int rc = find(desk, &view, err);
-    return rc < 0 ? rc : msh_account_enable(&desk->call, view.account.account_id, active, err);
+    if (rc == MSH_OK)
+        rc = msh_account_enable(&desk->call, view.account.account_id, active, err);
+    if (rc == MSH_OK)
+        printf("%s is %s\n", view.account.name, active ? "enabled" : "disabled");
+    return rc;
 }
 
 static int enable(struct msh_desk *desk, struct msh_err *err)
@@ -202,6 +195,9 @@ static int grant(struct msh_desk *desk, struct msh_err *err)
     struct msh_grant in = { (enum msh_role)role, unit != NULL ? unit->id : 0, (int)sensitivity };
     if (rc == MSH_OK)
         rc = msh_account_grant(&desk->call, view.account.account_id, &in, err);
+    if (rc == MSH_OK)
+        printf("%s is %s at %s\n", view.account.name, msh_name_code(&msh_role_names, role),
+               unit->code);
     return rc;
 }
 

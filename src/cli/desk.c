@@ -1,12 +1,16 @@
 #include "base/base.h"
 
+#include <termios.h>
+#include <unistd.h>
+
 #include "base/time.h"
 #include "base/utf8.h"
 #include "cli/desk.h"
 #include "service/auth.h"
 #include "service/open.h"
 
-#define ARENA_MAX ((size_t)256 << 20)
+#define ARENA_MAX         ((size_t)256 << 20)
+#define PASSWORD_LINE_MAX 1100
 
 const char *msh_desk_word(const struct msh_desk *desk, int i)
 {
@@ -16,6 +20,29 @@ const char *msh_desk_word(const struct msh_desk *desk, int i)
 const char *msh_desk_arg(const struct msh_desk *desk, const char *name)
 {
     return msh_arg(desk->args, name);
+}
+
+int msh_desk_password(struct msh_desk *desk, const char **ret, struct msh_err *err)
+{
+    char *line = msh_arena_alloc(&desk->arena, PASSWORD_LINE_MAX);
+    struct termios shown, hidden;
+    const bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0;
+
+    if (terminal) {
+        fputs("password: ", stderr);
+        hidden = shown;
+        hidden.c_lflag &= ~(tcflag_t)ECHO;
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    *ret = fgets(line, PASSWORD_LINE_MAX, stdin);
+    if (terminal) {
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+        fputc('\n', stderr);
+    }
+    if (*ret == NULL)
+        return MSH_USAGE(err, "no password on standard input");
+    line[strcspn(line, "\r\n")] = '\0';
+    return MSH_OK;
 }
 
 int msh_desk_unknown(const char *option, const struct msh_names *names, struct msh_err *err)

@@ -50,6 +50,10 @@ int msh_desk_unknown(const char *option, const struct msh_names *names, struct m
 int msh_desk_day(const struct msh_desk *desk, const char *option, int32_t fallback, int32_t *ret,
                  struct msh_err *err);
 
+/* One line of standard input without its newline, in the arena; at a terminal it is asked for and
+ * not shown. "usage" where there is none. */
+int msh_desk_password(struct msh_desk *desk, const char **ret, struct msh_err *err);
+
 /* MSH_E_INVALID "usage": a sentence about the command line. */
 #define MSH_USAGE(err, ...) msh_err_set((err), MSH_E_INVALID, "usage", __VA_ARGS__)
 

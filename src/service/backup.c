@@ -370,7 +370,10 @@ static int finish(struct making *m, struct msh_err *err)
         msh_disk_path(m->to, m->done->generation, path, err) < 0)
         return err->rc;
     if (rename(m->gen, path) < 0)
-        return msh_err_errno(err, errno, "file_move", "%.200s", path);
+        return errno == ENOTEMPTY || errno == EEXIST
+                   ? msh_err_set(err, MSH_E_CONFLICT, "backup_runs",
+                                 "%.200s was made this very second; run this again", path)
+                   : msh_err_errno(err, errno, "file_move", "%.200s", path);
     return msh_disk_sync(m->to, err);
 }
 

@@ -333,6 +333,10 @@ static int read_mark(struct msh_service *service, struct msh_err *err)
     if (path_in(service->dir, "region", path, err) < 0)
         return err->rc;
     file = fopen(path, "re");
+    if (file == NULL && errno == EACCES)
+        return msh_err_set(err, MSH_E_IO, "dir_denied",
+                           "%.200s is another user's; run this as the user of `serve`",
+                           service->dir);
     if (file == NULL)
         return msh_err_set(err, MSH_E_NOT_FOUND, "dir_missing",
                            "%.200s is no data folder; `minsheng init` makes one", service->dir);
