@@ -25,7 +25,8 @@ struct msh_tx {
     struct msh_store *store;
     const char *name;
     enum msh_tx_mode mode;
-    int64_t until; /* monotonic ms at which a short read must end, else 0 */
+    int64_t until;  /* monotonic ms at which a short read must end, else 0 */
+    unsigned looks; /* rows since it began: the clock is asked at every 16th */
     struct msh_arena arena;
     struct msh_rows *open;  /* rows not closed yet */
     struct msh_hook *hooks; /* in the order they were added */

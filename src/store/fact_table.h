@@ -100,7 +100,7 @@ int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask 
                   msh_hit_fn each, void *arg, struct msh_err *err);
 
 /*
- * Of the ticket accepted at each of `n` instants: is it one that the list would show? For who knows
+ * Of the ticket accepted at each of `n` instants, which fall: is it one that the list would show? For who knows
  * instants already, as the index of words does (search.h). UNCLEAR: no ticket stands there, or more
  * than one, seen or not; which is meant only the caller can find out.
  */

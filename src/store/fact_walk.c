@@ -180,10 +180,38 @@ static bool stands_at(const struct msh_fact_table *table, struct fact_place plac
     return place.block < table->n && fact_at(table->blocks[place.block], place.row) == at;
 }
 
-static void look_at(const struct msh_fact_table *table, const struct fact_sieve *sieve,
-                    const struct msh_fact_ask *ask, struct msh_fact_spot *spot)
+/* fact_locate(table, at, INT64_MIN) from a place that is not below it: instants that fall are near
+ * each other. */
+static struct fact_place locate_below(const struct msh_fact_table *table, struct fact_place from,
+                                      int64_t at)
 {
-    struct fact_place place = fact_locate(table, spot->at, INT64_MIN);
+    const struct fact_block *b;
+    size_t low = 0, high = from.row, step = 1;
+
+    while (from.block > 0 &&
+           (high == 0 || from.block == table->n || fact_at(table->blocks[from.block], 0) >= at))
+        high = table->blocks[--from.block]->n;
+    if (from.block == table->n)
+        return from;
+    b = table->blocks[from.block];
+    for (; high > 0 && fact_at(b, high - MSH_MIN(step, high)) >= at; step *= 2)
+        high -= MSH_MIN(step, high);
+    low = high - MSH_MIN(step, high);
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+
+        if (fact_at(b, middle) < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (struct fact_place){ from.block, low };
+}
+
+static void look_at(const struct msh_fact_table *table, const struct fact_sieve *sieve,
+                    const struct msh_fact_ask *ask, struct fact_place place,
+                    struct msh_fact_spot *spot)
+{
     uint16_t sel[1];
 
     spot->found = MSH_FACT_NONE;
@@ -204,12 +232,15 @@ static void look_at(const struct msh_fact_table *table, const struct fact_sieve 
 void msh_fact_spots(const struct msh_fact_table *table, const struct msh_fact_ask *ask,
                     struct msh_fact_spot *spots, size_t n)
 {
+    struct fact_place place = { table->n, 0 };
     struct msh_arena arena;
     struct fact_sieve sieve;
 
     msh_arena_init(&arena, ARENA_MAX);
     fact_sieve_make(table, ask, &arena, &sieve);
-    for (size_t i = 0; i < n; i++)
-        look_at(table, &sieve, ask, &spots[i]);
+    for (size_t i = 0; i < n; i++) {
+        place = locate_below(table, place, spots[i].at);
+        look_at(table, &sieve, ask, place, &spots[i]);
+    }
     msh_arena_done(&arena);
 }

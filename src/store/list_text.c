@@ -233,12 +233,24 @@ static int compare_found(const void *a, const void *b)
     return (x->ticket_id < y->ticket_id) - (x->ticket_id > y->ticket_id);
 }
 
+/* What came from one stream, or from the facts, is in order already. */
+static void sort(void *items, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+    const char *at = items;
+
+    for (size_t i = 1; i < n; i++, at += size)
+        if (compare(at, at + size) > 0) {
+            qsort(items, n, size, compare);
+            return;
+        }
+}
+
 /* Sort the batch, each key once with all its words. */
 static void settle_keys(struct merge *m)
 {
     size_t n = 0;
 
-    qsort(m->keys, m->n_keys, sizeof(*m->keys), compare_key);
+    sort(m->keys, m->n_keys, sizeof(*m->keys), compare_key);
     for (size_t i = 0; i < m->n_keys; i++) {
         if (n > 0 && m->keys[n - 1].key == m->keys[i].key)
             m->keys[n - 1].words |= m->keys[i].words;
@@ -290,8 +302,7 @@ static int hand_out(struct merge *m, struct msh_err *err)
 {
     unsigned all = (1u << m->n_words) - 1;
 
-    if (m->n_found > 0)
-        qsort(m->found, m->n_found, sizeof(*m->found), compare_found);
+    sort(m->found, m->n_found, sizeof(*m->found), compare_found);
     for (size_t i = 0, next; i < m->n_found; i = next) {
         unsigned words = 0;
         int rc;

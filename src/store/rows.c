@@ -14,12 +14,17 @@ static int doom(struct msh_tx *tx, int rc, const struct msh_err *err)
     return rc;
 }
 
+static int check_doom(struct msh_tx *tx, struct msh_err *err)
+{
+    if (tx->doom.rc != MSH_OK)
+        *err = tx->doom;
+    return tx->doom.rc;
+}
+
 static int check_alive(struct msh_tx *tx, const char *what, struct msh_err *err)
 {
-    if (tx->doom.rc != MSH_OK) {
-        *err = tx->doom;
+    if (check_doom(tx, err) < 0)
         return err->rc;
-    }
     if (tx->until != 0 && msh_time_monotonic() > tx->until)
         return doom(tx,
                     msh_err_set(err, MSH_E_UNAVAILABLE, "read_timeout", "%s: %s: read too long",
@@ -115,7 +120,8 @@ int msh_rows_next(struct msh_rows *rows, struct msh_err *err)
 
     if (rows->ended || rows->closed)
         return 0;
-    rc = check_alive(rows->tx, rows->stmt->name, err);
+    rc = ++rows->tx->looks % 16 == 0 ? check_alive(rows->tx, rows->stmt->name, err)
+                                     : check_doom(rows->tx, err);
     if (rc < 0)
         return rc;
     rc = rows->tx->store->driver->next(rows, err);
