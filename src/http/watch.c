@@ -16,7 +16,7 @@
 #define LINGER_MAX   64
 #define LINGER_MS    (5 * MSH_SECOND_MS)
 #define LINGER_BYTES (INT64_C(64) * 1024 * 1024)
-#define SCAN_MS      500
+#define SCAN_MS      250
 
 struct msh_watched {
     struct msh_watched *prev, *next;
@@ -197,10 +197,12 @@ void msh_watch_remove(struct msh_watch *watch, struct msh_watched *at)
     free(at);
 }
 
+/* The scan that finds it may come a step later; the step is part of what is allowed. */
 void msh_watch_allow(struct msh_watched *watched, int64_t ms)
 {
-    atomic_store_explicit(&watched->due, ms > 0 ? msh_time_monotonic() + ms : 0,
-                          memory_order_relaxed);
+    int64_t due = ms > 0 ? msh_time_monotonic() + ms - MSH_MIN(SCAN_MS, ms / 2) : 0;
+
+    atomic_store_explicit(&watched->due, due, memory_order_relaxed);
 }
 
 void msh_watch_linger(struct msh_watch *watch, int fd)

@@ -7,6 +7,7 @@ import http.client
 import os
 import select
 import socket
+import threading
 import time
 
 from drive import Load
@@ -52,8 +53,29 @@ class Slow:
         except OSError:
             over = True
         if over:
-            self.ended = time.monotonic()
-            self.sock.close()
+            self.ended = self.ended or time.monotonic()
+
+
+class Witness(threading.Thread):
+    """Notes at once who is hung up on, however long a turn of the others takes."""
+
+    def __init__(self, slow):
+        super().__init__(daemon=True)
+        self.one_of = {one.sock.fileno(): one for one in slow if one.kind != "read"}
+        self.over = False
+
+    def run(self):
+        ends = select.poll()
+        for fd in self.one_of:
+            ends.register(fd, select.POLLRDHUP)
+        while not self.over:
+            for fd, _ in ends.poll(100):
+                self.one_of[fd].ended = self.one_of[fd].ended or time.monotonic()
+                ends.unregister(fd)
+
+    def end(self):
+        self.over = True
+        self.join()
 
 
 def sockets(pid):
@@ -85,6 +107,8 @@ def slowly(report, each):
         before, waits, most, idle = resident_kb(city.pid()), [], 0, sockets(city.pid())
         slow = [Slow(city.port, kind) for _ in range(each) for kind in ("head", "body", "read")]
         report.injected(len(slow))
+        witness = Witness(slow)
+        witness.start()
         until, left = time.monotonic() + CUT_S, 0
         while time.monotonic() < until:
             began = time.monotonic()
@@ -97,10 +121,11 @@ def slowly(report, each):
             if left <= FEW:
                 break
             time.sleep(max(0.0, began + PACE_S - time.monotonic()))
+        witness.end()
         report.figure("all cut after", f"{time.monotonic() - slow[-1].began:.0f} s")
         for kind in ("head", "body"):
             lived = [one.ended - one.began for one in slow if one.kind == kind and one.ended]
-            report.figure(f"slow {kind} cut after", f"{max(lived, default=0):.0f} s")
+            report.figure(f"slow {kind} cut after", f"{max(lived, default=0):.1f} s")
         report.figure("longest of others", f"{max(waits):.2f} s")
         report.figure("memory for each", f"{(most - before) / len(slow):.1f} KiB")
         if left > FEW:
