@@ -13,7 +13,7 @@ import tempfile
 
 from city import BINARY, PASSWORD
 from drive import Load, pause
-from hotline import V, Hotline
+from hotline import LEAD, V, Hotline
 from inject import Memory, copied, spread
 
 TITLE = "each allocation fails"
@@ -226,6 +226,23 @@ class Server:
             return None if command.status is None else (command.status, b"")
         self.torture("a request", ask, lambda got: None if got and got[0] == 201 else f"answered {got}", points)
 
+    def dispatched(self, points):
+        """A move whose body names a unit: no word of it comes in shortened, which would be answered 422."""
+        desk = Hotline(self.city)
+        cases = iter([desk.register(f"路灯不亮{n}").triage() for n in range(2 * points + 4)])
+
+        def ask():
+            client = desk["dispatcher"].again()
+            try:
+                answer = client.call("POST", f"{V}tickets/{next(cases).id}/dispatch",
+                                     {"shares": [{"unit": LEAD, "role": "lead"}]}, expect=None, judge=False)
+                return answer.status, answer.body
+            except (OSError, http.client.HTTPException):
+                return None
+            finally:
+                client.close()
+        self.torture("a dispatch", ask, lambda got: None if got and got[0] == 200 else f"answered {got}", points)
+
     def storm(self, failures):
         """People at work while now and then an allocation fails."""
         rng, seen = random.Random(self.report.seed), 0
@@ -281,6 +298,7 @@ def tortured(report, commands, requests, failures):
         server = Server(report, city)
         server.reads(requests)
         server.told(requests)
+        server.dispatched(requests)
         server.leaks(4)
         server.storm(failures)
         city.stop()
