@@ -15,7 +15,7 @@ struct msh_embed {
 };
 
 extern const struct msh_embed msh_sql_files[];    /* sql/ */
-extern const struct msh_embed msh_data_files[];   /* data/: calendars, presets */
+extern const struct msh_embed msh_data_files[];   /* data/: calendars, presets … */
 extern const struct msh_embed msh_demo_files[];   /* demo/ */
 extern const struct msh_embed msh_portal_files[]; /* web/portal/: its style and its script */
 

@@ -63,7 +63,6 @@ int msh_h_accounts(struct msh_req *req, struct msh_err *err)
     const struct msh_account_query *query = req->query;
     const int64_t limit = query->limit > 0 ? query->limit : LIMIT_DEFAULT;
     struct msh_account_filter filter = {
-        .text = query->q,
         .role = query->role < 0 ? NULL : msh_name_code(&msh_role_names, query->role),
         .active = query->has_active ? query->active : -1,
         .after = query->after,
@@ -76,7 +75,7 @@ int msh_h_accounts(struct msh_req *req, struct msh_err *err)
     size_t n = 0;
 
     if (msh_api_unit(req, query->unit, "unit", &filter.unit_id, err) < 0 ||
-        msh_account_found(msh_api_service(req), &filter, req->arena, &items, &n, err) < 0)
+        msh_account_found(msh_api_service(req), query->q, &filter, req->arena, &items, &n, err) < 0)
         return err->rc;
     for (size_t i = 0; i < n; i++)
         msh_people_want(&people, req->arena, items[i].account.deputy_id);

@@ -552,7 +552,8 @@ MSH_FIELDS(msh_token_fields, "TokenCreate", FORM, token_rows);
 
 #define FORM struct msh_account_query
 static const struct msh_field account_query_rows[] = {
-    F(q, STRING, .max = 64, .help = "Part of the log-in name or of what colleagues read."),
+    F(q, STRING, .max = 64,
+      .help = "Part of the log-in name, of what colleagues read, or of its initials in pinyin."),
     F(unit, STRING, .max = 64, .help = "Code or id: their own, or one they hold a grant at."),
     F(role, ENUM, .names = &msh_role_names, .help = "A grant they hold; at `unit` if named."),
     F(active, BOOL, .has = MSH_HAS(FORM, has_active)),

@@ -112,9 +112,10 @@ int msh_account_get_view(struct msh_service *service, int64_t account_id, struct
 int msh_account_views(struct msh_service *service, int64_t unit_id, const char *after,
                       int64_t limit, struct msh_arena *arena, struct msh_account_view **ret,
                       size_t *ret_n, struct msh_err *err);
-/* Those a search finds, by name; at most filter->limit (1 to 500). */
-int msh_account_found(struct msh_service *service, const struct msh_account_filter *filter,
-                      struct msh_arena *arena, struct msh_account_view **ret, size_t *ret_n,
-                      struct msh_err *err);
+/* Those a search finds, by name; at most filter->limit (1 to 500). `q` (may be NULL) is part of the
+ * log-in name, of the name or of its initials; filter->fits is set here. */
+int msh_account_found(struct msh_service *service, const char *q,
+                      const struct msh_account_filter *filter, struct msh_arena *arena,
+                      struct msh_account_view **ret, size_t *ret_n, struct msh_err *err);
 
 #endif

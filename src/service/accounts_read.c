@@ -1,6 +1,10 @@
 #include "base/base.h"
 
+#include "base/utf8.h"
+#include "domain/initials.h"
 #include "service/accounts.h"
+
+#define TEXT_MAX 1024 /* bytes of a name or a query, folded */
 
 struct listing {
     struct msh_call *call;
@@ -126,14 +130,50 @@ int msh_account_views(struct msh_service *service, int64_t unit_id, const char *
     return read_views(service, &v, ret, ret_n, err);
 }
 
-int msh_account_found(struct msh_service *service, const struct msh_account_filter *filter,
-                      struct msh_arena *arena, struct msh_account_view **ret, size_t *ret_n,
-                      struct msh_err *err)
+/* What is looked for, and what it is looked for in. */
+struct wanted {
+    struct msh_str q, text;
+};
+
+static bool holds(struct wanted *w, const char *text)
 {
+    msh_str_clear(&w->text);
+    msh_utf8_fold(text, strlen(text), &w->text);
+    return w->text.n > 0 && strstr(w->text.p, w->q.p) != NULL;
+}
+
+static bool fits(const char *name, const char *display, void *arg)
+{
+    struct wanted *w = arg;
+
+    if (holds(w, name) || holds(w, display))
+        return true;
+    msh_str_clear(&w->text);
+    msh_initials(display, &w->text);
+    return w->text.n > 0 && strstr(w->text.p, w->q.p) != NULL;
+}
+
+int msh_account_found(struct msh_service *service, const char *q,
+                      const struct msh_account_filter *filter, struct msh_arena *arena,
+                      struct msh_account_view **ret, size_t *ret_n, struct msh_err *err)
+{
+    struct msh_account_filter with = *filter;
+    struct wanted w;
     struct viewing v = { .region_id = service->region.region_id,
-                         .filter = filter,
+                         .filter = &with,
                          .limit = filter->limit,
                          .arena = arena };
+    int rc;
 
-    return read_views(service, &v, ret, ret_n, err);
+    msh_str_init(&w.q, TEXT_MAX);
+    msh_str_init(&w.text, TEXT_MAX);
+    if (!msh_empty(q)) {
+        msh_utf8_fold(q, strlen(q), &w.q);
+        with.fits = fits;
+        with.arg = &w;
+    }
+    rc = read_views(service, &v, ret, ret_n, err);
+    msh_str_done(&w.q);
+    msh_str_done(&w.text);
+    return rc;
 }

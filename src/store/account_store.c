@@ -4,6 +4,8 @@
 #include "store/columns.h"
 
 #define WITH_ROLE_MAX 500
+#define SEARCH_PAGE   500
+#define NAME_SIZE     256
 
 #define FIELDS(HASH)                                                                               \
     "a.account_id, a.name, a.display, a.unit_id, " HASH ", a.active, a.failures, a.locked_until,"  \
@@ -61,15 +63,13 @@ static const struct msh_stmt search = {
     .name = "account_search",
     .sql = "SELECT " FIELDS(
         "''") " FROM account a WHERE a.region_id = $1 AND a.name > $2"
-              " AND (CAST($3 AS TEXT) IS NULL OR LOWER(a.name) LIKE $3 ESCAPE '!'"
-              " OR LOWER(a.display) LIKE $3 ESCAPE '!')"
-              " AND ($4 = 0 OR a.unit_id = $4 OR EXISTS (SELECT 1 FROM account_grant g"
+              " AND ($3 = 0 OR a.unit_id = $3 OR EXISTS (SELECT 1 FROM account_grant g"
               " WHERE g.region_id = a.region_id AND g.account_id = a.account_id"
-              " AND g.unit_id = $4))"
-              " AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM account_grant g"
+              " AND g.unit_id = $3))"
+              " AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM account_grant g"
               " WHERE g.region_id = a.region_id AND g.account_id = a.account_id"
-              " AND g.role = $5 AND ($4 = 0 OR g.unit_id = $4)))"
-              " AND ($6 < 0 OR a.active = $6) ORDER BY a.name LIMIT $7",
+              " AND g.role = $4 AND ($3 = 0 OR g.unit_id = $3)))"
+              " AND ($5 < 0 OR a.active = $5) ORDER BY a.name LIMIT $6",
 };
 static const struct msh_stmt set_person = {
     .name = "account_set_person",
@@ -161,37 +161,59 @@ int msh_account_list(struct msh_tx *tx, int64_t region_id, int64_t unit_id, cons
         columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
 
-/* "%text%" without case, what LIKE takes for more than itself escaped; NULL for no text. Both
- * engines lower ASCII alone alike; names of accounts hold nothing else. */
-static const char *pattern_of(const char *text, struct msh_arena *arena)
-{
-    char *pattern, *p;
+struct search {
+    struct msh_arena *arena;
+    char after[NAME_SIZE];
+    int64_t seen; /* rows of the last page */
+    struct msh_account *found;
+    size_t n;
+};
 
-    if (msh_empty(text))
-        return NULL;
-    p = pattern = msh_arena_alloc(arena, 2 * strlen(text) + 3);
-    *p++ = '%';
-    for (; *text != '\0'; text++) {
-        if (*text == '%' || *text == '_' || *text == '!')
-            *p++ = '!';
-        *p++ = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+/* Rows that fit, of one page behind `after`. */
+static int search_page(struct msh_tx *tx, int64_t region_id, const struct msh_account_filter *f,
+                       struct search *s, struct msh_err *err)
+{
+    struct msh_rows *rows;
+    int rc;
+
+    if (msh_db_query(tx, &search,
+                     MSH_VALS(msh_i(region_id), msh_t(s->after), msh_i(f->unit_id), msh_t(f->role),
+                              msh_i(f->active), msh_i(SEARCH_PAGE)),
+                     &rows, err) < 0)
+        return err->rc;
+    s->seen = 0;
+    while ((rc = msh_rows_next(rows, err)) > 0 && (int64_t)s->n < f->limit) {
+        s->seen++;
+        if (!msh_copy(s->after, sizeof(s->after), msh_rows_text(rows, 1)))
+            rc = msh_err_set(err, MSH_E_CORRUPT, "account_name", "a log-in name is too long");
+        else if (f->fits == NULL || f->fits(s->after, msh_rows_text(rows, 2), f->arg))
+            rc = msh_columns_read(columns, MSH_COUNT(columns), rows, 0, s->arena, &s->found[s->n++],
+                                  err);
+        if (rc < 0)
+            break;
     }
-    *p++ = '%';
-    *p = '\0';
-    return pattern;
+    msh_rows_close(rows);
+    return rc < 0 ? rc : 0;
 }
 
 int msh_account_search(struct msh_tx *tx, int64_t region_id, const struct msh_account_filter *f,
                        struct msh_arena *arena, struct msh_account **ret, size_t *ret_n,
                        struct msh_err *err)
 {
+    struct search s = { .arena = arena };
+
     if (f->limit < 1 || f->limit > 1000)
         return msh_err_field(err, "limit", "range", "1 to 1000");
-    return msh_columns_list(tx, &search,
-                            MSH_VALS(msh_i(region_id), msh_t(f->after == NULL ? "" : f->after),
-                                     msh_t(pattern_of(f->text, arena)), msh_i(f->unit_id),
-                                     msh_t(f->role), msh_i(f->active), msh_i(f->limit)),
-                            columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
+    if (f->after != NULL && !msh_copy(s.after, sizeof(s.after), f->after))
+        return msh_err_field(err, "after", "too_long", "no log-in name is so long");
+    s.found = MSH_ARRAY(arena, (size_t)f->limit, struct msh_account);
+    do {
+        if (search_page(tx, region_id, f, &s, err) < 0)
+            return err->rc;
+    } while (s.seen == SEARCH_PAGE && (int64_t)s.n < f->limit);
+    *ret = s.found;
+    *ret_n = s.n;
+    return 0;
 }
 
 /* One account changed, or it does not exist. */

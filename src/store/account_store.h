@@ -42,7 +42,9 @@ int msh_account_list(struct msh_tx *tx, int64_t region_id, int64_t unit_id, cons
 
 /* What a person is looked for by. */
 struct msh_account_filter {
-    const char *text;  /* part of the name or of what colleagues read, without case; NULL = any */
+    /* Does a person of this log-in name and of this name fit? NULL = any. */
+    bool (*fits)(const char *name, const char *display, void *arg);
+    void *arg;
     int64_t unit_id;   /* their own, or one they hold a grant at; 0 = any */
     const char *role;  /* code; held at `unit_id` where one is named; NULL = any */
     int active;        /* 0 or 1; -1 = any */

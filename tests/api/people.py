@@ -24,6 +24,8 @@ def story_search(city):
     assert found(system, q="zhou") == ["zhou.heat", "zhou_urban"]
     assert found(system, q="ZHOU") == ["zhou.heat", "zhou_urban"]
     assert found(system, q="二喜") == ["zhou_urban"] and found(system, q="wu1") == ["Wu100"]
+    assert found(system, q="zyM") == ["zhou.heat"] and found(system, q="ｅＸ") == ["zhou_urban"], "by initials"
+    assert found(system, q="yx", unit="urban") == [], "initials in their order"
     assert found(system, q="zhou_") == ["zhou_urban"] and found(system, q="%") == [] and found(system, q="!") == []
     assert found(system, q="zhou", role="clerk") == ["zhou.heat"]
     assert found(system, q="u", unit="urban", role="head") == ["zhou_urban"]

@@ -13,6 +13,10 @@ export async function anAdministratorFindsPeople(desk, { check }) {
   await page.waitForFunction((n) => document.querySelectorAll('tbody tr').length < n, all)
   check((await page.locator('tbody tr', { hasText: '单位负责人' }).count()) === (await page.locator('tbody tr').count()), 'only heads')
   await sys.look('people-accounts')
+  await page.selectOption('#admin-role', '')
+  await page.fill('#admin-q', 'jxl') // 靳晓岚, by initials
+  await page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].some((row) => row.textContent.includes('sys1')))
+  await sys.look('people-accounts-initials')
   await page.fill('#admin-q', 'nobody-at-all')
   await page.getByText('没有符合条件的账号').waitFor()
   await page.getByRole('button', { name: '清除条件' }).click()
@@ -135,7 +139,7 @@ export async function theTrailIsRead(desk, { check }) {
   await page.selectOption('#audit-op', 'login')
   await page.waitForURL('**op=login**')
   await page.waitForFunction(() => [...document.querySelectorAll('tbody tr td:nth-child(3)')].every((cell) => cell.textContent.startsWith('登录')))
-  await page.fill('#audit-actor', 'sys1')
+  await page.fill('#audit-actor', 'JXL') // 靳晓岚, by initials
   await page.locator('#audit-actor-list li', { hasText: 'sys1' }).waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL('**actor=**')

@@ -4745,7 +4745,7 @@ export interface Routes {
   }
   "GET /api/v1/accounts": {
     query: {
-      /** Part of the log-in name or of what colleagues read. */
+      /** Part of the log-in name, of what colleagues read, or of its initials in pinyin. */
       q?: string
       /** Code or id: their own, or one they hold a grant at. */
       unit?: string
