@@ -160,6 +160,67 @@ static void fill_form(struct msh_demo_story *s, const struct msh_task *task,
         act->reply.unsolved_reason = s->slots.v[MSH_DEMO_SLOT_WHY];
 }
 
+/* One answer to many ------------------------------------------------------------------------------*/
+
+/* The share of another ticket of the burst that its unit could answer with the very same words. */
+static const struct msh_task *alike(struct msh_demo_story *s, struct msh_demo_story *other,
+                                    const struct msh_task *task)
+{
+    if (other == s || other->gone || other->ticket.state != MSH_TICKET_HANDLING ||
+        other->identity != s->identity || msh_demo_withheld(other) != msh_demo_withheld(s) ||
+        !msh_streq(other->category, s->category))
+        return NULL;
+    for (size_t i = 0; i < other->n_shares; i++) {
+        const struct msh_demo_share *share = &other->shares[i];
+        const struct msh_task *one =
+            msh_demo_at_work(other, share->task_id, MSH_BIT(MSH_TASK_HANDLING));
+        if (one != NULL && share->path == MSH_DEMO_REPLY && one->unit_id == task->unit_id &&
+            one->role == MSH_ROLE_LEAD && one->parent_task_id == 0 && one->round == task->round &&
+            one->signed_at <= s->now)
+            return one;
+    }
+    return NULL;
+}
+
+/* The form that answered `s` for another ticket of the burst, as a bulk reply sends it. */
+static int reply_alike(struct msh_demo_story *s, struct msh_demo_story *other,
+                       const struct msh_task *one, const struct msh_principal *who,
+                       const struct msh_act *said, struct msh_err *err)
+{
+    struct msh_act act = *said;
+    struct msh_demo_share *share = msh_demo_share_of(other, one->id);
+    other->now = MSH_MAX(other->now, s->now);
+    other->quality = share->quality = s->quality;
+    other->contacted = s->contacted;
+    other->public_reply = s->public_reply;
+    share->drafts++;
+    act.command.target_id = one->id;
+    if (act.reply.contact_at != 0)
+        act.reply.contact_at = (one->signed_at + other->now) / 2;
+    return msh_demo_act(other, who, &act, err);
+}
+
+/* A unit that has dealt with what many told answers those that wait with it, in one go. */
+static int reply_to_all(struct msh_demo_story *s, const struct msh_task *task, struct msh_act *act,
+                        struct msh_err *err)
+{
+    const struct msh_demo_tale *tale = s->tale;
+    const struct msh_principal *who = msh_demo_clerk(s, task->unit_id);
+    const struct msh_task asked = *task;
+    for (size_t i = 0; i < tale->n && !act->many; i++)
+        act->many = alike(s, &tale->stories[i], &asked) != NULL;
+    const struct msh_act said = *act;
+    int rc = msh_demo_act(s, who, act, err);
+    if (rc != MSH_OK || !said.many)
+        return rc;
+    for (size_t i = 0; rc >= 0 && i < tale->n; i++) {
+        const struct msh_task *one = alike(s, &tale->stories[i], &asked);
+        if (one != NULL)
+            rc = reply_alike(s, &tale->stories[i], one, who, &said, err);
+    }
+    return rc;
+}
+
 int msh_demo_step_reply(struct msh_demo_story *s, int64_t target, struct msh_err *err)
 {
     const struct msh_demo_table *replies = &s->world->words->replies;
@@ -189,7 +250,9 @@ int msh_demo_step_reply(struct msh_demo_story *s, int64_t target, struct msh_err
         s->public_reply = act.public_text;
     }
     share->drafts++;
-    return msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
+    return lead && share->quality == MSH_DEMO_GOOD && s->tale->group->kind == MSH_DEMO_BURST
+               ? reply_to_all(s, task, &act, err)
+               : msh_demo_act(s, msh_demo_clerk(s, task->unit_id), &act, err);
 }
 
 const char *msh_demo_past_reply(struct msh_demo_story *s, int64_t unit_id, int64_t replied_at)

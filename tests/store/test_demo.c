@@ -240,6 +240,7 @@ static const struct msh_stmt ops = {
 struct told {
     int64_t region_id;
     bool op[MSH_OP_COUNT];
+    int in_bulk;
 };
 
 static int tell_op(struct msh_rows *rows, void *arg, struct msh_err *e)
@@ -258,9 +259,33 @@ static int read_ops(struct msh_tx *tx, void *arg, struct msh_err *e)
     return msh_db_each(tx, &ops, MSH_VALS(msh_i(told->region_id)), tell_op, told, e);
 }
 
+static const struct msh_stmt replies = {
+    .name = "test_replies",
+    .sql = "SELECT payload FROM event WHERE region_id = $1 AND op = 'reply'",
+};
+
+/* One of several with the same words? */
+static int tell_reply(struct msh_rows *rows, void *arg, struct msh_err *e)
+{
+    static const char mark[] = "\"many\":\"yes\"";
+    struct told *told = arg;
+    size_t n;
+    const void *payload = msh_rows_blob(rows, 0, &n);
+    (void)e;
+    told->in_bulk += memmem(payload, n, mark, sizeof(mark) - 1) != NULL;
+    return 0;
+}
+
+static int read_replies(struct msh_tx *tx, void *arg, struct msh_err *e)
+{
+    struct told *told = arg;
+    return msh_db_each(tx, &replies, MSH_VALS(msh_i(told->region_id)), tell_reply, told, e);
+}
+
 static void note_ops(struct city *city, struct told *told)
 {
     told->region_id = city->service->region.region_id;
+    ok(msh_tx_read(city->service->store, "replies", read_replies, told, &err));
     ok(msh_tx_read(city->service->store, "ops", read_ops, told, &err));
 }
 
@@ -309,6 +334,7 @@ static void test_verifies(void **state)
         close_city(&city);
     }
     expect_all(&told);
+    assert_true(told.in_bulk >= 5);
     assert_true(new_codes > 0);
 }
 
