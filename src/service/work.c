@@ -21,6 +21,7 @@
 #define CLAIM_MS      (2 * MSH_MINUTE_MS) /* how long a worker owns what it took */
 #define CLAIM_N       32
 #define IDLE_MS       500 /* how long a worker rests when nothing is due */
+#define BREATH_MS     50  /* and between rounds, so that much work leaves room for people's */
 #define FEED_N        1000
 #define FEED_LEASE_MS (15 * MSH_SECOND_MS)
 enum { AGAIN_LATER = 1, AGAIN_NOW = 2 };
@@ -352,13 +353,14 @@ static bool rest(struct msh_worker *worker, int64_t ms)
 static void *loop(void *arg)
 {
     struct msh_worker *worker = arg;
+    int64_t n;
     do {
         struct msh_err err = { 0 };
-        int64_t n = 0;
+        n = 0;
         if (msh_service_ready(worker->service, &err) < 0 ||
-            msh_work_run(worker->service, 256, &n, &err) < 0)
+            msh_work_run(worker->service, 1, &n, &err) < 0)
             msh_log(MSH_LOG_WARN, "work_paused", "code=%s", err.code);
-    } while (rest(worker, IDLE_MS));
+    } while (rest(worker, n > 0 ? BREATH_MS : IDLE_MS));
     return NULL;
 }
 

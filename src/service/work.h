@@ -18,8 +18,8 @@
 /* Make sure the periodic jobs exist. */
 int msh_work_prepare(struct msh_service *service, struct msh_err *err);
 
-/* Run everything that is due by now; at most `limit` jobs (0 = until none is left). Answers how
- * many ran. A job that fails is put back with its reason and does not stop the others. */
+/* Run everything that is due by now, in rounds, until `limit` jobs ran (0 = until none is left).
+ * Answers how many ran. A job that fails is put back with its reason and does not stop the others. */
 int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, struct msh_err *err);
 
 /* PostgreSQL: give committed events their place in the feed, as msh_work_run does first. */
