@@ -30,7 +30,7 @@ static const char *const writer_pragmas[] = {
 };
 static const char *const reader_pragmas[] = {
     "PRAGMA query_only=ON",
-    "PRAGMA cache_size=-16384",
+    "PRAGMA cache_size=-8192",
     NULL,
 };
 
