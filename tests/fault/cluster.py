@@ -64,7 +64,8 @@ def send(pids, how):
 
 class Node:
     def __init__(self, cluster, nth):
-        self.cluster, self.name, self.address = cluster, NAMES[nth], f"10.20.0.1{nth + 1}"
+        self.cluster, self.nth, self.name, self.address = cluster, nth, NAMES[nth], f"10.20.0.1{nth + 1}"
+        self.host = cluster.network.host(nth) if cluster.network else "127.0.0.1"
         self.folder = os.path.join(cluster.folder, self.name)
         self.data = os.path.join(self.folder, "data")
         self.ports = {what: free_port() for what in PORTS}
@@ -73,14 +74,14 @@ class Node:
     def write(self):
         cluster = self.cluster
         own = [("@NODE@", self.name)]
-        own += [(f"@ADDRESS@:{number}", f"127.0.0.1:{self.ports[what]}") for what, number in PORTS.items()]
-        etcds = [(f"{node.address}:{PORTS['etcd']}", f"127.0.0.1:{node.ports['etcd']}") for node in cluster.nodes]
-        peers = [(f"{node.address}:{PORTS['peer']}", f"127.0.0.1:{node.ports['peer']}") for node in cluster.nodes]
+        own += [(f"@ADDRESS@:{number}", f"{self.host}:{self.ports[what]}") for what, number in PORTS.items()]
+        etcds = [(f"{node.address}:{PORTS['etcd']}", f"{node.host}:{node.ports['etcd']}") for node in cluster.nodes]
+        peers = [(f"{node.address}:{PORTS['peer']}", f"{node.host}:{node.ports['peer']}") for node in cluster.nodes]
         self.environment = dict(line.split("=", 1) for line in replaced(sample("etcd.env"), [
             own[0], *own[3:], *peers, ("/var/lib/etcd/minsheng", os.path.join(self.folder, "etcd"))]).splitlines()
             if not line.startswith("#"))
         text = replaced(sample("patroni.yml"), [
-            *own[:3], *etcds, ("10.20.0.0/24", "127.0.0.1/32"), (" city minsheng_owner", " all minsheng_owner"),
+            *own[:3], *etcds, ("10.20.0.0/24", cluster.network.subnet if cluster.network else "127.0.0.1/32"), (" city minsheng_owner", " all minsheng_owner"),
             ("@REST_PASSWORD@", cluster.password), ("@SUPERUSER_PASSWORD@", cluster.password),
             ("@REPLICATION_PASSWORD@", cluster.password),
             ("/var/lib/postgresql/15/minsheng", self.data),
@@ -143,7 +144,7 @@ class Node:
     def ask(self, path):
         """(status, answer) of Patroni's REST API; (0, None) if it is not there."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.ports['rest']}/{path}", timeout=3) as answer:
+            with urllib.request.urlopen(f"http://{self.host}:{self.ports['rest']}/{path}", timeout=3) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as fault:
             return fault.code, None
@@ -159,11 +160,13 @@ class Node:
 
 
 class Cluster:
-    def __init__(self):
+    def __init__(self, network=None):
+        """network: each node in its own, none on loopback (network.py)."""
         for program in ("patroni", "etcd", "haproxy", "openssl"):
             assert shutil.which(program, path=self.path()), f"{program} is missing (tools/packages.txt, group fault)"
         user = unprivileged()
         self.become = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self.network = network
         self.folder = tempfile.mkdtemp(prefix="msh-ha-", dir="/tmp")
         self.password, self._proxy, self._kept = secrets.token_hex(12), None, {}
         self.nodes = [Node(self, nth) for nth in range(len(NAMES))]
@@ -174,10 +177,12 @@ class Cluster:
         return os.environ["PATH"] + ":/usr/sbin:/usr/bin"
 
     def run(self, node, what, command, environment=()):
-        folder = node.folder if node else self.folder
+        folder, become = node.folder if node else self.folder, self.become
+        if node and self.network:
+            command, become = self.network.run(node.nth, command, become), {}
         with open(os.path.join(folder, what + ".log"), "ab") as log:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
-                                    env={"PATH": self.path(), "LC_ALL": "C.UTF-8", **dict(environment)}, **self.become)
+                                    env={"PATH": self.path(), "LC_ALL": "C.UTF-8", **dict(environment)}, **become)
 
     def __enter__(self):
         try:
@@ -194,7 +199,7 @@ class Cluster:
         for node in self.nodes:
             node.write()
         proxy = replaced(sample("haproxy.cfg"), [("127.0.0.1:5000", f"127.0.0.1:{self.port}")] + [
-            (f"{node.address}:5432 check port 8008", f"127.0.0.1:{node.ports['pg']} check port {node.ports['rest']}")
+            (f"{node.address}:5432 check port 8008", f"{node.host}:{node.ports['pg']} check port {node.ports['rest']}")
             for node in self.nodes])
         with open(os.path.join(self.folder, "haproxy.cfg"), "w", encoding="utf-8") as file:
             file.write(proxy)
@@ -239,8 +244,10 @@ class Cluster:
             time.sleep(STEP_S)
 
     def members(self):
-        """What the first node that answers says of all: {name: (role, state, timeline)}."""
-        for node in self.nodes:
+        """What the primary says of all, or else the first node that answers: {name: (role, state, timeline)}.
+        Whoever has been cut off tells for some seconds what he saw last."""
+        primary = self.primary()
+        for node in [primary] if primary else self.nodes:
             status, told = node.ask("cluster")
             if status == 200:
                 return {m["name"]: (m["role"], m["state"], m.get("timeline")) for m in told["members"]}
@@ -250,11 +257,12 @@ class Cluster:
         """Until there are a primary, a synchronous standby and a third that follows."""
         until = time.monotonic() + bound
         while True:
-            told = self.members()
+            told, primary = self.members(), self.primary()
             roles = sorted(role for role, _, _ in told.values())
             good = roles == ["leader", "replica", "sync_standby"] and \
                 all(state in ("running", "streaming") for _, state, _ in told.values()) and \
-                len({timeline for _, _, timeline in told.values()}) == 1 and self.primary() is not None
+                len({timeline for _, _, timeline in told.values()}) == 1 and \
+                primary is not None and told[primary.name][0] == "leader"
             if good:
                 return
             if time.monotonic() > until:
@@ -289,6 +297,7 @@ class Behind(City):
         super().__init__("postgres", **more)
 
     def _url(self, role):
-        ports = [self.cluster.port] if self.way == "haproxy" else [node.ports["pg"] for node in self.cluster.nodes]
-        hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
+        places = [("127.0.0.1", self.cluster.port)] if self.way == "haproxy" else \
+            [(node.host, node.ports["pg"]) for node in self.cluster.nodes]
+        hosts = ",".join(f"{host}:{port}" for host, port in places)
         return f"postgres://{role}:{self.cluster.password}@{hosts}/{self._database}?sslmode=require"

@@ -102,6 +102,22 @@ class Report:
         return ", ".join(told)
 
 
+KIND = "{:<4} {:<58} {:<8} {:>7} {:>9} {:>13} {:>5} {:>8} {:>7}"
+
+
+def table(rows):
+    """What ran, for whoever reads nothing else."""
+    print("\nWhat was done to the server, and what became of what it had acknowledged:\n")
+    print(KIND.format("", "what happened", "on", "minutes", "how often", "acknowledged", "lost", "doubled", "broken"))
+    for name, module, report, seconds in rows:
+        f = report.figures
+        print(KIND.format(name.split("_")[0].upper(), module.TITLE, report.engine, f"{seconds / 60:.1f}", f["injected"],
+                          f["acknowledged"], f["lost"], f["doubled"], f["integrity"])
+              + ("" if not report.problems else "  FAILED: " + report.problems[0].rstrip().splitlines()[-1][:80]))
+    print("\nacknowledged: commands the server had answered as done; each must be there once. lost: they are not\n"
+          "there; doubled: they are there twice; broken: the database contradicts itself. All three must be 0.")
+
+
 def modules(wanted):
     names = sorted(os.path.basename(path)[:-3] for path in glob.glob(os.path.join(HERE, "f[0-9][0-9]_*.py")))
     for word in wanted:
@@ -150,11 +166,12 @@ def main():
         return below_pg(sys.argv[1:])
     if args.tap:
         print(f"1..{len(work)}", flush=True)
-    failed = 0
+    failed, rows = 0, []
     for n, (name, engine) in enumerate(work, 1):
         module, report, began = importlib.import_module(name), Report(engine, args), time.monotonic()
         good = run(module, report)
         failed += not good
+        rows.append((name, module, report, time.monotonic() - began))
         told = f"{name.split('_')[0].upper()} {module.TITLE} ({engine}): {report.line()}"
         if args.tap:
             print(f"{'ok' if good else 'not ok'} {n} - {told}", flush=True)
@@ -163,6 +180,7 @@ def main():
         for text in report.notes + report.problems:
             comment(text)
     if not args.tap:
+        table(rows)
         print(f"fault: {len(work) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
