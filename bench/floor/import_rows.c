@@ -74,6 +74,22 @@ static int on_wal(void *arg, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
+/* The search index lays out its pages as the product's does. */
+static void set_index(void)
+{
+    sqlite3_stmt *read = prepare(source, "SELECT k, v FROM text_index_config WHERE k <> 'version'");
+    sqlite3_stmt *write =
+        prepare(target, "INSERT INTO text_index (text_index, rank) VALUES (?, ?)");
+    while (sqlite3_step(read) == SQLITE_ROW) {
+        sqlite3_bind_value(write, 1, sqlite3_column_value(read, 0));
+        sqlite3_bind_value(write, 2, sqlite3_column_value(read, 1));
+        check(target, sqlite3_step(write));
+        sqlite3_reset(write);
+    }
+    sqlite3_finalize(read);
+    sqlite3_finalize(write);
+}
+
 static void open_target(const char *path)
 {
     check(target, sqlite3_open(path, &target));
@@ -90,6 +106,7 @@ static void open_target(const char *path)
     while (sqlite3_step(st) == SQLITE_ROW)
         run(target, (const char *)sqlite3_column_text(st, 0));
     sqlite3_finalize(st);
+    set_index();
 }
 
 static void prepare_table(struct table *table)
