@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 
 #define MAX_DEPTH 16
+#define FEW_KEYS  16 /* are compared each with each */
 
 /* Writer. */
 
@@ -184,7 +185,8 @@ static int refuse(struct reader *r, const char *why)
 
 static void skip_blanks(struct reader *r)
 {
-    while (r->at < r->n && strchr(" \t\n\r", r->text[r->at]) != NULL)
+    while (r->at < r->n && (r->text[r->at] == ' ' || r->text[r->at] == '\t' ||
+                            r->text[r->at] == '\n' || r->text[r->at] == '\r'))
         r->at++;
 }
 
@@ -273,6 +275,14 @@ static int read_string(struct reader *r, const char **ret)
     char *text, *out;
     int rc;
 
+    while (end < r->n && r->text[end] != '"' && r->text[end] != '\\' &&
+           (unsigned char)r->text[end] >= 0x20)
+        end++;
+    if (end < r->n && r->text[end] == '"') { /* as it stands */
+        *ret = msh_arena_strndup(r->arena, r->text + r->at, end - r->at);
+        r->at = end + 1;
+        return 0;
+    }
     /* Once the closing quote is found, no escape can run past the text. */
     while (end < r->n && r->text[end] != '"')
         end += r->text[end] == '\\' ? 2 : 1;
@@ -328,9 +338,17 @@ static int compare_keys(const void *a, const void *b)
 
 static int refuse_same_keys(struct reader *r, const struct msh_jval *object, size_t n)
 {
-    const char **keys = MSH_ARRAY(r->arena, n, const char *);
+    const char **keys;
     size_t i = 0;
 
+    if (n <= FEW_KEYS) {
+        for (const struct msh_jval *v = object->first; v != NULL; v = v->next)
+            for (const struct msh_jval *w = v->next; w != NULL; w = w->next)
+                if (v->key[0] == w->key[0] && msh_streq(v->key, w->key))
+                    return refuse(r, "the object before has a key twice");
+        return 0;
+    }
+    keys = MSH_ARRAY(r->arena, n, const char *);
     for (const struct msh_jval *v = object->first; v != NULL; v = v->next)
         keys[i++] = v->key;
     qsort(keys, n, sizeof(keys[0]), compare_keys);

@@ -54,7 +54,8 @@ const struct msh_cli_command msh_cmd_verify = {
     .usage = "--data DIR [--tables]",
     .summary = "recompute chains, seals, states, dues, words and counters",
     .text = "Reads everything once, beside a running server, and names each problem on a line of\n"
-            "its own. Holds one long read transaction. Exit 0 when there are 0 problems, else 1.\n",
+            "its own. Holds one long read transaction, on SQLite one for each processor, of\n"
+            "`sqlite_readers` at most. Exit 0 when there are 0 problems, else 1.\n",
     .options = options,
     .n_options = MSH_COUNT(options),
     .run = run,

@@ -141,15 +141,13 @@ static void check_tick(struct verifying *v, struct msh_tx *tx, const struct msh_
     msh_clock_past_add(&v->clocks, told);
 }
 
-static int check_payload(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
-                         struct msh_err *err)
+static void check_payload(struct verifying *v, struct msh_tx *tx, const struct msh_event *event,
+                          const struct msh_jval *root)
 {
-    const struct msh_jval *root = NULL;
     struct msh_tick_told told;
-    int rc = msh_json_read(&v->arena, event->payload, event->payload_n, &root, err);
-    if (rc < 0) {
+    if (root == NULL) {
         msh_verify_problem(v, "ticket", event->subject_id, event->seq, "event_payload", "not JSON");
-        return MSH_OK;
+        return;
     }
     const struct msh_jval *data = msh_jget(root, "data");
     const struct msh_jval *clocks = msh_jget(data, "clocks");
@@ -165,7 +163,6 @@ static int check_payload(struct verifying *v, struct msh_tx *tx, const struct ms
     if (v->first_rating == MSH_RATING_NONE && rating > MSH_RATING_NONE &&
         msh_jget(data, "callback") != NULL)
         v->first_rating = (enum msh_rating)rating;
-    return MSH_OK;
 }
 
 static void forget(struct verifying *v)
@@ -186,6 +183,7 @@ static void forget(struct verifying *v)
     v->n_attempts = v->cap_attempts = v->n_told_links = 0;
     v->passed = false;
     v->first_rating = MSH_RATING_NONE;
+    v->last_seq = 0;
 }
 
 /* What the audit trail tells it tells in words. */
@@ -197,32 +195,35 @@ static void check_words(struct verifying *v, const struct msh_event *event)
                            event->op);
 }
 
+/* What the events of a ticket say is kept until its rows were read. */
+static struct msh_arena *subject_begin(void *arg, const char *kind)
+{
+    struct verifying *v = arg;
+    forget(v);
+    return msh_streq(kind, "ticket") ? &v->arena : NULL;
+}
+
 static int each_event(void *arg, struct msh_tx *tx, const struct msh_event *event,
-                      struct msh_err *err)
+                      const struct msh_jval *payload, struct msh_err *err MSH_UNUSED)
 {
     struct verifying *v = arg;
     v->verdict.events++;
-    if (event->seq == 1 || event->subject_id != v->subject_id ||
-        !msh_streq(event->subject_kind, v->kind)) {
-        forget(v);
+    if (v->last_seq == 0)
         v->first_at = event->at;
-        v->subject_id = event->subject_id;
-        (void)msh_copy(v->kind, sizeof(v->kind), event->subject_kind);
-    }
     v->last_seq = event->seq;
-    if (!msh_streq(event->subject_kind, "ticket")) {
-        check_words(v, event);
-        msh_verify_told_event(v, event);
-        if (msh_streq(event->subject_kind, "access") ||
-            msh_streq(event->subject_kind, "respondent") ||
-            msh_streq(event->subject_kind, "matter"))
-            return msh_verify_beside_event(v, event, err);
-        return msh_streq(event->subject_kind, "retention")
-                   ? msh_verify_retention_event(v, event, err)
-                   : MSH_OK;
+    if (msh_streq(event->subject_kind, "ticket")) {
+        check_move(v, event);
+        check_payload(v, tx, event, payload);
+        return MSH_OK;
     }
-    check_move(v, event);
-    return check_payload(v, tx, event, err);
+    check_words(v, event);
+    msh_verify_told_event(v, event, payload);
+    if (msh_streq(event->subject_kind, "access") || msh_streq(event->subject_kind, "respondent") ||
+        msh_streq(event->subject_kind, "matter"))
+        msh_verify_beside_event(v, event, payload);
+    else if (msh_streq(event->subject_kind, "retention"))
+        msh_verify_retention_event(v, event, payload);
+    return MSH_OK;
 }
 
 /* The rows against the events -----------------------------------------------------------------------*/
@@ -302,7 +303,8 @@ static void begin_one(struct verifying *v)
 {
     forget(v);
     v->verdict = (struct msh_verdict){ 0 };
-    v->kind[0] = '\0';
+    for (size_t i = 0; i < MSH_COUNT(v->having); i++)
+        v->having[i].asked = false;
     v->rows = v->imports = 0;
     v->tallies = NULL;
     v->n_tallies = v->cap_tallies = 0;
@@ -447,6 +449,7 @@ static int check_all(struct verifying *v, struct msh_verify_sum *sum, struct msh
     const struct msh_verify how = { .report = chain_problem,
                                     .each = each_event,
                                     .subject_end = subject_end,
+                                    .subject_begin = subject_begin,
                                     .begin = begin,
                                     .end = end,
                                     .workers = v->n_workers,

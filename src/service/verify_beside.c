@@ -65,16 +65,14 @@ static void hear_access(struct verifying *v, const struct msh_event *event,
     }
 }
 
-int msh_verify_beside_event(struct verifying *v, const struct msh_event *event, struct msh_err *err)
+void msh_verify_beside_event(struct verifying *v, const struct msh_event *event,
+                             const struct msh_jval *payload)
 {
-    const struct msh_jval *root = NULL, *data, *items;
+    const struct msh_jval *data = msh_jget(payload, "data"), *items;
     int64_t first = 0, other = 0;
 
-    if (msh_json_read(&v->arena, event->payload, event->payload_n, &root, err) < 0) {
-        *err = (struct msh_err){ 0 }; /* the chain's own check names what is no JSON */
-        return 0;
-    }
-    data = msh_jget(root, "data");
+    if (payload == NULL)
+        return; /* the chain's own check names what is no JSON */
     if (msh_streq(event->subject_kind, "access"))
         hear_access(v, event, data);
     if (msh_streq(event->subject_kind, "respondent") &&
@@ -87,7 +85,6 @@ int msh_verify_beside_event(struct verifying *v, const struct msh_event *event, 
         first = first == 0 ? other : first;
         add_same(v, first, other);
     }
-    return 0;
 }
 
 static void hear_attempt(struct verifying *v, const struct msh_event *event,
@@ -116,6 +113,28 @@ void msh_verify_beside_told(struct verifying *v, const struct msh_event *event,
         add_same(v, event->subject_id, other);
     if (msh_streq(event->op, "attempt"))
         hear_attempt(v, event, data);
+}
+
+int msh_verify_has(struct verifying *v, struct msh_tx *tx, enum msh_sweep_part part,
+                   int64_t ticket_id, bool *ret, struct msh_err *err)
+{
+    struct having_now *now = &v->having[part];
+
+    if (!now->asked || ticket_id < now->from || (!now->last && ticket_id > now->ids[now->n - 1])) {
+        if (msh_sweep_having(tx, v->service->region.region_id, part, ticket_id, now->ids,
+                             MSH_COUNT(now->ids), &now->n, err) < 0)
+            return err->rc;
+        now->asked = true;
+        now->last = now->n < MSH_COUNT(now->ids);
+        now->from = ticket_id;
+        now->at = 0;
+    }
+    if (now->at > 0 && now->ids[now->at - 1] >= ticket_id)
+        now->at = 0;
+    while (now->at < now->n && now->ids[now->at] < ticket_id)
+        now->at++;
+    *ret = now->at < now->n && now->ids[now->at] == ticket_id;
+    return 0;
 }
 
 /* Respondents ------------------------------------------------------------------------------------*/
@@ -176,12 +195,14 @@ static int check_links(struct verifying *v, struct msh_tx *tx, int64_t ticket_id
     const struct verifying *first = v->first;
     int64_t found[LINKS_MAX + 1];
     size_t n = 0;
+    bool any = false;
 
     for (size_t i = links_of(first, ticket_id);
          i < first->n_links && first->links[i].ticket_id == ticket_id; i++)
         set_link(v->told_links, &v->n_told_links, &first->links[i]);
-    if (msh_sweep_links(tx, v->service->region.region_id, ticket_id, found, MSH_COUNT(found), &n,
-                        err) < 0)
+    if (msh_verify_has(v, tx, MSH_SWEEP_LINK, ticket_id, &any, err) < 0 ||
+        (any && msh_sweep_links(tx, v->service->region.region_id, ticket_id, found,
+                                MSH_COUNT(found), &n, err) < 0))
         return err->rc;
     qsort(v->told_links, v->n_told_links, sizeof(*v->told_links), compare_ids);
     if (n != v->n_told_links || (n > 0 && memcmp(found, v->told_links, n * sizeof(*found)) != 0))
@@ -206,9 +227,11 @@ static int check_attempts(struct verifying *v, struct msh_tx *tx, int64_t ticket
 {
     struct msh_attempt *rows = NULL;
     size_t n = 0, met = 0;
+    bool any = false;
 
-    if (msh_sweep_attempts(tx, v->service->region.region_id, ticket_id, &v->arena, &rows, &n, err) <
-        0)
+    if (msh_verify_has(v, tx, MSH_SWEEP_CALLBACK, ticket_id, &any, err) < 0 ||
+        (any && msh_sweep_attempts(tx, v->service->region.region_id, ticket_id, &v->arena, &rows,
+                                   &n, err) < 0))
         return err->rc;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < v->n_attempts; k++)

@@ -23,8 +23,8 @@ static struct retention_now *list_of(struct verifying *v, int64_t list_id)
     return now;
 }
 
-int msh_verify_retention_event(struct verifying *v, const struct msh_event *event,
-                               struct msh_err *err)
+void msh_verify_retention_event(struct verifying *v, const struct msh_event *event,
+                                const struct msh_jval *payload)
 {
     static const struct msh_name steps[MSH_RETENTION_STATE_COUNT] = {
         [MSH_RETENTION_GATHERING] = { "gather", "", "" },
@@ -35,21 +35,17 @@ int msh_verify_retention_event(struct verifying *v, const struct msh_event *even
         [MSH_RETENTION_DROPPED] = { "drop", "", "" },
     };
     static const struct msh_names names = { "retention_step", steps, MSH_COUNT(steps) };
-    const struct msh_jval *root = NULL, *data;
+    const struct msh_jval *data = msh_jget(payload, "data");
     struct retention_now *now;
     const char *digest;
-    int rc;
 
     if (event->target_id == 0 || msh_streq(event->op, "destroy"))
-        return MSH_OK; /* a baseline; how far a list is carried out */
+        return; /* a baseline; how far a list is carried out */
     now = list_of(v, event->target_id);
-    rc = msh_json_read(&v->arena, event->payload, event->payload_n, &root, err);
-
-    if (rc < 0) {
+    if (payload == NULL) {
         differs(v, event->target_id, "event_payload", "not JSON");
-        return MSH_OK;
+        return;
     }
-    data = msh_jget(root, "data");
     digest = msh_jget_string(data, "digest");
     now->state = msh_name_find(&names, event->op);
     now->years = msh_jget_int(data, "years", -1);
@@ -62,7 +58,6 @@ int msh_verify_retention_event(struct verifying *v, const struct msh_event *even
         now->decided_by = event->actor_id;
     if (now->state == MSH_RETENTION_CONFIRMED && now->asked_by == now->decided_by)
         differs(v, event->target_id, "second_person", "one person decided alone");
-    return MSH_OK;
 }
 
 static void check_list(struct verifying *v, const struct msh_retention_list *list)

@@ -24,8 +24,7 @@ static void differs(struct verifying *v, const struct msh_ticket_row *row, const
 static const char *hex_of(struct verifying *v, const uint8_t *bytes, size_t n)
 {
     char *hex = msh_arena_alloc(&v->arena, 2 * n + 1);
-    for (size_t i = 0; i < n; i++)
-        (void)snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+    msh_hex(bytes, n, hex);
     return hex;
 }
 
@@ -327,9 +326,14 @@ static int check_replies(struct verifying *v, struct msh_tx *tx, const struct ms
     struct msh_rendition *renditions = NULL;
     const struct msh_rendition *approved = NULL;
     size_t n_replies = 0, n_renditions = 0;
-    int rc = msh_reply_list(tx, service->region.region_id, row->ticket.id, &v->arena, &replies,
-                            &n_replies, err);
+    bool replied = false, rendered = false;
+    int rc = msh_verify_has(v, tx, MSH_SWEEP_REPLY, row->ticket.id, &replied, err);
     if (rc == MSH_OK)
+        rc = msh_verify_has(v, tx, MSH_SWEEP_RENDITION, row->ticket.id, &rendered, err);
+    if (rc == MSH_OK && replied)
+        rc = msh_reply_list(tx, service->region.region_id, row->ticket.id, &v->arena, &replies,
+                            &n_replies, err);
+    if (rc == MSH_OK && rendered)
         rc = msh_rendition_list(tx, service->region.region_id, row->ticket.id, &v->arena,
                                 &renditions, &n_renditions, err);
     for (size_t i = 0; rc == MSH_OK && i < n_replies; i++) {
@@ -358,6 +362,11 @@ static int check_import(struct verifying *v, struct msh_tx *tx, const struct msh
     const struct msh_service *service = v->service;
     uint8_t digest[MSH_ROW_DIGEST_SIZE];
     struct msh_import_kept kept;
+    bool any = false;
+    if (msh_verify_has(v, tx, MSH_SWEEP_IMPORT, row->ticket.id, &any, err) < 0)
+        return err->rc;
+    if (!any)
+        return MSH_OK;
     int rc = msh_import_kept_get(tx, service->region.region_id, row->ticket.id, &kept, err);
     if (rc == MSH_E_NOT_FOUND) {
         *err = (struct msh_err){ 0 };
@@ -394,6 +403,11 @@ static int check_publication(struct verifying *v, struct msh_tx *tx,
     const struct msh_service *service = v->service;
     uint8_t digest[MSH_ROW_DIGEST_SIZE];
     struct msh_publication item;
+    bool any = false;
+    if (msh_verify_has(v, tx, MSH_SWEEP_PUBLICATION, row->ticket.id, &any, err) < 0)
+        return err->rc;
+    if (!any)
+        return MSH_OK;
     int rc =
         msh_publication_find(tx, service->region.region_id, row->ticket.id, &v->arena, &item, err);
     if (rc == MSH_E_NOT_FOUND)
@@ -432,7 +446,10 @@ static int check_files(struct verifying *v, struct msh_tx *tx, const struct msh_
 {
     struct msh_attachment *files = NULL;
     size_t n = 0;
-    int rc = msh_attachment_load(tx, v->service->region.region_id, row->ticket.id, UINT32_MAX,
+    bool any = false;
+    int rc = msh_verify_has(v, tx, MSH_SWEEP_FILE, row->ticket.id, &any, err);
+    if (rc == MSH_OK && any)
+        rc = msh_attachment_load(tx, v->service->region.region_id, row->ticket.id, UINT32_MAX,
                                  &v->arena, &files, &n, err);
     for (size_t i = 0; rc == MSH_OK && i < n; i++) {
         const char *evidence = files[i].evidence == MSH_EVIDENCE_NONE
@@ -465,65 +482,46 @@ static bool was_destroyed(const struct verifying *v, int64_t person_id)
 }
 
 /* A living person opens, and no event says it was destroyed; a destroyed one has its event. */
-static int person_fits(struct verifying *v, struct msh_tx *tx, const struct msh_person *person,
-                       bool *ret, struct msh_err *err)
+static bool person_fits(const struct verifying *v, const struct msh_person_seen *seen)
 {
-    struct msh_person_keys keys = msh_keys_person(v->service->keys);
-    struct msh_person_clear clear = { 0 };
-    bool told = was_destroyed(v, person->person_id);
-    int rc;
-
-    *ret = person->destroyed_at != 0 && told && !person->has_name && !person->has_phone;
+    const struct msh_person *person = &seen->person;
+    const bool told = was_destroyed(v, person->person_id);
     if (person->destroyed_at != 0)
-        return 0;
-    rc = msh_person_open(tx, v->service->region.region_id, &keys, person->person_id, &v->arena,
-                         &clear, err);
-    *ret = rc == 0 && !told && (person->has_name || person->has_phone);
-    return rc == MSH_E_CORRUPT || rc == MSH_E_NOT_FOUND ? 0 : rc;
+        return told && !person->has_name && !person->has_phone;
+    return seen->opens && !told && (person->has_name || person->has_phone);
 }
 
 /* Its row is the one that was told last, and its flags are those that were set. */
-static int row_fits(struct verifying *v, struct msh_tx *tx, const struct msh_person *person,
-                    const struct access_now *access, bool *ret, struct msh_err *err)
+static bool row_fits(struct verifying *v, const struct msh_person_seen *seen,
+                     const struct access_now *access)
 {
-    const struct msh_service *service = v->service;
+    const struct msh_person *person = &seen->person;
     const struct thing_now *first = told_thing(v, "person", person->person_id);
     const char *told = first == NULL ? "" : first->digest;
-    uint8_t digest[MSH_ROW_DIGEST_SIZE];
-
-    *ret = person->created_at == v->first_at &&
-           person->restricted == (access != NULL && access->restricted) &&
-           ((access != NULL && access->hidden_until < 0) ||
-            person->reveal_until == (access == NULL ? 0 : access->hidden_until));
+    const bool fits = person->created_at == v->first_at &&
+                      person->restricted == (access != NULL && access->restricted) &&
+                      ((access != NULL && access->hidden_until < 0) ||
+                       person->reveal_until == (access == NULL ? 0 : access->hidden_until));
     if (access != NULL && access->row != NULL)
         told = access->row;
-    if (!*ret || told[0] == '\0' || person->destroyed_at != 0)
-        return 0;
-    if (msh_person_digest_row(tx, service->region.region_id, person->person_id,
-                              service->region.crypto, service->row_key, digest, err) < 0)
-        return err->rc;
-    *ret = same(told, hex_of(v, digest, sizeof(digest)));
-    return 0;
+    if (!fits || told[0] == '\0' || person->destroyed_at != 0)
+        return fits;
+    return same(told, hex_of(v, seen->digest, sizeof(seen->digest)));
 }
 
 static int check_person(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
                         struct msh_err *err)
 {
-    struct msh_person persons[MSH_PERSON_PER_TICKET] = { 0 };
+    const struct msh_service *service = v->service;
+    const struct msh_person_keys keys = msh_keys_person(service->keys);
     const struct access_now *access = msh_verify_access(v, row->ticket.id);
+    struct msh_person_seen persons[MSH_PERSON_PER_TICKET];
     size_t n = 0;
-    int rc =
-        msh_person_of_ticket(tx, v->service->region.region_id, row->ticket.id, persons, &n, err);
-
-    for (size_t i = 0; rc == MSH_OK && i < n; i++) {
-        bool fits = false;
-
-        rc = person_fits(v, tx, &persons[i], &fits, err);
-        if (rc == MSH_OK && fits)
-            rc = row_fits(v, tx, &persons[i], access, &fits, err);
-        if (rc == MSH_OK && !fits)
+    int rc = msh_person_see(tx, service->region.region_id, &keys, service->region.crypto,
+                            service->row_key, row->ticket.id, &v->arena, persons, &n, err);
+    for (size_t i = 0; rc == MSH_OK && i < n; i++)
+        if (!person_fits(v, &persons[i]) || !row_fits(v, &persons[i], access))
             differs(v, row, "person_differs", "the sealed person was changed or destroyed");
-    }
     return rc;
 }
 

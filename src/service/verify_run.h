@@ -47,6 +47,14 @@ struct tally_now {
     int64_t n, kept; /* what the tickets say, and what the counters do */
 };
 
+/* Which tickets have rows of a table, a page of them at a time; tickets come by id, mostly. */
+struct having_now {
+    bool asked, last; /* no ticket behind the page has any */
+    int64_t from;     /* the page begins here */
+    size_t n, at;
+    int64_t ids[500];
+};
+
 /* What the events of the subject being read last told of one of its tables. */
 struct told_now {
     const struct msh_schema_table *table;
@@ -109,14 +117,14 @@ struct verifying {
     struct verifying *first;    /* the worker that reads what stands before tickets, and ends */
     size_t n_workers;           /* of the first: it and those behind it in memory */
     struct msh_verdict verdict; /* without the problems */
-    char kind[MSH_SUBJECT_KIND_MAX + 1]; /* of the event read last, with its subject */
-    int64_t subject_id;
-    struct msh_arena arena; /* of the subject being read */
-    struct msh_arena whole; /* of the whole run */
+    struct msh_arena arena;     /* of the subject being read */
+    struct msh_arena whole;     /* of the whole run */
     const struct msh_calendar *by_version[VERSIONS_MAX];
     int64_t rows; /* tickets whose row was met */
     struct tally_now *tallies;
     size_t n_tallies, cap_tallies; /* an open hash table; cap is a power of two */
+
+    struct having_now having[MSH_SWEEP_PARTS];
 
     struct told_now told[MSH_TOLD_TABLES]; /* of the subject being read */
     size_t n_told;
@@ -162,6 +170,10 @@ struct verifying {
 void msh_verify_problem(struct verifying *v, const char *kind, int64_t id, int64_t seq,
                         const char *code, const char *text);
 
+/* Has the ticket rows of this table? Asked first, so that what is not there costs no statement. */
+int msh_verify_has(struct verifying *v, struct msh_tx *tx, enum msh_sweep_part part,
+                   int64_t ticket_id, bool *ret, struct msh_err *err);
+
 /* What an event says of words, files and rows. */
 void msh_verify_named(struct verifying *v, const struct msh_event *event,
                       const struct msh_jval *data);
@@ -170,7 +182,8 @@ int msh_verify_rows(struct verifying *v, struct msh_tx *tx, const struct msh_tic
                     struct msh_err *err);
 
 /* Rows that administrators keep, against what the events of their subject told (told.h). */
-void msh_verify_told_event(struct verifying *v, const struct msh_event *event);
+void msh_verify_told_event(struct verifying *v, const struct msh_event *event,
+                           const struct msh_jval *payload);
 int msh_verify_told_subject(struct verifying *v, struct msh_tx *tx, const char *kind, int64_t id,
                             struct msh_err *err);
 int msh_verify_sessions(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
@@ -178,8 +191,8 @@ int msh_verify_sessions(struct verifying *v, struct msh_tx *tx, struct msh_err *
 int msh_verify_told_lost(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
 
 /* Rows beside tickets (sweep.h): what events of other subjects and of the ticket say, then the rows. */
-int msh_verify_beside_event(struct verifying *v, const struct msh_event *event,
-                            struct msh_err *err);
+void msh_verify_beside_event(struct verifying *v, const struct msh_event *event,
+                             const struct msh_jval *payload);
 void msh_verify_beside_told(struct verifying *v, const struct msh_event *event,
                             const struct msh_jval *data);
 int msh_verify_beside(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,
@@ -202,8 +215,8 @@ void msh_verify_tallies_join(struct verifying *v, const struct verifying *other)
 void msh_verify_tallies(struct verifying *v);
 
 /* The lists by which personal data is destroyed, and what the list outside says. */
-int msh_verify_retention_event(struct verifying *v, const struct msh_event *event,
-                               struct msh_err *err);
+void msh_verify_retention_event(struct verifying *v, const struct msh_event *event,
+                                const struct msh_jval *payload);
 int msh_verify_retention(struct verifying *v, struct msh_tx *tx, struct msh_err *err);
 int msh_verify_destroyed(struct verifying *v, int64_t size, struct msh_err *err);
 

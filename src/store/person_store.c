@@ -23,11 +23,6 @@ static const struct msh_stmt destroy = {
            " phone_hash = NULL, tail_hash = NULL, destroyed_at = COALESCE(destroyed_at, $3)"
            " WHERE region_id = $1 AND person_id = $2",
 };
-static const struct msh_stmt digest_fields = {
-    .name = "person_digest",
-    .sql = "SELECT person_id, ticket_id, key_sealed, name_sealed, phone_sealed, phone_hash,"
-           " tail_hash FROM person WHERE region_id = $1 AND person_id = $2",
-};
 static const struct msh_stmt restrict_person = {
     .name = "person_restrict",
     .sql = "UPDATE person SET restricted = $3 WHERE region_id = $1 AND person_id = $2",
@@ -271,34 +266,6 @@ void msh_person_digest(const struct msh_person_sealed *sealed, int64_t person_id
     msh_vals_digest(vals, MSH_COUNT(vals), "person", profile, key, ret);
 }
 
-struct digesting {
-    enum msh_crypto_profile profile;
-    const uint8_t *key;
-    uint8_t *ret;
-};
-
-static int digest_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
-{
-    const struct digesting *d = arg;
-    struct msh_val vals[MSH_COLUMNS_MAX];
-    size_t n = 0;
-
-    while (n < MSH_COLUMNS_MAX && msh_rows_value(rows, (int)n, &vals[n]))
-        n++;
-    msh_vals_digest(vals, n, "person", d->profile, d->key, d->ret);
-    return 0;
-}
-
-int msh_person_digest_row(struct msh_tx *tx, int64_t region_id, int64_t person_id,
-                          enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
-                          uint8_t ret[MSH_ROW_DIGEST_SIZE], struct msh_err *err)
-{
-    struct digesting d = { profile, key, ret };
-
-    return msh_db_one(tx, &digest_fields, MSH_VALS(msh_i(region_id), msh_i(person_id)), digest_row,
-                      &d, err);
-}
-
 /* After an update that touched no row: is the person unknown, or only the key gone? */
 static int explain(struct msh_tx *tx, int64_t region_id, int64_t person_id, struct msh_err *err)
 {
@@ -511,6 +478,67 @@ int msh_person_open(struct msh_tx *tx, int64_t region_id, const struct msh_perso
 
     if (rc == 0)
         *ret_clear = o.clear;
+    return rc;
+}
+
+/* Everything about the persons of a ticket, for who checks it. */
+static const struct msh_stmt see = {
+    .name = "person_see",
+    .sql = "SELECT key_sealed, name_sealed, phone_sealed, phone_hash, tail_hash, person_id,"
+           " ticket_id, restricted, reveal_until, destroyed_at, created_at FROM person"
+           " WHERE region_id = $1 AND ticket_id = $2 ORDER BY +person_id LIMIT $3",
+};
+
+struct seeing {
+    struct opening opening;
+    enum msh_crypto_profile profile;
+    const uint8_t *row_key;
+    struct msh_person_seen *items;
+    size_t n;
+};
+
+static int see_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    static const int columns[] = { 5, 6, 0, 1, 2, 3, 4 }; /* as msh_person_digest has them */
+    struct seeing *s = arg;
+    struct msh_person_seen *seen = &s->items[s->n++];
+    struct msh_val vals[MSH_COUNT(columns)];
+    struct msh_err ignored;
+
+    *seen = (struct msh_person_seen){ .person = { .person_id = msh_rows_i64(rows, 5),
+                                                  .ticket_id = msh_rows_i64(rows, 6),
+                                                  .has_name = !msh_rows_null(rows, 1),
+                                                  .has_phone = !msh_rows_null(rows, 2),
+                                                  .restricted = msh_rows_i64(rows, 7) != 0,
+                                                  .reveal_until = msh_rows_i64(rows, 8),
+                                                  .destroyed_at = msh_rows_i64(rows, 9),
+                                                  .created_at = msh_rows_i64(rows, 10) } };
+    for (size_t i = 0; i < MSH_COUNT(columns); i++)
+        if (!msh_rows_value(rows, columns[i], &vals[i]))
+            vals[i] = msh_null();
+    msh_vals_digest(vals, MSH_COUNT(vals), "person", s->profile, s->row_key, seen->digest);
+    if (seen->person.destroyed_at != 0)
+        return 0;
+    s->opening.person_id = seen->person.person_id;
+    seen->opens = open_row(rows, &s->opening, &ignored) == 0;
+    return 0;
+}
+
+int msh_person_see(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,
+                   enum msh_crypto_profile profile, const uint8_t row_key[MSH_KEY_SIZE],
+                   int64_t ticket_id, struct msh_arena *arena,
+                   struct msh_person_seen ret_seen[MSH_PERSON_PER_TICKET], size_t *ret_n,
+                   struct msh_err *err)
+{
+    struct seeing s = { .opening = { keys, region_id, 0, arena, { 0 } },
+                        .profile = profile,
+                        .row_key = row_key,
+                        .items = ret_seen };
+    int rc = msh_db_each(tx, &see,
+                         MSH_VALS(msh_i(region_id), msh_i(ticket_id), msh_i(MSH_PERSON_PER_TICKET)),
+                         see_row, &s, err);
+
+    *ret_n = s.n;
     return rc;
 }
 

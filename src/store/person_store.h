@@ -67,9 +67,6 @@ int msh_person_seal(const struct msh_person_keys *keys, int64_t region_id, int64
 void msh_person_digest(const struct msh_person_sealed *sealed, int64_t person_id, int64_t ticket_id,
                        enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
                        uint8_t ret[MSH_ROW_DIGEST_SIZE]);
-int msh_person_digest_row(struct msh_tx *tx, int64_t region_id, int64_t person_id,
-                          enum msh_crypto_profile profile, const uint8_t key[MSH_KEY_SIZE],
-                          uint8_t ret[MSH_ROW_DIGEST_SIZE], struct msh_err *err);
 
 int msh_person_insert(struct msh_tx *tx, int64_t region_id, int64_t person_id, int64_t ticket_id,
                       const struct msh_person_sealed *sealed, int64_t created_at,
@@ -116,6 +113,18 @@ int msh_person_by_phone(struct msh_tx *tx, int64_t region_id, const struct msh_p
 int msh_person_open(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,
                     int64_t person_id, struct msh_arena *arena, struct msh_person_clear *ret_clear,
                     struct msh_err *err);
+
+/* The persons of a ticket as who checks them sees them. */
+struct msh_person_seen {
+    struct msh_person person;
+    bool opens;                          /* it lives, and what is sealed opens */
+    uint8_t digest[MSH_ROW_DIGEST_SIZE]; /* of its row: msh_person_digest */
+};
+int msh_person_see(struct msh_tx *tx, int64_t region_id, const struct msh_person_keys *keys,
+                   enum msh_crypto_profile profile, const uint8_t row_key[MSH_KEY_SIZE],
+                   int64_t ticket_id, struct msh_arena *arena,
+                   struct msh_person_seen ret_seen[MSH_PERSON_PER_TICKET], size_t *ret_n,
+                   struct msh_err *err);
 
 /* Inside a prepared command: MSH_E_STALE unless the person's key is still alive. */
 int msh_person_assert_live(struct msh_tx *tx, int64_t region_id, int64_t person_id,

@@ -177,3 +177,28 @@ int msh_sweep_members(struct msh_tx *tx, int64_t region_id, struct msh_pair afte
 {
     return take_pairs(tx, &members, region_id, after, ret, max, ret_n, err);
 }
+
+#define HAVING(table)                                                                              \
+    {                                                                                              \
+        .name = "sweep_having_" table,                                                             \
+        .sql = "SELECT DISTINCT ticket_id FROM " table                                             \
+               " WHERE region_id = $1 AND ticket_id >= $2 ORDER BY ticket_id LIMIT $3",            \
+    }
+static const struct msh_stmt having[MSH_SWEEP_PARTS] = {
+    [MSH_SWEEP_CALLBACK] = HAVING("callback"),      [MSH_SWEEP_REPLY] = HAVING("reply"),
+    [MSH_SWEEP_RENDITION] = HAVING("rendition"),    [MSH_SWEEP_PUBLICATION] = HAVING("publication"),
+    [MSH_SWEEP_IMPORT] = HAVING("import_row"),      [MSH_SWEEP_FILE] = HAVING("attachment"),
+    [MSH_SWEEP_LINK] = HAVING("ticket_respondent"),
+};
+
+int msh_sweep_having(struct msh_tx *tx, int64_t region_id, enum msh_sweep_part part, int64_t from,
+                     int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err)
+{
+    struct taking t = { .ids = ret, .max = max };
+    int rc =
+        msh_db_each(tx, &having[part], MSH_VALS(msh_i(region_id), msh_i(from), msh_i((int64_t)max)),
+                    take, &t, err);
+
+    *ret_n = t.n;
+    return rc;
+}

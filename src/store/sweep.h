@@ -49,4 +49,19 @@ int msh_sweep_matters(struct msh_tx *tx, int64_t region_id, int64_t after, struc
 int msh_sweep_members(struct msh_tx *tx, int64_t region_id, struct msh_pair after,
                       struct msh_pair *ret, size_t max, size_t *ret_n, struct msh_err *err);
 
+/* Tables of which many tickets have no row. */
+enum msh_sweep_part {
+    MSH_SWEEP_CALLBACK,
+    MSH_SWEEP_REPLY,
+    MSH_SWEEP_RENDITION,
+    MSH_SWEEP_PUBLICATION,
+    MSH_SWEEP_IMPORT,
+    MSH_SWEEP_FILE,
+    MSH_SWEEP_LINK,
+    MSH_SWEEP_PARTS
+};
+/* Tickets from this one on that have rows of it, ascending, each once; at most `max`. */
+int msh_sweep_having(struct msh_tx *tx, int64_t region_id, enum msh_sweep_part part, int64_t from,
+                     int64_t *ret, size_t max, size_t *ret_n, struct msh_err *err);
+
 #endif

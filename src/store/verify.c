@@ -6,7 +6,6 @@
 
 #define PAGE_EVENTS 256
 #define PAGE_HEADS  1000
-#define PAYLOAD_MAX ((size_t)4 << 20)  /* memory for reading one payload */
 #define BOUND_MAX   ((size_t)64 << 20) /* memory for one archive, however small its events */
 
 void msh_verify_report(struct msh_verify_run *run, const char *code, const char *subject_kind,
@@ -52,6 +51,7 @@ struct walk {
     uint8_t hash[MSH_HASH_SIZE];
     struct row *rows; /* of the page */
     size_t n, cap;
+    struct msh_arena *trees; /* of the subject's payloads; NULL: each alone */
 };
 
 #define EVENTS                                                                                     \
@@ -155,19 +155,23 @@ static bool same_columns(const struct msh_jval *o, const struct msh_event *e)
            same_word(o, "from", e->state_from) && same_word(o, "to", e->state_to);
 }
 
-static void check_columns(struct walk *walk, const struct row *row)
+/* The payload as a tree; NULL where it is none. */
+static const struct msh_jval *check_columns(struct walk *walk, const struct row *row)
 {
-    const struct msh_jval *root;
-    struct msh_arena arena;
+    const struct msh_event *event = &row->event;
+    const struct msh_jval *root = NULL;
+    struct msh_arena *kept = walk->trees != NULL ? walk->trees : &walk->run->payload;
     struct msh_err unreadable;
 
-    msh_arena_init(&arena, PAYLOAD_MAX);
-    if (row->event.payload_n > MSH_EVENT_PAYLOAD_MAX ||
-        msh_json_read(&arena, row->event.payload, row->event.payload_n, &root, &unreadable) < 0)
+    if (walk->trees == NULL)
+        msh_arena_reset(kept);
+    if (msh_json_read(kept, event->payload, event->payload_n, &root, &unreadable) < 0)
+        root = NULL;
+    if (root == NULL || event->payload_n > MSH_EVENT_PAYLOAD_MAX)
         problem(walk, row, "event_payload", "its payload is not readable");
-    else if (!same_columns(root, &row->event))
+    else if (!same_columns(root, event))
         problem(walk, row, "event_columns", "its columns are not those of the payload");
-    msh_arena_done(&arena);
+    return root;
 }
 
 static void check_outbox(struct walk *walk, const struct row *row)
@@ -251,6 +255,9 @@ static int begin_subject(struct walk *walk, const char *kind, int64_t id, struct
     if (!msh_copy(walk->kind, sizeof(walk->kind), kind))
         return msh_err_set(err, MSH_E_CORRUPT, "subject_kind", "a subject's kind is too long");
     walk->run->sum.subjects++;
+    walk->trees = NULL;
+    if (walk->run->how->subject_begin != NULL)
+        walk->trees = walk->run->how->subject_begin(walk->run->arg, walk->kind);
     walk->id = id;
     walk->seq = 0;
     walk->at = 0;
@@ -264,16 +271,17 @@ static int check_row(struct walk *walk, const struct row *row, struct msh_err *e
 {
     const struct msh_event *event = &row->event;
     const struct msh_verify *how = walk->run->how;
+    const struct msh_jval *payload;
 
     check_chain(walk, row);
-    check_columns(walk, row);
+    payload = check_columns(walk, row);
     check_outbox(walk, row);
     check_leaf(walk, row);
     walk->run->sum.events++;
     walk->seq = event->seq;
     walk->at = event->at;
     memcpy(walk->hash, event->hash, MSH_HASH_SIZE);
-    return how->each == NULL ? 0 : how->each(walk->run->arg, walk->run->tx, event, err);
+    return how->each == NULL ? 0 : how->each(walk->run->arg, walk->run->tx, event, payload, err);
 }
 
 /* Events that were bound (archive.h). */

@@ -18,6 +18,7 @@
 #ifndef MSH_STORE_VERIFY_H
 #define MSH_STORE_VERIFY_H
 
+#include "base/json.h"
 #include "store/event_store.h"
 
 /*
@@ -39,12 +40,17 @@ struct msh_verify_problem {
 
 struct msh_verify {
     void (*report)(void *arg, const struct msh_verify_problem *problem);
-    /* May read through `tx`; a negative answer ends the run with it. May be NULL. */
-    int (*each)(void *arg, struct msh_tx *tx, const struct msh_event *event, struct msh_err *err);
+    /* May read through `tx`; a negative answer ends the run with it. `payload` is the event's as a
+     * tree, NULL where it is none (which has been reported). May be NULL. */
+    int (*each)(void *arg, struct msh_tx *tx, const struct msh_event *event,
+                const struct msh_jval *payload, struct msh_err *err);
     /* After the last event of a subject. May be NULL. */
     int (*subject_end)(void *arg, struct msh_tx *tx, const char *subject_kind, int64_t subject_id,
                        struct msh_err *err);
     void *arg;
+    /* Before the first event of a subject: where the trees of its payloads are kept; NULL, or left
+     * out: they are gone after `each`. */
+    struct msh_arena *(*subject_begin)(void *arg, const char *subject_kind);
     /* Before everything: the run may begin again after a lost connection. May be NULL. */
     void (*begin)(void *arg);
     /* After everything, in the same snapshot. May be NULL. */

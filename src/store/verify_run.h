@@ -11,7 +11,8 @@ struct msh_verify_run {
     const struct msh_verify *how;
     void *arg; /* of this worker */
     struct msh_tx *tx;
-    struct msh_arena page; /* rows of one page */
+    struct msh_arena page;    /* rows of one page */
+    struct msh_arena payload; /* the tree of one payload */
     struct msh_verify_sum sum;
     int64_t feed_end, sealed_end, seal_no; /* what the sequencer's row says */
     uint8_t seal_hash[MSH_HASH_SIZE];

@@ -330,6 +330,7 @@ int msh_verify_chains(struct msh_store *store, const struct msh_region *region,
             .region = region, .how = how, .arg = how->args == NULL ? how->arg : how->args[i]
         };
         msh_arena_init(&workers[i].run.page, PAGE_MAX);
+        msh_arena_init(&workers[i].run.payload, PAGE_MAX);
     }
     if (share.n > 1) {
         together(&share, workers);
@@ -343,6 +344,7 @@ int msh_verify_chains(struct msh_store *store, const struct msh_region *region,
             *err = workers[i].err;
         }
         msh_arena_done(&workers[i].run.page);
+        msh_arena_done(&workers[i].run.payload);
     }
     pthread_cond_destroy(&share.cond);
     pthread_mutex_destroy(&share.mutex);

@@ -50,7 +50,8 @@ static void report(void *arg, const struct msh_verify_problem *p)
     assert_int_not_equal(p->text[0], '\0');
 }
 
-static int each(void *arg, struct msh_tx *tx, const struct msh_event *event, struct msh_err *err)
+static int each(void *arg, struct msh_tx *tx, const struct msh_event *event,
+                const struct msh_jval *payload, struct msh_err *err)
 {
     struct found *f = arg;
     struct msh_subject_head head;
@@ -59,6 +60,7 @@ static int each(void *arg, struct msh_tx *tx, const struct msh_event *event, str
         f->seq = INT64_MIN;
     f->id = event->subject_id;
     assert_true(event->seq > f->seq);
+    assert_true(payload == NULL || msh_jget(payload, "data") != NULL);
     f->seq = event->seq;
     f->events++;
     return msh_event_head(tx, REGION, event->subject_kind, event->subject_id, &head, err);
@@ -449,7 +451,8 @@ static void borders_hide_nothing(void **state MSH_UNUSED)
 }
 
 static int stop_one(void *arg MSH_UNUSED, struct msh_tx *tx MSH_UNUSED,
-                    const struct msh_event *event, struct msh_err *err)
+                    const struct msh_event *event, const struct msh_jval *payload MSH_UNUSED,
+                    struct msh_err *err)
 {
     return event->subject_id == 103 ? msh_err_set(err, MSH_E_LIMIT, "test_stop", "enough") : 0;
 }
@@ -468,7 +471,8 @@ static void one_who_stops_stops_all(void **state MSH_UNUSED)
 }
 
 static int stop_early(void *arg MSH_UNUSED, struct msh_tx *tx MSH_UNUSED,
-                      const struct msh_event *event MSH_UNUSED, struct msh_err *err)
+                      const struct msh_event *event MSH_UNUSED,
+                      const struct msh_jval *payload MSH_UNUSED, struct msh_err *err)
 {
     return msh_err_set(err, MSH_E_LIMIT, "test_stop", "enough");
 }
