@@ -179,16 +179,41 @@ int msh_sweep_members(struct msh_tx *tx, int64_t region_id, struct msh_pair afte
 }
 
 #define HAVING(table)                                                                              \
-    {                                                                                              \
-        .name = "sweep_having_" table,                                                             \
-        .sql = "SELECT DISTINCT ticket_id FROM " table                                             \
-               " WHERE region_id = $1 AND ticket_id >= $2 ORDER BY ticket_id LIMIT $3",            \
-    }
-static const struct msh_stmt having[MSH_SWEEP_PARTS] = {
-    [MSH_SWEEP_CALLBACK] = HAVING("callback"),      [MSH_SWEEP_REPLY] = HAVING("reply"),
-    [MSH_SWEEP_RENDITION] = HAVING("rendition"),    [MSH_SWEEP_PUBLICATION] = HAVING("publication"),
-    [MSH_SWEEP_IMPORT] = HAVING("import_row"),      [MSH_SWEEP_FILE] = HAVING("attachment"),
-    [MSH_SWEEP_LINK] = HAVING("ticket_respondent"),
+    "SELECT DISTINCT ticket_id FROM " table                                                        \
+    " WHERE region_id = $1 AND ticket_id >= $2 ORDER BY ticket_id LIMIT $3"
+static const struct msh_stmt having_callback = {
+    .name = "sweep_having_callback",
+    .sql = HAVING("callback"),
+};
+static const struct msh_stmt having_reply = {
+    .name = "sweep_having_reply",
+    .sql = HAVING("reply"),
+};
+static const struct msh_stmt having_rendition = {
+    .name = "sweep_having_rendition",
+    .sql = HAVING("rendition"),
+};
+static const struct msh_stmt having_publication = {
+    .name = "sweep_having_publication",
+    .sql = HAVING("publication"),
+};
+static const struct msh_stmt having_import_row = {
+    .name = "sweep_having_import_row",
+    .sql = HAVING("import_row"),
+};
+static const struct msh_stmt having_attachment = {
+    .name = "sweep_having_attachment",
+    .sql = HAVING("attachment"),
+};
+static const struct msh_stmt having_ticket_respondent = {
+    .name = "sweep_having_ticket_respondent",
+    .sql = HAVING("ticket_respondent"),
+};
+static const struct msh_stmt *const having[MSH_SWEEP_PARTS] = {
+    [MSH_SWEEP_CALLBACK] = &having_callback,      [MSH_SWEEP_REPLY] = &having_reply,
+    [MSH_SWEEP_RENDITION] = &having_rendition,    [MSH_SWEEP_PUBLICATION] = &having_publication,
+    [MSH_SWEEP_IMPORT] = &having_import_row,      [MSH_SWEEP_FILE] = &having_attachment,
+    [MSH_SWEEP_LINK] = &having_ticket_respondent,
 };
 
 int msh_sweep_having(struct msh_tx *tx, int64_t region_id, enum msh_sweep_part part, int64_t from,
@@ -196,7 +221,7 @@ int msh_sweep_having(struct msh_tx *tx, int64_t region_id, enum msh_sweep_part p
 {
     struct taking t = { .ids = ret, .max = max };
     int rc =
-        msh_db_each(tx, &having[part], MSH_VALS(msh_i(region_id), msh_i(from), msh_i((int64_t)max)),
+        msh_db_each(tx, having[part], MSH_VALS(msh_i(region_id), msh_i(from), msh_i((int64_t)max)),
                     take, &t, err);
 
     *ret_n = t.n;

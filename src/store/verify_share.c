@@ -78,8 +78,9 @@ static int run_piece(struct worker *w, const struct piece *piece, struct msh_err
 
 static const struct msh_stmt next_border = {
     .name = "verify_border",
-    .sql = "SELECT subject_id FROM subject_head WHERE region_id = $1 AND subject_kind = $2"
-           " AND subject_id > $3 ORDER BY subject_id LIMIT 1 OFFSET $4",
+    .sql = "SELECT MAX(h.subject_id) FROM (SELECT subject_id FROM subject_head"
+           " WHERE region_id = $1 AND subject_kind = $2 AND subject_id > $3"
+           " ORDER BY subject_id LIMIT $4) h",
 };
 
 /* The next range of tickets: about as many heads each; without heads one range is as good. */
@@ -87,10 +88,10 @@ static int take_range(struct worker *w, struct msh_verify_range *ret, struct msh
 {
     struct share *share = w->share;
     int64_t until = INT64_MAX;
-    int rc = msh_db_i64(w->run.tx, &next_border,
-                        MSH_VALS(msh_i(w->run.region->region_id), msh_t(KIND), msh_i(share->border),
-                                 msh_i(RANGE - 1)),
-                        INT64_MAX, &until, err);
+    int rc = msh_db_i64(
+        w->run.tx, &next_border,
+        MSH_VALS(msh_i(w->run.region->region_id), msh_t(KIND), msh_i(share->border), msh_i(RANGE)),
+        INT64_MAX, &until, err);
 
     *ret =
         (struct msh_verify_range){ KIND, share->border, until == INT64_MAX ? NULL : KIND, until };
