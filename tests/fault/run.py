@@ -31,6 +31,14 @@ from hotline import OPEN_DOORS  # noqa: E402
 FIGURES = ("injected", "acknowledged", "lost", "doubled", "integrity")
 
 
+class Stopped(BaseException):
+    """Whoever watches has had enough: cities are cleared away, and what came of it so far is told."""
+
+
+def stop(*_):
+    raise Stopped
+
+
 class Report:
     """What a fault's module counts; it fails by bad() or by raising."""
 
@@ -38,18 +46,21 @@ class Report:
         self.engine, self.seed, self.short = engine, args.seed, args.short
         self.figures, self.more, self.notes, self.problems = dict.fromkeys(FIGURES, 0), {}, [], []
         self.longest, self._size, self._from = None, args.size, args.first
+        self.reached, self.stopped = None, False
 
     def size(self, short, long):
         """How large to make it: by the form, or as the caller said."""
         return short if self.short else self._size or long
 
     def points(self, points, short):
-        """Those to take: spread evenly as many as the form or the caller says; from where he says."""
+        """Those to take, one after the other: spread evenly as many as the form or the caller says; from where he says."""
         points = list(points)
         n = min(self.size(short, len(points)), len(points))
-        chosen = [points[nth * len(points) // n] for nth in range(n)][self._from - 1:]
-        self.note(f"{len(chosen)} of {len(points)} points")
-        return chosen
+        for nth in range(self._from - 1, n):
+            self.reached = f"before point {nth + 1} of {n}: go on with --from {nth + 1}"
+            yield points[nth * len(points) // n]
+        self.reached = None
+        self.note(f"{max(n - self._from + 1, 0)} of {len(points)} points")
 
     def city(self, **more):
         """A city on this engine, its doors open; a context manager."""
@@ -135,6 +146,9 @@ def run(module, report):
         (module.short if report.short else module.long)(report)
     except Exception:  # a fault may end in any way; the next one still runs
         report.bad(traceback.format_exc())
+    except (Stopped, KeyboardInterrupt):
+        report.stopped = True
+        report.bad("stopped" + (" " + report.reached if report.reached else ""))
     return not report.problems
 
 
@@ -154,7 +168,7 @@ def main():
     parser.add_argument("--engine", choices=("sqlite", "postgres", "haproxy", "hosts"))
     parser.add_argument("name", nargs="*")
     args = parser.parse_intermixed_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that cities are cleared away
+    signal.signal(signal.SIGTERM, stop)
 
     names = modules(args.name)
     if args.list:
@@ -179,9 +193,11 @@ def main():
             print(f"{'ok  ' if good else 'FAIL'} {time.monotonic() - began:7.1f} s  {told}", flush=True)
         for text in report.notes + report.problems:
             comment(text)
+        if report.stopped:
+            break
     if not args.tap:
         table(rows)
-        print(f"fault: {len(work) - failed} passed, {failed} failed")
+        print(f"fault: {len(rows) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
