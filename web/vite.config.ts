@@ -42,6 +42,7 @@ export default defineConfig({
     Components({ dirs: ['src/ui'], dts: 'src/components.d.ts' }),
     packed(),
   ],
+  server: { fs: { allow: [here, join(here, '../data')] } }, // laws.tsv, which the tests read too
   resolve: { alias: { '@': join(here, 'src') } },
   define: {
     __VUE_OPTIONS_API__: 'false',

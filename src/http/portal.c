@@ -6,6 +6,7 @@
 #include "http/portal.h"
 
 #include "base/time.h"
+#include "domain/law.h"
 #include "http/guard.h"
 #include "http/portal_mine.h"
 #include "http/portal_pages.h"
@@ -94,6 +95,20 @@ const char *msh_say_with(const struct msh_portal *p, enum msh_word word, const c
     msh_str_init(&text, (size_t)64 * 1024);
     msh_word_fill(&text, msh_say(p, word), one, two);
     kept = msh_arena_strdup(p->req->arena, text.p);
+    msh_str_done(&text);
+    return kept;
+}
+
+const char *msh_say_law(const struct msh_portal *p, const char *citation)
+{
+    struct msh_str text;
+    char *kept;
+
+    if (!p->english)
+        return citation;
+    msh_str_init(&text, 4096);
+    msh_law_english(citation, &text);
+    kept = msh_arena_strdup(p->req->arena, text.n == 0 ? "" : text.p);
     msh_str_done(&text);
     return kept;
 }

@@ -81,6 +81,8 @@ const char *msh_say(const struct msh_portal *p, enum msh_word word);
 /* The word with {1} and {2} put in; in the arena. */
 const char *msh_say_with(const struct msh_portal *p, enum msh_word word, const char *one,
                          const char *two);
+/* A law and its article; to readers of English in English, the Chinese in brackets. */
+const char *msh_say_law(const struct msh_portal *p, const char *citation);
 /* What an enumerated word means to people. */
 const char *msh_say_name(const struct msh_portal *p, const struct msh_names *names, int value);
 /* "10月13日 14:05"; with the year where it is not this one. */

@@ -380,7 +380,7 @@ static void write_limit(struct msh_mine *m, const struct msh_clock *clock)
                  msh_say_name(p, &msh_standing_names, (int)face.standing));
     if (rule != NULL && !msh_empty(rule->legal_ref))
         msh_page_add(&p->page, "<br><span class=\"hint\">%s</span>",
-                     msh_say_with(p, MSH_WORD_LIMIT_LAW, rule->legal_ref, NULL));
+                     msh_say_with(p, MSH_WORD_LIMIT_LAW, msh_say_law(p, rule->legal_ref), NULL));
     msh_page_add(&p->page, "</li>");
 }
 
