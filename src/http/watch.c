@@ -3,6 +3,7 @@
 #include "http/watch.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -17,6 +18,7 @@
 #define LINGER_MS    (5 * MSH_SECOND_MS)
 #define LINGER_BYTES (INT64_C(64) * 1024 * 1024)
 #define SCAN_MS      250
+#define TRIM_MS      MSH_MINUTE_MS
 
 struct msh_watched {
     struct msh_watched *prev, *next;
@@ -113,9 +115,20 @@ static bool is_ending(struct msh_watch *watch)
     return ending;
 }
 
+/* What wide searches took and freed lies between what is kept, in every worker's share of the heap:
+ * the kernel gets it back now and then. */
+static void give_back(int64_t *next)
+{
+    if (msh_time_monotonic() < *next)
+        return;
+    (void)malloc_trim(0);
+    *next = msh_time_monotonic() + TRIM_MS;
+}
+
 static void *watch_run(void *arg)
 {
     struct msh_watch *watch = arg;
+    int64_t trim_at = msh_time_monotonic() + TRIM_MS;
     struct pollfd fds[LINGER_MAX + 1];
     uint64_t count;
 
@@ -128,6 +141,7 @@ static void *watch_run(void *arg)
             take_incoming(watch);
         drain_all(watch);
         scan(watch);
+        give_back(&trim_at);
         (void)msh_reserve_keep(); /* spent by a request or a job: here it comes back */
     }
     return NULL;

@@ -4,7 +4,8 @@
  *
  * One thread. A connection registers its socket and says what it is waiting for; one that waits too
  * long is shut down. A refused upload's socket is kept open a little and read empty, because closing
- * it at once would make the kernel reset the connection and lose the answer on its way.
+ * it at once would make the kernel reset the connection and lose the answer on its way. Beside that
+ * it keeps house: the reserve of memory is filled again, and what was freed goes back to the kernel.
  */
 #ifndef MSH_HTTP_WATCH_H
 #define MSH_HTTP_WATCH_H
