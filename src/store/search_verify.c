@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "store/search.h"
 #include "store/search_verify.h"
+#include "store/word_mark.h"
 
 #define PAGE       500
 #define FOLDED_MAX ((size_t)1 << 20)
@@ -12,12 +13,11 @@
 #ifndef WINDOW
 #define WINDOW ((size_t)1 << 21) /* texts whose sums are held at once */
 #endif
-#define TERM_MAX 64
 
 /* What each index should hold: place, ticket, up to three texts that are one entry, and (PostgreSQL)
- * the entry; all its words; and entries without a text. */
+ * the entry; all its words; what they sum up to; and entries without a text. */
 struct index {
-    struct msh_stmt texts, words, lost;
+    struct msh_stmt texts, words, sum, lost;
 };
 static const struct index indexes[MSH_INDEX_COUNT] = {
     [MSH_INDEX_TEXT] = {
@@ -29,6 +29,8 @@ static const struct index indexes[MSH_INDEX_COUNT] = {
                 " AND g.order_key = p.order_key WHERE p.region_id = $1 AND p.order_key > $2"
                 " ORDER BY p.order_key LIMIT $3" },
         { .name = "search_verify_words", .lite = "SELECT term, doc FROM text_vocab" },
+        { .name = "search_verify_sum",
+          .lite = "SELECT msh_word_sum(term, doc, $1), COUNT(*) FROM text_vocab" },
         { .name = "search_verify_lost",
           .pg = "SELECT COUNT(*) FROM text_gram g WHERE g.region_id = $1 AND NOT EXISTS (SELECT 1"
                 " FROM text_piece p WHERE p.region_id = g.region_id"
@@ -43,6 +45,8 @@ static const struct index indexes[MSH_INDEX_COUNT] = {
                 " AND g.order_key = p.order_key WHERE p.region_id = $1 AND p.order_key > $2"
                 " ORDER BY p.order_key LIMIT $3" },
         { .name = "search_verify_public_words", .lite = "SELECT term, doc FROM publication_vocab" },
+        { .name = "search_verify_public_sum",
+          .lite = "SELECT msh_word_sum(term, doc, $1), COUNT(*) FROM publication_vocab" },
         { .name = "search_verify_public_lost",
           .pg = "SELECT COUNT(*) FROM publication_gram g WHERE g.region_id = $1"
                 " AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.region_id = g.region_id"
@@ -54,6 +58,10 @@ static const struct index indexes[MSH_INDEX_COUNT] = {
 struct entry {
     int64_t order_key, ticket_id;
     uint64_t sum;
+};
+
+struct slot {
+    uint64_t mark, text_no;
 };
 
 struct checking {
@@ -71,70 +79,61 @@ struct checking {
     int64_t matched; /* … and those of a text in any window */
     uint64_t left;   /* of all texts at once: sum and number of words less those of the index */
     int64_t n_left;
-    char term[TERM_MAX]; /* the word of the index read last, with its mark */
-    uint64_t term_mark;
-    uint64_t *marks; /* of the words of one text */
-    size_t n_marks, cap_marks;
+    uint64_t *marks; /* of the words of one text, each once … */
+    size_t n_marks;
+    struct slot *slots; /* … found again by themselves; those of earlier texts are free */
+    size_t n_slots;     /* a power of two */
+    uint64_t text_no;
     struct msh_str text, folded, grams;
 };
 
-static uint64_t stir(uint64_t mark)
+/* Where a mark stands among those of this text, or its free place. */
+static struct slot *slot_of(const struct checking *c, uint64_t mark)
 {
-    mark ^= mark >> 29;
-    mark *= UINT64_C(0xBF58476D1CE4E5B9);
-    return mark ^ mark >> 32;
+    size_t i = mark & (c->n_slots - 1);
+
+    while (c->slots[i].text_no == c->text_no && c->slots[i].mark != mark)
+        i = (i + 1) & (c->n_slots - 1);
+    return &c->slots[i];
 }
 
-static uint64_t mark_of(const struct checking *c, const char *token, size_t n)
+/* Room for twice as many marks as the text has words, all of them this text's. */
+static void widen(struct checking *c)
 {
-    uint64_t mark = c->seed;
+    const size_t n = c->n_slots == 0 ? 512 : 2 * c->n_slots;
 
-    for (size_t i = 0; i < n; i++)
-        mark = (mark ^ (uint8_t)token[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    return stir(mark);
-}
-
-/* Of a word in a text. */
-static uint64_t mark_at(const struct checking *c, uint64_t mark, int64_t order_key)
-{
-    return stir((mark ^ (uint64_t)order_key) * UINT64_C(0x94D049BB133111EB) + c->seed);
+    free(c->slots);
+    c->slots = msh_alloc0(n, sizeof(*c->slots));
+    c->marks = msh_realloc(c->marks, n / 2 * sizeof(*c->marks));
+    c->n_slots = n;
+    for (size_t i = 0; i < c->n_marks; i++)
+        *slot_of(c, c->marks[i]) = (struct slot){ c->marks[i], c->text_no };
 }
 
 static int push_mark(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
                      MSH_UNUSED size_t to)
 {
     struct checking *c = arg;
+    const uint64_t mark = msh_word_mark(c->seed, token, n);
 
-    if (c->n_marks == c->cap_marks) {
-        c->cap_marks = c->cap_marks == 0 ? 256 : 2 * c->cap_marks;
-        c->marks = msh_realloc(c->marks, c->cap_marks * sizeof(*c->marks));
+    if (2 * c->n_marks >= c->n_slots)
+        widen(c);
+    struct slot *slot = slot_of(c, mark);
+    if (slot->text_no != c->text_no) {
+        *slot = (struct slot){ mark, c->text_no };
+        c->marks[c->n_marks++] = mark;
     }
-    c->marks[c->n_marks++] = mark_of(c, token, n);
     return 0;
-}
-
-static int compare_marks(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
 }
 
 /* The marks of the words of a text, each once, as the index keeps it. */
 static void mark_text(struct checking *c, const char *text)
 {
-    size_t n = 0;
-
     c->n_marks = 0;
+    c->text_no++;
     msh_str_clear(&c->folded);
     msh_utf8_fold(text, strlen(text), &c->folded);
     msh_bigram_each(c->folded.p, c->folded.n, true, push_mark, c);
-    if (c->n_marks > 0)
-        qsort(c->marks, c->n_marks, sizeof(*c->marks), compare_marks);
-    for (size_t i = 0; i < c->n_marks; i++)
-        if (i == 0 || c->marks[i] != c->marks[n - 1])
-            c->marks[n++] = c->marks[i];
-    c->n_marks = n;
 }
 
 /* The texts of a row as the index got them; NULL where there is none. */
@@ -214,7 +213,7 @@ static int take_word(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err
     if (entry == NULL || term == NULL)
         return 0;
     c->matched++;
-    entry->sum -= mark_of(c, term, strlen(term));
+    entry->sum -= msh_word_mark(c->seed, term, strlen(term));
     return 0;
 }
 
@@ -251,26 +250,17 @@ static int add_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err 
         return 0;
     mark_text(c, text);
     for (size_t i = 0; i < c->n_marks; i++)
-        c->left += mark_at(c, c->marks[i], c->after);
+        c->left += msh_word_mark_at(c->seed, c->marks[i], c->after);
     c->n_left += (int64_t)c->n_marks;
     return 0;
 }
 
-/* A word of the index stands with all its texts together. */
-static int take_off_word(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+static int take_off_index(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
 {
     struct checking *c = arg;
-    const char *term = msh_rows_text(rows, 0);
 
-    if (term == NULL)
-        term = "";
-    if (!msh_streq(term, c->term)) {
-        c->term_mark = mark_of(c, term, strlen(term));
-        if (!msh_copy(c->term, sizeof(c->term), term))
-            c->term[0] = '\0'; /* too long to be known again */
-    }
-    c->left -= mark_at(c, c->term_mark, msh_rows_i64(rows, 1));
-    c->n_left--;
+    c->left -= (uint64_t)msh_rows_i64(rows, 0);
+    c->n_left -= msh_rows_i64(rows, 1);
     return 0;
 }
 
@@ -281,15 +271,15 @@ static int check_sums(struct msh_tx *tx, struct checking *c, struct msh_err *err
 
     c->left = 0;
     c->n_left = 0;
-    c->term[0] = '\0';
-    c->term_mark = mark_of(c, "", 0);
     do {
         c->on_page = 0;
         rc = msh_db_each(tx, &c->index->texts,
                          MSH_VALS(msh_i(c->region_id), msh_i(c->after), msh_i(PAGE)), add_text, c,
                          err);
     } while (rc == 0 && c->on_page == PAGE);
-    return rc < 0 ? rc : msh_db_each(tx, &c->index->words, MSH_NO_VALS, take_off_word, c, err);
+    return rc < 0 ? rc
+                  : msh_db_one(tx, &c->index->sum, MSH_VALS(msh_i((int64_t)c->seed)),
+                               take_off_index, c, err);
 }
 
 /* Only where the sums part are the texts looked for, a window of them after the other. */
@@ -357,5 +347,6 @@ int msh_search_verify(struct msh_store *store, int64_t region_id,
     msh_str_done(&c.folded);
     msh_str_done(&c.grams);
     free(c.marks);
+    free(c.slots);
     return rc;
 }

@@ -97,7 +97,7 @@ void *msh_lite_writer_main(void *lite);
 /* lite_copy.c */
 int msh_lite_copy(struct msh_tx *tx, const char *path, struct msh_err *err);
 
-/* lite_fts.c: the tokenizer `msh_bigram` for FTS5. */
+/* lite_fts.c: the tokenizer `msh_bigram` for FTS5, and msh_word_sum. */
 int msh_lite_fts_register(sqlite3 *db);
 
 #endif
