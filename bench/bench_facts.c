@@ -7,7 +7,7 @@
 
 #include "bench.h"
 
-#include "store/fact_table.h"
+#include "store/list/fact_table.h"
 
 #define UNITS      1000
 #define CATEGORIES 700

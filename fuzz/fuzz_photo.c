@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/photo.h"
+#include "store/photo/photo.h"
 
 static bool same_file(int a, int b)
 {

@@ -5,7 +5,7 @@
 
 #include "base/bigram.h"
 #include "base/utf8.h"
-#include "store/search.h"
+#include "store/list/search.h"
 
 struct seen {
     size_t n, count, last;

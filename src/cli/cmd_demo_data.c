@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "service/city_load.h"
-#include "service/demo_data.h"
+#include "service/demo/data.h"
 #include "service/directory.h"
 #include "service/open.h"
 

@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "cli/export_day.h"
 #include "cli/sheet_file.h"
-#include "store/list.h"
+#include "store/list/list.h"
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },

@@ -7,7 +7,7 @@
 #include "cli/desk.h"
 #include "cli/lateness.h"
 #include "cli/old_table.h"
-#include "service/import.h"
+#include "service/import/import.h"
 #include "store/import_store.h"
 
 #define ARENA_MAX   ((size_t)256 << 20) /* of one window */

@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "cli/old_table.h"
 #include "cli/sheet_file.h"
-#include "service/exchange.h"
+#include "service/import/exchange.h"
 
 static const struct msh_option options[] = {
     { "data", "DIR", "the city's data folder", false },

@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 #include "service/open.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "store/tables.h"
 
 static const struct msh_option options[] = {

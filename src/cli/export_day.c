@@ -4,7 +4,7 @@
 #include "cli/export_day.h"
 #include "cli/old_table.h"
 #include "cli/sheet_file.h"
-#include "service/exchange.h"
+#include "service/import/exchange.h"
 
 #define REASON_MAX 2000
 

@@ -5,7 +5,7 @@
 #define MSH_CLI_OLD_TABLE_H
 
 #include "cli/desk.h"
-#include "service/import_profile.h"
+#include "service/import/profile.h"
 
 /* The profile that --profile names. In the desk's arena. */
 int msh_old_profile(struct msh_desk *desk, struct msh_import_profile **ret, struct msh_err *err);

@@ -74,7 +74,7 @@ struct msh_fraction msh_rate_raw(const struct msh_rate_sum *sum);
 struct msh_fraction msh_rate_adjusted(const struct msh_rate_sum *sum);
 
 /*
- * All that decides it as one text without commas ("closed/solved:0:yes"), as store/list_sql.h
+ * All that decides it as one text without commas ("closed/solved:0:yes"), as store/list/sql.h
  * builds it in SQL; and the keys of every state of affairs that is counted as one of `wanted`
  * (bits), with commas. An `out` of MSH_COUNTED_KEYS_MAX holds any of them.
  */

@@ -3,7 +3,7 @@
  *
  * Two questions, both pure: may this principal use this route (a const table role × permission),
  * and does this ticket exist for it (msh_may_see). Lists ask the second one in SQL with the same
- * struct msh_scope (store/list.h), so a list and a look-up never disagree. Whoever may not see a
+ * struct msh_scope (store/list/list.h), so a list and a look-up never disagree. Whoever may not see a
  * ticket gets "not found".
  *
  * Scopes (design §6, guarantees 5 and 6):

@@ -1,6 +1,6 @@
 /*
  * answers.h - what the API answers, as field tables: the OpenAPI document and the tests that judge
- * every answer are made of them. The writers stand in api_*.c and view.c.
+ * every answer are made of them. The writers stand in api/.
  */
 #ifndef MSH_HTTP_ANSWERS_H
 #define MSH_HTTP_ANSWERS_H

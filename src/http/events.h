@@ -9,7 +9,7 @@
 #ifndef MSH_HTTP_EVENTS_H
 #define MSH_HTTP_EVENTS_H
 
-#include "http/api.h"
+#include "http/api/api.h"
 
 /* Tell these accounts alone, once: what is not of the feed is not told again after a lost
  * connection. `data` is JSON on one line. */

@@ -7,7 +7,7 @@
 #include "http/forms_rows.h"
 
 #include "domain/ticket.h"
-#include "store/list.h"
+#include "store/list/list.h"
 
 static const struct msh_name orders[] = { { "newest", "最新", "newest first" },
                                           { "due", "最急", "nearest due first" } };

@@ -7,7 +7,7 @@
 #include "http/forms_rows.h"
 
 #include "domain/publication.h"
-#include "store/list.h"
+#include "store/list/list.h"
 
 #define FORM struct msh_publication_form
 static const struct msh_field publication_rows[] = {

@@ -10,7 +10,7 @@
 #ifndef MSH_HTTP_GUARD_H
 #define MSH_HTTP_GUARD_H
 
-#include "http/api.h"
+#include "http/api/api.h"
 
 #define MSH_COOKIE_STAFF     "msh_session"
 #define MSH_COOKIE_REQUESTER "msh_requester"

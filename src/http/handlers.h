@@ -7,21 +7,21 @@
 #ifndef MSH_HTTP_HANDLERS_H
 #define MSH_HTTP_HANDLERS_H
 
-#include "http/api.h"
+#include "http/api/api.h"
 #include "http/forms.h"
 #include "service/publication.h"
 #include "service/structure_import.h"
 
 #define MSH_HANDLER(name) int msh_h_##name(struct msh_req *req, struct msh_err *err)
 
-/* api_system.c */
+/* api/system.c */
 MSH_HANDLER(healthz);
 MSH_HANDLER(readyz);
 MSH_HANDLER(openapi);
 MSH_HANDLER(advance);
 MSH_HANDLER(tallies);
 
-/* api_session.c */
+/* api/session.c */
 MSH_HANDLER(login);
 MSH_HANDLER(session);
 MSH_HANDLER(logout);
@@ -30,7 +30,7 @@ MSH_HANDLER(requester_login);
 MSH_HANDLER(requester_session);
 MSH_HANDLER(requester_logout);
 
-/* api_intake.c, api_list.c, api_ticket.c, api_chain.c */
+/* api/intake.c, api/list.c, api/ticket.c, api/chain.c */
 MSH_HANDLER(ticket_create);
 MSH_HANDLER(ticket_list);
 MSH_HANDLER(ticket_counts);
@@ -43,7 +43,7 @@ MSH_HANDLER(events);
 MSH_HANDLER(receipt);
 MSH_HANDLER(my_ticket);
 
-/* api_actions.c */
+/* api/actions.c */
 MSH_HANDLER(ticket_act);
 MSH_HANDLER(task_act);
 MSH_HANDLER(claim_act);
@@ -59,7 +59,7 @@ MSH_HANDLER(rendition_approve);
 MSH_HANDLER(accuse);
 MSH_HANDLER(same_matter);
 
-/* api_queues.c */
+/* api/queues.c */
 MSH_HANDLER(desk);
 MSH_HANDLER(dispatch_queue);
 MSH_HANDLER(queues);
@@ -68,7 +68,7 @@ MSH_HANDLER(callback_queue);
 MSH_HANDLER(watch_queue);
 MSH_HANDLER(pressure);
 
-/* api_person.c */
+/* api/person.c */
 MSH_HANDLER(unmask);
 MSH_HANDLER(openings);
 MSH_HANDLER(caller_history);
@@ -80,7 +80,7 @@ MSH_HANDLER(person_state);
 MSH_HANDLER(person_requests);
 MSH_HANDLER(hold_back);
 
-/* api_admin.c */
+/* api/admin.c */
 MSH_HANDLER(colleagues);
 MSH_HANDLER(accounts);
 MSH_HANDLER(account);
@@ -99,14 +99,14 @@ MSH_HANDLER(tokens);
 MSH_HANDLER(token_create);
 MSH_HANDLER(token_revoke);
 
-/* api_handover.c */
+/* api/handover.c */
 MSH_HANDLER(held_work);
 MSH_HANDLER(handover);
 MSH_HANDLER(unit_merge);
 MSH_HANDLER(unit_merge_get);
 MSH_HANDLER(unit_merge_drop);
 
-/* api_audit.c */
+/* api/audit.c */
 MSH_HANDLER(sessions);
 MSH_HANDLER(session_end);
 MSH_HANDLER(account_sessions);
@@ -116,23 +116,23 @@ MSH_HANDLER(account_sessions_end);
 MSH_HANDLER(account_session_end);
 MSH_HANDLER(audit);
 
-/* api_map.c */
+/* api/map.c */
 MSH_HANDLER(map);
 
-/* api_stats.c */
+/* api/stats.c */
 MSH_HANDLER(stats);
 MSH_HANDLER(stats_units);
 MSH_HANDLER(stats_own);
 MSH_HANDLER(stats_export);
 MSH_HANDLER(stats_workbook);
 
-/* api_retention.c */
+/* api/retention.c */
 MSH_HANDLER(retention);
 MSH_HANDLER(retention_list);
 MSH_HANDLER(retention_confirm);
 MSH_HANDLER(retention_refuse);
 
-/* api_city.c */
+/* api/city.c */
 MSH_HANDLER(unit);
 MSH_HANDLER(unit_create);
 MSH_HANDLER(unit_edit);
@@ -152,11 +152,11 @@ MSH_HANDLER(duties);
 MSH_HANDLER(duty_put);
 MSH_HANDLER(duty_drop);
 
-/* api_settings.c */
+/* api/settings.c */
 MSH_HANDLER(settings);
 MSH_HANDLER(setting_edit);
 
-/* api_catalogue.c */
+/* api/catalogue.c */
 MSH_HANDLER(catalogue);
 MSH_HANDLER(suggest);
 MSH_HANDLER(catalogue_versions);
@@ -169,7 +169,7 @@ MSH_HANDLER(catalogue_recall);
 MSH_HANDLER(catalogue_compare);
 MSH_HANDLER(catalogue_import);
 
-/* api_rules.c */
+/* api/rules.c */
 MSH_HANDLER(rules);
 MSH_HANDLER(rule);
 MSH_HANDLER(rule_create);
@@ -180,19 +180,19 @@ MSH_HANDLER(presets);
 MSH_HANDLER(preset);
 MSH_HANDLER(preset_use);
 
-/* api_what_if.c */
+/* api/what_if.c */
 MSH_HANDLER(what_if);
 
-/* api_calendars.c */
+/* api/calendars.c */
 MSH_HANDLER(calendars);
 MSH_HANDLER(calendar_import);
 MSH_HANDLER(calendar_periods);
 
-/* api_files.c */
+/* api/files.c */
 MSH_HANDLER(attach);
 MSH_HANDLER(attachment);
 
-/* api_articles.c, api_respondents.c */
+/* api/articles.c, api/respondents.c */
 MSH_HANDLER(article_list);
 MSH_HANDLER(article_create);
 MSH_HANDLER(article_get);
@@ -206,7 +206,7 @@ MSH_HANDLER(ticket_respondents);
 MSH_HANDLER(respondent_link);
 MSH_HANDLER(respondent_unlink);
 
-/* api_publication.c */
+/* api/publication.c */
 MSH_HANDLER(rendition_draft);
 MSH_HANDLER(publication);
 MSH_HANDLER(publication_propose);
@@ -216,13 +216,13 @@ MSH_HANDLER(public_answers);
 MSH_HANDLER(public_answer);
 MSH_HANDLER(me_too);
 
-/* api_templates.c */
+/* api/templates.c */
 MSH_HANDLER(templates);
 MSH_HANDLER(template);
 MSH_HANDLER(template_create);
 MSH_HANDLER(template_edit);
 
-/* api_directory.c */
+/* api/directory.c */
 MSH_HANDLER(units);
 MSH_HANDLER(areas);
 MSH_HANDLER(categories);
@@ -235,13 +235,13 @@ MSH_HANDLER(clock);
 /* events.c */
 MSH_HANDLER(stream);
 
-/* api_web.c */
+/* api/web.c */
 MSH_HANDLER(asset);
 MSH_HANDLER(staff_app);
 
 /* ---- shared by handlers ---- */
 
-/* portal_figures.c */
+/* portal/figures.c */
 MSH_HANDLER(figures);
 
 /* A form as an act of this operation; asks the directory what its names mean. */

@@ -11,7 +11,7 @@
 #include "base/metric.h"
 #include "base/time.h"
 #include "service/health.h"
-#include "store/facts.h"
+#include "store/list/facts.h"
 
 #define ANSWER_MAX ((size_t)4 * 1024 * 1024)
 

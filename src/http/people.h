@@ -7,7 +7,7 @@
 #ifndef MSH_HTTP_PEOPLE_H
 #define MSH_HTTP_PEOPLE_H
 
-#include "http/api.h"
+#include "http/api/api.h"
 #include "store/account_store.h"
 
 struct msh_person_name {

@@ -1,5 +1,5 @@
 /*
- * present.h - presence over HTTP: its handler, form and answer (api_presence.c).
+ * present.h - presence over HTTP: its handler, form and answer (api/presence.c).
  */
 #ifndef MSH_HTTP_PRESENT_H
 #define MSH_HTTP_PRESENT_H

@@ -1,5 +1,5 @@
 /*
- * related.h - what belongs to a ticket over HTTP: its handler and answer (api_related.c).
+ * related.h - what belongs to a ticket over HTTP: its handler and answer (api/related.c).
  */
 #ifndef MSH_HTTP_RELATED_H
 #define MSH_HTTP_RELATED_H

@@ -8,7 +8,7 @@
 #include "http/guard.h"
 #include "http/handlers.h"
 #include "http/openapi.h"
-#include "http/portal_pages.h"
+#include "http/portal/pages.h"
 #include "http/present.h"
 #include "http/related.h"
 #include "http/saved.h"

@@ -1,5 +1,5 @@
 /*
- * saved.h - saved lists over HTTP: their handlers, form and answer (api_saved.c).
+ * saved.h - saved lists over HTTP: their handlers, form and answer (api/saved.c).
  */
 #ifndef MSH_HTTP_SAVED_H
 #define MSH_HTTP_SAVED_H

@@ -6,18 +6,18 @@
 
 #include "base/log.h"
 #include "base/time.h"
-#include "http/api.h"
+#include "http/api/api.h"
 #include "http/events.h"
 #include "http/guard.h"
 #include "http/map.h"
 #include "http/metrics.h"
-#include "http/portal_pages.h"
+#include "http/portal/pages.h"
 #include "http/presence.h"
 #include "http/routes.h"
 #include "service/figures_cache.h"
 #include "service/stats_cache.h"
 #include "service/work.h"
-#include "store/facts.h"
+#include "store/list/facts.h"
 
 #define PRESENCE_MAX 8192 /* windows */
 

@@ -5,7 +5,7 @@
 #ifndef MSH_HTTP_STATS_H
 #define MSH_HTTP_STATS_H
 
-#include "http/api.h"
+#include "http/api/api.h"
 #include "service/stats.h"
 
 enum msh_stats_table {

@@ -1,6 +1,6 @@
 /*
- * write_city.h - the rows of the city as the API tells them: lists (api_directory.c) and single rows
- * after an edit (api_city.c). Members only; the caller opens and closes the object.
+ * write_city.h - the rows of the city as the API tells them: lists (api/directory.c) and single rows
+ * after an edit (api/city.c). Members only; the caller opens and closes the object.
  */
 #ifndef MSH_HTTP_WRITE_CITY_H
 #define MSH_HTTP_WRITE_CITY_H

@@ -16,7 +16,7 @@
 #include "store/area_store.h"
 #include "store/catalogue_store.h"
 #include "store/category_store.h"
-#include "store/list.h"
+#include "store/list/list.h"
 #include "store/region.h"
 #include "store/rule_store.h"
 #include "store/unit_store.h"

@@ -18,7 +18,7 @@
 #include "service/accounts.h"
 #include "service/ticket.h"
 #include "store/holding.h"
-#include "store/queue.h"
+#include "store/list/queue.h"
 
 /* Somebody who may take it over. */
 struct msh_receiver {

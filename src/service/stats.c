@@ -3,8 +3,8 @@
 #include "service/stats.h"
 
 #include "base/time.h"
-#include "store/facts.h"
-#include "store/figure_scan.h"
+#include "store/list/facts.h"
+#include "store/list/figure_scan.h"
 
 #define ABOVE_MAX 8 /* categories, areas above each other */
 

@@ -4,7 +4,7 @@
  *
  * Counted from the tickets the caller's lists show, not from the city's counters: so every figure is
  * the length of a list (src/http/stats.h writes its address), and reports and fences hold here
- * as there. They come from the facts in memory (store/facts.h) where these stand at the snapshot:
+ * as there. They come from the facts in memory (store/list/facts.h) where these stand at the snapshot:
  * nanoseconds a ticket. Else the cost is one walk along the index of acceptance over the period and
  * the one as long before it, in short read transactions, MSH_STATS_MAX tickets at most. Thread-safe.
  */

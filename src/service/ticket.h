@@ -16,7 +16,7 @@
 #include "domain/flow.h"
 #include "service/call.h"
 #include "store/file_store.h"
-#include "store/list.h"
+#include "store/list/list.h"
 #include "store/person_store.h"
 #include "store/text_store.h"
 #include "store/ticket_store.h"

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "store/article_store.h"
-#include "store/list_sql.h"
+#include "store/list/sql.h"
 
 #define TITLE_MAX 200 /* characters */
 #define BASIS_MAX 500

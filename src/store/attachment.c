@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "store/file_store.h"
-#include "store/list_sql.h"
+#include "store/list/sql.h"
 
 #define COLUMNS                                                                                    \
     "attachment_id, ticket_id, target_id, audience, sha256, clean_sha256, size, clean_size,"       \

@@ -10,7 +10,7 @@
 
 #include "base/crypto.h"
 #include "store/file_store.h"
-#include "store/photo.h"
+#include "store/photo/photo.h"
 
 #define MIB        ((int64_t)1 << 20)
 #define PATH_SIZE  4096

@@ -2,7 +2,7 @@
 
 #include "base/id.h"
 #include "base/utf8.h"
-#include "store/list_sql.h"
+#include "store/list/sql.h"
 #include "store/person_store.h"
 
 static const struct msh_stmt insert = {

@@ -15,7 +15,7 @@
 #include "domain/vocab.h"
 #include "store/columns.h"
 #include "store/db.h"
-#include "store/list.h"
+#include "store/list/list.h"
 
 #define MSH_PERSON_NAME_MAX    64 /* characters */
 #define MSH_PERSON_PHONE_MAX   40 /* bytes as written */

@@ -1,7 +1,7 @@
 #include "base/base.h"
 
 #include "base/utf8.h"
-#include "store/list_sql.h"
+#include "store/list/sql.h"
 #include "store/publication_store.h"
 
 #define COLUMNS                                                                                    \

@@ -18,7 +18,7 @@
 #include "store/columns.h"
 
 enum msh_cover {
-    MSH_COVER_CHAIN,  /* events, heads, feed and seals: each proves the others (store/verify.h) */
+    MSH_COVER_CHAIN, /* events, heads, feed and seals: each proves the others (store/verify/verify.h) */
     MSH_COVER_TICKET, /* digests in the ticket's last event, or in the one that wrote the row */
     MSH_COVER_EVENTS, /* recomputed from what the events say */
     MSH_COVER_ROWS,   /* recomputed from other rows */

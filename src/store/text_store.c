@@ -1,8 +1,8 @@
 #include "base/base.h"
 
 #include "base/utf8.h"
-#include "store/list_sql.h"
-#include "store/search.h"
+#include "store/list/search.h"
+#include "store/list/sql.h"
 #include "store/text_store.h"
 
 /* Pieces of one millisecond are told apart by the tie-breaker; a try is one row insert. */

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "store/archive.h"
 #include "store/seal.h"
-#include "store/verify.h"
+#include "store/verify/verify.h"
 
 #define AFTER (T0 + MSH_DAY_MS)
 

@@ -2,7 +2,7 @@
 #include "chain.h"
 
 #include "store/seal.h"
-#include "store/verify.h"
+#include "store/verify/verify.h"
 
 static struct test_chain chain;
 

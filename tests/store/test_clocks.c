@@ -15,7 +15,7 @@
 #include "service/directory.h"
 #include "service/open.h"
 #include "service/structure.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "service/work.h"
 #include "slow_clock.h"
 #include "small_city.h"

@@ -6,9 +6,9 @@
 #include "base/base.h"
 
 #include "service/city_load.h"
-#include "service/demo_data.h"
+#include "service/demo/data.h"
 #include "service/open.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "store.h"
 
 #define UNTIL INT64_C(1751299200000) /* 2025-07-01 00:00 +08:00 */

@@ -10,8 +10,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "store/facts.h"
 #include "store/feed.h"
+#include "store/list/facts.h"
 
 #define CITY INT64_C(1)
 

@@ -8,10 +8,10 @@
 #include "town.h"
 
 #include "base/time.h"
-#include "service/demo_data.h"
+#include "service/demo/data.h"
 #include "service/stats.h"
 #include "service/work.h"
-#include "store/facts.h"
+#include "store/list/facts.h"
 
 #define TICKETS 300
 #define UNTIL   INT64_C(1751299200000) /* 2025-07-01 00:00 +08:00 */

@@ -3,7 +3,7 @@
 
 #include "words.h"
 
-#include "store/search_verify.h"
+#include "store/list/search_verify.h"
 
 static struct test_db db;
 static struct world world;

@@ -11,7 +11,7 @@
 #include "service/rights.h"
 #include "service/structure.h"
 #include "service/ticket.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "service/work.h"
 #include "small_city.h"
 

@@ -10,7 +10,7 @@
 #include "service/destroy.h"
 #include "service/retention.h"
 #include "service/rights.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "service/work.h"
 #include "store/destroyed.h"
 #include "store/rule_store.h"

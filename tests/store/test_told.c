@@ -3,7 +3,7 @@
 #include "base/base.h"
 
 #include "service/told.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "small_city.h"
 
 static struct msh_err err;

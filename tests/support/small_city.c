@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "service/directory.h"
 #include "service/open.h"
-#include "service/verify.h"
+#include "service/verify/verify.h"
 #include "store/category_store.h"
 #include "store/unit_store.h"
 

@@ -8,7 +8,7 @@
 #include "store.h"
 #include "text.h"
 
-#include "store/list.h"
+#include "store/list/list.h"
 #include "store/migrate.h"
 #include "store/text_store.h"
 

@@ -5,7 +5,7 @@
 #include "test.h"
 
 #include "base/time.h"
-#include "service/demo_year.h"
+#include "service/demo/year.h"
 
 #define UNTIL INT64_C(1782864000000) /* 2026-07-01 08:00 +08:00 */
 #define ZONE  (8 * MSH_HOUR_MS)

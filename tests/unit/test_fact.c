@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "base/arena.h"
-#include "store/fact_table.h"
+#include "store/list/fact_table.h"
 
 #define TICKETS    9000 /* two full blocks and more */
 #define UNITS      90   /* more than are looked up one by one */

@@ -5,7 +5,7 @@
 #include "test.h"
 
 #include "base/time.h"
-#include "service/import_profile.h"
+#include "service/import/profile.h"
 
 static struct msh_arena arena;
 static struct msh_err err;

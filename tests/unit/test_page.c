@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "http/page.h"
-#include "http/portal_words.h"
+#include "http/portal/words.h"
 
 static void values_are_escaped(void **state)
 {

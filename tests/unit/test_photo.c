@@ -3,7 +3,7 @@
 
 #include "photos.h"
 
-#include "store/photo.h"
+#include "store/photo/photo.h"
 
 static const struct {
     enum msh_photo kind;

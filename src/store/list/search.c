@@ -1,0 +1,337 @@
+#include "base/base.h"
+
+#include "base/bigram.h"
+#include "base/utf8.h"
+#include "store/list/search.h"
+
+#define FOLDED_MAX ((size_t)1 << 20)
+#define MATCH_MAX  ((size_t)16 * MSH_QUERY_MAX)
+#define GRAMS_MAX  ((size_t)16 << 20)
+#ifndef CHUNK_FIRST
+#define CHUNK_FIRST 256
+#endif
+
+/* SQLite's tables take the text, PostgreSQL's the numbers of its pairs. */
+/* clang-format off */
+#define LITE(table)                                                                                \
+    { .name = table "_add",                                                                        \
+      .lite = "INSERT INTO " table " (rowid, words) VALUES ($1, $2)" },                            \
+    { .name = table "_remove",                                                                     \
+      .lite = "INSERT INTO " table " (" table ", rowid, words) VALUES ('delete', $1, $2)" },       \
+    { .name = table "_stream",                                                                     \
+      .lite = "SELECT rowid FROM " table " WHERE " table " MATCH $1 AND rowid >= $2"               \
+              " AND rowid < $3 ORDER BY rowid DESC LIMIT $4" }
+#define PG(table)                                                                                  \
+    { .name = table "_add",                                                                        \
+      .pg = "INSERT INTO " table " (region_id, order_key, grams)"                                  \
+            " VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS INTEGER[]))" },                             \
+    { .name = table "_remove",                                                                     \
+      .pg = "DELETE FROM " table " WHERE region_id = $1 AND order_key = $2" },                     \
+    { .name = table "_stream",                                                                     \
+      .pg = "SELECT order_key FROM " table " WHERE region_id = $5"                                 \
+            " AND grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"                                    \
+            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4" }
+enum { ADD, REMOVE, STREAM, STATEMENTS };
+static const struct msh_stmt lite[MSH_INDEX_COUNT][STATEMENTS] = {
+    [MSH_INDEX_TEXT] = { LITE("text_index") },
+    [MSH_INDEX_PUBLIC] = { LITE("publication_index") },
+};
+static const struct msh_stmt pg[MSH_INDEX_COUNT][STATEMENTS] = {
+    [MSH_INDEX_TEXT] = { PG("text_gram") },
+    [MSH_INDEX_PUBLIC] = { PG("publication_gram") },
+};
+/* clang-format on */
+
+bool msh_order_fits(int64_t accepted_at)
+{
+    return accepted_at >= MSH_ORDER_EPOCH_MS &&
+           accepted_at - MSH_ORDER_EPOCH_MS < INT64_MAX >> MSH_ORDER_TIE_BITS;
+}
+
+int64_t msh_order_key(int64_t accepted_at)
+{
+    if (accepted_at < MSH_ORDER_EPOCH_MS)
+        return 0;
+    if (!msh_order_fits(accepted_at))
+        return INT64_MAX;
+    return (accepted_at - MSH_ORDER_EPOCH_MS) << MSH_ORDER_TIE_BITS;
+}
+
+int64_t msh_order_tie(int64_t id)
+{
+    return (int64_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> (64 - MSH_ORDER_TIE_BITS));
+}
+
+/* Grams: numbers for PostgreSQL --------------------------------------------------------------- */
+
+struct grams {
+    int32_t *items;
+    size_t n, cap;
+};
+
+static void grams_push(struct grams *grams, uint32_t value)
+{
+    if (grams->n == grams->cap) {
+        grams->cap = grams->cap == 0 ? 256 : grams->cap * 2;
+        grams->items = msh_realloc(grams->items, grams->cap * sizeof(*grams->items));
+    }
+    grams->items[grams->n++] = (int32_t)value;
+}
+
+/* Two characters of the basic plane make a number of their own, and 0 as the second stands for the
+ * first alone. Others are mixed into the numbers of surrogates, which no text holds. */
+static uint32_t gram_of(uint32_t first, uint32_t second)
+{
+    uint32_t mixed;
+
+    if ((first | second) < 0x10000)
+        return first << 16 | second;
+    mixed = (uint32_t)(((uint64_t)first << 21 | second) * UINT64_C(0x9E3779B97F4A7C15) >> 37);
+    return UINT32_C(0xD8000000) | (mixed & 0x07FFFFFF);
+}
+
+static int push_pair(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
+                     MSH_UNUSED size_t to)
+{
+    struct grams *grams = arg;
+    size_t at = 0;
+    uint32_t first = msh_utf8_next(token, n, &at), second = msh_utf8_next(token, n, &at);
+
+    grams_push(grams, gram_of(first, second));
+    return 0;
+}
+
+static int compare_i32(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Sorted, each once, as PostgreSQL writes an array; frees them. */
+static void grams_print(struct grams *grams, struct msh_str *out)
+{
+    if (grams->n > 0)
+        qsort(grams->items, grams->n, sizeof(*grams->items), compare_i32);
+    msh_str_addc(out, '{');
+    for (size_t i = 0; i < grams->n; i++)
+        if (i == 0 || grams->items[i] != grams->items[i - 1])
+            msh_str_fmt(out, out->n > 1 ? ",%" PRId32 : "%" PRId32, grams->items[i]);
+    msh_str_addc(out, '}');
+    free(grams->items);
+}
+
+void msh_search_grams(const char *text, struct msh_str *out)
+{
+    struct grams grams = { 0 };
+    struct msh_str folded;
+
+    msh_str_init(&folded, FOLDED_MAX);
+    msh_utf8_fold(text, strlen(text), &folded);
+    msh_bigram_each(folded.p, folded.n, false, push_pair, &grams);
+    for (size_t at = 0; at < folded.n;)
+        grams_push(&grams, gram_of(msh_utf8_next(folded.p, folded.n, &at), 0));
+    msh_str_done(&folded);
+    grams_print(&grams, out);
+}
+
+int msh_search_add(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
+                   const char *text, struct msh_err *err)
+{
+    struct msh_str grams;
+    int rc;
+
+    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
+        return msh_db_send(tx, &lite[index][ADD], MSH_VALS(msh_i(order_key), msh_t(text)), err);
+    msh_str_init(&grams, GRAMS_MAX);
+    msh_search_grams(text, &grams);
+    rc = msh_db_send(tx, &pg[index][ADD],
+                     MSH_VALS(msh_i(region_id), msh_i(order_key), msh_tn(grams.p, grams.n)), err);
+    msh_str_done(&grams);
+    return rc;
+}
+
+int msh_search_remove(struct msh_tx *tx, enum msh_index index, int64_t region_id, int64_t order_key,
+                      const char *text, struct msh_err *err)
+{
+    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE)
+        return msh_db_exec(tx, &lite[index][REMOVE], MSH_VALS(msh_i(order_key), msh_t(text)), NULL,
+                           err);
+    return msh_db_exec(tx, &pg[index][REMOVE], MSH_VALS(msh_i(region_id), msh_i(order_key)), NULL,
+                       err);
+}
+
+/* Words --------------------------------------------------------------------------------------- */
+
+static void add_token(struct msh_str *out, const char *token, size_t n)
+{
+    msh_str_add(out, out->n > 0 ? " AND \"" : "\"");
+    for (size_t i = 0; i < n; i++) {
+        if (token[i] == '"')
+            msh_str_addc(out, '"');
+        msh_str_addc(out, token[i]);
+    }
+    msh_str_addc(out, '"');
+}
+
+static int match_pair(void *arg, const char *token, size_t n, MSH_UNUSED size_t from,
+                      MSH_UNUSED size_t to)
+{
+    add_token(arg, token, n);
+    return 0;
+}
+
+static bool beyond_basic_plane(const struct msh_word *word)
+{
+    for (size_t at = 0; at < word->n;)
+        if (msh_utf8_next(word->text, word->n, &at) >= 0x10000)
+            return true;
+    return false;
+}
+
+static void word_match(enum msh_engine engine, struct msh_word *word, struct msh_arena *arena)
+{
+    size_t chars = msh_utf8_length(word->text, word->n), at = 0;
+    struct grams grams = { 0 };
+    struct msh_str out;
+
+    msh_str_init(&out, MATCH_MAX);
+    word->verify = chars > 2;
+    if (engine == MSH_ENGINE_SQLITE) {
+        msh_bigram_each(word->text, word->n, false, match_pair, &out);
+        if (chars == 1) {
+            add_token(&out, word->text, word->n);
+            msh_str_addc(&out, '*');
+        }
+    } else {
+        msh_bigram_each(word->text, word->n, false, push_pair, &grams);
+        if (chars == 1)
+            grams_push(&grams, gram_of(msh_utf8_next(word->text, word->n, &at), 0));
+        grams_print(&grams, &out);
+        word->verify = word->verify || beyond_basic_plane(word);
+    }
+    word->match = msh_arena_strndup(arena, out.p, out.n);
+    msh_str_done(&out);
+}
+
+int msh_search_words(enum msh_engine engine, const char *q, struct msh_arena *arena,
+                     struct msh_word ret_words[MSH_QUERY_WORDS_MAX], size_t *ret_n,
+                     struct msh_err *err)
+{
+    size_t size = strlen(q), n = 0;
+    struct msh_str folded;
+    char *text, *next = NULL;
+
+    if (!msh_utf8_valid(q, size) || msh_utf8_barred(q, size) != 0)
+        return msh_err_field(err, "q", "text_bad", "the query holds characters that are not text");
+    if (msh_utf8_length(q, size) > MSH_QUERY_MAX)
+        return msh_err_field(err, "q", "text_long", "at most %d characters", MSH_QUERY_MAX);
+    msh_str_init(&folded, FOLDED_MAX);
+    msh_utf8_fold(q, size, &folded);
+    text = msh_arena_strndup(arena, folded.p, folded.n);
+    msh_str_done(&folded);
+    for (char *w = strtok_r(text, " ", &next); w != NULL; w = strtok_r(NULL, " ", &next)) {
+        if (n == MSH_QUERY_WORDS_MAX)
+            return msh_err_field(err, "q", "words_many", "at most %d words", MSH_QUERY_WORDS_MAX);
+        ret_words[n] = (struct msh_word){ .text = w, .n = strlen(w) };
+        word_match(engine, &ret_words[n++], arena);
+    }
+    *ret_n = n;
+    return 0;
+}
+
+struct msh_word msh_search_all(enum msh_engine engine, const struct msh_word *words, size_t n,
+                               struct msh_arena *arena)
+{
+    const bool is_lite = engine == MSH_ENGINE_SQLITE;
+    struct msh_word all = { .verify = true };
+    struct msh_str out;
+
+    msh_str_init(&out, MSH_QUERY_WORDS_MAX * MATCH_MAX);
+    msh_str_add(&out, is_lite ? "" : "{");
+    for (size_t i = 0; i < n; i++) {
+        const size_t size = strlen(words[i].match);
+
+        if (i > 0)
+            msh_str_add(&out, is_lite ? " AND " : ",");
+        if (is_lite)
+            msh_str_addn(&out, words[i].match, size);
+        else
+            msh_str_addn(&out, words[i].match + 1, size - 2); /* without its braces */
+    }
+    msh_str_add(&out, is_lite ? "" : "}");
+    all.match = msh_arena_strndup(arena, out.p, out.n);
+    msh_str_done(&out);
+    return all;
+}
+
+bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded)
+{
+    return memmem(folded->p, folded->n, word->text, word->n) != NULL;
+}
+
+/* Streams ------------------------------------------------------------------------------------- */
+
+void msh_stream_init(struct msh_stream *stream, enum msh_index index, const struct msh_word *word,
+                     int64_t region_id, int64_t floor, int64_t below)
+{
+    *stream = (struct msh_stream){
+        .index = index,
+        .word = word,
+        .region_id = region_id,
+        .floor = floor,
+        .below = below,
+        .chunk = CHUNK_FIRST,
+    };
+}
+
+static int stream_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
+{
+    struct msh_stream *stream = arg;
+
+    if (stream->n < stream->cap)
+        stream->keys[stream->n++] = msh_rows_i64(rows, 0);
+    return 0;
+}
+
+static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_err *err)
+{
+    struct msh_val vals[] = { msh_t(stream->word->match), msh_i(stream->floor),
+                              msh_i(stream->below), msh_i((int64_t)stream->chunk),
+                              msh_i(stream->region_id) };
+    bool is_lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
+    int rc;
+
+    if (stream->cap < stream->chunk) {
+        stream->cap = stream->chunk;
+        stream->keys = MSH_ARRAY(msh_tx_arena(tx), stream->cap, int64_t);
+    }
+    stream->n = stream->at = 0;
+    rc = msh_db_each(tx, is_lite ? &lite[stream->index][STREAM] : &pg[stream->index][STREAM], vals,
+                     is_lite ? 4 : 5, stream_row, stream, err);
+    if (rc < 0)
+        return rc;
+    stream->ended = stream->n < stream->chunk;
+    if (stream->n > 0)
+        stream->below = stream->keys[stream->n - 1];
+    stream->chunk = MSH_MIN(stream->chunk * 4, (size_t)MSH_STREAM_CHUNK_MAX);
+    return 0;
+}
+
+int msh_stream_seek(struct msh_stream *stream, struct msh_tx *tx, int64_t below, int64_t *ret_key,
+                    struct msh_err *err)
+{
+    for (;;) {
+        while (stream->at < stream->n && stream->keys[stream->at] >= below)
+            stream->at++;
+        if (stream->at < stream->n)
+            break;
+        if (stream->ended)
+            return 0;
+        stream->below = MSH_MIN(stream->below, below);
+        if (stream_fill(stream, tx, err) < 0)
+            return err->rc;
+    }
+    *ret_key = stream->keys[stream->at];
+    return 1;
+}
