@@ -7,8 +7,9 @@ import subprocess
 import threading
 
 from city import BINARY
-from files import png, upload
+from files import upload
 from hotline import OPEN_DOORS, V, Hotline
+from picture import png
 
 CITY = {"demo": 0, "config": OPEN_DOORS}
 
@@ -54,7 +55,7 @@ def story_made_again(city):
     """what was acknowledged before a backup began is in the city made of it, though the server never stopped"""
     desk = Hotline(city)
     before = [desk.register(f"备份前的诉求{n}") for n in range(20)]
-    photo = png()
+    photo = png(b"first")
     upload(desk["operator"], before[0], photo)
     before[1].triage().dispatch().sign()
     end, during = threading.Event(), []

@@ -1,26 +1,14 @@
 """Attachments: kept by content, sniffed, cleaned for units, read in ranges, within limits."""
 import hashlib
 import struct
-import zlib
 from urllib.parse import quote
 
 from hotline import OPEN_DOORS, PHONE, V, Hotline
+from picture import png
 from rights import LEAD, confidential, rendered, report
 
 CITY = {"demo": 0, "config": OPEN_DOORS + ("upload_max = 300000",)}
 PLACE = b"Exif GPS 35.6000 123.1000 camera-serial-77"
-
-
-def chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(note=PLACE):
-    """A small picture that carries a note about place and camera."""
-    head = struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\x00" + b"\x80\x40\x20" * 8 for _ in range(8)))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Comment\x00" + note) +
-            chunk(b"eXIf", b"MM\x00*\x00\x00\x00\x08\x00\x00" + note) + chunk(b"IDAT", pixels) + chunk(b"IEND", b""))
 
 
 def upload(client, case, data, name="现场.png", expect=201, content_type="application/octet-stream"):
@@ -36,7 +24,7 @@ def story_photo(city):
     """a photo is kept as it is for the hotline; the unit gets a copy without place and camera"""
     desk = Hotline(city)
     c = desk.register("有照片").triage().dispatch()
-    data = png()
+    data = png(PLACE)
     made = upload(desk["operator"], c, data).json
     assert (made["media_type"], made["size"]) == ("image/png", len(data))
     assert made["sha256"] == hashlib.sha256(data).hexdigest()
@@ -81,7 +69,7 @@ def story_ranges(city):
     """parts of a file, a part beyond it, and a copy that is still fresh"""
     desk = Hotline(city)
     c = desk.register("取一段")
-    data = png()
+    data = png(PLACE)
     made = upload(desk["operator"], c, data).json
     part = fetch(desk["operator"], c, made, expect=206, headers={"Range": "bytes=8-19"})
     assert part.body == data[8:20] and part.headers["Content-Range"] == f"bytes 8-19/{len(data)}"
@@ -109,9 +97,9 @@ def story_limits(city):
     """a file above the limit is 413; one more than a ticket holds is refused; the name is bounded"""
     desk = Hotline(city)
     c = desk.register("太大的附件")
-    upload(desk["operator"], c, png() + b"\x00" * 400000, expect=413)
-    upload(desk["operator"], c, png(), name="名" * 300, expect=422)
-    upload(desk["operator"], c, png(), name="../../etc/passwd", expect=(201, 422))
+    upload(desk["operator"], c, png(PLACE) + b"\x00" * 400000, expect=413)
+    upload(desk["operator"], c, png(PLACE), name="名" * 300, expect=422)
+    upload(desk["operator"], c, png(PLACE), name="../../etc/passwd", expect=(201, 422))
     assert all("/" not in f["name"] for f in c.view()["attachments"])
 
 
@@ -119,9 +107,9 @@ def story_who_may(city):
     """files follow the ticket: nobody else's unit, not the accused, not the originals of a confidential one"""
     desk = Hotline(city)
     c = desk.register("别人的附件").triage().dispatch()
-    made = upload(desk["operator"], c, png()).json
+    made = upload(desk["operator"], c, png(PLACE)).json
     fetch(desk["other_clerk"], c, made, expect=404)
-    upload(desk["other_clerk"], c, png(), expect=404)
+    upload(desk["other_clerk"], c, png(PLACE), expect=404)
     fetch(desk["sysadmin"], c, made, expect=403)
     fetch(city.anonymous(), c, made, expect=401)
     upload(c.requester(), c, png(b"by the requester"))

@@ -12,7 +12,7 @@ import subprocess
 import time
 
 from city import PASSWORD, free_port, until
-from files import png
+from picture import png
 from hotline import V, Hotline, intake
 from live import read_line
 
@@ -161,7 +161,7 @@ def story_live_and_upload(city):
         operator = login(server, desk["operator"].name)
         path = f"{V}tickets/{case.id}/attachments?name=a.png"
         key = {"Idempotency-Key": secrets.token_hex(16)}
-        status, _, body = server.ask("POST", path, png(), {**operator, **key}, kind="application/octet-stream")
+        status, _, body = server.ask("POST", path, png(b"by way of the proxy"), {**operator, **key}, kind="application/octet-stream")
         assert status == 201, body
         status, _, _ = server.ask("POST", path, b"x" * (53 << 20), {**operator, **key}, kind="application/octet-stream")
         assert status == 413

@@ -119,7 +119,9 @@ class Node:
         return [postmaster, *children_of(postmaster)]
 
     def processes(self):
-        return [process.pid for process in (self.patroni, self.etcd) if process] + self.database()
+        keepers = [process.pid for process in (self.patroni, self.etcd) if process]
+        helpers = [child for pid in keepers for child in children_of(pid)]  # pg_rewind and the like
+        return [*dict.fromkeys(keepers + helpers + self.database())]
 
     def kill(self):
         """The whole machine, at once."""

@@ -29,6 +29,7 @@ sys.path[:0] = [path for path in (os.path.join(HERE, "..", "support"),) if path 
 
 from city import READS, Client, Unexpected  # noqa: E402 (the path comes first)
 from hotline import ASSIST, INFORM, LEAD, OTHER_LEAD, V, Case, Hotline, intake  # noqa: E402
+from picture import png  # noqa: E402
 
 ACKED, UNKNOWN, REFUSED = "acked", "unknown", "refused"
 AGAIN_S = 0.02  # between two tries; no part of any check
@@ -207,8 +208,8 @@ def way_refused(w):
 
 def way_photo(w):
     c = w.taken()
-    w.desk["operator"].call("POST", f"{V}tickets/{c.id}/attachments?name=a.txt", expect=201,
-                            raw=mark().encode() * w.rng.randrange(1, 400), content_type="application/octet-stream")
+    w.desk["operator"].call("POST", f"{V}tickets/{c.id}/attachments?name=a.png", expect=201,
+                            raw=png(mark().encode() * w.rng.randrange(1, 400)), content_type="application/octet-stream")
 
 
 WAYS = (way_solved, way_assisted, way_returned, way_rework, way_merged, way_rated, way_refused,
