@@ -73,6 +73,35 @@ static inline bool msh_streq(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+/*
+ * The first of n items in order whose id is not below `id`, n if all are: items of `size` bytes that
+ * begin with an int64_t they are ordered by. msh_find gives the item that has the id, or NULL.
+ */
+static inline size_t msh_lower(const void *items, size_t n, size_t size, int64_t id)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+        int64_t have;
+
+        memcpy(&have, (const char *)items + mid * size, sizeof(have));
+        if (have < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static inline const void *msh_find(const void *items, size_t n, size_t size, int64_t id)
+{
+    const size_t at = msh_lower(items, n, size, id);
+    const char *item = (const char *)items + at * size;
+
+    return at < n && memcmp(item, &id, sizeof(id)) == 0 ? item : NULL;
+}
+
 /* NULL and "" are both empty. */
 static inline bool msh_empty(const char *s)
 {

@@ -267,27 +267,10 @@ void msh_scope_of(const struct msh_principal *p, const struct msh_unit_tree *tre
         ret->may_reports = ret->may_unnamed = true;
 }
 
-static bool is_in(const int64_t *ids, size_t n, int64_t id)
-{
-    size_t low = 0, high = n;
-
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-
-        if (ids[mid] == id)
-            return true;
-        if (ids[mid] < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return false;
-}
-
 static bool any_in(const int64_t *ids, size_t n, const int64_t *wanted, size_t n_wanted)
 {
     for (size_t i = 0; i < n_wanted; i++)
-        if (is_in(ids, n, wanted[i]))
+        if (msh_find(ids, n, sizeof(*ids), wanted[i]) != NULL)
             return true;
     return false;
 }

@@ -20,15 +20,7 @@ struct reading {
 
 const struct msh_demo_desk *msh_demo_desk_of(const struct msh_demo_cast *cast, int64_t unit_id)
 {
-    size_t low = 0, high = cast->n_desks;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (cast->desks[mid].unit_id < unit_id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < cast->n_desks && cast->desks[low].unit_id == unit_id ? &cast->desks[low] : NULL;
+    return msh_find(cast->desks, cast->n_desks, sizeof(*cast->desks), unit_id);
 }
 
 static void seat(struct reading *r, const struct msh_principal *who)

@@ -173,22 +173,6 @@ void msh_verify_beside_sort(struct verifying *v)
         qsort(v->links, v->n_links, sizeof(*v->links), by_ticket);
 }
 
-/* Where the links of a ticket begin, by ticket. */
-static size_t links_of(const struct verifying *v, int64_t ticket_id)
-{
-    size_t low = 0, high = v->n_links;
-
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (v->links[mid].ticket_id < ticket_id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 static int check_links(struct verifying *v, struct msh_tx *tx, int64_t ticket_id,
                        struct msh_err *err)
 {
@@ -197,7 +181,7 @@ static int check_links(struct verifying *v, struct msh_tx *tx, int64_t ticket_id
     size_t n = 0;
     bool any = false;
 
-    for (size_t i = links_of(first, ticket_id);
+    for (size_t i = msh_lower(first->links, first->n_links, sizeof(*first->links), ticket_id);
          i < first->n_links && first->links[i].ticket_id == ticket_id; i++)
         set_link(v->told_links, &v->n_told_links, &first->links[i]);
     if (msh_verify_has(v, tx, MSH_SWEEP_LINK, ticket_id, &any, err) < 0 ||
@@ -266,18 +250,8 @@ static int by_first(const void *a, const void *b)
 /* Where a ticket stands in the sorted list of those in a matter; false for others. */
 static bool find_ticket(const struct verifying *v, int64_t ticket_id, size_t *ret)
 {
-    size_t low = 0, high = v->n_in_matter;
-
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (v->in_matter[mid].a < ticket_id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    *ret = low;
-    return low < v->n_in_matter && v->in_matter[low].a == ticket_id;
+    *ret = msh_lower(v->in_matter, v->n_in_matter, sizeof(*v->in_matter), ticket_id);
+    return *ret < v->n_in_matter && v->in_matter[*ret].a == ticket_id;
 }
 
 static size_t root_of(size_t *parents, size_t i)
@@ -396,19 +370,7 @@ int msh_verify_beside_end(struct verifying *v, struct msh_tx *tx, struct msh_err
 
 const struct access_now *msh_verify_access(struct verifying *v, int64_t ticket_id)
 {
-    const struct verifying *first = v->first;
-    size_t low = 0, high = first->n_access;
-
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (first->access[mid].ticket_id < ticket_id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < first->n_access && first->access[low].ticket_id == ticket_id ? &first->access[low]
-                                                                              : NULL;
+    return msh_find(v->first->access, v->first->n_access, sizeof(*v->first->access), ticket_id);
 }
 
 int msh_verify_beside(struct verifying *v, struct msh_tx *tx, const struct msh_ticket_row *row,

@@ -1,3 +1,7 @@
+/*
+ * Problems as lines, in one order however many workers find them: see run.h. A ring of pieces; who
+ * is too far ahead of the first waits.
+ */
 #include "base/base.h"
 
 #include <pthread.h>

@@ -1,5 +1,6 @@
 /*
- * list/fact_block.h - the insides of the fact table, for fact_*.c alone; list/fact_table.h says what it is.
+ * list/fact_block.h - the insides of the fact table, for fact_*.c alone; list/fact_table.h says
+ * what it is.
  */
 #ifndef MSH_STORE_FACT_BLOCK_H
 #define MSH_STORE_FACT_BLOCK_H
@@ -100,5 +101,8 @@ struct fact_place {
     size_t block, row;
 };
 struct fact_place fact_locate(const struct msh_fact_table *table, int64_t at, int64_t id);
+
+/* The first link not below this one, the number of links if all are. */
+size_t fact_link_at(const struct fact_links *links, uint32_t link);
 
 #endif

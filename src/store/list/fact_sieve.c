@@ -233,18 +233,7 @@ static size_t rows_all(size_t low, size_t high, uint16_t *sel)
 
 static size_t unit_start(const struct fact_links *links, uint32_t unit)
 {
-    const uint32_t wanted = FACT_LINK(unit, 0, 0);
-    size_t low = 0, high = links->n;
-
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-
-        if (links->v[middle] < wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return fact_link_at(links, FACT_LINK(unit, 0, 0));
 }
 
 /* Few units are looked up, of many each link is looked at. */

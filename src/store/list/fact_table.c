@@ -96,7 +96,7 @@ struct fact_place fact_locate(const struct msh_fact_table *table, int64_t at, in
 
 /* ---- links ---- */
 
-static size_t link_at(const struct fact_links *links, uint32_t link)
+size_t fact_link_at(const struct fact_links *links, uint32_t link)
 {
     size_t low = 0, high = links->n;
 
@@ -121,7 +121,7 @@ static void links_grow(struct fact_links *links, size_t need)
 
 static void link_add(struct fact_links *links, uint32_t link)
 {
-    const size_t at = link_at(links, link);
+    const size_t at = fact_link_at(links, link);
 
     links_grow(links, links->n + 1);
     memmove(links->v + at + 1, links->v + at, (links->n - at) * sizeof(*links->v));

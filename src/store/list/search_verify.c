@@ -190,17 +190,9 @@ static int compare_text(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_
 
 static struct entry *entry_of(const struct checking *c, int64_t order_key)
 {
-    size_t low = 0, high = c->n;
+    const size_t at = msh_lower(c->entries, c->n, sizeof(*c->entries), order_key);
 
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (c->entries[mid].order_key < order_key)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < c->n && c->entries[low].order_key == order_key ? &c->entries[low] : NULL;
+    return at < c->n && c->entries[at].order_key == order_key ? &c->entries[at] : NULL;
 }
 
 static int take_word(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_err *err)
