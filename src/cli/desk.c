@@ -1,5 +1,8 @@
 #include "base/base.h"
 
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -22,23 +25,53 @@ const char *msh_desk_arg(const struct msh_desk *desk, const char *name)
     return msh_arg(desk->args, name);
 }
 
+/* The signal that came while a password was typed; it is obeyed once the terminal shows again what is
+ * typed and the folder is closed (run_verb), or the city would wait for this command for minutes. */
+static volatile sig_atomic_t ending;
+
+static void note_ending(int signal_nr)
+{
+    ending = signal_nr;
+}
+
+/* A line that the terminal does not show. Signals that end a program can come only while it waits. */
+static char *read_unseen(char *line, const struct termios *shown)
+{
+    static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+    const struct sigaction note = { .sa_handler = note_ending };
+    struct sigaction before[MSH_COUNT(ends)];
+    struct pollfd keys = { .fd = STDIN_FILENO, .events = POLLIN };
+    struct termios hidden = *shown;
+    sigset_t held, open;
+    char *got = NULL;
+
+    sigemptyset(&held);
+    for (size_t i = 0; i < MSH_COUNT(ends); i++) {
+        sigaddset(&held, ends[i]);
+        sigaction(ends[i], &note, &before[i]);
+    }
+    pthread_sigmask(SIG_BLOCK, &held, &open);
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    fputs("password: ", stderr);
+    if (ppoll(&keys, 1, NULL, &open) > 0)
+        got = fgets(line, PASSWORD_LINE_MAX, stdin);
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, shown);
+    fputc('\n', stderr);
+    for (size_t i = 0; i < MSH_COUNT(ends); i++)
+        sigaction(ends[i], &before[i], NULL);
+    pthread_sigmask(SIG_SETMASK, &open, NULL);
+    return got;
+}
+
 int msh_desk_password(struct msh_desk *desk, const char **ret, struct msh_err *err)
 {
     char *line = msh_arena_alloc(&desk->arena, PASSWORD_LINE_MAX);
-    struct termios shown, hidden;
-    const bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0;
+    struct termios shown;
 
-    if (terminal) {
-        fputs("password: ", stderr);
-        hidden = shown;
-        hidden.c_lflag &= ~(tcflag_t)ECHO;
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    }
-    *ret = fgets(line, PASSWORD_LINE_MAX, stdin);
-    if (terminal) {
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-        fputc('\n', stderr);
-    }
+    *ret = tcgetattr(STDIN_FILENO, &shown) == 0 ? read_unseen(line, &shown)
+                                                : fgets(line, PASSWORD_LINE_MAX, stdin);
     if (*ret == NULL)
         return MSH_USAGE(err, "no password on standard input");
     line[strcspn(line, "\r\n")] = '\0';
@@ -223,6 +256,8 @@ static int run_verb(struct msh_desk *desk, const struct msh_verb *verb, struct m
     msh_directory_release(desk->dir);
     msh_service_close(desk->service);
     msh_arena_done(&desk->arena);
+    if (ending != 0)
+        raise(ending);
     if (rc == MSH_OK && (fflush(stdout) != 0 || ferror(stdout) != 0))
         rc = msh_err_errno(err, errno, "write", "cannot write the output");
     return rc;

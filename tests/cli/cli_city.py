@@ -3,14 +3,18 @@
 Run by tests/api/run.py, on both engines.
 """
 import csv
+import fcntl
 import io
 import json
 import os
+import pty
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
+import termios
 
 from city import BINARY, Unexpected
 import sheets
@@ -396,6 +400,40 @@ def story_regions(city):
         again = subprocess.run([BINARY, "init", "--data", os.path.join(city.folder, "third"), "--preset", "anyang",
                                 "--region", "370100", *database], capture_output=True, text=True, timeout=60, check=False)
         assert again.returncode == 1 and "city_exists" in again.stderr, again.stderr
+
+
+def at_terminal(city, *arguments, keys):
+    """Type at a password's prompt: the exit status, all the terminal showed, and whether it echoes afterwards."""
+    desk, screen = pty.openpty()
+    try:
+        with subprocess.Popen([BINARY, *arguments[:2], "--data", city.data, *arguments[2:]], stdin=screen, stdout=screen,
+                              stderr=screen, start_new_session=True,
+                              preexec_fn=lambda: fcntl.ioctl(screen, termios.TIOCSCTTY, 0)) as command:
+            shown = b""
+            while not shown.endswith(b"password: "):
+                shown += os.read(desk, 1)
+            os.write(desk, keys)
+            status = command.wait(60)
+        os.set_blocking(desk, False)
+        shown += os.read(desk, 1 << 16)
+        return status, shown.decode(), bool(termios.tcgetattr(screen)[3] & termios.ECHO)
+    finally:
+        os.close(desk)
+        os.close(screen)
+
+
+def story_password_at_a_terminal(city):
+    """a password typed at a terminal is not shown; Ctrl-C there leaves a terminal that shows what is typed"""
+    add = ("user", "add", "--name", "typist", "--role", "operator", "--password-stdin")
+    status, shown, echoes = at_terminal(city, *add, keys=b"\x03")
+    assert (status, echoes) == (-signal.SIGINT, True), (status, shown, echoes)
+    assert "typist" not in city.cli("user", "list")
+    status, shown, echoes = at_terminal(city, *add, keys="一个够长的口令 rain\n".encode())
+    assert (status, echoes) == (0, True), (status, shown, echoes)
+    assert "rain" not in shown and "口令" not in shown, shown
+    typist = city.anonymous()
+    typist.name = "typist"
+    typist.login("一个够长的口令 rain")
 
 
 def story_upgrade(city):
