@@ -15,7 +15,9 @@ from watch import Watch
 TITLE = "the network of a Patroni cluster breaks"
 ENGINES = ("haproxy", "hosts")
 FAILOVER_S, ETCD_S, RED_S = 30, 5, 10
-APART_S = 30  # a partition that makes nobody step down, and packets that get lost, last so long
+APART_S = 30  # a partition that makes nobody step down lasts so long, lost packets twice as long
+SEEN, SEEN_S = 10, 90  # writes a successor acknowledges before it is said that nobody did beside it
+POLL_S = 0.1
 LOSS_PERCENT = 30
 
 
@@ -25,6 +27,7 @@ class Writers:
     def __init__(self, cluster):
         self.cluster, self._numbers, self._ended = cluster, itertools.count(1), threading.Event()
         self.acked = []  # (node, began, ended, number)
+        self.asked = []  # (node, began)
         cluster.sql("CREATE TABLE written (number BIGINT PRIMARY KEY)")
         self._threads = [threading.Thread(target=self._write, args=(node,), daemon=True) for node in cluster.nodes]
 
@@ -41,6 +44,7 @@ class Writers:
     def _write(self, node):
         while not self._ended.wait(0.5):
             number, began = next(self._numbers), time.monotonic()
+            self.asked.append((node.name, began))
             words = ["psql", "-h", node.host, "-p", str(node.ports["pg"]), "-U", "postgres", "-d", "postgres", "-qAt",
                      "-c", f"INSERT INTO written VALUES ({number})"]
             try:
@@ -52,10 +56,15 @@ class Writers:
                 self.acked.append((node.name, began, time.monotonic(), number))
 
     def problems(self):
-        """Whoever acknowledged after another had must have become primary again; and nothing is lost."""
+        """What a node acknowledged and the cluster does not have."""
         kept = set(map(int, self.cluster.sql("SELECT number FROM written").split()))
         lost = [number for *_, number in self.acked if number not in kept]
         return [f"{len(lost)} writes acknowledged by a node are lost"] if lost else []
+
+    def seen(self, node, since):
+        """Another node has acknowledged enough, and this one was asked meanwhile: could there be two, it would show."""
+        others = sorted(ended for name, began, ended, _ in self.acked if name != node.name and began > since)
+        return len(others) >= SEEN and sum(name == node.name and began > others[0] for name, began in self.asked) > 1
 
     def beside(self, node, since):
         """Acknowledged by this node though another had acknowledged before."""
@@ -80,7 +89,10 @@ class Apart(Day):
         if app_too:
             self.network.cut(node.nth, None)
         self.end(what, FAILOVER_S)
-        time.sleep(5)  # time for two of them, if there could be two
+        while not self.writers.seen(node, since) and time.monotonic() - since < SEEN_S:
+            time.sleep(POLL_S)
+        if not self.writers.seen(node, since):
+            self.report.bad(f"{what}: no successor was seen to write beside it")
         beside = self.writers.beside(node, since)
         if beside:
             self.report.bad(f"{what}: {len(beside)} writes acknowledged beside the successor")
@@ -113,7 +125,7 @@ class Apart(Day):
         for node in self.cluster.nodes:
             self.network.cut(node.nth, None)
         while self.ready() and time.monotonic() - began < 3 * RED_S:
-            time.sleep(0.1)
+            time.sleep(POLL_S)
         self.red.append(time.monotonic() - began)
         if self.red[-1] > RED_S:
             self.report.bad(f"ready for {self.red[-1]:.1f} s without a database, not {RED_S}")
