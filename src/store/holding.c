@@ -33,10 +33,11 @@ static const struct msh_stmt asked_claims = {
     .sql = "SELECT asked_unit, COUNT(*) FROM claim WHERE region_id = $1 AND asked_by = $2"
            " AND state IN " ASKED " GROUP BY asked_unit ORDER BY asked_unit LIMIT $3",
 };
+/* "+": in order of the primary key SQLite would walk all accounts of the city. */
 static const struct msh_stmt stands_for = {
     .name = "holding_stands_for",
     .sql = "SELECT account_id FROM account WHERE region_id = $1 AND deputy_id = $2"
-           " AND deputy_until > $3 ORDER BY account_id LIMIT $4",
+           " AND deputy_until > $3 ORDER BY +account_id LIMIT $4",
 };
 static const struct msh_stmt figures = {
     .name = "holding_figures",
