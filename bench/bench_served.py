@@ -12,7 +12,7 @@ import socket
 import statistics
 import time
 
-from tools import ROOT, cpu_ns  # finds tests/support as well
+from tools import ROOT, cpu_ns, settled  # finds tests/support as well
 
 from city import City
 from hotline import OPEN_DOORS, V, Hotline
@@ -73,6 +73,7 @@ def paths_of(city):
 
 
 def show_costs(city):
+    settled(city)
     floor = Line(city).cost("/healthz")
     print(f"{'CPU of a request':34}{'µs':>9}{'× /healthz':>12}")
     print(f"{'/healthz, the floor':34}{floor:9.0f}{1:12.1f}")

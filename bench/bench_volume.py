@@ -19,12 +19,12 @@ import tempfile
 import time
 import urllib.parse
 
-from tools import cpu_ns  # finds tests/support as well
+from tools import cpu_ns, settled  # finds tests/support as well
 
 from city import BINARY, City, Contract, free_port
 from hotline import OPEN_DOORS, V
 
-ROUNDS, STREAMS, PATIENCE = 5, 500, 120
+ROUNDS, STREAMS = 5, 500
 ROUND_NS = 60_000_000  # how much work a round is at least
 WORDS = ("噪音", "路灯", "供暖", "漏水", "物业", "垃圾", "施工", "停车", "油烟", "积水", "井盖", "公交", "问题", "小区")
 NEVER = "鑫龘"
@@ -141,6 +141,14 @@ def rare_corner(city):
     return min(found, key=lambda r: (int(r[2]), r[0], r[1]))
 
 
+def top_of(city, code):
+    """The highest category above this one."""
+    above = dict(rows(city, "SELECT code, parent FROM category"))
+    while above.get(code):
+        code = above[code]
+    return code
+
+
 def words_of(line):
     """(name, word) of a common word, a rare one and two others."""
     path = V + "tickets?limit=1&q="
@@ -178,7 +186,8 @@ def questions(city):
     lists = [("no filter", ""), ("type, channel, state", "&type=complaint&channel=phone&state=closed,archived"),
              ("open, nearest due first", "&state=handling&order=due"),
              (f"rare corner ({corner}): category, area, type", f"&category={category}&area={area}&type=help"),
-             ("category, area, urgency", f"&category={category[:2]}&area={area}&urgency=urgent")]
+             ("a category with all below it", f"&category={top_of(city, category)}"),
+             ("the same, area, urgency", f"&category={top_of(city, category)}&area={area}&urgency=urgent")]
     asked += [("a page of 50", name, f"{V}tickets?limit=50{more}", desk, 1000) for name, more in lists]
     asked.append(("a page of 50", f"a clerk of {has:,} tickets", f"{V}tickets?limit=50", clerk, 1000))
     asked.append(("a page of 50", "counts of the list", f"{V}tickets/counts?type=complaint", desk, None))
@@ -238,20 +247,6 @@ def open_stream(city, client):
     if b" 200 " not in got.split(b"\r\n", 1)[0]:
         raise SystemExit(f"stream: {got[:300]!r}")
     return desk
-
-
-def settled(city):
-    """Wait until the server rests: facts filled, nothing folded or sealed any more; PATIENCE at most. CPU
-    seconds used."""
-    calm, last, until = 0, cpu_ns(city.pid()), time.monotonic() + PATIENCE
-    while calm < 3 and time.monotonic() < until:
-        time.sleep(1)
-        now = cpu_ns(city.pid())
-        calm = calm + 1 if now - last < 20_000_000 else 0
-        last = now
-    if calm < 3:
-        print(f"the server was still at work after {PATIENCE} s: what follows carries that too")
-    return last / 1e9
 
 
 def show_start(city):

@@ -4,9 +4,11 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 TOOLS = os.path.join(ROOT, "build/bench")
+PATIENCE = 120
 sys.path.insert(0, os.path.join(ROOT, "tests/support"))
 
 
@@ -20,6 +22,20 @@ def cpu_ns(pid):
         except FileNotFoundError:
             continue  # a thread that has just ended
     return total
+
+
+def settled(city):
+    """Wait until the server rests: facts filled, nothing folded or sealed any more; PATIENCE at most. CPU
+    seconds used."""
+    calm, last, until = 0, cpu_ns(city.pid()), time.monotonic() + PATIENCE
+    while calm < 3 and time.monotonic() < until:
+        time.sleep(1)
+        now = cpu_ns(city.pid())
+        calm = calm + 1 if now - last < 20_000_000 else 0
+        last = now
+    if calm < 3:
+        print(f"the server was still at work after {PATIENCE} s: what follows carries that too")
+    return last / 1e9
 
 
 def anonymous_kb(pid):
