@@ -10,7 +10,8 @@
 #include "base/utf8.h"
 
 /* Rows come in order and are text, or the file ends with an error that says why. In CSV `step` is 0,
- * for a row may begin on the line on which another ends; rows of a workbook have numbers of their own. */
+ * for a row may begin on the line on which another ends; rows of a workbook have numbers of their
+ * own. */
 static inline void fuzz_table(const void *bytes, size_t n, enum msh_tabular_encoding encoding,
                               int64_t step)
 {

@@ -2,8 +2,8 @@
  * str.h - a growing byte string with a maximum given at birth.
  *
  * A piece that would pass the maximum (bytes, without the NUL) is left out whole, `overflow` becomes
- * true and nothing more is taken until `clear`; the writer checks it once at the end. Always NUL-terminated. One thread at a time. `done` frees; `init` does not
- * allocate.
+ * true and nothing more is taken until `clear`; the writer checks it once at the end. Always
+ * NUL-terminated. One thread at a time. `done` frees; `init` does not allocate.
  */
 #ifndef MSH_BASE_STR_H
 #define MSH_BASE_STR_H

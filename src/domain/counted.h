@@ -1,10 +1,10 @@
 /*
  * counted.h - how a ticket stands in the three rates 响应率, 解决率, 满意率.
  *
- * For each rate a ticket has exactly one way of being counted, so that a rate opens down to its tickets and
- * every exit from it is a row with a reason (guarantee 9, domain §5.3). A yes of the person is a
- * yes whatever else happened, and a no is a no while the ticket is being worked on again
- * (guarantee 2). The raw rate leaves nothing out of what a unit had to solve: nobody reached,
+ * For each rate a ticket has exactly one way of being counted, so that a rate opens down to its
+ * tickets and every exit from it is a row with a reason (guarantee 9, domain §5.3). A yes of the
+ * person is a yes whatever else happened, and a no is a no while the ticket is being worked on
+ * again (guarantee 2). The raw rate leaves nothing out of what a unit had to solve: nobody reached,
  * withdrawn, deferred, terminated and unreasonable count as not achieved. The adjusted rate leaves
  * those out, each under its own name, and takes the scoring value of an upheld appeal in place of
  * the first rating, which never changes (guarantee 1). Never counted: what is not asked yet, and

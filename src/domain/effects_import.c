@@ -1,7 +1,8 @@
 /*
  * What an older hotline had: an open matter goes on here from where it stood, a closed one comes in as
- * it ended there, and archived where nobody could object any more. One event each, of the moment of the import, that tells when the older system took
- * the matter in and answered it; nobody here is said to have done what nobody here did.
+ * it ended there, and archived where nobody could object any more. One event each, of the moment of
+ * the import, that tells when the older system took the matter in and answered it; nobody here is
+ * said to have done what nobody here did.
  */
 #include "base/base.h"
 

@@ -3,8 +3,8 @@
  *
  * `./dev build` leaves build/web/: index.html (the staff app), assets/ with hashed names, beside
  * each file worth it NAME.br and NAME.gz, and manifest.txt. Only what the manifest lists is read,
- * once, at the start, and joined by what the portal needs, which is compiled in; the set is bounded and read-only afterwards, so any thread may use it. No
- * request ever touches the disk.
+ * once, at the start, and joined by what the portal needs, which is compiled in; the set is bounded
+ * and read-only afterwards, so any thread may use it. No request ever touches the disk.
  *
  * manifest.txt: one file a line, "NAME PATH": the name it has in the sources ("portal.css") and
  * where it was built to ("assets/portal-x1Yz.css"); at most MSH_ASSETS_MAX lines.

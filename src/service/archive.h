@@ -23,8 +23,8 @@ struct msh_archive_sum {
 /*
  * Tickets in the state `archived` are bound in transactions of a few dozen; a stopped run is begun
  * again and finds what is left. It stands in the audit trail with its figures. MSH_E_INVALID
- * "before" for a day beyond the first of this year by business time, "db_owner" where the role may not delete events. The embedded database keeps the room
- * it wins for what comes next.
+ * "before" for a day beyond the first of this year by business time, "db_owner" where the role may
+ * not delete events. The embedded database keeps the room it wins for what comes next.
  */
 int msh_archive_closed(struct msh_call *call, const struct msh_archive_order *order,
                        struct msh_archive_sum *ret, struct msh_err *err);

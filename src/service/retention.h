@@ -45,7 +45,8 @@ int msh_retention_confirm(struct msh_call *call, int64_t list_id, struct msh_err
 int msh_retention_refuse(struct msh_call *call, int64_t list_id, const char *reason,
                          struct msh_err *err);
 
-/* Count and digest of a list as its rows are: H(person, person, …), ids as text. Inside a transaction. */
+/* Count and digest of a list as its rows are: H(person, person, …), ids as text. Inside a
+ * transaction. */
 int msh_retention_sum(struct msh_tx *tx, const struct msh_region *region, int64_t list_id,
                       int64_t *ret_n, uint8_t ret_digest[MSH_HASH_SIZE], struct msh_err *err);
 

@@ -2,9 +2,10 @@
  * tidy.h - what is kept for a time only and then goes by itself: no person decides.
  *
  * Idempotency answers after 7 days, sessions that ran out, half-filled forms of the portal after
- * a day, files no row names after 24 hours. All of it follows the real clock: moving a sandbox's clock drops nothing (design §5). Each deletion
- * is its own short transaction. Personal data whose retention ended are retention.h's, because
- * that takes two people. Thread-safe; safe to run twice at once.
+ * a day, files no row names after 24 hours. All of it follows the real clock: moving a sandbox's
+ * clock drops nothing (design §5). Each deletion is its own short transaction. Personal data whose
+ * retention ended are retention.h's, because that takes two people. Thread-safe; safe to run twice
+ * at once.
  */
 #ifndef MSH_SERVICE_TIDY_H
 #define MSH_SERVICE_TIDY_H

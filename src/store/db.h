@@ -15,8 +15,9 @@
  *     caller may be used. It must be short and must not start another transaction.
  *
  * Errors of every call, unless said otherwise: MSH_E_CONFLICT (unique key; `err->field` names the
- * table), MSH_E_INVALID (another constraint, or text that is not UTF-8), MSH_E_RETRY (inside a transaction only; pass it
- * up), MSH_E_UNAVAILABLE, MSH_E_FULL, MSH_E_IO, MSH_E_CORRUPT, MSH_E_BUG (bad SQL, wrong type).
+ * table), MSH_E_INVALID (another constraint, or text that is not UTF-8), MSH_E_RETRY (inside a
+ * transaction only; pass it up), MSH_E_UNAVAILABLE, MSH_E_FULL, MSH_E_IO, MSH_E_CORRUPT, MSH_E_BUG
+ * (bad SQL, wrong type).
  *
  * A store is used from any thread; a transaction and its rows only inside its function.
  */

@@ -3,9 +3,10 @@
  *
  * An upload is streamed to a temporary file by the caller (msh_files_temp gives one on the same
  * file system). msh_files_keep recognises its type by content, makes the copy of a photo or
- * recording without metadata that units get, moves both to their place and syncs files and folders; only then the row
- * is written. What crashed in between is an orphan, swept after 24 hours. Names, types and sizes
- * claimed by the client decide nothing. Threads: a msh_files is used from any thread.
+ * recording without metadata that units get, moves both to their place and syncs files and folders;
+ * only then the row is written. What crashed in between is an orphan, swept after 24 hours. Names,
+ * types and sizes claimed by the client decide nothing. Threads: a msh_files is used from any
+ * thread.
  */
 #ifndef MSH_STORE_FILE_STORE_H
 #define MSH_STORE_FILE_STORE_H

@@ -62,8 +62,8 @@ struct msh_import_at {
 int msh_import_span(struct msh_tx *tx, int64_t region_id, struct msh_import_at after, int64_t to_at,
                     struct msh_import_at *ret, size_t max, size_t *ret_n, struct msh_err *err);
 
-/* Closed history by ticket after `after`, at most `max`: what a judgement of its lateness reads. Texts in
- * the arena. */
+/* Closed history by ticket after `after`, at most `max`: what a judgement of its lateness reads.
+ * Texts in the arena. */
 struct msh_import_closed {
     int64_t ticket_id;
     const char *number, *source, *source_number, *category; /* category: NULL = none */

@@ -4,9 +4,9 @@
  * One person row per requester per ticket, never joined into a person graph (guarantee 7). Each row
  * has a random key, itself sealed by the city's person key; destroying the row's key leaves nothing
  * to open (guarantee 10), and in memory it lives no longer than the call that uses it. The phone is
- * found by keyed hashes of the whole number and of its last four digits. Sealing happens outside transactions (msh_person_seal); these functions log nothing:
- * unmasking and caller history are events the caller writes in the same transaction (guarantee 8).
- * Threads: as db.h.
+ * found by keyed hashes of the whole number and of its last four digits. Sealing happens outside
+ * transactions (msh_person_seal); these functions log nothing: unmasking and caller history are
+ * events the caller writes in the same transaction (guarantee 8). Threads: as db.h.
  */
 #ifndef MSH_STORE_PERSON_STORE_H
 #define MSH_STORE_PERSON_STORE_H

@@ -60,8 +60,8 @@ static const char *words(const struct msh_text *texts, size_t n, enum msh_piece_
     return found;
 }
 
-/* What the requester was told; of an open matter of theirs what they had told before it came over, which
- * stands here as a remark of nobody's (import/plan.c). */
+/* What the requester was told; of an open matter of theirs what they had told before it came over,
+ * which stands here as a remark of nobody's (import/plan.c). */
 static const char *reply_of(const struct msh_text *texts, size_t n, bool theirs)
 {
     const char *reply = words(texts, n, MSH_PIECE_REPLY_PUBLIC);

@@ -86,8 +86,8 @@ struct msh_reconcile {
     struct msh_marks numbers, tickets;
 };
 
-/* Rows of their table, at most MSH_EXCHANGE_PAGE a call; then what stands here alone, and the act in the
- * audit trail. `arena` is for the call. */
+/* Rows of their table, at most MSH_EXCHANGE_PAGE a call; then what stands here alone, and the act
+ * in the audit trail. `arena` is for the call. */
 int msh_reconcile_rows(struct msh_reconcile *r, const struct msh_tabular_row *rows, size_t n,
                        struct msh_arena *arena, struct msh_err *err);
 int msh_reconcile_end(struct msh_reconcile *r, struct msh_call *call, struct msh_err *err);

@@ -9,10 +9,11 @@
  * found, counters count as at any other door.
  *
  * (source, number there) names a row for ever: a second run does nothing for rows that came in, and
- * says so where they have changed since. Rows of a window are written in one transaction. Undo does not delete, for events are
- * append-only: it ends each ticket of the run as `undone` with a reason the requester can read,
- * which counts nowhere, and frees its number there for a better run. A ticket that anybody has
- * touched since, and one whose chain is bound (store/archive.h), stays as it is.
+ * says so where they have changed since. Rows of a window are written in one transaction. Undo does
+ * not delete, for events are append-only: it ends each ticket of the run as `undone` with a reason
+ * the requester can read, which counts nowhere, and frees its number there for a better run. A
+ * ticket that anybody has touched since, and one whose chain is bound (store/archive.h), stays as
+ * it is.
  */
 #ifndef MSH_SERVICE_IMPORT_H
 #define MSH_SERVICE_IMPORT_H

@@ -91,9 +91,9 @@ struct retention_now {
 };
 
 /*
- * Lines in order of the piece (store/verify/verify.h) they are about. Of the piece that is first now they go
- * out at once; of those behind it they are held, up to a bound, then waited with. NULL: an index, whose
- * lines come last.
+ * Lines in order of the piece (store/verify/verify.h) they are about. Of the piece that is first
+ * now they go out at once; of those behind it they are held, up to a bound, then waited with. NULL:
+ * an index, whose lines come last.
  */
 struct verify_lines;
 struct verify_lines *msh_verify_lines_new(void (*report)(void *arg, const char *line), void *arg);

@@ -100,9 +100,9 @@ int msh_fact_walk(const struct msh_fact_table *table, const struct msh_fact_ask 
                   msh_hit_fn each, void *arg, struct msh_err *err);
 
 /*
- * Of the ticket accepted at each of `n` instants, which fall: is it one that the list would show? For who knows
- * instants already, as the index of words does (search.h). UNCLEAR: no ticket stands there, or more
- * than one, seen or not; which is meant only the caller can find out.
+ * Of the ticket accepted at each of `n` instants, which fall: is it one that the list would show?
+ * For who knows instants already, as the index of words does (search.h). UNCLEAR: no ticket stands
+ * there, or more than one, seen or not; which is meant only the caller can find out.
  */
 enum msh_fact_found { MSH_FACT_NONE, MSH_FACT_ONE, MSH_FACT_UNCLEAR };
 struct msh_fact_spot {

@@ -4,11 +4,12 @@
  *
  * When it answers. A list runs in a read transaction, which sees one snapshot of the database; the
  * snapshot knows its position in the feed (feed.h) and the hash of the event there. The facts answer
- * only where they stand at that very position, so every list is the one SQL would give in the same snapshot: a caller who has just
- * written reads what he wrote, and what SQL hides is hidden. Facts that lie a little behind are
- * brought up by the reader himself, who reads the tickets that changed in his own snapshot; ones
- * that lie far behind, or ahead of an older snapshot, leave the answer to SQL. On PostgreSQL events
- * are numbered after they were committed: a snapshot that holds one without a number is left to SQL.
+ * only where they stand at that very position, so every list is the one SQL would give in the same
+ * snapshot: a caller who has just written reads what he wrote, and what SQL hides is hidden. Facts
+ * that lie a little behind are brought up by the reader himself, who reads the tickets that changed
+ * in his own snapshot; ones that lie far behind, or ahead of an older snapshot, leave the answer to
+ * SQL. On PostgreSQL events are numbered after they were committed: a snapshot that holds one
+ * without a number is left to SQL.
  *
  * Why that is right. Whatever a fact is made of (the ticket's row, its shares, the units it accuses,
  * what its last callback said of contact) is written in the transaction of an event on the ticket's

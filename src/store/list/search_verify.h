@@ -1,6 +1,6 @@
 /*
- * list/search_verify.h - do the word indexes find each text, and what is published of it, by all of its words
- * and by no others?
+ * list/search_verify.h - do the word indexes find each text, and what is published of it, by all of
+ * its words and by no others?
  *
  * One long read of its own. On SQLite the index is read word by word and summed up for each text,
  * windows of texts at a time; on PostgreSQL each row is compared with the words of its text.
