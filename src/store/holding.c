@@ -22,18 +22,19 @@
     " JOIN ticket t ON t.region_id = $1 AND t.ticket_id = " alias ".ticket_id"                     \
     " AND t.type <> 'report' AND t.sealed = 0"
 
+/* "+": SQLite finds the rows by an index that gives the order asked for, though it holds those of the
+ * whole city, rather than by the one that finds these few. */
 static const struct msh_stmt held_tasks = {
     .name = "holding_tasks",
-    .sql = "SELECT unit_id, COUNT(*), CAST(SUM(CASE state WHEN 'replied' THEN 1 ELSE 0 END)"
+    .sql = "SELECT +unit_id, COUNT(*), CAST(SUM(CASE state WHEN 'replied' THEN 1 ELSE 0 END)"
            " AS BIGINT) FROM task WHERE region_id = $1 AND holder_id = $2 AND state IN " OPEN
-           " GROUP BY unit_id ORDER BY unit_id LIMIT $3",
+           " GROUP BY 1 ORDER BY 1 LIMIT $3",
 };
 static const struct msh_stmt asked_claims = {
     .name = "holding_claims",
-    .sql = "SELECT asked_unit, COUNT(*) FROM claim WHERE region_id = $1 AND asked_by = $2"
-           " AND state IN " ASKED " GROUP BY asked_unit ORDER BY asked_unit LIMIT $3",
+    .sql = "SELECT +asked_unit, COUNT(*) FROM claim WHERE region_id = $1 AND asked_by = $2"
+           " AND state IN " ASKED " GROUP BY 1 ORDER BY 1 LIMIT $3",
 };
-/* "+": in order of the primary key SQLite would walk all accounts of the city. */
 static const struct msh_stmt stands_for = {
     .name = "holding_stands_for",
     .sql = "SELECT account_id FROM account WHERE region_id = $1 AND deputy_id = $2"

@@ -1,7 +1,10 @@
 #include "base/base.h"
 
 #include "store/columns.h"
+#include "store/list/sql.h"
 #include "store/respondent_store.h"
+
+#define LAST_CHARACTER "\xF4\x8F\xBF\xBF" /* U+10FFFF, which no name holds (msh_utf8_is_text) */
 
 #define FIELDS "r.respondent_id, r.kind, r.name, r.area_id, r.note, r.created_at"
 
@@ -27,12 +30,14 @@ static const struct msh_stmt get = {
     .name = "respondent_get",
     .sql = "SELECT " FIELDS " FROM respondent r WHERE r.region_id = $1 AND r.respondent_id = $2",
 };
+/* Names from $3 to below $4, of the kinds $2: both bounds lead into the index. */
+#define NAMED_FROM(IN_T)                                                                           \
+    "SELECT " FIELDS " FROM respondent r WHERE r.region_id = $1 AND " IN_T(                        \
+        "r.kind", "$2") " AND r.name >= $3 AND r.name < $4 ORDER BY r.kind, r.name LIMIT $5"
 static const struct msh_stmt list = {
     .name = "respondent_list",
-    .sql = "SELECT " FIELDS " FROM respondent r WHERE r.region_id = $1"
-           " AND (CAST($2 AS TEXT) IS NULL OR r.kind = $2)"
-           " AND SUBSTR(r.name, 1, LENGTH(CAST($3 AS TEXT))) = $3"
-           " ORDER BY r.kind, r.name LIMIT $4",
+    .lite = NAMED_FROM(LITE_T),
+    .pg = NAMED_FROM(PG_T),
 };
 static const struct msh_stmt link = {
     .name = "respondent_link",
@@ -110,13 +115,15 @@ int msh_respondent_list(struct msh_tx *tx, int64_t region_id, int kind, const ch
                         int64_t limit, struct msh_arena *arena, struct msh_respondent **ret,
                         size_t *ret_n, struct msh_err *err)
 {
+    const unsigned kinds = kind < 0 ? ~0u : 1u << kind;
+    const char *from = prefix == NULL ? "" : prefix;
+
     if (limit < 1 || limit > 1000)
         return msh_err_field(err, "limit", "range", "1 to 1000");
     return msh_columns_list(
         tx, &list,
-        MSH_VALS(msh_i(region_id),
-                 kind < 0 ? msh_null() : msh_t(msh_name_code(&msh_respondent_kind_names, kind)),
-                 msh_t(prefix == NULL ? "" : prefix), msh_i(limit)),
+        MSH_VALS(msh_i(region_id), msh_t(msh_list_codes(&msh_respondent_kind_names, kinds, arena)),
+                 msh_t(from), msh_t(msh_arena_fmt(arena, "%s" LAST_CHARACTER, from)), msh_i(limit)),
         columns, MSH_COUNT(columns), sizeof(**ret), arena, ret, ret_n, err);
 }
 

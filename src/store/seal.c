@@ -330,7 +330,8 @@ int msh_seal_make(struct msh_store *store, const struct msh_region *region, int6
 static const struct msh_stmt get_seal = {
     .name = "seal_get",
     .sql = "SELECT seal_no, from_pos, to_pos, at, root, prev_hash, hash FROM seal"
-           " WHERE region_id = $1 AND ($2 = 0 OR seal_no = $2) ORDER BY seal_no DESC LIMIT 1",
+           " WHERE region_id = $1 AND seal_no = CASE WHEN $2 = 0 THEN"
+           " (SELECT MAX(l.seal_no) FROM seal l WHERE l.region_id = $1) ELSE $2 END",
 };
 static const struct msh_stmt get_leaf = {
     .name = "seal_leaf_get",

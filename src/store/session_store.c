@@ -46,7 +46,7 @@ static const struct msh_stmt list = {
     .name = "session_list",
     .sql = "SELECT token_hash, created_at, seen_at, expires_at FROM session"
            " WHERE region_id = $1 AND account_id = $2 AND expires_at > $3"
-           " ORDER BY created_at DESC, token_hash LIMIT 200",
+           " ORDER BY +created_at DESC, token_hash LIMIT 200", /* "+": by account, not by age */
 };
 
 static const struct msh_stmt list_staff = {
