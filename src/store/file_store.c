@@ -210,15 +210,18 @@ static const struct media *find_media(const char *type)
     return NULL;
 }
 
-/* NULL, or what the library says it is. What it had no memory to look at it takes for something else,
- * so only its word with memory counts. errno tells why NULL. */
+/*
+ * NULL, or what the library says it is; errno tells why NULL. What it had no memory to look at it takes
+ * for something else, so only its word with memory counts. It lives on the reserve (base.h), and nobody
+ * looks without one: regcomp() of glibc 2.36, which it asks about texts, frees twice where a malloc fails.
+ */
 static const char *look(magic_t magic, int fd)
 {
-    const char *type;
+    const char *type = NULL;
 
-    errno = 0;
-    type = magic_descriptor(magic, fd);
-    if (errno == ENOMEM && msh_reserve_spend()) {
+    errno = ENOMEM;
+    for (int tries = 0; tries < 2 && errno == ENOMEM && msh_reserve_keep(); tries++) {
+        (void)msh_reserve_spend();
         errno = 0;
         type = magic_descriptor(magic, fd);
     }

@@ -183,7 +183,7 @@ class City:
                 with open(os.path.join(self.data, "minsheng.conf"), "a", encoding="utf-8") as file:
                     file.write("".join(line + "\n" for line in config))
             if demo is not None:
-                self.cli("demo-data", "--tickets", str(demo), "--seed", "1")
+                self.cli("demo-data", "--tickets", str(demo), "--seed", "1", timeout=max(600, demo // 100))
             self.contract = Contract(json.loads(self.run("openapi")))
             self.start()
         except BaseException:
@@ -245,10 +245,10 @@ class City:
 
     # --- command line
 
-    def run(self, *arguments, stdin=None, expect=0):
+    def run(self, *arguments, stdin=None, expect=0, timeout=600):
         """Run the binary; its standard output. Raises Unexpected on another exit status."""
         done = subprocess.run([BINARY, *arguments], input=stdin or "", capture_output=True, text=True,
-                              timeout=600, check=False)
+                              timeout=timeout, check=False)
         if done.returncode not in (expect if isinstance(expect, tuple) else (expect,)):
             raise Unexpected(f"minsheng {' '.join(arguments)}: exit {done.returncode}, not {expect}\n"
                              f"{done.stdout[-1500:]}{done.stderr[-1500:]}")

@@ -7,7 +7,7 @@ The server keeps its files in a fresh temporary folder, listens on a unix socket
 else, and syncs to disk like a real one. As root it runs under an unprivileged user. The program
 gets MSH_TEST_PG (an url of the owner), MSH_TEST_PG_HOST (the socket's folder) and
 MSH_TEST_PG_KEEPER (this process): SIGUSR1 to the keeper kills the server hard and starts it again,
-SIGUSR2 stops it until the next SIGUSR1.
+SIGUSR2 stops it until the next SIGUSR1. MSH_TEST_PG_BUFFERS is its shared_buffers (32MB), for benchmarks.
 """
 import glob
 import os
@@ -25,7 +25,7 @@ SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "max_connections": "60",
-    "shared_buffers": "32MB",
+    "shared_buffers": os.environ.get("MSH_TEST_PG_BUFFERS", "32MB"),
     "lc_messages": "C",
     "logging_collector": "off",
 }
