@@ -18,7 +18,7 @@ export default {
   en: { admin: {
     sessions: 'Who is logged in',
     person: {
-      find: 'Log-in name, name or pinyin initials', unit: 'Unit', role: 'Role', state: 'State', any: 'Any', on: 'In use', off: 'Disabled', none: 'No account fits.', clear: 'Clear', count: '{n} accounts', more: 'more than {n} accounts',
+      find: 'Log-in name, name or pinyin initials', unit: 'Unit', role: 'Role', state: 'State', any: 'Any', on: 'In use', off: 'Disabled', none: 'No account fits.', clear: 'Clear', count: '{n} account | {n} accounts', more: 'more than {n} accounts',
       locked: 'Locked', lockedHint: 'Too many wrong passwords; it opens by itself after a while, or with a new password', first: 'Must change the password', away: 'On leave until {at}; {name} stands in',
       edit: 'Edit', deputy: 'Leave',
       where: 'Log-ins', trail: 'What they did',
