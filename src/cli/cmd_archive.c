@@ -9,20 +9,26 @@ static const struct msh_option options[] = {
     { "db-owner", "URL", "postgres://… of the role that owns the schema, as at init", false },
 };
 
-static void progress(MSH_UNUSED void *arg, int64_t looked_at, int64_t tickets)
+static void progress(void *arg, int64_t looked_at, int64_t tickets)
 {
-    fprintf(stderr, "looked at %" PRId64 ", archived %" PRId64 "\n", looked_at, tickets);
+    msh_desk_far(arg, false, "looked at %" PRId64 ", archived %" PRId64, looked_at, tickets);
 }
 
 static int archive(struct msh_desk *desk, struct msh_err *err)
 {
+    int64_t shown_at = 0;
     struct msh_archive_order order = { .owner = msh_desk_arg(desk, "db-owner"),
-                                       .progress = progress };
+                                       .progress = progress,
+                                       .arg = &shown_at };
     struct msh_archive_sum sum;
+    int rc = msh_desk_day(desk, "before", 0, &order.before, err);
 
-    if (msh_desk_day(desk, "before", 0, &order.before, err) < 0 ||
-        msh_archive_closed(&desk->call, &order, &sum, err) < 0)
-        return err->rc;
+    if (rc == MSH_OK)
+        rc = msh_archive_closed(&desk->call, &order, &sum, err);
+    if (shown_at != 0) /* over the line */
+        fputs("\r\033[K", stderr);
+    if (rc < 0)
+        return rc;
     printf("%" PRId64 " tickets archived, %" PRId64 " events\n", sum.tickets, sum.events);
     if (sum.waiting > 0)
         printf("%" PRId64

@@ -1,7 +1,5 @@
 #include "base/base.h"
 
-#include <unistd.h>
-
 #include "base/csv.h"
 #include "base/time.h"
 #include "cli/desk.h"
@@ -102,12 +100,7 @@ static int open_verdicts(struct importing *im, const char *file, struct msh_err 
 
 static void show(struct importing *im, bool end)
 {
-    int64_t now = msh_time_monotonic();
-    if (!isatty(STDERR_FILENO) || (!end && now - im->shown_at < MSH_SECOND_MS))
-        return;
-    im->shown_at = now;
-    fprintf(stderr, "\r\033[K%" PRId64 " rows%s", im->rows, end ? "\n" : "");
-    (void)fflush(stderr);
+    msh_desk_far(&im->shown_at, end, "%" PRId64 " rows", im->rows);
 }
 
 static int window(struct importing *im, size_t n, struct msh_err *err)

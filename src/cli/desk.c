@@ -78,6 +78,22 @@ int msh_desk_password(struct msh_desk *desk, const char **ret, struct msh_err *e
     return MSH_OK;
 }
 
+void msh_desk_far(int64_t *shown_at, bool end, const char *fmt, ...)
+{
+    const int64_t now = msh_time_monotonic();
+    va_list args;
+
+    if (!isatty(STDERR_FILENO) || (!end && now - *shown_at < MSH_SECOND_MS))
+        return;
+    *shown_at = now;
+    fputs("\r\033[K", stderr);
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    fputs(end ? "\n" : "", stderr);
+    (void)fflush(stderr);
+}
+
 int msh_desk_unknown(const char *option, const struct msh_names *names, struct msh_err *err)
 {
     struct msh_str known;

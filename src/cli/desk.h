@@ -54,6 +54,12 @@ int msh_desk_day(const struct msh_desk *desk, const char *option, int32_t fallba
  * not shown. "usage" where there is none. */
 int msh_desk_password(struct msh_desk *desk, const char **ret, struct msh_err *err);
 
+/*
+ * How far it is, on stderr and on a terminal alone: one line, written over once a second; `end` writes
+ * it for the last time. `shown_at` is the caller's, 0 at first.
+ */
+void msh_desk_far(int64_t *shown_at, bool end, const char *fmt, ...) MSH_PRINTF(3, 4);
+
 /* MSH_E_INVALID "usage": a sentence about the command line. */
 #define MSH_USAGE(err, ...) msh_err_set((err), MSH_E_INVALID, "usage", __VA_ARGS__)
 
