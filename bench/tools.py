@@ -1,4 +1,5 @@
 """What the benchmarks of a running server share: its processor time and memory, and the clients of load.c."""
+import glob
 import json
 import os
 import secrets
@@ -15,12 +16,12 @@ sys.path.insert(0, os.path.join(ROOT, "tests/support"))
 def cpu_ns(pid):
     """CPU time all threads of the process have used."""
     total = 0
-    for task in os.listdir(f"/proc/{pid}/task"):
+    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
         try:
-            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
+            with open(path, encoding="ascii") as file:
                 total += int(file.read().split()[0])
-        except FileNotFoundError:
-            continue  # a thread that has just ended
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # one that has just ended
     return total
 
 

@@ -10,8 +10,14 @@
 #ifndef CHUNK_FIRST
 #define CHUNK_FIRST 256
 #endif
+#define WALK_SHARE 16 /* a walk goes on while one of so many texts has the word */
 
-/* SQLite's tables take the text, PostgreSQL's the numbers of its pairs. */
+/*
+ * SQLite's tables take the text, PostgreSQL's the numbers of its pairs. Its index gives no order, so a word
+ * of half of all texts is better met by walking them from the newest on, and any other would be walked for
+ * in vain; the planner, who knows only what it has counted of the commonest words, is not asked: "+ 0"
+ * leaves it the index alone, and who walks says how far.
+ */
 /* clang-format off */
 #define LITE(table)                                                                                \
     { .name = table "_add",                                                                        \
@@ -28,10 +34,16 @@
     { .name = table "_remove",                                                                     \
       .pg = "DELETE FROM " table " WHERE region_id = $1 AND order_key = $2" },                     \
     { .name = table "_stream",                                                                     \
-      .pg = "SELECT order_key FROM " table " WHERE region_id = $5"                                 \
-            " AND grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"                                    \
-            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4" }
-enum { ADD, REMOVE, STREAM, STATEMENTS };
+      .pg = "SELECT order_key FROM " table " WHERE region_id = $5 AND " HAS                        \
+            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key + 0 DESC LIMIT $4" },      \
+    { .name = table "_walk",                                                                       \
+      .pg = "WITH walked AS MATERIALIZED (SELECT order_key, CASE WHEN " HAS                        \
+            " THEN 1 ELSE 0 END AS hit FROM " table " WHERE region_id = $5"                        \
+            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4)"            \
+            " SELECT order_key, hit FROM walked WHERE hit = 1 UNION ALL"                           \
+            " SELECT COALESCE(MIN(order_key), 0), -COUNT(*) FROM walked ORDER BY 1 DESC" }
+#define HAS "grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"
+enum { ADD, REMOVE, STREAM, WALK, STATEMENTS };
 static const struct msh_stmt lite[MSH_INDEX_COUNT][STATEMENTS] = {
     [MSH_INDEX_TEXT] = { LITE("text_index") },
     [MSH_INDEX_PUBLIC] = { LITE("publication_index") },
@@ -294,12 +306,35 @@ static int stream_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_er
     return 0;
 }
 
+/* A hit of a walk, or how many texts it went by (falling below 0) and the last of them. */
+static int walk_row(struct msh_rows *rows, void *arg, struct msh_err *err)
+{
+    struct msh_stream *stream = arg;
+    const int64_t walked = -msh_rows_i64(rows, 1);
+
+    if (walked < 0)
+        return stream_row(rows, arg, err);
+    stream->ended = walked < (int64_t)stream->chunk;
+    stream->below = msh_rows_i64(rows, 0);
+    return 0;
+}
+
+/* After a walk: is the word in few of the texts walked? The index has the rest at once, for each of its
+ * answers costs as much as all. */
+static void go_on(struct msh_stream *stream)
+{
+    stream->by_index = stream->n * WALK_SHARE < stream->chunk;
+    stream->chunk = stream->by_index ? MSH_STREAM_CHUNK_MAX
+                                     : MSH_MIN(stream->chunk * 4, (size_t)MSH_STREAM_CHUNK_MAX);
+}
+
 static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_err *err)
 {
     struct msh_val vals[] = { msh_t(stream->word->match), msh_i(stream->floor),
                               msh_i(stream->below), msh_i((int64_t)stream->chunk),
                               msh_i(stream->region_id) };
-    bool is_lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
+    const bool is_lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
+    const bool walk = !is_lite && !stream->by_index;
     int rc;
 
     if (stream->cap < stream->chunk) {
@@ -307,9 +342,11 @@ static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_
         stream->keys = MSH_ARRAY(msh_tx_arena(tx), stream->cap, int64_t);
     }
     stream->n = stream->at = 0;
-    rc = msh_db_each(tx, is_lite ? &lite[stream->index][STREAM] : &pg[stream->index][STREAM], vals,
-                     is_lite ? 4 : 5, stream_row, stream, err);
-    if (rc < 0)
+    rc = msh_db_each(tx, &(is_lite ? lite : pg)[stream->index][walk ? WALK : STREAM], vals,
+                     is_lite ? 4 : 5, walk ? walk_row : stream_row, stream, err);
+    if (rc == 0 && walk)
+        go_on(stream);
+    if (rc < 0 || walk)
         return rc;
     stream->ended = stream->n < stream->chunk;
     if (stream->n > 0)

@@ -63,7 +63,8 @@ struct msh_word msh_search_all(enum msh_engine engine, const struct msh_word *wo
 /* True if folded text holds the word. */
 bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded);
 
-/* Order keys of one word, falling, read in growing chunks. */
+/* Order keys of one word, falling, read in growing chunks. On PostgreSQL texts are walked from the newest
+ * on while the word stands in many of them, and found by the index of words from there on. */
 struct msh_stream {
     enum msh_index index;
     const struct msh_word *word;
@@ -72,6 +73,7 @@ struct msh_stream {
     int64_t below; /* everything at or above was handed out or skipped */
     int64_t *keys;
     size_t n, at, cap, chunk;
+    bool by_index; /* PostgreSQL: walking is over */
     bool ended;
 };
 
