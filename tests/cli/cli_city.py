@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import stat
@@ -411,6 +412,7 @@ def at_terminal(city, *arguments, keys):
                               preexec_fn=lambda: fcntl.ioctl(screen, termios.TIOCSCTTY, 0)) as command:
             shown = b""
             while not shown.endswith(b"password: "):
+                assert select.select([desk], [], [], 60)[0], f"no prompt: {shown!r}"
                 shown += os.read(desk, 1)
             os.write(desk, keys)
             status = command.wait(60)
