@@ -97,9 +97,12 @@ static inline size_t msh_lower(const void *items, size_t n, size_t size, int64_t
 static inline const void *msh_find(const void *items, size_t n, size_t size, int64_t id)
 {
     const size_t at = msh_lower(items, n, size, id);
-    const char *item = (const char *)items + at * size;
+    const char *item;
 
-    return at < n && memcmp(item, &id, sizeof(id)) == 0 ? item : NULL;
+    if (at == n)
+        return NULL;
+    item = (const char *)items + at * size;
+    return memcmp(item, &id, sizeof(id)) == 0 ? item : NULL;
 }
 
 /* NULL and "" are both empty. */
