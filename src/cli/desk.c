@@ -29,9 +29,15 @@ const char *msh_desk_arg(const struct msh_desk *desk, const char *name)
  * typed and the folder is closed (run_verb), or the city would wait for this command for minutes. */
 static volatile sig_atomic_t ending;
 
+static pthread_t typing;
+
+/* A signal for the process may meet any thread of it: the one that waits for keys has to wake. */
 static void note_ending(int signal_nr)
 {
-    ending = signal_nr;
+    if (pthread_equal(pthread_self(), typing))
+        ending = signal_nr;
+    else
+        pthread_kill(typing, signal_nr);
 }
 
 /* A line that the terminal does not show. Signals that end a program can come only while it waits. */
@@ -45,6 +51,7 @@ static char *read_unseen(char *line, const struct termios *shown)
     sigset_t held, open;
     char *got = NULL;
 
+    typing = pthread_self();
     sigemptyset(&held);
     for (size_t i = 0; i < MSH_COUNT(ends); i++) {
         sigaddset(&held, ends[i]);

@@ -415,7 +415,10 @@ def at_terminal(city, *arguments, keys):
                 assert select.select([desk], [], [], 60)[0], f"no prompt: {shown!r}"
                 shown += os.read(desk, 1)
             os.write(desk, keys)
-            status = command.wait(60)
+            try:
+                status = command.wait(60)
+            finally:
+                command.kill()
         os.set_blocking(desk, False)
         shown += os.read(desk, 1 << 16)
         return status, shown.decode(), bool(termios.tcgetattr(screen)[3] & termios.ECHO)
