@@ -32,6 +32,9 @@ BAD = [  # rule, where, SQL
     (9, "shared", "SELECT 1;"),
     (10, "shared", "ALTER TABLE ticket ADD COLUMN n INTEGER CHECK (n > 0)"),
     (10, "shared", "ALTER TABLE ticket ALTER COLUMN n TYPE BIGINT"),
+    (10, "shared", 'ALTER TABLE ticket ALTER COLUMN n TYPE TEXT COLLATE "C"'),
+    (10, "postgres", "ALTER TABLE ticket ALTER COLUMN n TYPE BIGINT"),
+    (10, "postgres", 'ALTER TABLE ticket ALTER COLUMN n TYPE TEXT COLLATE "C", DROP COLUMN m'),
     (10, "shared", "ALTER TABLE ticket ADD COLUMN a INTEGER, ADD COLUMN b INTEGER"),
     (10, "shared", "ALTER INDEX a RENAME TO b"),
     (11, "shared", "SELECT 1 FROM ticket t JOIN task k ON k.ticket_id = t.ticket_id "
@@ -82,6 +85,7 @@ GOOD = [  # where, SQL
     ("shared", "CREATE UNIQUE INDEX i ON ticket (region_id, number)"),
     ("shared", "CREATE INDEX i ON ticket (due_at) WHERE due_at IS NOT NULL"),
     ("shared", "ALTER TABLE ticket ADD COLUMN n INTEGER NOT NULL DEFAULT 0"),
+    ("postgres", 'ALTER TABLE ticket ALTER COLUMN n TYPE TEXT COLLATE "C", ALTER COLUMN m TYPE TEXT COLLATE "C"'),
     ("shared", "SELECT 1 FROM ticket WHERE region_id = $1 AND note = 'now() ? :: OFFSET; --'"),
     ("shared", "SELECT t.state FROM ticket t LEFT JOIN task k ON k.region_id = t.region_id "
                "AND k.ticket_id = t.ticket_id WHERE t.region_id = $1 AND EXISTS (SELECT 1 FROM unit u "

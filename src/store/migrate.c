@@ -41,6 +41,11 @@ static const struct msh_stmt no_limit = { "no time limit", "SELECT 1",
                                           "SELECT set_config('statement_timeout', '0', TRUE)",
                                           NULL };
 
+/* A database in another encoding refuses rare characters of names, or counts bytes for characters. */
+static const struct msh_stmt encoding = { "database encoding", NULL,
+                                          "SELECT current_setting('server_encoding')",
+                                          "SELECT 'UTF8'" };
+
 struct step {
     int64_t version;
     const struct msh_embed *files[FILES_MAX]; /* shared first */
@@ -156,25 +161,44 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Append a line; with `bytea` the word BLOB is written as PostgreSQL has it. */
-static void add_line(struct msh_str *out, const char *line, size_t n, bool bytea)
-{
-    size_t i;
+/* Shared files are written as SQLite reads them: for PostgreSQL these words become others. Texts are
+ * ordered by their bytes there too: what the database itself was made with may order them by a
+ * language, which differs between cities and may change with a library of the system's. */
+static const struct word {
+    const char *shared, *pg;
+} words[] = {
+    { "BLOB", "BYTEA" },
+    { "TEXT", "TEXT COLLATE \"C\"" },
+};
 
-    for (i = 0; i < n; i++) {
-        if (bytea && n - i >= 4 && memcmp(line + i, "BLOB", 4) == 0 &&
-            (i == 0 || !is_word(line[i - 1])) && (i + 4 == n || !is_word(line[i + 4]))) {
-            msh_str_add(out, "BYTEA");
-            i += 3;
-        } else {
-            msh_str_addc(out, line[i]);
-        }
+static const struct word *word_at(const char *line, size_t n)
+{
+    for (size_t i = 0; i < MSH_COUNT(words); i++)
+        if (n == strlen(words[i].shared) && memcmp(line, words[i].shared, n) == 0)
+            return &words[i];
+    return NULL;
+}
+
+/* Append a line, word for word; for PostgreSQL with those of `words` as it has them. */
+static void add_line(struct msh_str *out, const char *line, size_t n, bool for_pg)
+{
+    size_t i, end;
+
+    for (i = 0; i < n; i = end) {
+        for (end = i + 1; is_word(line[i]) && end < n && is_word(line[end]);)
+            end++;
+        const struct word *word = for_pg ? word_at(line + i, end - i) : NULL;
+
+        if (word != NULL)
+            msh_str_add(out, word->pg);
+        else
+            msh_str_addn(out, line + i, end - i);
     }
     msh_str_addc(out, '\n');
 }
 
 /* The next statement of a file into `out`; false at the end. */
-static bool next_statement(const char **at, bool bytea, struct msh_str *out)
+static bool next_statement(const char **at, bool for_pg, struct msh_str *out)
 {
     const char *line, *text;
     size_t n, end;
@@ -187,7 +211,7 @@ static bool next_statement(const char **at, bool bytea, struct msh_str *out)
         text = line + strspn(line, " \t\r");
         if (text >= line + n || strncmp(text, "--", 2) == 0)
             continue;
-        add_line(out, line, n, bytea);
+        add_line(out, line, n, for_pg);
         for (end = n; end > 0 && isspace((unsigned char)line[end - 1]);)
             end--;
         if (end > 0 && line[end - 1] == ';')
@@ -198,14 +222,14 @@ static bool next_statement(const char **at, bool bytea, struct msh_str *out)
 
 static int run_file(struct msh_tx *tx, const struct msh_embed *file, struct msh_err *err)
 {
-    bool bytea = is_shared(file) && msh_tx_engine(tx) == MSH_ENGINE_POSTGRES;
+    bool for_pg = is_shared(file) && msh_tx_engine(tx) == MSH_ENGINE_POSTGRES;
     const char *at = file->data;
     struct msh_str sql;
     char text[sizeof(err->text)];
     int rc = 0;
 
     msh_str_init(&sql, STATEMENT_MAX);
-    while (rc == 0 && next_statement(&at, bytea, &sql)) {
+    while (rc == 0 && next_statement(&at, for_pg, &sql)) {
         if (sql.overflow)
             rc = msh_err_set(err, MSH_E_BUG, "migration_size", "%s: too long", file->name);
         else
@@ -301,12 +325,26 @@ static int check_row(struct msh_rows *rows, void *arg, struct msh_err *err)
     return 0;
 }
 
+static int check_encoding(struct msh_rows *rows, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    const char *name = msh_rows_text(rows, 0);
+
+    if (msh_streq(name, "UTF8"))
+        return 0;
+    return msh_err_set(err, MSH_E_STATE, "database_encoding",
+                       "the database's encoding is %s; make it with ENCODING 'UTF8' TEMPLATE"
+                       " template0",
+                       name);
+}
+
 static int check_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct run *run = arg;
     int64_t tables = 0;
-    int rc = msh_db_i64(tx, &has_table, MSH_NO_VALS, 0, &tables, err);
+    int rc = msh_db_one(tx, &encoding, MSH_NO_VALS, check_encoding, NULL, err);
 
+    if (rc == 0)
+        rc = msh_db_i64(tx, &has_table, MSH_NO_VALS, 0, &tables, err);
     run->applied = 0;
     run->missing = tables == 0;
     if (rc < 0 || run->missing)

@@ -3,9 +3,10 @@
  *
  * sql/NNNN_name.sql are the shared steps; sql/dialect/{sqlite,postgres}/NNNN_name.sql run after
  * the shared file of the same number. A file holds statements that end with `;` at the end of a
- * line, each one protocol call; lines that begin with `--` are dropped. In shared files BLOB
- * becomes BYTEA on PostgreSQL. All files of a number and its row in schema_migration are one
- * transaction, so a killed run is resumed by running again.
+ * line, each one protocol call; lines that begin with `--` are dropped. In shared files BLOB becomes
+ * BYTEA on PostgreSQL, and TEXT gets the collation "C", so that texts are ordered by their bytes on
+ * both engines. All files of a number and its row in schema_migration are one transaction, so a
+ * killed run is resumed by running again.
  *
  * On PostgreSQL two roles: the owner, whose store is given here, and the application's, which may
  * read and write rows, may only read and insert the append-only tables (event, seal, seal_leaf),
@@ -27,15 +28,16 @@ struct msh_migrate {
 /*
  * Apply what is missing and grant the rights. `ret_version` (may be NULL) gets the highest number.
  * Refuses with MSH_E_STATE: "schema_newer" (the database knows a number this binary does not),
- * "schema_changed" (a step was edited after it was applied). Two runs at once wait for each other.
+ * "schema_changed" (a step was edited after it was applied), "database_encoding" (not UTF8). Two
+ * runs at once wait for each other.
  * MSH_E_INVALID "app_role", "app_password": letters, digits and _ (password also -, 12 or more).
  */
 int msh_store_migrate(struct msh_store *store, const struct msh_migrate *how, int64_t *ret_version,
                       struct msh_err *err);
 
 /* Look without writing: 0 when the database is exactly at the version of `files` (NULL:
- * msh_sql_files), else MSH_E_STATE "schema_missing", "schema_older", "schema_newer" or
- * "schema_changed". */
+ * msh_sql_files), else MSH_E_STATE "schema_missing", "schema_older", "schema_newer",
+ * "schema_changed" or "database_encoding". */
 int msh_store_schema_check(struct msh_store *store, const struct msh_embed *files,
                            int64_t *ret_version, struct msh_err *err);
 

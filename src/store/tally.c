@@ -20,21 +20,14 @@ static const struct msh_stmt read_one = {
            " SELECT n FROM tally_delta WHERE region_id = $1 AND kind = $2 AND k1 = $3 AND k2 = $4"
            ") AS t",
 };
-/* Order and keyset are bytewise on both engines: the database's own collation may not be. */
-#define LIST(bytewise, which)                                                                      \
+#define LIST(which)                                                                                \
     "SELECT t.k1, t.k2, CAST(SUM(t.n) AS BIGINT) FROM ("                                           \
-    "SELECT k1" bytewise " AS k1, k2" bytewise " AS k2, n FROM tally"                              \
-    " WHERE region_id = $1 AND kind = $2" which " UNION ALL SELECT k1" bytewise ", k2" bytewise    \
-    ", n FROM tally_delta"                                                                         \
-    " WHERE region_id = $1 AND kind = $2" which ") AS t"                                           \
-    " WHERE $3 = 0 OR t.k1 > $4 OR (t.k1 = $4 AND t.k2 > $5)"                                      \
+    "SELECT k1, k2, n FROM tally WHERE region_id = $1 AND kind = $2" which                         \
+    " UNION ALL SELECT k1, k2, n FROM tally_delta WHERE region_id = $1 AND kind = $2" which        \
+    ") AS t WHERE $3 = 0 OR t.k1 > $4 OR (t.k1 = $4 AND t.k2 > $5)"                                \
     " GROUP BY t.k1, t.k2 HAVING SUM(t.n) <> 0 ORDER BY t.k1, t.k2 LIMIT $6"
-#define LIST_STMT(called, which)                                                                   \
-    {                                                                                              \
-        .name = (called), .sql = LIST("", which), .pg = LIST(" COLLATE \"C\"", which)              \
-    }
-static const struct msh_stmt list_all = LIST_STMT("tally_list", "");
-static const struct msh_stmt list_one = LIST_STMT("tally_list_one", " AND k1 = $7");
+static const struct msh_stmt list_all = { .name = "tally_list", .sql = LIST("") };
+static const struct msh_stmt list_one = { .name = "tally_list_one", .sql = LIST(" AND k1 = $7") };
 #define PARTS(which)                                                                               \
     "SELECT k1, k2, n FROM tally WHERE region_id = $1 AND kind = $2" which                         \
     " UNION ALL SELECT k1, k2, n FROM tally_delta WHERE region_id = $1 AND kind = $2" which

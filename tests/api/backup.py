@@ -39,13 +39,13 @@ def next_second(city):
 
 
 def through_a_dump(city):
-    """PostgreSQL's half: what a dump holds is all that is left of the database."""
+    """PostgreSQL's half: what a dump holds is all that is left of the database; its new one orders otherwise."""
     dump = os.path.join(city.folder, "city.dump")
     city._admin("pg_dump", "-Fc", "-f", dump, city._database)
 
     def again():
         city._admin("dropdb", "--force", city._database)
-        city._admin("createdb", city._database)
+        city._admin("createdb", "-T", "template0", "--locale-provider=libc", "--locale=C", city._database)
         city._admin("pg_restore", "-d", city._database, dump)
 
     return again

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import secrets
 import select
 import shutil
 import signal
@@ -382,6 +383,20 @@ def story_database_away(city):
         done = subprocess.run([BINARY, "unit", "list", "--data", data], capture_output=True, text=True, timeout=120,
                               check=False)
         assert done.returncode == 3 and len(done.stderr.splitlines()) == 1, (done.returncode, done.stderr)
+
+
+def story_database_of_another_encoding(city):
+    """a database that cannot hold every character of a name is refused before anything is made"""
+    if city.engine == "sqlite":  # knows no other
+        return
+    database, folder = "latin_" + secrets.token_hex(4), os.path.join(city.folder, "latin")
+    city._admin("createdb", "-E", "LATIN1", "-T", "template0", "--locale-provider=libc", "--locale=C", database)
+    options = [option.replace(city._database, database) for option in city.database_options()]
+    done = subprocess.run([BINARY, "init", "--data", folder, "--preset", "anyang", *options], capture_output=True,
+                          text=True, timeout=60, check=False)
+    assert done.returncode == 1 and "database_encoding" in done.stderr and "LATIN1" in done.stderr, done
+    assert not os.path.exists(folder)
+    city._admin("dropdb", database)
 
 
 def story_regions(city):

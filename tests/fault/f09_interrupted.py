@@ -17,7 +17,7 @@ STORMS = (
     ("recvfrom,sendto,recvmsg,sendmsg", "EINTR"),
     ("read,write,pread64,pwrite64", "EINTR"), ("epoll_wait,poll,accept4", "EINTR"),
 )
-SLOW_S = 300  # the tracer stops the server at each of its calls, also where nothing is injected
+SLOW_S = 60  # the tracer stops the server at each of its calls, also where nothing is injected
 
 
 def whole(report, city, what):

@@ -17,7 +17,7 @@ ENGINES = ("haproxy", "hosts")
 FAILOVER_S, ETCD_S, RED_S = 30, 5, 10
 APART_S = 30  # a partition that makes nobody step down lasts so long, lost packets twice as long
 SEEN, SEEN_S = 10, 90  # writes a successor acknowledges before it is said that nobody did beside it
-POLL_S = 0.1
+POLL_S = 0.1  # how closely "red after" is told: /readyz has to be asked
 LOSS_PERCENT = 30
 
 
@@ -28,6 +28,7 @@ class Writers:
         self.cluster, self._numbers, self._ended = cluster, itertools.count(1), threading.Event()
         self.acked = []  # (node, began, ended, number)
         self.asked = []  # (node, began)
+        self._more = threading.Condition()  # something was asked or acknowledged
         cluster.sql("CREATE TABLE written (number BIGINT PRIMARY KEY)")
         self._threads = [threading.Thread(target=self._write, args=(node,), daemon=True) for node in cluster.nodes]
 
@@ -44,7 +45,7 @@ class Writers:
     def _write(self, node):
         while not self._ended.wait(0.5):
             number, began = next(self._numbers), time.monotonic()
-            self.asked.append((node.name, began))
+            self._note(self.asked, (node.name, began))
             words = ["psql", "-h", node.host, "-p", str(node.ports["pg"]), "-U", "postgres", "-d", "postgres", "-qAt",
                      "-c", f"INSERT INTO written VALUES ({number})"]
             try:
@@ -53,7 +54,12 @@ class Writers:
             except subprocess.TimeoutExpired:
                 continue
             if done.returncode == 0 and "canceling wait" not in done.stderr:
-                self.acked.append((node.name, began, time.monotonic(), number))
+                self._note(self.acked, (node.name, began, time.monotonic(), number))
+
+    def _note(self, where, what):
+        with self._more:
+            where.append(what)
+            self._more.notify_all()
 
     def problems(self):
         """What a node acknowledged and the cluster does not have."""
@@ -61,8 +67,12 @@ class Writers:
         lost = [number for *_, number in self.acked if number not in kept]
         return [f"{len(lost)} writes acknowledged by a node are lost"] if lost else []
 
-    def seen(self, node, since):
-        """Another node has acknowledged enough, and this one was asked meanwhile: could there be two, it would show."""
+    def wait_seen(self, node, since):
+        """Until another node has acknowledged enough, and this one was asked meanwhile: could there be two, it would show."""
+        with self._more:
+            return self._more.wait_for(lambda: self._seen(node, since), SEEN_S)
+
+    def _seen(self, node, since):
         others = sorted(ended for name, began, ended, _ in self.acked if name != node.name and began > since)
         return len(others) >= SEEN and sum(name == node.name and began > others[0] for name, began in self.asked) > 1
 
@@ -89,9 +99,7 @@ class Apart(Day):
         if app_too:
             self.network.cut(node.nth, None)
         self.end(what, FAILOVER_S)
-        while not self.writers.seen(node, since) and time.monotonic() - since < SEEN_S:
-            time.sleep(POLL_S)
-        if not self.writers.seen(node, since):
+        if not self.writers.wait_seen(node, since):
             self.report.bad(f"{what}: no successor was seen to write beside it")
         beside = self.writers.beside(node, since)
         if beside:

@@ -125,6 +125,50 @@ static void refusals(void **state MSH_UNUSED)
     assert_string_equal(err.code, "migration_name");
 }
 
+/* 'B' comes before 'a' by its byte, after it in any language. */
+static void texts_are_ordered_by_bytes(void **state MSH_UNUSED)
+{
+    static const struct msh_embed files[] = {
+        FILE("0001_said.sql", "CREATE TABLE said (region_id BIGINT NOT NULL, words TEXT NOT NULL,\n"
+                              "    PRIMARY KEY (region_id, words));\n"
+                              "INSERT INTO said (region_id, words) VALUES (1, 'a');\n"
+                              "INSERT INTO said (region_id, words) VALUES (2, 'B');\n"),
+        { 0 },
+    };
+
+    migrate_ok(files, 1);
+    assert_int_equal(test_sql_i64(db.store, "SELECT region_id FROM said ORDER BY words LIMIT 1"),
+                     2);
+}
+
+#define OF_LANGUAGE                                                                                \
+    "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = current_schema()"        \
+    " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
+
+/* The database of a program before 0022: every text in the order of the database's language. */
+static const char older_texts[] =
+    "DO $$ DECLARE c RECORD; BEGIN"
+    " FOR c IN SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = current_schema() AND data_type = 'text' LOOP"
+    " EXECUTE format('ALTER TABLE %I ALTER COLUMN %I TYPE TEXT COLLATE \"default\"',"
+    " c.table_name, c.column_name); END LOOP;"
+    " DELETE FROM schema_migration WHERE version >= 22; END $$";
+
+static void older_texts_become_ordered_by_bytes(void **state MSH_UNUSED)
+{
+    struct msh_err err = { 0 };
+
+    if (db.engine == MSH_ENGINE_SQLITE) /* has known no other order */
+        return;
+    assert_int_equal(migrate(NULL, NULL, &err), 0);
+    assert_int_equal(test_sql_i64(db.store, OF_LANGUAGE), 0);
+    test_sql(db.store, older_texts);
+    assert_true(test_sql_i64(db.store, OF_LANGUAGE) > 100);
+    check_is(NULL, "schema_older");
+    assert_int_equal(migrate(NULL, NULL, &err), 0);
+    assert_int_equal(test_sql_i64(db.store, OF_LANGUAGE), 0);
+}
+
 #define KILL_FILES 3
 #define PART(n)                                                                                    \
     "CREATE TABLE part" #n "a (region_id BIGINT NOT NULL PRIMARY KEY);\n"                          \
@@ -329,6 +373,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(step_by_step, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_failed_step_leaves_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refusals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(texts_are_ordered_by_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(older_texts_become_ordered_by_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(killed_between_statements, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(application_role, set_up, tear_down),

@@ -4,10 +4,11 @@
 usage: with_pg.py PROGRAM [ARG...]
 
 The server keeps its files in a fresh temporary folder, listens on a unix socket there and nowhere
-else, and syncs to disk like a real one. As root it runs under an unprivileged user. The program
-gets MSH_TEST_PG (an url of the owner), MSH_TEST_PG_HOST (the socket's folder) and
-MSH_TEST_PG_KEEPER (this process): SIGUSR1 to the keeper kills the server hard and starts it again,
-SIGUSR2 stops it until the next SIGUSR1. MSH_TEST_PG_BUFFERS is its shared_buffers (32MB), for benchmarks.
+else, and syncs to disk like a real one. Its databases order texts by the Chinese language, as a city's
+may: the product must not care. As root it runs under an unprivileged user. The program gets MSH_TEST_PG
+(an url of the owner), MSH_TEST_PG_HOST (the socket's folder) and MSH_TEST_PG_KEEPER (this process):
+SIGUSR1 to the keeper kills the server hard and starts it again, SIGUSR2 stops it until the next SIGUSR1.
+MSH_TEST_PG_BUFFERS is its shared_buffers (32MB), for benchmarks.
 """
 import glob
 import os
@@ -63,7 +64,7 @@ class Server:
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
         self.run([find("initdb"), "-D", self.data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
-                  "--locale=C", "--no-sync"])
+                  "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh", "--no-sync"])
 
     def run(self, command):
         with open(self.log, "ab") as log:

@@ -6,12 +6,16 @@
 #define IDS_MAX   ((size_t)MSH_LIST_IDS_MAX * 21)
 #define CODES_MAX ((size_t)MSH_LIST_IDS_MAX * 33)
 
-/* A category and everything below it; recursion over the reference table alone. */
+/* A category and everything below it; recursion over the reference table alone. A value has the
+ * database's own order, columns have that of bytes, and PostgreSQL wants one in a recursion. */
+#define BELOW(bytewise)                                                                            \
+    "WITH RECURSIVE below (code) AS (SELECT CAST($2 AS TEXT)" bytewise " UNION"                    \
+    " SELECT c.code FROM category c JOIN below b ON c.parent = b.code"                             \
+    " WHERE c.region_id = $1) SELECT code FROM below LIMIT 5000"
 static const struct msh_stmt categories_below = {
     .name = "categories_below",
-    .sql = "WITH RECURSIVE below (code) AS (SELECT CAST($2 AS TEXT) UNION"
-           " SELECT c.code FROM category c JOIN below b ON c.parent = b.code"
-           " WHERE c.region_id = $1) SELECT code FROM below LIMIT 5000",
+    .lite = BELOW(""),
+    .pg = BELOW(" COLLATE \"C\""),
 };
 
 /*
