@@ -432,6 +432,7 @@ static size_t keep_escapes(void *cls, struct MHD_Connection *link, char *text)
 
 /* ---- start and stop ---- */
 
+/* Who drips is gone 30 s after he knocked, also where a crowd of them is let in late: hence 25. */
 static void set_defaults(struct msh_http_conf *conf)
 {
     struct {
@@ -439,8 +440,8 @@ static void set_defaults(struct msh_http_conf *conf)
     } defaults[] = {
         { &conf->io_threads, 2 },      { &conf->workers, 64 },
         { &conf->queue_max, 1024 },    { &conf->connections_max, 12000 },
-        { &conf->idle_timeout_s, 20 }, { &conf->header_timeout_s, 30 },
-        { &conf->body_timeout_s, 30 }, { &conf->answer_timeout_s, 30 },
+        { &conf->idle_timeout_s, 20 }, { &conf->header_timeout_s, 25 },
+        { &conf->body_timeout_s, 25 }, { &conf->answer_timeout_s, 25 },
     };
 
     for (size_t i = 0; i < MSH_COUNT(defaults); i++)

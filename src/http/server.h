@@ -99,9 +99,9 @@ struct msh_http_conf {
     unsigned connections_max;        /* (12000) */
     unsigned connections_per_client; /* (no limit) */
     unsigned idle_timeout_s;         /* quiet connection (20) */
-    unsigned header_timeout_s;       /* until a request's head is whole, quiet time included (30) */
-    unsigned body_timeout_s;         /* a request's body; plus 1 s per 16 KiB (30) */
-    unsigned answer_timeout_s;       /* an answer that is read slowly, or a piece; as body (30) */
+    unsigned header_timeout_s;       /* until a request's head is whole, quiet time included (25) */
+    unsigned body_timeout_s;         /* a request's body; plus 1 s per 16 KiB (25) */
+    unsigned answer_timeout_s;       /* an answer that is read slowly, or a piece; as body (25) */
     size_t connection_memory;        /* request head + answer head, bytes (8192) */
     bool quiet;                      /* no log line per request */
 };

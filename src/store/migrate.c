@@ -41,10 +41,14 @@ static const struct msh_stmt no_limit = { "no time limit", "SELECT 1",
                                           "SELECT set_config('statement_timeout', '0', TRUE)",
                                           NULL };
 
-/* A database in another encoding refuses rare characters of names, or counts bytes for characters. */
-static const struct msh_stmt encoding = { "database encoding", NULL,
-                                          "SELECT current_setting('server_encoding')",
-                                          "SELECT 'UTF8'" };
+/* In the order of `demands`. */
+static const struct msh_stmt settings = {
+    "database settings", NULL,
+    "SELECT current_setting('server_encoding'), current_setting('fsync'),"
+    " current_setting('full_page_writes'),"
+    " CASE current_setting('synchronous_commit') WHEN 'off' THEN 'off' ELSE 'on' END",
+    "SELECT 'UTF8', 'on', 'on', 'on'"
+};
 
 struct step {
     int64_t version;
@@ -325,23 +329,38 @@ static int check_row(struct msh_rows *rows, void *arg, struct msh_err *err)
     return 0;
 }
 
-static int check_encoding(struct msh_rows *rows, void *arg MSH_UNUSED, struct msh_err *err)
-{
-    const char *name = msh_rows_text(rows, 0);
+/* What a database's administrator may have set otherwise. In another encoding rare characters of
+ * names are refused, or bytes counted for characters; without the others a commit that was told to
+ * a citizen may be gone after a loss of power. */
+static const struct demand {
+    const char *setting, *value, *code, *advice;
+} demands[] = {
+    { "server_encoding", "UTF8", "database_encoding",
+      "make the database with ENCODING 'UTF8' TEMPLATE template0" },
+    { "fsync", "on", "database_unsafe", "a crash could break the database" },
+    { "full_page_writes", "on", "database_unsafe", "a crash could break the database" },
+    { "synchronous_commit", "on", "database_unsafe", "a crash could lose what was acknowledged" },
+};
 
-    if (msh_streq(name, "UTF8"))
-        return 0;
-    return msh_err_set(err, MSH_E_STATE, "database_encoding",
-                       "the database's encoding is %s; make it with ENCODING 'UTF8' TEMPLATE"
-                       " template0",
-                       name);
+static int check_settings(struct msh_rows *rows, void *arg MSH_UNUSED, struct msh_err *err)
+{
+    for (size_t i = 0; i < MSH_COUNT(demands); i++) {
+        const struct demand *demand = &demands[i];
+        const char *value = msh_rows_text(rows, (int)i);
+
+        if (!msh_streq(value, demand->value))
+            return msh_err_set(err, MSH_E_STATE, demand->code,
+                               "%s is %s in this database, not %s: %s", demand->setting, value,
+                               demand->value, demand->advice);
+    }
+    return 0;
 }
 
 static int check_tx(struct msh_tx *tx, void *arg, struct msh_err *err)
 {
     struct run *run = arg;
     int64_t tables = 0;
-    int rc = msh_db_one(tx, &encoding, MSH_NO_VALS, check_encoding, NULL, err);
+    int rc = msh_db_one(tx, &settings, MSH_NO_VALS, check_settings, NULL, err);
 
     if (rc == 0)
         rc = msh_db_i64(tx, &has_table, MSH_NO_VALS, 0, &tables, err);

@@ -28,8 +28,8 @@ struct msh_migrate {
 /*
  * Apply what is missing and grant the rights. `ret_version` (may be NULL) gets the highest number.
  * Refuses with MSH_E_STATE: "schema_newer" (the database knows a number this binary does not),
- * "schema_changed" (a step was edited after it was applied), "database_encoding" (not UTF8). Two
- * runs at once wait for each other.
+ * "schema_changed" (a step was edited after it was applied), "database_encoding" (not UTF8),
+ * "database_unsafe" (PostgreSQL does not sync what it commits). Two runs at once wait for each other.
  * MSH_E_INVALID "app_role", "app_password": letters, digits and _ (password also -, 12 or more).
  */
 int msh_store_migrate(struct msh_store *store, const struct msh_migrate *how, int64_t *ret_version,
@@ -37,7 +37,7 @@ int msh_store_migrate(struct msh_store *store, const struct msh_migrate *how, in
 
 /* Look without writing: 0 when the database is exactly at the version of `files` (NULL:
  * msh_sql_files), else MSH_E_STATE "schema_missing", "schema_older", "schema_newer",
- * "schema_changed" or "database_encoding". */
+ * "schema_changed", "database_encoding" or "database_unsafe". */
 int msh_store_schema_check(struct msh_store *store, const struct msh_embed *files,
                            int64_t *ret_version, struct msh_err *err);
 

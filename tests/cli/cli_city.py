@@ -385,18 +385,24 @@ def story_database_away(city):
         assert done.returncode == 3 and len(done.stderr.splitlines()) == 1, (done.returncode, done.stderr)
 
 
-def story_database_of_another_encoding(city):
-    """a database that cannot hold every character of a name is refused before anything is made"""
+def story_database_that_will_not_do(city):
+    """a database that cannot hold every character, or may forget what it committed, is refused before anything is made"""
     if city.engine == "sqlite":  # knows no other
         return
-    database, folder = "latin_" + secrets.token_hex(4), os.path.join(city.folder, "latin")
-    city._admin("createdb", "-E", "LATIN1", "-T", "template0", "--locale-provider=libc", "--locale=C", database)
-    options = [option.replace(city._database, database) for option in city.database_options()]
-    done = subprocess.run([BINARY, "init", "--data", folder, "--preset", "anyang", *options], capture_output=True,
-                          text=True, timeout=60, check=False)
-    assert done.returncode == 1 and "database_encoding" in done.stderr and "LATIN1" in done.stderr, done
-    assert not os.path.exists(folder)
-    city._admin("dropdb", database)
+    folder = os.path.join(city.folder, "refused")
+    latin = ("-E", "LATIN1", "-T", "template0", "--locale-provider=libc", "--locale=C")
+    for how, setting, code, said in ((latin, None, "database_encoding", "server_encoding is LATIN1"),
+                                     ((), "synchronous_commit", "database_unsafe", "synchronous_commit is off")):
+        database = "refused_" + secrets.token_hex(4)
+        city._admin("createdb", *how, database)
+        if setting:
+            city._admin("psql", "-q", "-d", database, "-c", f"ALTER DATABASE {database} SET {setting} = off")
+        options = [option.replace(city._database, database) for option in city.database_options()]
+        done = subprocess.run([BINARY, "init", "--data", folder, "--preset", "anyang", *options], capture_output=True,
+                              text=True, timeout=60, check=False)
+        assert done.returncode == 1 and code in done.stderr and said in done.stderr, done
+        assert not os.path.exists(folder)
+        city._admin("dropdb", database)
 
 
 def story_regions(city):

@@ -148,7 +148,7 @@ for (const [i, [key, journey]] of journeys.entries()) {
   const desk = new Desk(browserOf)
   const title = key.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)
   let trouble = ''
-  try { await journey(desk, { base, password, PHONE, check }) } catch (error) {
+  try { await journey(desk, { base, password, PHONE, WIDE, check }) } catch (error) {
     trouble = error.stack
     for (const [n, context] of desk.contexts.entries())
       for (const page of context.pages()) await page.screenshot({ path: join(pictures, `failed-${name}-${key}-${n}.png`) }).catch(() => {})

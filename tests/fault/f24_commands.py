@@ -27,16 +27,17 @@ SQL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sql"
 TAKEN_BACK = (13, 15, 17)  # they add tables that are still empty, and indexes; and the newest of all
 
 
-def older():
+def older(engine):
     """What makes the database one of an older program."""
-    files = sorted(glob.glob(os.path.join(SQL, "0*.sql")))
-    numbers = {int(os.path.basename(path)[:4]): path for path in files}
-    back = sorted({*TAKEN_BACK, max(numbers)})
+    files = glob.glob(os.path.join(SQL, "0*.sql")) + glob.glob(os.path.join(SQL, "dialect", engine, "0*.sql"))
+    back = sorted({*TAKEN_BACK, max(int(os.path.basename(path)[:4]) for path in files)})
     made = []
-    for number in back:
-        with open(numbers[number], encoding="utf-8") as file:
-            made += re.findall(r"^(CREATE (?:UNIQUE )?INDEX|CREATE TABLE|ALTER TABLE) (\w+)(?: ADD COLUMN (\w+))?",
-                               file.read(), re.M)
+    for path in sorted(files):
+        if int(os.path.basename(path)[:4]) not in back:
+            continue
+        with open(path, encoding="utf-8") as file:
+            made += re.findall(r"^(CREATE (?:UNIQUE )?INDEX|CREATE TABLE|ALTER TABLE(?= \w+ ADD COLUMN)) (\w+)"
+                               r"(?: ADD COLUMN (\w+))?", file.read(), re.M)
     tables = [name for what, name, _ in made if what == "CREATE TABLE"]
     return [*(f"DROP INDEX {name}" for what, name, _ in made if what.endswith("INDEX")),
             *(f"ALTER TABLE {name} DROP COLUMN {column}" for what, name, column in made
@@ -48,7 +49,7 @@ def older():
 class Upgrade:
     def __init__(self, city):
         self.city, self.owner = city, city.database_options()[2:]
-        city.sql(*older())
+        city.sql(*older(city.engine))
 
     def argv(self):
         return ["upgrade", "--data", self.city.data, *self.owner]

@@ -5,7 +5,7 @@ usage: with_pg.py PROGRAM [ARG...]
 
 The server keeps its files in a fresh temporary folder, listens on a unix socket there and nowhere
 else, and syncs to disk like a real one. Its databases order texts by the Chinese language, as a city's
-may: the product must not care. As root it runs under an unprivileged user. The program gets MSH_TEST_PG
+may, and its settings are odd ones: the product must not care. As root it runs under an unprivileged user. The program gets MSH_TEST_PG
 (an url of the owner), MSH_TEST_PG_HOST (the socket's folder) and MSH_TEST_PG_KEEPER (this process):
 SIGUSR1 to the keeper kills the server hard and starts it again, SIGUSR2 stops it until the next SIGUSR1.
 MSH_TEST_PG_BUFFERS is its shared_buffers (32MB), for benchmarks.
@@ -29,6 +29,12 @@ SETTINGS = {
     "shared_buffers": os.environ.get("MSH_TEST_PG_BUFFERS", "32MB"),
     "lc_messages": "C",
     "logging_collector": "off",
+    # What an administrator may have set for somebody else: the product must not care either.
+    "timezone": "Asia/Shanghai",
+    "datestyle": "SQL, DMY",
+    "intervalstyle": "sql_standard",
+    "extra_float_digits": "-5",
+    "default_transaction_isolation": "serializable",
 }
 
 

@@ -79,7 +79,8 @@ static void give_back(struct msh_tx *tx, struct msh_pg_conn *conn)
 static const struct {
     const char *begin, *limit;
 } begins[] = {
-    [MSH_TX_WRITE] = { "BEGIN", "SET LOCAL statement_timeout = 8000" },
+    [MSH_TX_WRITE] = { "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+                       "SET LOCAL statement_timeout = 8000" },
     [MSH_TX_READ] = { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                       "SET LOCAL statement_timeout = 2000" },
     [MSH_TX_READ_LONG] = { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
