@@ -100,6 +100,9 @@ class Desk {
       if (location.protocol === 'http:' && !localStorage.getItem('minsheng.prefs')) localStorage.setItem('minsheng.prefs', JSON.stringify({ lang }))
     }, lang)
     const page = await context.newPage()
+    /* The browser of a busy machine cannot always draw at once; the page is judged, not the picture. */
+    const draw = page.screenshot.bind(page)
+    page.screenshot = (options) => draw(options).catch((error) => { if (!/Unable to capture screenshot/.test(error)) throw error; return draw(options) })
     const fault = (text) => { if (!expect.some((e) => e.test(text))) this.faults.push(`${who}: ${text}`) }
     const nobodyYet = (message) => /\b401\b/.test(message.text()) && /\/api\/v1\/session$/.test(message.location().url)
     page.on('console', (message) => { if (message.type() === 'error' && !nobodyYet(message)) fault(`console: ${message.text()}`) })
