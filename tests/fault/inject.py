@@ -112,9 +112,10 @@ def cpu_s(pid):
 
 
 def spread(n, points):
-    """At most so many points of 1..n, even, both ends among them."""
+    """At most so many points of 1..n, even, both ends among them, so two at least."""
     if n <= points:
         return list(range(1, n + 1))
+    points = max(points, 2)
     return sorted({1 + i * (n - 1) // (points - 1) for i in range(points)})
 
 
