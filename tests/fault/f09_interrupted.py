@@ -17,8 +17,7 @@ STORMS = (
     ("recvfrom,sendto,recvmsg,sendmsg", "EINTR"),
     ("read,write,pread64,pwrite64", "EINTR"), ("epoll_wait,poll,accept4", "EINTR"),
 )
-# The tracer stops the server at each of its calls, also where nothing is injected: some 100 commands a minute.
-STEP, STEP_S = 10, 60
+SLOW_S = 60  # the tracer stops the server at each of its calls, also where nothing is injected
 
 
 def whole(report, city, what):
@@ -69,8 +68,7 @@ def storms(report, rounds, commands):
                 with calls(city.pid(), f"{names}:error={error}:when=2+2", log=log):
                     try:
                         whole(report, city, what)
-                        for _ in range(commands // STEP):
-                            load.wait(STEP, STEP_S)
+                        load.wait(commands, SLOW_S)
                     except (AssertionError, OSError, http.client.HTTPException) as fault:
                         report.bad(f"{what}: {type(fault).__name__}: {fault}")
                 with open(log, encoding="utf-8", errors="replace") as file:

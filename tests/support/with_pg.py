@@ -4,11 +4,12 @@
 usage: with_pg.py PROGRAM [ARG...]
 
 The server keeps its files in a fresh temporary folder, listens on a unix socket there and nowhere
-else, and syncs to disk like a real one. Its databases order texts by the Chinese language, as a city's
-may, and its settings are odd ones: the product must not care. As root it runs under an unprivileged user. The program gets MSH_TEST_PG
-(an url of the owner), MSH_TEST_PG_HOST (the socket's folder) and MSH_TEST_PG_KEEPER (this process):
-SIGUSR1 to the keeper kills the server hard and starts it again, SIGUSR2 stops it until the next SIGUSR1.
-MSH_TEST_PG_BUFFERS is its shared_buffers (32MB), for benchmarks.
+else, and syncs to disk like a real one. Its databases order texts by the Chinese language, as a
+city's may, and its settings are odd ones: the product must not care. As root it runs under an
+unprivileged user. The program gets MSH_TEST_PG (an url of the owner), MSH_TEST_PG_HOST (the socket's
+folder) and MSH_TEST_PG_KEEPER (this process): SIGUSR1 to the keeper kills the server hard and starts
+it again, SIGUSR2 stops it until the next SIGUSR1. MSH_TEST_PG_BUFFERS is its shared_buffers (32MB),
+for benchmarks.
 """
 import glob
 import os
