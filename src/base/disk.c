@@ -23,6 +23,46 @@ int msh_disk_path(const char *dir, const char *name, char ret[PATH_MAX], struct 
 
 /* Files --------------------------------------------------------------------------------------- */
 
+ssize_t msh_disk_get(int fd, void *ret, size_t n, int64_t at)
+{
+    size_t have = 0;
+
+    while (have < n) {
+        uint8_t *to = (uint8_t *)ret + have;
+        ssize_t got =
+            at < 0 ? read(fd, to, n - have) : pread(fd, to, n - have, (off_t)(at + (int64_t)have));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        have += (size_t)got;
+    }
+    return (ssize_t)have;
+}
+
+int msh_disk_put(int fd, const void *bytes, size_t n, int64_t at)
+{
+    size_t done = 0;
+
+    while (done < n) {
+        const uint8_t *from = (const uint8_t *)bytes + done;
+        ssize_t put = at < 0 ? write(fd, from, n - done)
+                             : pwrite(fd, from, n - done, (off_t)(at + (int64_t)done));
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0) {
+            errno = put < 0 ? errno : EIO;
+            return -1;
+        }
+        done += (size_t)put;
+    }
+    return 0;
+}
+
 static int make(const char *path, int *ret_fd, struct msh_err *err)
 {
     *ret_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -31,21 +71,6 @@ static int make(const char *path, int *ret_fd, struct msh_err *err)
     if (errno == EEXIST)
         return msh_err_set(err, MSH_E_CONFLICT, "file_exists", "%.200s exists", path);
     return msh_err_errno(err, errno, "file_make", "%.200s", path);
-}
-
-static int write_all(int fd, const uint8_t *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t written = write(fd, bytes, n);
-
-        if (written < 0 && errno != EINTR)
-            return -1;
-        if (written > 0) {
-            bytes += written;
-            n -= (size_t)written;
-        }
-    }
-    return 0;
 }
 
 /* Sync, close, and take the file away again where anything failed. */
@@ -66,7 +91,7 @@ int msh_disk_write(const char *path, const void *bytes, size_t n, struct msh_err
 
     if (rc < 0)
         return rc;
-    if (write_all(fd, bytes, n) < 0)
+    if (msh_disk_put(fd, bytes, n, MSH_DISK_HERE) < 0)
         rc = msh_err_errno(err, errno, "file_write", "%.200s", path);
     return settle(fd, path, rc, err);
 }
@@ -81,12 +106,10 @@ static int pass(int from, int to, char ret_sha256[MSH_SHA256_HEX_SIZE], int64_t 
     ssize_t n = 0;
     int rc = 0;
 
-    while (rc == 0 && ((n = pread(from, block, BLOCK, at)) > 0 || (n < 0 && errno == EINTR))) {
-        if (n < 0)
-            continue;
+    while (rc == 0 && (n = msh_disk_get(from, block, BLOCK, at)) > 0) {
         msh_sha256_add(sha, block, (size_t)n);
         at += n;
-        if (to >= 0 && write_all(to, block, (size_t)n) < 0)
+        if (to >= 0 && msh_disk_put(to, block, (size_t)n, MSH_DISK_HERE) < 0)
             rc = msh_err_errno(err, errno, "file_write", "write a copy");
     }
     if (rc == 0 && n < 0)

@@ -11,6 +11,15 @@
 
 #define MSH_SHA256_HEX_SIZE 65 /* with NUL */
 
+/*
+ * Bytes of an open file from `at` on, or from where it stands with MSH_DISK_HERE. All of them, however often
+ * a signal interrupts and however few go at once: no other code reads or writes files by itself.
+ * The first answers how many, fewer than n only at the end of the file; both -1 with errno.
+ */
+#define MSH_DISK_HERE (-1)
+ssize_t msh_disk_get(int fd, void *ret, size_t n, int64_t at);
+int msh_disk_put(int fd, const void *bytes, size_t n, int64_t at);
+
 /* "DIR/NAME" of at most PATH_MAX bytes; MSH_E_INVALID "path_too_long". */
 int msh_disk_path(const char *dir, const char *name, char ret[PATH_MAX], struct msh_err *err);
 

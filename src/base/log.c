@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/time.h"
 
@@ -35,7 +36,6 @@ void msh_log(enum msh_log_level level, const char *event, const char *fmt, ...)
 {
     char tail[LINE_SIZE - 256], line[LINE_SIZE], at[MSH_RFC3339_SIZE];
     int saved = errno, n;
-    ssize_t written;
     va_list args;
 
     if ((int)level < atomic_load_explicit(&lowest, memory_order_relaxed))
@@ -52,7 +52,7 @@ void msh_log(enum msh_log_level level, const char *event, const char *fmt, ...)
     n = MSH_MIN(n, (int)sizeof(line) - 2);
     flatten(line, (size_t)n);
     line[n] = '\n';
-    written = write(STDERR_FILENO, line, (size_t)n + 1);
-    (void)written; /* a log that cannot be written has nowhere to say so */
+    /* a log that cannot be written has nowhere to say so */
+    (void)msh_disk_put(STDERR_FILENO, line, (size_t)n + 1, MSH_DISK_HERE);
     errno = saved;
 }

@@ -1,6 +1,7 @@
 #define MSH_BEFORE_BANNED <xlsxwriter.h>
 #include "base/base.h"
 
+#include "base/disk.h"
 #include "base/sheet_out.h"
 
 #include <fcntl.h>
@@ -264,7 +265,8 @@ static void drop_book(struct msh_sheet_out *out)
 static int take_book(struct msh_sheet_out *out, struct msh_str *ret, struct msh_err *err)
 {
     char bytes[TAKE_MAX];
-    ssize_t n = read(out->fd, bytes, sizeof(bytes));
+    ssize_t n = msh_disk_get(out->fd, bytes, sizeof(bytes), MSH_DISK_HERE);
+
     if (n < 0)
         return msh_err_errno(err, errno, "workbook_read", "cannot read the workbook");
     msh_str_addn(ret, bytes, (size_t)n);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "http/server.h"
 
@@ -58,7 +59,8 @@ static int read_file(const char *path, size_t max, struct msh_bytes *ret, struct
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat st;
     struct msh_bytes bytes;
-    size_t have = 0;
+    ssize_t got;
+    int rc = 0;
 
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR
@@ -70,23 +72,15 @@ static int read_file(const char *path, size_t max, struct msh_bytes *ret, struct
     }
     bytes.n = (size_t)st.st_size;
     bytes.p = msh_alloc0(bytes.n + 1, 1);
-    while (have < bytes.n) {
-        ssize_t got = read(fd, bytes.p + have, bytes.n - have);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            int rc = msh_err_errno(err, got < 0 ? errno : EIO, "read", "%s", path);
-
-            free(bytes.p);
-            (void)close(fd);
-            return rc;
-        }
-        have += (size_t)got;
-    }
+    got = msh_disk_get(fd, bytes.p, bytes.n, 0);
+    if (got != (ssize_t)bytes.n)
+        rc = msh_err_errno(err, got < 0 ? errno : EIO, "read", "%s", path);
     (void)close(fd);
-    *ret = bytes;
-    return 0;
+    if (rc < 0)
+        free(bytes.p);
+    else
+        *ret = bytes;
+    return rc;
 }
 
 static int load(struct msh_assets *assets, const char *path, struct msh_bytes *ret,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/disk.h"
 
 #define BUFFER_SIZE ((size_t)128 * 1024)
 
@@ -52,17 +53,8 @@ size_t msh_sink_take(struct msh_sink *sink, const char *bytes, size_t n)
 
 int msh_sink_flush(struct msh_sink *sink, struct msh_err *err)
 {
-    size_t at = 0;
-
-    while (at < sink->n) {
-        ssize_t wrote = write(sink->fd, sink->buffer + at, sink->n - at);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return msh_err_errno(err, errno, "upload_write", "cannot write the upload");
-        at += (size_t)wrote;
-    }
+    if (msh_disk_put(sink->fd, sink->buffer, sink->n, MSH_DISK_HERE) < 0)
+        return msh_err_errno(err, errno, "upload_write", "cannot write the upload");
     msh_sha256_add(sink->hash, sink->buffer, sink->n);
     sink->result.size += (int64_t)sink->n;
     sink->n = 0;

@@ -381,7 +381,7 @@ struct reading {
     size_t n;
 };
 
-static int read(struct msh_call *call, msh_tx_fn fn, struct reading *r, struct msh_err *err)
+static int look(struct msh_call *call, msh_tx_fn fn, struct reading *r, struct msh_err *err)
 {
     r->region = &call->service->region;
     r->arena = call->arena;
@@ -400,7 +400,7 @@ int msh_catalogue_versions(struct msh_call *call, struct msh_catalogue_version *
 {
     struct reading r = { 0 };
 
-    if (read(call, versions_tx, &r, err) < 0)
+    if (look(call, versions_tx, &r, err) < 0)
         return err->rc;
     *ret = r.versions;
     *ret_n = r.n;
@@ -426,7 +426,7 @@ int msh_catalogue_version_get(struct msh_call *call, int64_t number,
 {
     struct reading r = { .number = number };
 
-    if (read(call, version_tx, &r, err) < 0)
+    if (look(call, version_tx, &r, err) < 0)
         return err->rc;
     *ret = r.version;
     *ret_rows = r.rows;
@@ -449,7 +449,7 @@ int msh_catalogue_at(struct msh_call *call, int64_t at, struct msh_catalogue_row
 {
     struct reading r = { .at = at };
 
-    if (read(call, at_tx, &r, err) < 0)
+    if (look(call, at_tx, &r, err) < 0)
         return err->rc;
     *ret = r.rows;
     *ret_n = r.n;
@@ -488,7 +488,7 @@ static int around(struct msh_call *call, int64_t number, bool with, struct readi
     struct reading r = { .number = number }, below;
     bool draft;
 
-    if (read(call, version_tx, &r, err) < 0)
+    if (look(call, version_tx, &r, err) < 0)
         return err->rc;
     draft = r.version.state == MSH_CATALOGUE_DRAFT;
     below = (struct reading){ .at = draft ? 0 : r.version.from_at - (with ? 0 : 1) };
@@ -499,7 +499,7 @@ static int around(struct msh_call *call, int64_t number, bool with, struct readi
     /* Instant 0 asks for now, and nothing holds before 1. */
     if (!draft)
         below.at = MSH_MAX(below.at, 1);
-    if (read(call, at_tx, &below, err) < 0)
+    if (look(call, at_tx, &below, err) < 0)
         return err->rc;
     *ret = below;
     if (draft && with)

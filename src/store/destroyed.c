@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "store/destroyed.h"
 
 #define LINE_MAX_N  72 /* three numbers of at most 20 digits, blanks, newline */
@@ -38,29 +39,14 @@ static int failed(const char *path, int errnum, struct msh_err *err)
     return msh_err_errno(err, errnum, "destroyed_list", "%s", path);
 }
 
-static int write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return -1;
-        p += done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
 /* A line that a crash cut is ended, so that it stays the only one that is lost. */
 static int end_cut_line(int fd, int64_t size)
 {
     char last = '\n';
 
-    if (size > 0 && pread(fd, &last, 1, size - 1) != 1)
+    if (size > 0 && msh_disk_get(fd, &last, 1, size - 1) != 1)
         return -1;
-    return last == '\n' ? 0 : write_all(fd, "\n", 1);
+    return last == '\n' ? 0 : msh_disk_put(fd, "\n", 1, MSH_DISK_HERE);
 }
 
 static int append(int fd, const struct msh_destroyed *items, size_t n, int64_t *ret_from,
@@ -76,7 +62,7 @@ static int append(int fd, const struct msh_destroyed *items, size_t n, int64_t *
                                  items[i].person_id, items[i].ticket_id, items[i].at);
     if (rc == 0) {
         *ret_from = st.st_size;
-        rc = write_all(fd, text, size);
+        rc = msh_disk_put(fd, text, size, MSH_DISK_HERE);
     }
     if (rc == 0)
         rc = fsync(fd) == 0 && fstat(fd, &st) == 0 ? 0 : -1;
@@ -187,9 +173,7 @@ int msh_destroyed_read(const char *dir, int64_t from,
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return errno == ENOENT ? 0 : failed(path, errno, err);
-    do
-        n = pread(fd, text, sizeof(text), from);
-    while (n < 0 && errno == EINTR);
+    n = msh_disk_get(fd, text, sizeof(text), from);
     if (n < 0)
         failed(path, errno, err);
     close(fd);

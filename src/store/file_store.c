@@ -210,26 +210,32 @@ static const struct media *find_media(const char *type)
     return NULL;
 }
 
+#define LOOKS_MAX 4
+
+static bool disturbed(int fault)
+{
+    return fault == ENOMEM || fault == EINTR;
+}
+
 /*
- * NULL, or what the library says it is; errno tells why NULL. What it had no memory to look at it takes
- * for something else, so only its word with memory counts. It lives on the reserve (base.h), and nobody
- * looks without one: regcomp() of glibc 2.36, which it asks about texts, frees twice where a malloc fails.
+ * NULL, or what the library says it is; errno tells why NULL. What it had no memory to look at, or was
+ * interrupted at, it takes for something else, so only an undisturbed word counts. It lives on the reserve
+ * (base.h), and nobody looks without one: regcomp() of glibc 2.36, which it asks about texts, frees twice
+ * where a malloc fails.
  */
 static const char *look(magic_t magic, int fd)
 {
     const char *type = NULL;
 
     errno = ENOMEM;
-    for (int tries = 0; tries < 2 && errno == ENOMEM && msh_reserve_keep(); tries++) {
+    for (int tries = 0; tries < LOOKS_MAX && disturbed(errno) && msh_reserve_keep(); tries++) {
         (void)msh_reserve_spend();
         errno = 0;
         type = magic_descriptor(magic, fd);
+        if (type == NULL)
+            errno = magic_errno(magic) != 0 ? magic_errno(magic) : EIO;
     }
-    if (errno == ENOMEM)
-        return NULL;
-    if (type == NULL)
-        errno = magic_errno(magic) != 0 ? magic_errno(magic) : EIO;
-    return type;
+    return disturbed(errno) ? NULL : type;
 }
 
 static int sniff(struct msh_files *files, const char *path, const struct media **ret,

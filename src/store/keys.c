@@ -43,7 +43,7 @@ static int write_key(const char *path, struct msh_err *err)
     msh_random(key, sizeof(key));
     msh_hex(key, sizeof(key), hex);
     n = snprintf(line, sizeof(line), "1 %s\n", hex);
-    if (write(fd, line, (size_t)n) != n || fsync(fd) != 0) {
+    if (msh_disk_put(fd, line, (size_t)n, MSH_DISK_HERE) < 0 || fsync(fd) != 0) {
         rc = msh_err_errno(err, errno, "key_write", "%s", path);
         unlink(path);
     }
@@ -91,7 +91,7 @@ static int read_key_file(const char *path, char text[FILE_MAX], struct msh_err *
                          "%s may be read by others; chmod 600 it and think about who has seen it",
                          path);
     if (rc == 0) {
-        n = read(fd, text, FILE_MAX - 1);
+        n = msh_disk_get(fd, text, FILE_MAX - 1, 0);
         if (n < 0)
             rc = msh_err_errno(err, errno, "key_read", "%s", path);
         else

@@ -58,19 +58,17 @@ const char *msh_map_policy(const char *tiles, struct msh_arena *arena)
 static int read_all(int fd, struct msh_arena *arena, char **ret, size_t *ret_n, struct msh_err *err)
 {
     struct stat info;
-    ssize_t got = 0;
-    size_t n = 0;
+    ssize_t n;
     char *text;
 
     if (fstat(fd, &info) < 0 || info.st_size > (off_t)MSH_MAP_MAX)
         return msh_err_set(err, MSH_E_IO, "map_large", "%s: at most 4 MiB", MSH_MAP_FILE);
     text = msh_arena_alloc(arena, (size_t)info.st_size + 1);
-    while (n < (size_t)info.st_size && (got = read(fd, text + n, (size_t)info.st_size - n)) > 0)
-        n += (size_t)got;
-    if (got < 0)
+    n = msh_disk_get(fd, text, (size_t)info.st_size, 0);
+    if (n < 0)
         return msh_err_errno(err, errno, "file_read", "%s", MSH_MAP_FILE);
     *ret = text;
-    *ret_n = n;
+    *ret_n = (size_t)n;
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "http/multipart.h"
@@ -55,20 +56,6 @@ static int begin(void *ctx, const struct msh_part *part, struct msh_err *err)
     return t->is_file ? begin_file(t, part, err) : 0;
 }
 
-static int write_all(struct taking *t, const char *bytes, size_t n, struct msh_err *err)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t wrote = write(t->fd, bytes + at, n - at);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return msh_err_errno(err, errno, "upload_write", "cannot write the upload");
-        at += (size_t)wrote;
-    }
-    return 0;
-}
-
 static int take(void *ctx, const char *bytes, size_t n, struct msh_err *err)
 {
     struct taking *t = ctx;
@@ -78,7 +65,9 @@ static int take(void *ctx, const char *bytes, size_t n, struct msh_err *err)
     if (t->is_file) {
         msh_sha256_add(t->hash, bytes, n);
         t->size += (int64_t)n;
-        return write_all(t, bytes, n, err);
+        return msh_disk_put(t->fd, bytes, n, MSH_DISK_HERE) == 0
+                   ? 0
+                   : msh_err_errno(err, errno, "upload_write", "cannot write the upload");
     }
     t->text_n += n;
     if (t->text_n > MSH_SENT_TEXT_MAX)
@@ -158,10 +147,8 @@ static int read_body(struct taking *t, struct msh_multipart *m, struct msh_err *
     if (fd < 0)
         return msh_err_errno(err, errno, "upload_read", "cannot read the upload");
     while (rc == 0 && n > 0) {
-        n = read(fd, block, BLOCK);
-        if (n < 0 && errno == EINTR)
-            n = 1;
-        else if (n < 0)
+        n = msh_disk_get(fd, block, BLOCK, MSH_DISK_HERE);
+        if (n < 0)
             rc = msh_err_errno(err, errno, "upload_read", "cannot read the upload");
         else
             rc = msh_multipart_feed(m, block, (size_t)n, err);
@@ -181,7 +168,7 @@ static int read_plain(struct msh_req *req, struct msh_sent *sent, struct msh_err
         return msh_err_set(err, MSH_E_LIMIT, "too_large", "the form is too long");
     text = msh_arena_alloc(req->arena, (size_t)req->upload->size + 1);
     fd = open(req->upload->path, O_RDONLY | O_CLOEXEC);
-    n = fd < 0 ? -1 : read(fd, text, (size_t)req->upload->size);
+    n = fd < 0 ? -1 : msh_disk_get(fd, text, (size_t)req->upload->size, 0);
     if (fd >= 0)
         (void)close(fd);
     if (n != req->upload->size)

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "service/publication.h"
 #include "service/verify/run.h"
@@ -434,7 +435,7 @@ static bool file_fits(struct verifying *v, const char *sha256)
     if (msh_files_read(v->files, sha256, &fd, &size, &err) < 0)
         return false;
     struct msh_sha256 *sum = msh_sha256_new();
-    while ((got = read(fd, part, sizeof(part))) > 0)
+    while ((got = msh_disk_get(fd, part, sizeof(part), MSH_DISK_HERE)) > 0)
         msh_sha256_add(sum, part, (size_t)got);
     msh_sha256_end(sum, hash);
     (void)close(fd);

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "store/photo/io.h"
 
 bool msh_photo_bad(struct msh_photo_io *io, const char *what)
@@ -23,11 +24,8 @@ static bool io_error(struct msh_photo_io *io, const char *what)
 
 static bool fill(struct msh_photo_io *io)
 {
-    ssize_t n;
+    ssize_t n = msh_disk_get(io->in, io->rbuf, sizeof(io->rbuf), io->in_at);
 
-    do
-        n = pread(io->in, io->rbuf, sizeof(io->rbuf), io->in_at);
-    while (n < 0 && errno == EINTR);
     if (n < 0)
         return io_error(io, "read a photo");
     if (n == 0)
@@ -84,25 +82,14 @@ bool msh_photo_skip(struct msh_photo_io *io, int64_t n)
     return true;
 }
 
-static bool write_all(struct msh_photo_io *io, const uint8_t *p, size_t n, int64_t at)
+static bool put(struct msh_photo_io *io, const uint8_t *p, size_t n, int64_t at)
 {
-    while (n > 0) {
-        ssize_t done = pwrite(io->out, p, n, at);
-
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return io_error(io, "write a photo");
-        p += done;
-        n -= (size_t)done;
-        at += done;
-    }
-    return true;
+    return msh_disk_put(io->out, p, n, at) == 0 || io_error(io, "write a photo");
 }
 
 bool msh_photo_flush(struct msh_photo_io *io)
 {
-    if (io->failed || !write_all(io, io->wbuf, io->wbuf_n, io->out_at - (int64_t)io->wbuf_n))
+    if (io->failed || !put(io, io->wbuf, io->wbuf_n, io->out_at - (int64_t)io->wbuf_n))
         return false;
     io->wbuf_n = 0;
     return true;
@@ -162,7 +149,7 @@ bool msh_photo_copy_until(struct msh_photo_io *io, uint8_t stop)
 
 bool msh_photo_patch(struct msh_photo_io *io, int64_t at, const void *p, size_t n)
 {
-    return msh_photo_flush(io) && write_all(io, p, n, at);
+    return msh_photo_flush(io) && put(io, p, n, at);
 }
 
 bool msh_photo_zero(struct msh_photo_io *io, int64_t at, int64_t n)
