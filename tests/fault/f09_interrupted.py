@@ -8,16 +8,19 @@ import socket
 
 from drive import Load
 from hotline import V, Hotline
-from inject import calls
+from inject import Storms, calls
 
 TITLE = "interrupted and short calls"
-# Every second call, so that trying again helps. No EAGAIN on sockets: the kernel would tell of the next
-# moment they are ready, the injector never does. Small windows make real ones instead.
-STORMS = (
+# Every second call of a thread, so that trying again helps. No EAGAIN on sockets: the kernel would tell of
+# the next moment they are ready, nobody here would. Small windows make real ones instead.
+STORMS = (("sockets",), ("files",), ("waits",), ("less",), Storms.KINDS)
+# The same from outside, whoever calls, libc too; the tracer stops the server at each call, so it gets through little.
+TRACED = (
     ("recvfrom,sendto,recvmsg,sendmsg", "EINTR"),
     ("read,write,pread64,pwrite64", "EINTR"), ("epoll_wait,poll,accept4", "EINTR"),
 )
-SLOW_S = 60  # the tracer stops the server at each of its calls, also where nothing is injected
+TRACED_COMMANDS = 10
+SLOW_S = 60
 
 
 def whole(report, city, what):
@@ -57,27 +60,55 @@ def small_windows(report, city):
         sock.close()
 
 
-def storms(report, rounds, commands):
+def through(report, city, load, what, commands):
+    """Answers whole in this storm, and people who get on with their work."""
+    try:
+        whole(report, city, what)
+        load.wait(commands, SLOW_S)
+    except (AssertionError, OSError, http.client.HTTPException) as fault:
+        report.bad(f"{what}: {type(fault).__name__}: {fault}")
+
+
+def felt(report, city, what, fired):
+    report.injected(fired)
+    if fired == 0:
+        report.bad(f"{what}: nothing was interrupted")
+    if not city.alive():
+        raise AssertionError(f"{what}: the server died: {city.log()[-600:]}")
+
+
+def blown(report, city, load, storms, commands):
+    for kinds in STORMS:
+        what = " and ".join(kinds)
+        with storms.blow(*kinds):
+            through(report, city, load, what, commands)
+        if "less" in kinds:
+            felt(report, city, what, storms.get("shortened"))
+        if kinds != ("less",):
+            felt(report, city, what, storms.get("interrupted"))
+
+
+def traced(report, city, load):
+    log = os.path.join(city.folder, "storm.log")
+    for names, error in TRACED:
+        what = f"{names} {error}"
+        with calls(city.pid(), f"{names}:error={error}:when=2+2", log=log):
+            through(report, city, load, what, TRACED_COMMANDS)
+        with open(log, encoding="utf-8", errors="replace") as file:
+            felt(report, city, what, file.read().count("(INJECTED)"))
+
+
+def rounds(report, turns, commands):
     with report.city() as city:
+        storms = Storms(city.folder)
+        city.stop()
+        city.environment = storms.environment()
+        city.start()
         load = Load(city, threads=3, seed=report.seed).start()
         load.wait(20)
-        log = os.path.join(city.folder, "storm.log")
-        for turn in range(rounds):
-            for names, error in STORMS:
-                what = f"{names} {error}"
-                with calls(city.pid(), f"{names}:error={error}:when=2+2", log=log):
-                    try:
-                        whole(report, city, what)
-                        load.wait(commands, SLOW_S)
-                    except (AssertionError, OSError, http.client.HTTPException) as fault:
-                        report.bad(f"{what}: {type(fault).__name__}: {fault}")
-                with open(log, encoding="utf-8", errors="replace") as file:
-                    fired = file.read().count("(INJECTED)")
-                report.injected(fired)
-                if fired == 0:
-                    report.bad(f"{what}: nothing was interrupted")
-                if not city.alive():
-                    raise AssertionError(f"{what}: the server died: {city.log()[-600:]}")
+        for _ in range(turns):
+            blown(report, city, load, storms, commands)
+            traced(report, city, load)
         small_windows(report, city)
         load.stop()
         for refusal in load.refusals[:5]:
@@ -86,8 +117,8 @@ def storms(report, rounds, commands):
 
 
 def short(report):
-    storms(report, 1, 10)
+    rounds(report, 1, 10)
 
 
 def long(report):
-    storms(report, report.size(0, 10), 200)
+    rounds(report, report.size(0, 10), 200)

@@ -1,7 +1,9 @@
-"""What makes things fail: allocations (no_memory.c), system calls (strace), and what a process costs.
+"""What makes things fail: allocations (no_memory.c), interruptions (interrupted.c), system calls (strace); what a
+process costs.
 
     memory = Memory(folder); city.environment = memory.environment()
     memory.fail(in_=17)      # the 17th allocation from now
+    with storms.blow("sockets", "less"): ...
     with calls(city.pid(), "pwrite64:error=EIO:when=5"): ...
 """
 import contextlib
@@ -19,42 +21,64 @@ BUILT = os.path.dirname(os.path.abspath(BINARY))
 BOUND_S = 60
 
 
-class Memory:
-    """The counts that no_memory.c keeps of a process, or of one after the other."""
+class Counts:
+    """64-bit numbers in a file, shared with the library of tests/fault that is preloaded into a program."""
+    LIBRARY, VARIABLE, NAMES = None, None, ()
     _FORM = struct.Struct("q")
-    _NAMES = ("seen", "at", "forever", "failed", "blocks", "bytes")
 
     def __init__(self, folder):
-        self.path = os.path.join(folder, "memory-counts")
+        self.path = os.path.join(folder, self.LIBRARY + "-counts")
         with open(self.path, "wb") as file:
-            file.write(bytes(self._FORM.size * len(self._NAMES)))
+            file.write(bytes(self._FORM.size * len(self.NAMES)))
         with open(self.path, "r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
 
     def environment(self):
-        library = os.path.join(BUILT, "tests", "fault", "no_memory.so")
+        library = os.path.join(BUILT, "tests", "fault", self.LIBRARY + ".so")
         assert os.path.exists(library), library
-        return {"LD_PRELOAD": library, "MSH_MEMORY_FILE": self.path}
+        return {"LD_PRELOAD": library, self.VARIABLE: self.path}
 
     def get(self, name):
-        return self._FORM.unpack_from(self._map, self._NAMES.index(name) * self._FORM.size)[0]
+        return self._FORM.unpack_from(self._map, self.NAMES.index(name) * self._FORM.size)[0]
 
-    def _set(self, name, value):
-        self._FORM.pack_into(self._map, self._NAMES.index(name) * self._FORM.size, value)
+    def set(self, name, value):
+        self._FORM.pack_into(self._map, self.NAMES.index(name) * self._FORM.size, value)
+
+    def clear(self):
+        for name in self.NAMES:
+            self.set(name, 0)
+
+
+class Memory(Counts):
+    """The counts that no_memory.c keeps of a process, or of one after the other."""
+    LIBRARY, VARIABLE = "no_memory", "MSH_MEMORY_FILE"
+    NAMES = ("seen", "at", "forever", "failed", "blocks", "bytes")
 
     def fail(self, in_, forever=False):
         """The allocation so far from now fails; with forever all later ones too."""
         self.never()
-        self._set("failed", 0)
-        self._set("forever", int(forever))
-        self._set("at", self.get("seen") + in_)
+        self.set("failed", 0)
+        self.set("forever", int(forever))
+        self.set("at", self.get("seen") + in_)
 
     def never(self):
-        self._set("at", 0)
+        self.set("at", 0)
 
-    def clear(self):
-        for name in self._NAMES:
-            self._set(name, 0)
+
+class Storms(Counts):
+    """Which calls of a running process interrupted.c interrupts, or has move less."""
+    LIBRARY, VARIABLE = "interrupted", "MSH_STORM_FILE"
+    NAMES = ("blowing", "interrupted", "shortened")
+    KINDS = ("sockets", "files", "waits", "less")
+
+    @contextlib.contextmanager
+    def blow(self, *kinds):
+        self.clear()
+        self.set("blowing", sum(1 << self.KINDS.index(kind) for kind in kinds))
+        try:
+            yield
+        finally:
+            self.set("blowing", 0)
 
 
 @contextlib.contextmanager
