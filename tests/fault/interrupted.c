@@ -7,18 +7,16 @@
  * moved less. A tracer would do the same from outside, and stop the program at each of its calls.
  * The calls that libc makes for itself (buffered files) are not reached.
  */
+#include "counts.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 enum storm { SOCKETS = 1, FILES = 2, WAITS = 4, LESS = 8 };
 
@@ -32,15 +30,7 @@ static struct storms before_start, *storms = &before_start;
 
 __attribute__((constructor)) static void map_storms(void)
 {
-    const char *path = getenv("MSH_STORM_FILE");
-    int fd = path == NULL ? -1 : open(path, O_RDWR | O_CLOEXEC);
-    void *mapped = fd < 0 ? MAP_FAILED
-                          : mmap(NULL, sizeof(*storms), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-    if (mapped == MAP_FAILED)
-        _exit(99); /* preloaded for nothing: a test that cannot fail */
-    (void)close(fd);
-    storms = mapped;
+    storms = map_counts("MSH_STORM_FILE", sizeof(*storms));
 }
 
 /* Whether this call is the second of two in a storm; each function counts its own, thread by thread. */

@@ -6,15 +6,13 @@
  * reads while it runs: the count of allocations so far, the count at which to fail (0: never),
  * whether to fail for ever from there, how often it failed, and the blocks and bytes alive.
  */
+#include "counts.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 struct counts {
     atomic_llong seen, at, forever, failed, blocks, bytes;
@@ -29,17 +27,9 @@ void __libc_free(void *p);
 
 static struct counts before_start, *counts = &before_start;
 
-__attribute__((constructor)) static void map_counts(void)
+__attribute__((constructor)) static void map_memory(void)
 {
-    const char *path = getenv("MSH_MEMORY_FILE");
-    int fd = path == NULL ? -1 : open(path, O_RDWR | O_CLOEXEC);
-    void *mapped = fd < 0 ? MAP_FAILED
-                          : mmap(NULL, sizeof(*counts), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-    if (mapped == MAP_FAILED)
-        _exit(99); /* preloaded for nothing: a test that cannot fail */
-    (void)close(fd);
-    counts = mapped;
+    counts = map_counts("MSH_MEMORY_FILE", sizeof(*counts));
     atomic_fetch_add(&counts->blocks, atomic_load(&before_start.blocks));
     atomic_fetch_add(&counts->bytes, atomic_load(&before_start.bytes));
 }
