@@ -118,6 +118,7 @@ MSH_HANDLER(audit);
 
 /* api/map.c */
 MSH_HANDLER(map);
+MSH_HANDLER(outlines);
 
 /* api/stats.c */
 MSH_HANDLER(stats);

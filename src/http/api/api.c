@@ -16,6 +16,11 @@ struct msh_service *msh_api_service(const struct msh_req *req)
     return msh_api_of(req)->service;
 }
 
+unsigned msh_api_cookie_flags(const struct msh_req *req)
+{
+    return msh_api_service(req)->conf.secure_cookies ? MSH_COOKIE_SECURE : 0;
+}
+
 const struct msh_principal *msh_api_who(const struct msh_req *req)
 {
     return &((const struct msh_caller *)req->principal)->who;

@@ -45,6 +45,8 @@ struct msh_caller {
 
 struct msh_api *msh_api_of(const struct msh_req *req);
 struct msh_service *msh_api_service(const struct msh_req *req);
+/* What every cookie of this city carries (enum msh_cookie_flag). */
+unsigned msh_api_cookie_flags(const struct msh_req *req);
 const struct msh_principal *msh_api_who(const struct msh_req *req);
 const struct msh_directory *msh_api_city(const struct msh_req *req);
 /* What the city is called on pages and papers: its area of level "city", which administration edits;

@@ -4,7 +4,6 @@
 #include "base/base.h"
 
 #include "http/map.h"
-#include "http/portal/pages.h"
 
 #include "base/disk.h"
 #include "base/json_check.h"

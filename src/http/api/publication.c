@@ -9,7 +9,6 @@
 #include "domain/mask.h"
 #include "http/guard.h"
 #include "http/people.h"
-#include "http/portal/portal.h"
 #include "service/draft.h"
 
 #define LIMIT_DEFAULT 20
@@ -346,7 +345,7 @@ static const char *session_of(struct msh_req *req)
         return cookie;
     token = msh_arena_alloc(req->arena, MSH_DRAFT_TOKEN_SIZE);
     msh_draft_token(token);
-    msh_reply_cookie(req, COOKIE, token, "/", YEAR_S, msh_portal_cookie_flags(req));
+    msh_reply_cookie(req, COOKIE, token, "/", YEAR_S, MSH_COOKIE_LAX | msh_api_cookie_flags(req));
     return token;
 }
 

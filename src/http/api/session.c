@@ -9,11 +9,6 @@
 #include "http/people.h"
 #include "service/accounts.h"
 
-static unsigned cookie_flags(const struct msh_req *req)
-{
-    return msh_api_service(req)->conf.secure_cookies ? MSH_COOKIE_SECURE : 0;
-}
-
 static void write_grants(struct msh_json *w, const struct msh_directory *city,
                          const struct msh_principal *who)
 {
@@ -90,7 +85,7 @@ int msh_h_login(struct msh_req *req, struct msh_err *err)
     if (msh_auth_login(msh_api_service(req), form->name, form->password,
                        msh_req_cookie(req, MSH_COOKIE_STAFF), cookie, &who, err) < 0)
         return refused(req, err);
-    msh_reply_cookie(req, MSH_COOKIE_STAFF, cookie, "/", -1, cookie_flags(req));
+    msh_reply_cookie(req, MSH_COOKIE_STAFF, cookie, "/", -1, msh_api_cookie_flags(req));
     return send_staff(req, &who, err);
 }
 
@@ -105,7 +100,7 @@ int msh_h_logout(struct msh_req *req, struct msh_err *err)
 
     if (cookie != NULL && msh_auth_logout(msh_api_service(req), cookie, err) < 0)
         return err->rc;
-    msh_reply_cookie(req, MSH_COOKIE_STAFF, "", "/", 0, cookie_flags(req));
+    msh_reply_cookie(req, MSH_COOKIE_STAFF, "", "/", 0, msh_api_cookie_flags(req));
     return msh_reply_empty(req);
 }
 
@@ -147,7 +142,7 @@ int msh_h_requester_login(struct msh_req *req, struct msh_err *err)
         return err->rc;
     if (msh_auth_requester(msh_api_service(req), form->number, form->code, cookie, &who, err) < 0)
         return refused(req, err);
-    msh_reply_cookie(req, MSH_COOKIE_REQUESTER, cookie, "/", -1, cookie_flags(req));
+    msh_reply_cookie(req, MSH_COOKIE_REQUESTER, cookie, "/", -1, msh_api_cookie_flags(req));
     return send_requester(req, &who, err);
 }
 
@@ -162,6 +157,6 @@ int msh_h_requester_logout(struct msh_req *req, struct msh_err *err)
 
     if (cookie != NULL && msh_auth_logout(msh_api_service(req), cookie, err) < 0)
         return err->rc;
-    msh_reply_cookie(req, MSH_COOKIE_REQUESTER, "", "/", 0, cookie_flags(req));
+    msh_reply_cookie(req, MSH_COOKIE_REQUESTER, "", "/", 0, msh_api_cookie_flags(req));
     return msh_reply_empty(req);
 }

@@ -20,9 +20,6 @@ MSH_HANDLER(submit_save);
 MSH_HANDLER(submit_photos);
 MSH_HANDLER(submit_photo);
 
-/* api/map.c */
-MSH_HANDLER(outlines);
-
 /* portal/send.c: check, send, keep */
 MSH_HANDLER(submit_check);
 MSH_HANDLER(submit_send);

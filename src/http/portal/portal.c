@@ -48,7 +48,7 @@ static bool chosen(const struct msh_req *req, const char *cookie, const char *va
 
 unsigned msh_portal_cookie_flags(const struct msh_req *req)
 {
-    return MSH_COOKIE_LAX | (msh_api_service(req)->conf.secure_cookies ? MSH_COOKIE_SECURE : 0);
+    return MSH_COOKIE_LAX | msh_api_cookie_flags(req);
 }
 
 bool msh_portal_switched(struct msh_req *req)
