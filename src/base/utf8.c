@@ -127,13 +127,26 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *ret_cp)
     return size;
 }
 
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Eight ASCII characters, none of them NUL: most of what is stored, and judged at once. */
+static bool eight_plain(const unsigned char *p, size_t n)
+{
+    uint64_t w;
+
+    if (n < sizeof(w))
+        return false;
+    memcpy(&w, p, sizeof(w));
+    return ((w | (w - EIGHT(0x01))) & EIGHT(0x80)) == 0;
+}
+
 bool msh_utf8_valid(const char *text, size_t n)
 {
     const unsigned char *p = (const unsigned char *)text;
 
     while (n > 0) {
         uint32_t cp;
-        size_t size = decode(p, n, &cp);
+        size_t size = eight_plain(p, n) ? 8 : decode(p, n, &cp);
 
         if (size == 0)
             return false;

@@ -74,6 +74,21 @@ static void malformed_text_is_not(void **state)
     }
 }
 
+/* Plain characters are judged eight at once: a byte that is none is seen wherever it stands. */
+static void no_byte_hides_among_plain_ones(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n <= 24; n++)
+        for (size_t at = 0; at < n; at++)
+            for (unsigned byte = 0; byte < 256; byte++) {
+                char exact[24];
+
+                memset(exact, byte % 2 == 0 ? 0x01 : 0x7F, n);
+                exact[at] = (char)byte;
+                assert_int_equal(msh_utf8_valid(exact, n), byte > 0 && byte < 0x80);
+            }
+}
+
 static void every_code_point_goes_round(void **state)
 {
     (void)state;
@@ -307,6 +322,7 @@ int main(void)
     const struct CMUnitTest utf8[] = {
         cmocka_unit_test(well_formed_text_is_valid),
         cmocka_unit_test(malformed_text_is_not),
+        cmocka_unit_test(no_byte_hides_among_plain_ones),
         cmocka_unit_test(every_code_point_goes_round),
         cmocka_unit_test(what_is_no_code_point_becomes_a_replacement),
         cmocka_unit_test(lengths_and_prefixes_count_characters),
