@@ -11,6 +11,7 @@ from hotline import V, Hotline
 from inject import Storms, calls
 
 TITLE = "interrupted and short calls"
+ENGINES = ("sqlite", "postgres")
 # Every second call of a thread, so that trying again helps. No EAGAIN on sockets: the kernel would tell of
 # the next moment they are ready, nobody here would. Small windows make real ones instead.
 STORMS = (("sockets",), ("files",), ("waits",), ("less",), Storms.KINDS)
