@@ -127,17 +127,18 @@ def rows(city, sql):
 
 def small_unit(city, n):
     """The unit whose share of the city is nearest to a thousandth."""
-    found = rows(city, "SELECT u.code, count(*) FROM ticket_unit s JOIN unit u ON u.region_id = s.region_id"
-                       " AND u.unit_id = s.unit_id WHERE NOT EXISTS (SELECT 1 FROM unit b WHERE b.region_id ="
-                       " u.region_id AND b.parent_id = u.unit_id) GROUP BY u.code")
+    found = rows(city, "SELECT u.code, s.n FROM (SELECT region_id, unit_id, count(*) AS n FROM ticket_unit GROUP BY 1, 2) s"
+                       " JOIN unit u ON u.region_id = s.region_id AND u.unit_id = s.unit_id WHERE NOT EXISTS"
+                       " (SELECT 1 FROM unit b WHERE b.region_id = u.region_id AND b.parent_id = u.unit_id)")
     code, has = min(found, key=lambda r: abs(int(r[1]) - n / 1000))
     return code, int(has)
 
 
 def rare_corner(city):
     """Category and area that few tickets share."""
-    found = rows(city, "SELECT t.category, a.code, count(*) FROM ticket t JOIN area a ON a.region_id = t.region_id"
-                       " AND a.area_id = t.area_id WHERE t.category IS NOT NULL GROUP BY 1, 2")
+    found = rows(city, "SELECT t.category, a.code, t.n FROM (SELECT region_id, category, area_id, count(*) AS n FROM ticket"
+                       " WHERE category IS NOT NULL GROUP BY 1, 2, 3) t JOIN area a ON a.region_id = t.region_id"
+                       " AND a.area_id = t.area_id")
     return min(found, key=lambda r: (int(r[2]), r[0], r[1]))
 
 

@@ -194,7 +194,9 @@ void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_a
         n = kept;                                                                                  \
     } while (0)
 
-#define LANES 32
+#define LANES 16
+/* Rows whose memory is asked for before they are looked at; a prefetch behind the end does nothing. */
+#define AHEAD 512
 
 /* Rows whose value is this one: most stretches have none. */
 static size_t rows_with(const uint16_t *col, uint16_t value, size_t low, size_t high, uint16_t *sel)
@@ -207,6 +209,7 @@ static size_t rows_with(const uint16_t *col, uint16_t value, size_t low, size_t 
     for (; row + LANES <= high; row += LANES) {
         uint16_t any = 0;
 
+        __builtin_prefetch(&col[row + AHEAD]);
         for (size_t i = 0; i < LANES; i++)
             any |= (uint16_t)(col[row + i] == value);
         for (size_t i = 0; any && i < LANES; i++)
@@ -349,7 +352,7 @@ static size_t rows_first(const struct fact_sieve *s, const struct fact_block *b,
     }
 }
 
-/* Tests on the columns themselves. */
+/* Tests on the columns themselves; what most tickets pass stands behind, for each look is a miss of the cache. */
 static size_t keep_values(const struct fact_sieve *s, const struct fact_block *b, uint16_t *sel,
                           size_t n)
 {
@@ -359,12 +362,12 @@ static size_t keep_values(const struct fact_sieve *s, const struct fact_block *b
         KEEP(s->area.has[b->area[row]]);
     if (s->lead.used)
         KEEP(s->lead.has[b->lead[row]]);
+    if (s->by_grade)
+        KEEP(s->grades[b->grade[row]]);
     if (s->by_kind)
         KEEP(s->kinds[b->kind[row]]);
     if (s->no_sealed)
         KEEP((b->marks[row] & FACT_SEALED) == 0);
-    if (s->by_grade)
-        KEEP(s->grades[b->grade[row]]);
     if (s->channel != 0)
         KEEP(b->channel[row] == s->channel);
     if (s->by_counted)

@@ -73,10 +73,12 @@ struct msh_stream {
     int64_t below; /* everything at or above was handed out or skipped */
     int64_t *keys;
     size_t n, at, cap, chunk;
+    size_t read;   /* what all chunks so far cost, in keys */
     bool by_index; /* PostgreSQL: walking is over */
     bool ended;
 };
 
+#define MSH_STREAM_CHUNK_COST 64 /* to ask for a chunk costs as much as so many of its keys */
 #ifndef MSH_STREAM_CHUNK_MAX
 #define MSH_STREAM_CHUNK_MAX 16384
 #endif

@@ -19,6 +19,7 @@
 #define BATCH_FIRST    64 /* candidates looked up at once: a page needs few, a total many */
 #define BATCH_MAX      1024
 #define LOOKED_UP_MAX  60000 /* candidates one call may read */
+#define READ_MAX       60000 /* keys one call may read of words that seldom meet */
 #define SAMPLE         1024  /* newest entries of each stream that tell how dense it is */
 #define SIDE_FIRST     256
 #define SIDE_CHUNK_MAX ((size_t)20000)
@@ -83,6 +84,7 @@ struct merge {
     size_t n_found, cap_found;
     struct msh_str folded, ids;
     size_t looked_up;
+    int64_t from_at;
     msh_hit_fn each;
     void *arg;
 };
@@ -169,7 +171,20 @@ static int side_seek(struct merge *m, int64_t at_most, int64_t *ret_at, struct m
     return 1;
 }
 
-/* The newest instant at or below `at_most` where all streams have something. */
+/* Words that stand in many texts but never in one ticket, or never on one desk, would be read to their
+ * end: after some way the caller is told how far, and asks again from there. Each call gets on. */
+static bool read_enough(const struct merge *m, int64_t at)
+{
+    size_t read = 0;
+
+    for (size_t i = 0; i < m->n_words; i++)
+        read += m->streams[i].read;
+    return read >= READ_MAX && at + 1 < m->from_at;
+}
+
+#define ENOUGH 2
+
+/* The newest instant at or below `at_most` where all streams have something; ENOUGH: none above *ret_at. */
 static int meet(struct merge *m, int64_t at_most, int64_t *ret_at, struct msh_err *err)
 {
     int64_t at = at_most, key;
@@ -179,6 +194,10 @@ static int meet(struct merge *m, int64_t at_most, int64_t *ret_at, struct msh_er
         int64_t here = at;
         int rc;
 
+        if (read_enough(m, at)) {
+            *ret_at = at;
+            return ENOUGH;
+        }
         if (i < m->n_words) {
             rc = msh_stream_seek(&m->streams[i], m->tx, msh_order_key(at + 1), &key, err);
             here = rc == 1 ? msh_order_at(key) : at;
@@ -393,7 +412,14 @@ static int run(struct merge *m, int64_t from_at, int64_t *ret_stopped, struct ms
         }
         at--;
     }
-    return rc < 0 ? rc : MSH_MIN(flush(m, err), 0);
+    if (rc == 0 || rc == ENOUGH) {
+        const bool ends = rc == 0;
+
+        rc = flush(m, err);
+        if (rc == 0 && !ends)
+            *ret_stopped = at + 1;
+    }
+    return MSH_MIN(rc, 0);
 }
 
 /*
@@ -470,10 +496,10 @@ int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_re
         .words = words,
         .n_words = n_words,
         .batch = BATCH_FIRST,
+        .from_at = MSH_MIN(msh_list_arg(args, 22)->i, msh_order_at(INT64_MAX) - 1),
         .each = each,
         .arg = arg,
     };
-    int64_t from = MSH_MIN(msh_list_arg(args, 22)->i, msh_order_at(INT64_MAX) - 1);
     int rc;
 
     if (msh_list_choose(tx, filter, args, true, &m.side.choice, err) < 0)
@@ -489,10 +515,10 @@ int msh_list_walk_text(struct msh_tx *tx, int64_t region_id, const struct msh_re
     m.plain = *filter;
     m.plain.q = NULL;
     msh_list_ask(tx, reader, &m.plain, args, &m.ask);
-    rc = prepare(&m, region_id, from, err);
+    rc = prepare(&m, region_id, m.from_at, err);
     m.by_facts = !m.verify && reads_every_word(reader);
     if (rc == 0)
-        rc = run(&m, from, ret_stopped, err);
+        rc = run(&m, m.from_at, ret_stopped, err);
     msh_str_done(&m.folded);
     msh_str_done(&m.ids);
     return rc;

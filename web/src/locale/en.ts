@@ -255,6 +255,7 @@ export default {
     total: '{n} ticket | {n} tickets',
     atLeast: 'more than {n}',
     none: 'Nothing matches',
+    further: 'Nothing among the newer ones; looking further back …',
     noneHint: 'Try other filters, or clear them.',
     fresh: '{n} change, show it | {n} changes, show them',
     loading: 'Loading',

@@ -255,6 +255,7 @@ export default {
     total: '共 {n} 件',
     atLeast: '{n} 件以上',
     none: '没有符合条件的件',
+    further: '较新的件里没有，正在往更早的找……',
     noneHint: '换个条件，或清除筛选。',
     fresh: '有 {n} 件新变化，点此查看',
     loading: '正在载入',
