@@ -177,24 +177,25 @@ def questions(city):
                         " ORDER BY accepted_at DESC LIMIT 1")[0][0]
     oldest = rows(city, "SELECT ticket_id FROM ticket WHERE type <> 'report' AND sealed = 0"
                         " ORDER BY accepted_at LIMIT 1")[0][0]
-    million = 20000 if n > 1_000_000 else 5000
+    large = n > 1_000_000
+    search, page, rare = (20000, None, 5000) if large else (5000, 1000, 1000)
     q = urllib.parse.quote
     asked = [
         ("a ticket", "the newest", f"{V}tickets/{newest}", desk, 300),
         ("a ticket", "the oldest", f"{V}tickets/{oldest}", desk, 300),
         ("a ticket", "its timeline", f"{V}tickets/{oldest}/timeline", desk, None),
     ]
-    lists = [("no filter", ""), ("type, channel, state", "&type=complaint&channel=phone&state=closed,archived"),
-             ("open, nearest due first", "&state=handling&order=due"),
-             (f"rare corner ({corner}): category, area, type", f"&category={category}&area={area}&type=help"),
-             ("a category with all below it", f"&category={top_of(city, category)}"),
-             ("the same, area, urgency", f"&category={top_of(city, category)}&area={area}&urgency=urgent")]
-    asked += [("a page of 50", name, f"{V}tickets?limit=50{more}", desk, 1000) for name, more in lists]
-    asked.append(("a page of 50", f"a clerk of {has:,} tickets", f"{V}tickets?limit=50", clerk, 1000))
+    lists = [("no filter", "", page), ("type, channel, state", "&type=complaint&channel=phone&state=closed,archived", page),
+             ("open, nearest due first", "&state=handling&order=due", page),
+             (f"rare corner ({corner}): category, area, type", f"&category={category}&area={area}&type=help", rare),
+             ("a category with all below it", f"&category={top_of(city, category)}", page),
+             ("the same, area, urgency", f"&category={top_of(city, category)}&area={area}&urgency=urgent", rare)]
+    asked += [("a page of 50", name, f"{V}tickets?limit=50{more}", desk, wanted) for name, more, wanted in lists]
+    asked.append(("a page of 50", f"a clerk of {has:,} tickets", f"{V}tickets?limit=50", clerk, page))
     asked.append(("a page of 50", "counts of the list", f"{V}tickets/counts?type=complaint", desk, None))
     for name, word in words_of(Line(city, desk)):
         path = f"{V}tickets?limit=20&q={q(word)}"
-        asked.append(("the newest 20 of a search", f"{name}, all", path, desk, million))
+        asked.append(("the newest 20 of a search", f"{name}, all", path, desk, search))
         asked.append(("the newest 20 of a search", f"{name}, a clerk of {has / n:.2%}", path, clerk, 20000))
     asked += [("a desk", f"{name}: {path}", V + path, who, None) for name, path, who in (
         ("dispatcher", "queues", desk), ("clerk", "queues", clerk), ("supervisor", "queues", supervisor),

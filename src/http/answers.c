@@ -86,8 +86,11 @@ TABLE(list_item, "TicketItem", A("id", ID), A("number", STRING), N("title", STRI
       N("area", STRING), N("area_name", STRING), A("channel", STRING), N("due_at", TIME),
       MAYBE("due_stage", msh_stage_names), WORD("lamp", msh_lamp_names), A("round", INT),
       A("sealed", BOOL), A("created_at", TIME), A("accepted_at", TIME), A("version", INT));
-ITEMS(ticket_list, "TicketList", list_item, N("next_cursor", STRING), A("total", INT),
-      A("total_exact", BOOL, .help = "False: there are at least `total`."));
+ITEMS(ticket_list, "TicketList", list_item,
+      N("next_cursor", STRING,
+        .help = "Null: nothing follows. A search of a large city tells how far it came: a page may "
+                "be short, or empty, and go on from here."),
+      A("total", INT), A("total_exact", BOOL, .help = "False: there are at least `total`."));
 ANSWER(counts, "TicketCounts", A("total", INT), A("total_exact", BOOL), A("by_state", MAP),
        A("by_type", MAP), A("by_lamp", MAP));
 

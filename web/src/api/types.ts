@@ -206,6 +206,7 @@ export interface Registered {
 
 export interface TicketList {
   items: TicketItem[]
+  /** Null: nothing follows. A search of a large city tells how far it came: a page may be short, or empty, and go on from here. */
   next_cursor: string | null
   total: number
   /** False: there are at least `total`. */

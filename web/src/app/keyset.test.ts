@@ -18,6 +18,20 @@ test('pages follow the cursor and no row comes twice', async () => {
   expect(list.total.value).toBe(14)
 })
 
+test('a search that only tells how far it came is gone on with, and counted at its end', async () => {
+  const pages: Page<Row>[] = [
+    { items: [], next_cursor: 'a', total: 0, total_exact: false },
+    { items: [], next_cursor: 'b', total: 0, total_exact: false },
+    { items: rows(0, 3), next_cursor: null, total: 0, total_exact: false },
+  ]
+  const list = useKeyset<Row>(async () => pages.shift()!)
+  await list.load()
+  expect([list.items.value.length, list.cursor.value, list.exact.value]).toEqual([0, 'a', false])
+  await list.load(true)
+  await list.load(true)
+  expect([list.total.value, list.exact.value, list.cursor.value]).toEqual([3, true, null])
+})
+
 test('a slow answer of an older question is thrown away', async () => {
   const answers: ((page: Page<Row>) => void)[] = []
   const list = useKeyset<Row>(() => new Promise((resolve) => answers.push(resolve)))

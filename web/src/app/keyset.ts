@@ -36,6 +36,7 @@ export function useKeyset<T extends { id: string }>(ask: (cursor: string | null)
       cursor.value = page.next_cursor
       if (page.total !== undefined) { total.value = page.total; exact.value = page.total_exact ?? true }
       else if (!more) { total.value = page.items.length; exact.value = page.next_cursor === null } // not the one of the list before
+      if (page.next_cursor === null && !exact.value) { total.value = items.value.length; exact.value = true } // all are here
       if (!more) at.value = Math.min(at.value, page.items.length - 1)
     } catch (problem) {
       if (mine === turn) error.value = tell(problem)
