@@ -342,7 +342,8 @@ static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_
         stream->keys = MSH_ARRAY(msh_tx_arena(tx), stream->cap, int64_t);
     }
     stream->n = stream->at = 0;
-    stream->read += MSH_STREAM_CHUNK_COST + stream->chunk;
+    /* most texts that a walk goes by are no keys */
+    stream->read += MSH_STREAM_CHUNK_COST + (walk ? stream->chunk / 4 : stream->chunk);
     rc = msh_db_each(tx, &(is_lite ? lite : pg)[stream->index][walk ? WALK : STREAM], vals,
                      is_lite ? 4 : 5, walk ? walk_row : stream_row, stream, err);
     if (rc == 0 && walk)
