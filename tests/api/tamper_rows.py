@@ -102,7 +102,7 @@ def fresh(literal, kind):
     if kind == "TEXT":
         return literal[:-1] + "+'"
     if kind in ("BLOB", "BYTEA"):
-        return re.sub("[0-9a-fA-F]{2}'$", "5a'", literal)
+        return re.sub("[0-9a-fA-F]{2}'$", lambda last: "a5'" if last.group().lower() == "5a'" else "5a'", literal)
     return str(int(literal.strip("'")) + 1000003)
 
 

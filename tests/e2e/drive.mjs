@@ -64,10 +64,11 @@ class Window {
     await this.page.screenshot({ path: join(GUIDE, `${title}.png`), caret: 'hide', animations: 'disabled' })
   }
 
-  /* Nothing of the page sticks out sideways. */
+  /* Nothing of the page sticks out sideways, once charts have followed the window. */
   async fits() {
-    const [inner, outer] = await this.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
-    if (inner > outer) throw new Error(`the page is ${inner} px wide in a window of ${outer}`)
+    const width = () => this.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
+    await this.page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, null, { timeout: 10000 })
+      .catch(async () => { const [inner, outer] = await width(); throw new Error(`${this.page.url()} is ${inner} px wide in a window of ${outer}`) })
   }
 
   /* Ask the API as this person. */
