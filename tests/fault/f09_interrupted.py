@@ -15,12 +15,12 @@ ENGINES = ("sqlite", "postgres")
 # Every second call of a thread, so that trying again helps. No EAGAIN on sockets: the kernel would tell of
 # the next moment they are ready, nobody here would. Small windows make real ones instead.
 STORMS = (("sockets",), ("files",), ("waits",), ("less",), Storms.KINDS)
-# The same from outside, whoever calls, libc too; the tracer stops the server at each call, so it gets through little.
+# The same from outside, whoever calls, libc too; the tracer stops the server at each call, so it gets through little;
+# the bound is the same.
 TRACED = (
     ("recvfrom,sendto,recvmsg,sendmsg", "EINTR"),
     ("read,write,pread64,pwrite64", "EINTR"), ("epoll_wait,poll,accept4", "EINTR"),
 )
-TRACED_COMMANDS = 10
 SLOW_S = 60
 
 
@@ -89,12 +89,12 @@ def blown(report, city, load, storms, commands):
             felt(report, city, what, storms.get("interrupted"))
 
 
-def traced(report, city, load):
+def traced(report, city, load, commands):
     log = os.path.join(city.folder, "storm.log")
     for names, error in TRACED:
         what = f"{names} {error}"
         with calls(city.pid(), f"{names}:error={error}:when=2+2", log=log):
-            through(report, city, load, what, TRACED_COMMANDS)
+            through(report, city, load, what, commands)
         with open(log, encoding="utf-8", errors="replace") as file:
             felt(report, city, what, file.read().count("(INJECTED)"))
 
@@ -109,7 +109,7 @@ def rounds(report, turns, commands):
         load.wait(20)
         for _ in range(turns):
             blown(report, city, load, storms, commands)
-            traced(report, city, load)
+            traced(report, city, load, commands)
         small_windows(report, city)
         load.stop()
         for refusal in load.refusals[:5]:
