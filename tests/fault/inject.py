@@ -82,11 +82,13 @@ class Storms(Counts):
 
 
 @contextlib.contextmanager
-def calls(pid, *injections, log=os.devnull):
-    """System calls of a running process and of all its threads fail as strace says: "NAME:error=E:when=K"."""
+def calls(pid, *injections, log=os.devnull, path=None):
+    """System calls of a running process and of all its threads, on one file if path tells it, fail as strace says:
+    "NAME:error=E:when=K"."""
     names = sorted({name for one in injections for name in one.split(":")[0].split(",")})
     command = ["strace", "-f", "-qq", "-o", log, "-e", "trace=" + ",".join(names), "-e", "signal=none",
-               *[word for one in injections for word in ("-e", "inject=" + one)], "-p", str(pid)]
+               *[word for one in injections for word in ("-e", "inject=" + one)],
+               *(("-P", path) if path else ()), "-p", str(pid)]
     tracer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         until = time.monotonic() + BOUND_S
