@@ -391,7 +391,7 @@ export async function aHeadReadsOwnFigures(desk, { check, PHONE }) {
 }
 
 /* The separate questions; unsolved means rework. */
-export async function aCallbackAsks(desk, { check }) {
+export async function aCallbackAsks(desk, { check, PHONE, WIDE }) {
   const call = await desk.at('call2')
   await call.page.waitForURL('**/staff/callback**')
   await call.page.locator('.rows a', { hasText: '银杏街' }).click()
@@ -405,12 +405,17 @@ export async function aCallbackAsks(desk, { check }) {
   await form.locator('#callback-error').waitFor()
   const choose = (question, answer) => form.getByRole('group', { name: question }).getByText(answer, { exact: true }).click()
   await choose('您反映的问题解决了吗？', '没有解决')
+  await form.locator('#callback-error').waitFor({ state: 'detached' })
   await choose(/您认可单位的解释吗/, '不认可')
   await choose('您对办理满意吗？', '不满意')
   await choose('承办单位真的联系过您吗？', '没有联系过')
   await choose('单位的答复属实吗？', '不属实')
   await choose(/有没有人劝您/, '没有')
   await call.look('desk-callback')
+  await call.page.setViewportSize(PHONE)
+  await call.look('desk-callback-phone')
+  await call.fits()
+  await call.page.setViewportSize(WIDE)
   const id = new URL(call.page.url()).searchParams.get('open')
   await form.getByRole('button', { name: /记下/ }).click()
   await call.page.getByText('已记下').waitFor()

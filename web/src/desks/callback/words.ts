@@ -12,7 +12,7 @@ export default {
     title: 'Callback', all: 'All', replied: 'Replied', expired: 'Late', sample: 'Sample', empty: 'Nobody waits for a call. Whoever is to be asked is announced above.',
     ledger: 'Calls made', solved_yes: 'Solved', solved_no: 'Not solved', accepted_yes: 'Accepts it', accepted_no: 'Does not accept it', contacted_yes: 'They did', contacted_no: 'They did not',
     truthful_yes: 'True', truthful_no: 'Not true', pressed_yes: 'Somebody did', pressed_no: 'Nobody did',
-    script: 'Script', hello: 'Hello, this is the 12345 hotline. About “{title}” that you told us: may I ask how it went? It takes a minute.', tried: 'Called {n} times',
+    script: 'Script', hello: 'Hello, this is the 12345 hotline. About “{title}” that you told us: may I ask how it went? It takes a minute.', tried: 'Called once | Called {n} times',
     solved: 'Is the problem solved?', accepted: 'It is not solved: do you accept the explanation?', rating: 'Are you satisfied with the handling?', contacted: 'Did the unit really contact you?', truthful: 'Is the reply true?',
     pressed: 'Did anyone press you to withdraw, to rate well or to stay silent?', pressedHint: '“Somebody did” goes to the inspectors only; the unit never sees it.', opinion: 'Anything else? (in the person’s own words)',
     save: 'Keep it, next', saved: 'Kept', missed: 'Not reached', first: 'This one is needed', later: 'Not reached, to be called again', reply: 'The reply to read out', number: 'Calls go out through the system; to see the number, say why below.',

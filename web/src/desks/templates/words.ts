@@ -4,7 +4,7 @@ export default {
     form: { TemplateCreate: { name: '名称', text: '内容', kind: '用在哪里' }, TemplateEdit: { name: '名称', text: '内容', kind: '用在哪里', active: '可以选用（不勾就停用）' } },
   },
   en: {
-    templates: { title: 'Reply templates', lead: 'The forms of replies, returns, extensions offer them under “Use a template”. Places in braces are filled from the ticket at hand.', places: 'Places there are:', mine: 'New template of my unit', hotline: 'New template of the hotline', edit: 'Edit', all: 'Any kind', retired: 'Retired ones too', off: 'retired', of: 'Whose', ofHotline: 'The hotline’s (for every unit)', none: 'No templates yet. Keep what you write often, and never type it again.', nobody: 'No templates yet.', total: '{n} templates', editing: 'Edit a template', find: 'Find: name or text' },
+    templates: { title: 'Reply templates', lead: 'The forms of replies, returns, extensions offer them under “Use a template”. Places in braces are filled from the ticket at hand.', places: 'Places there are:', mine: 'New template of my unit', hotline: 'New template of the hotline', edit: 'Edit', all: 'Any kind', retired: 'Retired ones too', off: 'retired', of: 'Whose', ofHotline: 'The hotline’s (for every unit)', none: 'No templates yet. Keep what you write often, and never type it again.', nobody: 'No templates yet.', total: '{n} template | {n} templates', editing: 'Edit a template', find: 'Find: name or text' },
     form: { TemplateCreate: { name: 'Name', text: 'Text', kind: 'Where it is used' }, TemplateEdit: { name: 'Name', text: 'Text', kind: 'Where it is used', active: 'Offered (without the tick it is retired)' } },
   },
 }
