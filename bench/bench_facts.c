@@ -90,29 +90,43 @@ static const struct msh_reader head = {
     .units = county, .n_units = 200, .may_reports = true, .fence = fence, .n_fence = 3
 };
 
+static const char *const one[] = { "c400" };
+static const char *const family[] = {
+    "c100", "c101", "c102", "c103", "c104", "c105", "c106", "c107"
+};
+
 static const struct question {
     const char *what;
     const struct msh_reader *reader;
     struct msh_filter filter;
-    const char *category;
+    const char *const *categories;
+    size_t n_categories;
 } questions[] = {
-    { "list, no filter", &everything, { 0 }, NULL },
-    { "list, a clerk of one unit", &clerk, { 0 }, NULL },
-    { "list, a county of 200 units", &head, { 0 }, NULL },
-    { "list, open", &everything, { .states = 1u << MSH_TICKET_HANDLING }, NULL },
-    { "list, nearest due first", &everything, { .order = MSH_LIST_DUE }, NULL },
+    { "list, no filter", &everything, { 0 }, NULL, 0 },
+    { "list, a clerk of one unit", &clerk, { 0 }, NULL, 0 },
+    { "list, a county of 200 units", &head, { 0 }, NULL, 0 },
+    { "list, open", &everything, { .states = 1u << MSH_TICKET_HANDLING }, NULL, 0 },
+    { "list, nearest due first", &everything, { .order = MSH_LIST_DUE }, NULL, 0 },
     { "list, type, channel, closed",
       &everything,
       { .types = 1u << MSH_TYPE_HELP, .channel = "app", .states = 1u << MSH_TICKET_ARCHIVED },
-      NULL },
+      NULL,
+      0 },
     { "list, rare: category, area, urgent",
       &everything,
       { .urgencies = 1u << MSH_URGENCY_URGENT, .areas = rare_area, .n_areas = 1, .category = "c" },
-      "c400" },
+      one,
+      1 },
+    { "list, rare: a category with all below it",
+      &everything,
+      { .urgencies = 1u << MSH_URGENCY_URGENT, .areas = rare_area, .n_areas = 1, .category = "c" },
+      family,
+      MSH_COUNT(family) },
     { "list, rare, for a county",
       &head,
       { .urgencies = 1u << MSH_URGENCY_URGENT, .areas = rare_area, .n_areas = 1, .category = "c" },
-      "c400" },
+      one,
+      1 },
 };
 
 static int take(void *arg, const struct msh_hit *hit, MSH_UNUSED struct msh_err *err)
@@ -125,8 +139,8 @@ static int64_t ask(const struct city *c, const struct question *q)
 {
     const struct msh_fact_ask ask = { .reader = q->reader,
                                       .filter = &q->filter,
-                                      .categories = &q->category,
-                                      .n_categories = q->category != NULL,
+                                      .categories = q->categories,
+                                      .n_categories = q->n_categories,
                                       .from_at = q->filter.order ? INT64_MIN : INT64_MAX,
                                       .from_id = q->filter.order ? INT64_MIN : INT64_MAX,
                                       .max = LIST };

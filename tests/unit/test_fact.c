@@ -389,6 +389,68 @@ static void lists_are_what_the_rules_say(void **state)
     assert_int_equal(msh_fact_table_size(w->table).tickets, w->n);
 }
 
+/* ---- one value in a stretch of rows ---- */
+
+#define STRETCH (MSH_FACT_BLOCK + 200) /* rows, whose instants and tickets are 1 … */
+
+struct falling {
+    int64_t next, step; /* every step-th row is of the area that is asked for */
+};
+
+static int take_falling(void *arg, const struct msh_hit *hit, MSH_UNUSED struct msh_err *err)
+{
+    struct falling *falling = arg;
+
+    assert_int_equal(hit->ticket_id, falling->next);
+    falling->next -= falling->step;
+    return 0;
+}
+
+static void check_stretch(const struct msh_fact_table *table, int64_t step, int64_t from,
+                          int64_t to)
+{
+    static const struct msh_reader everything = {
+        .city_wide = true, .may_reports = true, .may_unnamed = true, .may_sealed = true
+    };
+    static const int64_t area[] = { 2 };
+    const struct msh_filter filter = { .areas = area, .n_areas = 1, .from_at = from, .to_at = to };
+    const struct msh_fact_ask ask = { .reader = &everything,
+                                      .filter = &filter,
+                                      .from_at = INT64_MAX,
+                                      .from_id = INT64_MAX,
+                                      .max = STRETCH };
+    struct falling falling = { (to - 1) / step * step, step };
+    struct msh_fact_spot spot = { .at = from };
+    struct msh_err err = { 0 };
+
+    assert_int_equal(msh_fact_walk(table, &ask, take_falling, &falling, &err), 0);
+    assert_int_equal(falling.next, (from - 1) / step * step);
+    msh_fact_spots(table, &ask, &spot, 1);
+    assert_int_equal(spot.found, from % step == 0 ? MSH_FACT_ONE : MSH_FACT_NONE);
+}
+
+/* Rows are looked at many at a time: none before, between or behind those is forgotten. */
+static void one_value_is_found_from_any_row_to_any(MSH_UNUSED void **state)
+{
+    static const int64_t steps[] = { 1, 2, 23, 64, 150 };
+    static const int64_t lengths[] = { 1, 2, 63, 64, 65, 129, MSH_FACT_BLOCK };
+
+    for (size_t s = 0; s < MSH_COUNT(steps); s++) {
+        struct msh_fact_table *table = msh_fact_table_new();
+        struct msh_fact_row fact = { .state = MSH_TICKET_CLOSED };
+
+        for (int64_t i = 1; i <= STRETCH; i++) {
+            fact.ticket_id = fact.accepted_at = i;
+            fact.area_id = i % steps[s] == 0 ? 2 : 1;
+            assert_true(msh_fact_put(table, &fact));
+        }
+        for (int64_t from = 1; from <= 150; from++)
+            for (size_t l = 0; l < MSH_COUNT(lengths); l++)
+                check_stretch(table, steps[s], from, from + lengths[l]);
+        msh_fact_table_free(table);
+    }
+}
+
 static void growth_at_the_end_fills_blocks(MSH_UNUSED void **state)
 {
     struct msh_fact_table *table = msh_fact_table_new();
@@ -432,6 +494,7 @@ int main(void)
     const struct CMUnitTest fact[] = {
         cmocka_unit_test_setup_teardown(an_empty_table_has_no_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_are_what_the_rules_say, set_up, tear_down),
+        cmocka_unit_test(one_value_is_found_from_any_row_to_any),
         cmocka_unit_test(growth_at_the_end_fills_blocks),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };

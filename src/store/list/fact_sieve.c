@@ -194,31 +194,57 @@ void fact_sieve_make(const struct msh_fact_table *table, const struct msh_fact_a
         n = kept;                                                                                  \
     } while (0)
 
-#define LANES 16
+#define LANES  16
+#define GROUP  (4 * LANES)                  /* rows a word of bits stands for */
+#define NO_ROW (UINT64_C(1) << (GROUP - 1)) /* stands in where no bit is set */
 /* Rows whose memory is asked for before they are looked at; a prefetch behind the end does nothing. */
 #define AHEAD 512
+_Static_assert(MSH_FACT_BLOCK % GROUP == 0, "a block is whole groups");
 
-/* Rows whose value is this one: most stretches have none. */
+/* A bit for each of some rows that holds the value, in the order of the rows. */
+static uint64_t lanes_with(const uint16_t *col, uint16_t value)
+{
+    static const uint16_t bit[LANES] = { 1 << 0,  1 << 1,  1 << 2,  1 << 3, 1 << 4,  1 << 5,
+                                         1 << 6,  1 << 7,  1 << 8,  1 << 9, 1 << 10, 1 << 11,
+                                         1 << 12, 1 << 13, 1 << 14, 1 << 15 };
+    uint16_t bits = 0;
+
+    /* In this form compilers take many lanes at a time. */
+    for (size_t i = 0; i < LANES; i++)
+        bits |= col[i] == value ? bit[i] : 0;
+    return bits;
+}
+
+static uint64_t group_with(const uint16_t *col, uint16_t value)
+{
+    return lanes_with(col, value) | lanes_with(col + LANES, value) << LANES |
+           lanes_with(col + 2 * LANES, value) << 2 * LANES |
+           lanes_with(col + 3 * LANES, value) << 3 * LANES;
+}
+
+/* Rows whose value is this one. Two of a group are noted without a branch: whether a group has none,
+ * one or two cannot be foreseen, and more are rare. */
 static size_t rows_with(const uint16_t *col, uint16_t value, size_t low, size_t high, uint16_t *sel)
 {
-    size_t n = 0, row = low;
+    size_t n = 0;
 
-    for (; row < high && row % LANES != 0; row++)
-        if (col[row] == value)
-            sel[n++] = (uint16_t)row;
-    for (; row + LANES <= high; row += LANES) {
-        uint16_t any = 0;
+    for (size_t row = low - low % GROUP; row < high; row += GROUP) {
+        uint64_t bits = group_with(col + row, value);
 
         __builtin_prefetch(&col[row + AHEAD]);
-        for (size_t i = 0; i < LANES; i++)
-            any |= (uint16_t)(col[row + i] == value);
-        for (size_t i = 0; any && i < LANES; i++)
-            if (col[row + i] == value)
-                sel[n++] = (uint16_t)(row + i);
+        __builtin_prefetch(&col[row + AHEAD + GROUP / 2]);
+        if (row < low)
+            bits &= UINT64_MAX << (low - row);
+        if (high - row < GROUP)
+            bits &= ~(UINT64_MAX << (high - row));
+        for (int i = 0; i < 2; i++) {
+            sel[n] = (uint16_t)(row + (size_t)__builtin_ctzll(bits | NO_ROW));
+            n += bits != 0;
+            bits &= bits - 1;
+        }
+        for (; bits != 0; bits &= bits - 1)
+            sel[n++] = (uint16_t)(row + (size_t)__builtin_ctzll(bits));
     }
-    for (; row < high; row++)
-        if (col[row] == value)
-            sel[n++] = (uint16_t)row;
     return n;
 }
 

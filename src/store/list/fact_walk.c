@@ -212,7 +212,7 @@ static void look_at(const struct msh_fact_table *table, const struct fact_sieve 
                     const struct msh_fact_ask *ask, struct fact_place place,
                     struct msh_fact_spot *spot)
 {
-    uint16_t sel[1];
+    uint16_t sel[MSH_FACT_BLOCK];
 
     spot->found = MSH_FACT_NONE;
     if (sieve->nothing || spot->at < sieve->from_at || spot->at >= sieve->to_at)
