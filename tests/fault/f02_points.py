@@ -6,7 +6,7 @@ import signal
 from city import until
 from drive import Load
 from folder import base, put_back
-from straced import CHANGES, Attached, by_thread, calls, under
+from straced import CHANGES, TOLD, Attached, by_thread, calls, under
 
 TITLE = "a kill at each change of a file"
 FRAMES = 960
@@ -41,7 +41,7 @@ def counts(city, kept, seed):
 def live(city, seed, opening, options, log):
     """Serve, work a little, end in order; traced from the first call on, or from `ready` on. What was sent."""
     load = Load(city, threads=1, seed=seed, people=False)
-    city.under = under("-ttt", "-y", "-o", log, *options) if opening else []
+    city.under = under(*TOLD, "-o", log, *options) if opening else []
     try:
         city.start()
     except AssertionError:
@@ -51,7 +51,7 @@ def live(city, seed, opening, options, log):
     if opening:
         work(city, load, 2)
     else:
-        with Attached(city.pid(), log, *options):
+        with Attached(city.pid(), log, *TOLD, *options):
             work(city, load, WORK)
     return load
 

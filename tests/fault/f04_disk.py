@@ -11,7 +11,7 @@ import tempfile
 
 from drive import Load
 from hotline import V, Hotline
-from inject import calls
+from straced import failing
 
 TITLE = "no room, and failing input and output"
 ASKED = 40  # requests at most until the K-th call has come
@@ -93,7 +93,7 @@ class Disk:
 
     def writing(self, what, ever, allowed, at):
         self.where = f"{what}:when={at}{ever}"
-        with calls(self.pid, self.where, log=self.log):
+        with failing(self.pid, self.where, log=self.log):
             for _ in range(ASKED):
                 if self.fired() or not self.city.alive():
                     break
@@ -112,7 +112,7 @@ class Disk:
 
     def reading(self, what, ever, at):
         self.where = f"{what}:when={at}{ever}"
-        with calls(self.pid, self.where, log=self.log):
+        with failing(self.pid, self.where, log=self.log):
             for _ in range(ASKED):
                 if self.fired() or not self.city.alive():
                     break
@@ -126,7 +126,7 @@ class Disk:
         self.where = f"{what}:when={at}{ever}"
         path = f"{V}tickets/{self.held}/attachments?name=a.txt"
         client = self.desk["operator"].again()
-        with calls(self.pid, self.where, log=self.log):
+        with failing(self.pid, self.where, log=self.log):
             for n in range(6):
                 answer = client.call("POST", path, raw=f"{self.where} {n}".encode() * 50, expect=None, judge=False,
                                      content_type="application/octet-stream")

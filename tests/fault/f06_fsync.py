@@ -8,7 +8,7 @@ import check
 from city import until
 from drive import ACKED, Load
 from folder import base, put_back
-from straced import SYNCS, Attached
+from straced import SYNCS, TOLD, Attached
 
 TITLE = "a sync fails"
 FRAMES = 900
@@ -42,7 +42,8 @@ def one(report, city, before, nth, rng):
     if nth % 3 == 2:  # a sync of the database itself: the checkpoint's
         when, only = "1+", ["-P", os.path.join(city.data, "minsheng.db")]
     log = os.path.join(city.folder, f"trace-{nth}")
-    with Attached(city.pid(), log, *only, "-e", f"trace={SYNCS}", "-e", f"inject={SYNCS}:error=EIO:when={when}") as trace:
+    with Attached(city.pid(), log, *TOLD, *only, "-e", f"trace={SYNCS}",
+                  "-e", f"inject={SYNCS}:error=EIO:when={when}") as trace:
         until(lambda: not city.alive(), "the end of a server whose disk failed", BOUND_S)
         gone = time.time()
     load.stop()

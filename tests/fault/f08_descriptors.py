@@ -10,7 +10,8 @@ import time
 
 from drive import Load
 from hotline import V, Hotline
-from inject import calls, cpu_s
+from inject import cpu_s
+from straced import failing
 
 TITLE = "no descriptor is left"
 STUCK_S = 2.0
@@ -80,7 +81,7 @@ def used_up(report, city, load):
 def refused(report, city, load, error):
     """accept itself fails, for ever."""
     log = os.path.join(city.folder, "accept.log")
-    with calls(city.pid(), f"accept,accept4:error={error}", log=log):
+    with failing(city.pid(), f"accept,accept4:error={error}", log=log):
         sock = connected(city.port)  # waits in the kernel's queue
         measured(report, city, error)
         sock.close()
@@ -95,7 +96,7 @@ def refused(report, city, load, error):
 def kept_out(report, city, load):
     """Files and databases cannot be opened: refused, never wrong."""
     client, came = Hotline(city)["supervisor"], {}
-    with calls(city.pid(), "openat,openat2:error=EMFILE", "dup,fcntl:error=EMFILE:when=1000+"):
+    with failing(city.pid(), "openat,openat2:error=EMFILE", "dup,fcntl:error=EMFILE:when=1000+"):
         for n in range(30):
             answer = client.get(V + "tickets?limit=50", expect=(200, 500, 503), judge=False)
             status = load.probe(timeout=30).status

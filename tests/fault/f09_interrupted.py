@@ -8,7 +8,8 @@ import socket
 
 from drive import Load
 from hotline import V, Hotline
-from inject import Storms, calls
+from inject import Storms
+from straced import failing
 
 TITLE = "interrupted and short calls"
 ENGINES = ("sqlite", "postgres")
@@ -92,7 +93,7 @@ def blown(report, city, load, storms, commands):
 def traced(report, city, load, commands):
     log = os.path.join(city.folder, "storm.log")
     for names, only in TRACED:
-        with calls(city.pid(), f"{names}:error=EINTR:when=2+2", log=log, path=only and os.path.join(city.folder, only)):
+        with failing(city.pid(), f"{names}:error=EINTR:when=2+2", log=log, path=only and os.path.join(city.folder, only)):
             through(report, city, load, names, commands)
         with open(log, encoding="utf-8", errors="replace") as file:
             felt(report, city, names, file.read().count("(INJECTED)"))

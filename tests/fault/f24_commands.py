@@ -13,7 +13,7 @@ import time
 import check
 from city import BINARY
 from folder import base, forget, put_back
-from straced import CHANGES, by_thread, calls, under
+from straced import CHANGES, TOLD, by_thread, calls, under
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
 from history import profile, row, table  # noqa: E402 (the path comes first)
@@ -128,7 +128,7 @@ class Undo(Import):
 
 
 def killed(work, options, log):
-    done = subprocess.run([*under("-ttt", "-y", "-o", log, *options), BINARY, *work.argv()], check=False,
+    done = subprocess.run([*under(*TOLD, "-o", log, *options), BINARY, *work.argv()], check=False,
                           capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
     if done.returncode not in (0, -signal.SIGKILL):
         raise AssertionError(f"{work.argv()}: exit {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}")

@@ -1,24 +1,19 @@
-"""What makes things fail: allocations (no_memory.c), interruptions (interrupted.c), system calls (strace); what a
-process costs.
+"""What makes things fail from inside a process: allocations (no_memory.c), interruptions (interrupted.c); straced.py
+does it from outside. And what a process costs.
 
     memory = Memory(folder); city.environment = memory.environment()
     memory.fail(in_=17)      # the 17th allocation from now
     with storms.blow("sockets", "less"): ...
-    with calls(city.pid(), "pwrite64:error=EIO:when=5"): ...
 """
 import contextlib
 import mmap
 import os
 import shutil
-import signal
 import struct
-import subprocess
-import time
 
 from city import BINARY
 
 BUILT = os.path.dirname(os.path.abspath(BINARY))
-BOUND_S = 60
 
 
 class Counts:
@@ -79,45 +74,6 @@ class Storms(Counts):
             yield
         finally:
             self.set("blowing", 0)
-
-
-@contextlib.contextmanager
-def calls(pid, *injections, log=os.devnull, path=None):
-    """System calls of a running process and of all its threads, on one file if path tells it, fail as strace says:
-    "NAME:error=E:when=K"."""
-    names = sorted({name for one in injections for name in one.split(":")[0].split(",")})
-    command = ["strace", "-f", "-qq", "-o", log, "-e", "trace=" + ",".join(names), "-e", "signal=none",
-               *[word for one in injections for word in ("-e", "inject=" + one)],
-               *(("-P", path) if path else ()), "-p", str(pid)]
-    tracer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
-        until = time.monotonic() + BOUND_S
-        while untraced(pid):
-            if tracer.poll() is not None or time.monotonic() > until:
-                raise AssertionError(f"strace does not trace: {tracer.stderr.read().decode()[-500:]}")
-            time.sleep(0.01)
-        yield
-    finally:
-        tracer.send_signal(signal.SIGINT)
-        try:
-            tracer.wait(BOUND_S)
-        except subprocess.TimeoutExpired:
-            tracer.kill()
-            tracer.wait()
-            raise
-        finally:
-            tracer.stderr.close()
-
-
-def untraced(pid):
-    """The threads that nobody traces yet."""
-    found = []
-    with contextlib.suppress(FileNotFoundError):
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                if field(f"/proc/{pid}/task/{thread}/status", "TracerPid") == 0:
-                    found.append(thread)
-    return found
 
 
 def field(path, name):

@@ -10,6 +10,7 @@ SYNCS = "fdatasync,fsync"
 CHANGES = "pwrite64,fdatasync,fsync,ftruncate,unlink,rename"
 CALL = re.compile(r"^(?P<tid>\d+) +(?P<at>\d+\.\d+) (?:(?P<name>\w+)\((?P<args>.*)|<\.\.\. (?P<again>\w+) resumed>(?P<rest>.*))$")
 BOUND_S = 60
+TOLD = ("-ttt", "-y")  # so much of each call that calls() can read the log
 
 
 def under(*options):
@@ -18,11 +19,11 @@ def under(*options):
 
 
 class Attached:
-    """strace on running processes; a context manager."""
+    """strace on running processes and all their threads; a context manager."""
 
     def __init__(self, pids, log, *options):
         self.pids, self.log = pids if isinstance(pids, list) else [pids], log
-        self._strace = subprocess.Popen(["strace", "-f", "-qq", "-ttt", "-y", "-o", log, *options,
+        self._strace = subprocess.Popen(["strace", "-f", "-qq", "-o", log, *options,
                                          *(word for pid in self.pids for word in ("-p", str(pid)))],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         until(self._holds, "strace holds every thread", BOUND_S)
@@ -44,6 +45,13 @@ class Attached:
 
     def calls(self):
         return calls(self.log)
+
+
+def failing(pid, *injections, log=os.devnull, path=None):
+    """System calls of a running process, on one file if path tells it, fail as strace says: "NAME:error=E:when=K"."""
+    names = sorted({name for one in injections for name in one.split(":")[0].split(",")})
+    return Attached(pid, log, "-e", "trace=" + ",".join(names), "-e", "signal=none",
+                    *(word for one in injections for word in ("-e", "inject=" + one)), *(("-P", path) if path else ()))
 
 
 def threads(pid):
