@@ -1,10 +1,9 @@
 """F12: PostgreSQL cannot sync its log; it panics, cuts everybody off and recovers by itself."""
 import os
-import signal
-import subprocess
 import time
 
 from cluster import children_of
+from straced import failing
 from watch import outages
 
 TITLE = "PostgreSQL panics because a sync failed"
@@ -24,15 +23,10 @@ def panic():
         postmaster = int(file.readline())
     before = panics_told()
     old, until = children_of(postmaster), time.monotonic() + 120
-    with subprocess.Popen(["strace", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e",
-                           f"inject=fdatasync:error=EIO:when={NTH}", *(word for pid in old for word in ("-p", str(pid)))],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as strace:
-        try:
-            while set(children_of(postmaster)) & set(old):
-                assert time.monotonic() < until, "it does not panic"
-                time.sleep(0.05)
-        finally:
-            strace.send_signal(signal.SIGINT)
+    with failing(old, f"fdatasync:error=EIO:when={NTH}"):
+        while set(children_of(postmaster)) & set(old):
+            assert time.monotonic() < until, "it does not panic"
+            time.sleep(0.05)
     assert panics_told() > before, "its processes are gone, and none of them panicked"
 
 

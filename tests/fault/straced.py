@@ -47,10 +47,10 @@ class Attached:
         return calls(self.log)
 
 
-def failing(pid, *injections, log=os.devnull, path=None):
-    """System calls of a running process, on one file if path tells it, fail as strace says: "NAME:error=E:when=K"."""
+def failing(pids, *injections, log=os.devnull, path=None):
+    """System calls of running processes, on one file if path tells it, fail as strace says: "NAME:error=E:when=K"."""
     names = sorted({name for one in injections for name in one.split(":")[0].split(",")})
-    return Attached(pid, log, "-e", "trace=" + ",".join(names), "-e", "signal=none",
+    return Attached(pids, log, "-e", "trace=" + ",".join(names), "-e", "signal=none",
                     *(word for one in injections for word in ("-e", "inject=" + one)), *(("-P", path) if path else ()))
 
 
