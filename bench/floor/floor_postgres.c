@@ -14,32 +14,22 @@
 
 #include "log.h"
 
+/* As the server begins a write, whatever the database would take by itself. */
+#define BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+
 static struct msh_floor_log input;
 static atomic_size_t next_intake;
 static double *took;
 static bool pipeline;
 static const char *conninfo;
 
-#define GIVES_WAY "40001" /* serialization_failure: this transaction is to be made again */
-
-/* False where the transaction gives way to another one. */
-static bool check(PGconn *conn, PGresult *res, const char *what)
+static void check(PGconn *conn, PGresult *res, const char *what)
 {
     const ExecStatusType status = PQresultStatus(res);
-    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-    const bool good =
-        status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
 
-    if (!good && status != PGRES_PIPELINE_ABORTED && !(state && msh_streq(state, GIVES_WAY)))
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_PIPELINE_SYNC)
         msh_panic("%s: %s", what, PQerrorMessage(conn));
     PQclear(res);
-    return good;
-}
-
-static void prepare(PGconn *conn, const char *name, const char *sql, int n_types, const Oid *types)
-{
-    if (!check(conn, PQprepare(conn, name, sql, n_types, types), sql))
-        msh_panic("%s: %s", sql, PQerrorMessage(conn));
 }
 
 /* Prepared before the clock starts, as a server's connections have been for long. */
@@ -52,15 +42,17 @@ static PGconn *open_connection(void)
         msh_panic("%s", PQerrorMessage(conn));
     for (size_t i = 0; i < input.n_stmts; i++) {
         snprintf(name, sizeof(name), "f%zu", i);
-        prepare(conn, name, input.stmts[i].sql, input.stmts[i].n_types, input.stmts[i].types);
+        check(
+            conn,
+            PQprepare(conn, name, input.stmts[i].sql, input.stmts[i].n_types, input.stmts[i].types),
+            input.stmts[i].sql);
     }
-    prepare(conn, "begin", "BEGIN", 0, NULL);
-    prepare(conn, "commit", "COMMIT", 0, NULL);
-    prepare(conn, "rollback", "ROLLBACK", 0, NULL);
+    check(conn, PQprepare(conn, "begin", BEGIN, 0, NULL), "begin");
+    check(conn, PQprepare(conn, "commit", "COMMIT", 0, NULL), "commit");
     return conn;
 }
 
-static bool run(PGconn *conn, const struct msh_floor_run *run)
+static void run(PGconn *conn, const struct msh_floor_run *run)
 {
     const char *values[MSH_FLOOR_VALS];
     int lengths[MSH_FLOOR_VALS], formats[MSH_FLOOR_VALS];
@@ -73,54 +65,33 @@ static bool run(PGconn *conn, const struct msh_floor_run *run)
         formats[i] = 1;
     }
     if (!pipeline)
-        return check(conn, PQexecPrepared(conn, name, run->n, values, lengths, formats, 1),
-                     run->stmt->sql);
-    if (PQsendQueryPrepared(conn, name, run->n, values, lengths, formats, 1) != 1)
+        check(conn, PQexecPrepared(conn, name, run->n, values, lengths, formats, 1),
+              run->stmt->sql);
+    else if (PQsendQueryPrepared(conn, name, run->n, values, lengths, formats, 1) != 1)
         msh_panic("%s", PQerrorMessage(conn));
-    return true;
 }
 
-static bool control(PGconn *conn, const char *name)
+static void control(PGconn *conn, const char *name)
 {
     if (!pipeline)
-        return check(conn, PQexec(conn, name), name);
-    if (PQsendQueryPrepared(conn, name, 0, NULL, NULL, NULL, 1) != 1)
+        check(conn, PQexecPrepared(conn, name, 0, NULL, NULL, NULL, 1), name);
+    else if (PQsendQueryPrepared(conn, name, 0, NULL, NULL, NULL, 1) != 1)
         msh_panic("%s", PQerrorMessage(conn));
-    return true;
 }
 
-/* Sends a pipeline and takes every answer, up to its sync. */
-static bool flush(PGconn *conn)
+/* Every answer of a pipeline, up to its sync. */
+static void drain(PGconn *conn)
 {
-    bool synced = false, good = true;
+    bool synced = false;
 
-    (void)PQpipelineSync(conn);
     while (!synced) {
         PGresult *res = PQgetResult(conn);
 
         if (res == NULL)
             continue;
         synced = PQresultStatus(res) == PGRES_PIPELINE_SYNC;
-        good = check(conn, res, "pipeline") && good;
+        check(conn, res, "pipeline");
     }
-    return good;
-}
-
-static bool write_intake(PGconn *conn, const struct msh_floor_intake *intake)
-{
-    bool good = control(conn, "begin");
-
-    for (size_t k = 0; good && k < intake->n; k++)
-        good = run(conn, &intake->runs[k]);
-    good = good && control(conn, "commit");
-    return pipeline ? flush(conn) : good;
-}
-
-static void give_way(PGconn *conn)
-{
-    (void)control(conn, "rollback");
-    if (pipeline)
-        (void)flush(conn);
 }
 
 static void *work(void *arg)
@@ -133,8 +104,14 @@ static void *work(void *arg)
     while ((i = atomic_fetch_add(&next_intake, 1)) < input.n) {
         const double at = msh_floor_now();
 
-        while (!write_intake(conn, &input.intakes[i]))
-            give_way(conn);
+        control(conn, "begin");
+        for (size_t k = 0; k < input.intakes[i].n; k++)
+            run(conn, &input.intakes[i].runs[k]);
+        control(conn, "commit");
+        if (pipeline) {
+            (void)PQpipelineSync(conn);
+            drain(conn);
+        }
         took[i] = msh_floor_now() - at;
     }
     return NULL;
