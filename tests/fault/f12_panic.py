@@ -1,14 +1,14 @@
 """F12: PostgreSQL cannot sync its log; it panics, cuts everybody off and recovers by itself."""
 import os
-import time
 
+from city import until
 from cluster import children_of
 from straced import failing
 from watch import outages
 
 TITLE = "PostgreSQL panics because a sync failed"
 ENGINES = ("postgres",)
-RECOVERY_S = 15
+RECOVERY_S, PANIC_S = 15, 120
 NTH = 5  # sync of a process that fails
 
 
@@ -22,11 +22,9 @@ def panic():
     with open(os.path.join(os.environ["MSH_TEST_PG_HOST"], "data", "postmaster.pid"), encoding="utf-8") as file:
         postmaster = int(file.readline())
     before = panics_told()
-    old, until = children_of(postmaster), time.monotonic() + 120
+    old = children_of(postmaster)
     with failing(old, f"fdatasync:error=EIO:when={NTH}"):
-        while set(children_of(postmaster)) & set(old):
-            assert time.monotonic() < until, "it does not panic"
-            time.sleep(0.05)
+        until(lambda: not set(children_of(postmaster)) & set(old), "a panic", PANIC_S)
     assert panics_told() > before, "its processes are gone, and none of them panicked"
 
 

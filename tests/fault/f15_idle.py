@@ -6,6 +6,7 @@ How much longer others wait beside them is a ratio, and stands with the benches 
 import select
 import time
 
+from city import until
 from drive import Load
 from f08_descriptors import connected, served
 from f16_slow import CUT_S
@@ -38,11 +39,7 @@ def hung_up(socks):
 
 def ended(report, socks, began):
     """Until the server has hung up on all of them, which were told nothing more."""
-    while (left := len(socks) - hung_up(socks)) > 0:
-        if time.monotonic() - began > CUT_S:
-            report.bad(f"{left} are still there after {CUT_S} s")
-            return
-        time.sleep(0.1)
+    until(lambda: hung_up(socks) == len(socks), "the end of every idle connection", CUT_S)
     report.figure("all hung up on after", f"{time.monotonic() - began:.0f} s")
     for sock in socks:
         if sock.recv(1) != b"":

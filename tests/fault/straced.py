@@ -26,15 +26,28 @@ class Attached:
         self._strace = subprocess.Popen(["strace", "-f", "-qq", "-o", log, *options,
                                          *(word for pid in self.pids for word in ("-p", str(pid)))],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        until(self._holds, "strace holds every thread", BOUND_S)
+        try:
+            until(self._holds, "strace holds every thread", BOUND_S)
+        except BaseException:
+            self._let_go()
+            raise
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self._let_go()
+
+    def _let_go(self):
+        """However it ends, no strace is left that holds the processes."""
         if self._strace.poll() is None:
             self._strace.send_signal(signal.SIGINT)
-        self._strace.communicate(timeout=BOUND_S)
+        try:
+            self._strace.communicate(timeout=BOUND_S)
+        except subprocess.TimeoutExpired:
+            self._strace.kill()
+            self._strace.communicate()
+            raise
 
     def _holds(self):
         if self._strace.poll() is not None:
