@@ -444,7 +444,7 @@ export default {
     find: 'Beginning of the name',
     none: 'No such name; add it on the page “Respondents” first.',
     drop: 'Take off',
-    dropOne: 'Take {name} off',
+    dropOne: 'Take off {name}',
   },
   related: {
     title: 'What belongs to it',

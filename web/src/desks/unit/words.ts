@@ -12,7 +12,7 @@ export default {
   } },
   en: { unit: {
     title: 'Unit desk', own: 'In hand', to_sign: 'To sign', mine: 'Mine', unit_review: 'To approve', asked: 'Claims to endorse', below: 'At units below', deferred: 'Deferred', handover: 'Hand over',
-    figures: 'Own figures', figuresHint: 'Months that are over; no rate of fewer than {few}, for it would tell who said what.', lastMonth: 'Last month', monthBefore: 'The month before', monthAfter: 'The month after', noFigures: 'Neither your unit nor one below led a ticket of this month.', isBelow: 'Below', led: 'Led {n}', rate: 'Rate', adjusted: 'Adjusted', interval: 'Interval', raw: 'Raw', excluded: 'Left out', few: 'Only {n} count: no rate is told.',
+    figures: 'Own figures', figuresHint: 'Months that are over; no rate of fewer than {few}, for it would tell who said what.', lastMonth: 'Last month', monthBefore: 'The month before', monthAfter: 'The month after', noFigures: 'Neither your unit nor one below led a ticket of this month.', isBelow: 'Below', led: 'Led {n}', rate: 'Rate', adjusted: 'Adjusted', interval: 'Interval', raw: 'Raw', excluded: 'Left out', few: 'Only {n} counts: no rate is told. | Only {n} count: no rate is told.',
     none_own: 'Nothing is in hand at your unit now. New work is announced above; what is done stands in all tickets.',
     none_to_sign: 'Nothing waits to be signed for. New work is announced above.',
     none_mine: 'You hold nothing now. Take something from “In hand”, or wait to be assigned.',
