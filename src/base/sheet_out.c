@@ -5,6 +5,7 @@
 #include "base/sheet_out.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 #include <zip.h>
 
@@ -234,6 +235,17 @@ static void check_book(struct msh_sheet_out *out)
         fail(out, MSH_E_FULL, "workbook_write", "the workbook could not be written: disk full?");
 }
 
+/* The library writes the moment of its making by gmtime(), whose result all threads share: workbooks
+ * are put together one after the other. */
+static lxw_error put_together(lxw_workbook *book)
+{
+    static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&alone);
+    lxw_error rc = workbook_close(book);
+    pthread_mutex_unlock(&alone);
+    return rc;
+}
+
 static void end_book(struct msh_sheet_out *out)
 {
     if (out->sheet == NULL) {
@@ -241,7 +253,7 @@ static void end_book(struct msh_sheet_out *out)
         return;
     }
     set_widths(out);
-    lxw_error rc = workbook_close(out->book);
+    lxw_error rc = put_together(out->book);
     out->book = NULL;
     check(out, rc);
     if (out->err.rc == MSH_OK)

@@ -99,33 +99,35 @@ def try_no_data(door):
     assert code == 1 and len(re.findall("^realdata: NOT RUN$", said, re.M)) == 1, said
 
 
-# A meson that runs nothing: it writes the log of what $RAN says ran, each suite with one line of TAP;
-# a suite "x-" ends well and prints that it did not run.
+# A meson that runs nothing: it writes the logs of what $RAN says ran, each suite with one line of TAP,
+# those of a log of their own as "log:suite"; a suite "x-" ends well and prints that it did not run.
 MESON = r"""
 import json, os, sys
-suites = os.environ["RAN"].split()
+ran = [("testlog:" + word).split(":")[-2:] for word in os.environ["RAN"].split()]
 if sys.argv[1] == "introspect":
-    print(json.dumps([{"name": "t_" + s.strip("-"), "suite": ["minsheng:" + s.strip("-")]} for s in suites]))
+    print(json.dumps([{"name": "t_" + s, "suite": ["minsheng:" + s]} for s in {s.strip("-") for _, s in ran}]))
 elif "--list" in sys.argv:
     print("minsheng:unit / t_unit")
 else:
     folder, name = (sys.argv[sys.argv.index(option) + 1] for option in ("-C", "--logbase"))
     with open(os.path.join(folder, "meson-logs", name + ".json"), "w") as log:
-        for s in suites if name == "testlog" else ["unit"]:
+        for s in [s for where, s in ran if where == name]:
             out = s[:-1] + ": NOT RUN\n" if s.endswith("-") else "ok 1 - it\n"
             log.write(json.dumps({"name": "minsheng / t_" + s.strip("-"), "stdout": out, "result": "OK",
                                   "duration": 0.1}) + "\n")
 """
-EVERY = "unit store api fault web e2e"
+THREADS = " threads:unit threads:store threads:api"
+EVERY = "unit store api fault web e2e sanitize:unit sanitize:store" + THREADS
 
 
 def with_runs(door):
     """The door with builds that are done and a meson that runs nothing; where the real data lies."""
     data = os.path.join(door.folder, "data")
-    for path in ("build/meson-logs", "build-asan/meson-logs", "data/taidi", ".ci"):
+    builds = ("build", "build-asan", "build-tsan")
+    for path in (*(build + "/meson-logs" for build in builds), "data/taidi", ".ci"):
         os.makedirs(os.path.join(door.folder, path), exist_ok=True)
         os.chmod(os.path.join(door.folder, path), 0o777)
-    for path in ("build/build.ninja", "build-asan/build.ninja", "data/taidi/messages.csv"):
+    for path in (*(build + "/build.ninja" for build in builds), "data/taidi/messages.csv"):
         with open(os.path.join(door.folder, path), "w", encoding="utf-8"):
             pass
     shutil.copy(os.path.join(SOURCE, ".ci/run"), os.path.join(door.folder, ".ci/run"))
@@ -148,6 +150,15 @@ def try_data_that_did_not_run(door):
     assert code == 0 and len(re.findall("^realdata: NOT RUN$", said, re.M)) == 1, said
 
 
+def try_builds_that_did_not_run(door):
+    """a run under sanitizers that ran nothing fails the whole"""
+    with_runs(door)
+    ran = EVERY.removesuffix(THREADS)
+    for suites, good in (((), False), (("sanitize",), True), (("threads",), False), (("sanitize", "threads"), False)):
+        code, said = door.run("test", "--yes", *suites, MSH_DATA="/nonexistent", RAN=ran)
+        assert (code == 0) == good and ("NOT RUN: suite threads:store ran no test" in said) != good, (suites, code, said)
+
+
 def try_ci_run(door):
     """.ci/run fails where a half of it fails: the check, or tests whose real data did not run"""
     data = with_runs(door)
@@ -165,7 +176,8 @@ def try_ci_run(door):
 
 
 def main():
-    tries = (try_helps, try_wrong_words, try_packages, try_no_data, try_data_that_did_not_run, try_ci_run)
+    tries = (try_helps, try_wrong_words, try_packages, try_no_data, try_data_that_did_not_run,
+             try_builds_that_did_not_run, try_ci_run)
     failed = 0
     print(f"1..{len(tries)}")
     with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -221,6 +222,32 @@ static void full_disk(void **state)
     }
 }
 
+static void *end_one(void *arg)
+{
+    struct msh_err mine;
+    return msh_sheet_end(arg, &mine) == 0 ? arg : NULL;
+}
+
+/* Put together at once by several threads: nothing of the library's is shared (ThreadSanitizer). */
+static void at_once(void **state)
+{
+    pthread_t threads[4];
+    struct msh_sheet_out *outs[MSH_COUNT(threads)];
+    (void)state;
+    for (size_t i = 0; i < MSH_COUNT(threads); i++) {
+        outs[i] = begin(MSH_SHEET_XLSX);
+        fill(outs[i]);
+    }
+    for (size_t i = 0; i < MSH_COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, end_one, outs[i]), 0);
+    for (size_t i = 0; i < MSH_COUNT(threads); i++) {
+        void *ended = NULL;
+        assert_int_equal(pthread_join(threads[i], &ended), 0);
+        assert_ptr_equal(ended, outs[i]);
+        msh_sheet_close(outs[i]);
+    }
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -238,7 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_back), cmocka_unit_test(leaves_nothing),
         cmocka_unit_test(next_sheet), cmocka_unit_test(bounds),
-        cmocka_unit_test(full_disk),
+        cmocka_unit_test(full_disk),  cmocka_unit_test(at_once),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
