@@ -11,7 +11,8 @@
  * even after a kill; it can be taken once it was ended, and was read back by then: a disk that filled
  * up on the way is an error, not a damaged file. More than 2 GiB of cells are refused.
  *
- * An error of a cell is kept, and told by the next take or end. One thread at a time.
+ * An error of a cell is kept, and told by the next take or end. One thread at a time; workbooks of
+ * several threads are put together one after the other at their end.
  */
 #ifndef MSH_BASE_SHEET_OUT_H
 #define MSH_BASE_SHEET_OUT_H

@@ -57,9 +57,10 @@ class Network:
             command(*inside, "link", "set", "lo", "up")
 
     def __exit__(self, *_):
-        for node in range(self.nodes):
-            subprocess.run(["ip", "netns", "del", self._name(node)], check=False, capture_output=True)
-        subprocess.run(["ip", "link", "del", self.prefix], check=False, capture_output=True)
+        # Each link by itself: what a namespace holds goes some time after it.
+        names = [self._name(node) for node in range(self.nodes)]
+        for words in (*(("link", "del", name) for name in [*names, self.prefix]), *(("netns", "del", name) for name in names)):
+            subprocess.run(["ip", *words], check=False, capture_output=True)
 
     def run(self, node, words, user=None):
         """The words that start a program there, the process we start being the program's own."""
