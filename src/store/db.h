@@ -228,7 +228,8 @@ int msh_tx_bulk(struct msh_store *store, const char *name, msh_tx_fn fn, void *a
 int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                 struct msh_err *err);
 
-/* The same for who asks whether the database is there: a lost one is not waited for. */
+/* The same for who asks whether the database is there: a lost one is not waited for, and nothing for
+ * long (MSH_E_UNAVAILABLE "database_away", "pool_busy"). */
 int msh_tx_probe(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                  struct msh_err *err);
 

@@ -13,6 +13,10 @@
 #include "base/cond.h"
 #include "store/db.h"
 
+/* How long msh_tx_probe waits for a connection that is lent out and for an answer; three hosts that
+ * say nothing are called for 2 s each besides: who asks has it within 10 s. */
+#define MSH_PROBE_MS 2500
+
 enum msh_tx_mode { MSH_TX_WRITE, MSH_TX_READ, MSH_TX_READ_LONG };
 
 struct msh_hook {
@@ -32,9 +36,10 @@ struct msh_tx {
     struct msh_hook *hooks; /* in the order they were added */
     struct msh_hook *last_hook;
     struct msh_err doom; /* rc < 0: the first failed statement */
-    bool impatient;      /* msh_tx_probe */
     bool alone;          /* msh_tx_bulk */
     bool lost;           /* the connection went away: outcome unknown, reconnect and rerun */
+    bool unreached;      /* and there was none: nobody answered who was called */
+    int64_t probe_until; /* msh_tx_probe: monotonic ms to which it waits, else 0 */
     void *conn;          /* the engine's connection during fn */
 };
 

@@ -128,6 +128,7 @@ void msh_tx_reset(struct msh_tx *tx)
     tx->last_hook = NULL;
     tx->doom = (struct msh_err){ .rc = MSH_OK };
     tx->lost = false;
+    tx->unreached = false;
     msh_arena_reset(&tx->arena);
 }
 
@@ -186,12 +187,11 @@ struct patience {
     int64_t first_loss;
 };
 
-/* A kept connection may have died long ago, so that even a probe tries a second one. */
 static int64_t patience_ms(const struct msh_tx *tx)
 {
     struct msh_store *store = tx->store;
 
-    if (tx->impatient)
+    if (tx->probe_until != 0)
         return 0;
     return atomic_load(&store->reached)
                ? atomic_load(&store->retry_total_ms)
@@ -205,14 +205,15 @@ bool msh_tx_away(const struct msh_tx *tx)
     return since != 0 && msh_time_monotonic() - since > patience_ms(tx);
 }
 
-/* Does this loss use up the patience? Who comes late in an outage does not wait as long again. */
+/* Does this loss use up the patience? Who comes late in an outage does not wait as long again. A kept
+ * connection may have died long ago, so that everybody calls once himself. */
 static bool gives_up(const struct msh_tx *tx, const struct patience *p, int64_t until)
 {
     int64_t none = 0, since = p->first_loss;
 
     if (!atomic_compare_exchange_strong(&tx->store->away_since, &none, since))
         since = MSH_MIN(since, none);
-    return p->losses > 1 && until - since > patience_ms(tx);
+    return (p->losses > 1 || tx->unreached) && until - since >= patience_ms(tx);
 }
 
 /* After MSH_E_RETRY: wait and answer 0 to try again, or give up with the final error. */
@@ -317,7 +318,10 @@ int msh_tx_read(struct msh_store *store, const char *name, msh_tx_fn fn, void *a
 int msh_tx_probe(struct msh_store *store, const char *name, msh_tx_fn fn, void *arg,
                  struct msh_err *err)
 {
-    struct msh_tx tx = { .store = store, .name = name, .mode = MSH_TX_READ, .impatient = true };
+    struct msh_tx tx = { .store = store,
+                         .name = name,
+                         .mode = MSH_TX_READ,
+                         .probe_until = msh_time_monotonic() + MSH_PROBE_MS };
 
     return run(&tx, fn, arg, err);
 }

@@ -134,27 +134,123 @@ static void a_first_host_that_is_a_standby(void **state MSH_UNUSED)
 
 /* ---- a long outage ---- */
 
+static int ask_fn(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    return msh_db_i64(tx, &who, MSH_NO_VALS, 0, arg, err);
+}
+
+/* How many attempts asked for another. */
+static int64_t reruns(struct msh_store *store)
+{
+    struct msh_store_stats stats;
+
+    msh_store_stats(store, &stats);
+    return (int64_t)stats.reruns;
+}
+
 /* Whoever comes after the patience is used up looks once more and is told; he does not wait again. */
 static void late_comers_do_not_wait(void **state MSH_UNUSED)
 {
     struct msh_store_conf conf = { .url = "postgres:///postgres?host=/nowhere",
                                    .retry_total_ms = 700 };
-    struct msh_store_stats before, after;
     struct msh_store *store;
     struct msh_err err = { 0 };
-    int64_t id = 1;
+    int64_t id = 1, before;
 
     assert_int_equal(msh_store_open(&conf, &store, &err), 0);
     assert_int_equal(msh_tx_run(store, "first", add_fn, &id, &err), MSH_E_UNAVAILABLE);
-    msh_store_stats(store, &before);
-    assert_true(before.reruns > 2);
+    before = reruns(store);
+    assert_true(before > 2);
     msh_store_patience(store, 1);
     assert_int_equal(msh_tx_run(store, "late", add_fn, &id, &err), MSH_E_UNAVAILABLE);
     assert_string_equal(err.code, "database_away");
     assert_true(err.retry_after_s > 0);
-    msh_store_stats(store, &after);
-    assert_int_equal(after.reruns - before.reruns, 2);
+    assert_int_equal(reruns(store) - before, 1);
     msh_store_close(store);
+}
+
+/* Who asks whether the database is there calls once: the hosts that say nothing, 2 s each, not twice. */
+static void a_probe_calls_once(void **state MSH_UNUSED)
+{
+    int port, fd = bound_socket(8, &port);
+    char url[128];
+    struct msh_store_conf conf = { .url = url };
+    struct msh_store *store;
+    struct msh_err err = { 0 };
+    int64_t pid;
+
+    snprintf(url, sizeof(url), "postgres://127.0.0.1:%d/postgres?sslmode=disable", port);
+    assert_int_equal(msh_store_open(&conf, &store, &err), 0);
+    assert_int_equal(msh_tx_probe(store, "probe", ask_fn, &pid, &err), MSH_E_UNAVAILABLE);
+    assert_string_equal(err.code, "database_away");
+    assert_int_equal(reruns(store), 1);
+    msh_store_close(store);
+    close(fd);
+}
+
+/* A kept connection that died is not the database: one is made, and answers. */
+static void a_probe_knows_a_dead_connection(void **state MSH_UNUSED)
+{
+    struct msh_store *beside = test_db_again(&db, NULL);
+    struct msh_err err = { 0 };
+    int64_t pid, first, before;
+
+    assert_int_equal(msh_tx_probe(beside, "probe", ask_fn, &first, &err), 0);
+    assert_int_equal(kill((pid_t)first, SIGTERM), 0);
+    before = reruns(beside);
+    assert_int_equal(msh_tx_probe(beside, "probe", ask_fn, &pid, &err), 0);
+    assert_int_equal(reruns(beside) - before, 1);
+    assert_int_not_equal(pid, first);
+    msh_store_close(beside);
+}
+
+/* ---- a pool that is lent out ---- */
+
+struct holder {
+    struct msh_store *store;
+    atomic_bool holds, may_go;
+};
+
+/* For less than a command would wait for it, and for more than a probe does. */
+static int hold_fn(struct msh_tx *tx, void *arg, struct msh_err *err)
+{
+    struct holder *h = arg;
+    const int64_t until = msh_time_monotonic() + 8000;
+    int64_t pid;
+    int rc = ask_fn(tx, &pid, err);
+
+    atomic_store(&h->holds, true);
+    while (!atomic_load(&h->may_go) && msh_time_monotonic() < until)
+        usleep(1000);
+    return rc;
+}
+
+static void *hold_main(void *arg)
+{
+    struct holder *h = arg;
+    struct msh_err err;
+
+    return msh_tx_run(h->store, "hold", hold_fn, h, &err) < 0 ? NULL : arg;
+}
+
+static void a_probe_does_not_wait_in_line(void **state MSH_UNUSED)
+{
+    struct holder h = { .store = test_db_again(&db, &(struct msh_store_conf){ .pg_pool = 1 }) };
+    struct msh_err err = { 0 };
+    pthread_t thread;
+    void *held = NULL;
+    int64_t pid;
+
+    assert_int_equal(pthread_create(&thread, NULL, hold_main, &h), 0);
+    while (!atomic_load(&h.holds))
+        usleep(1000);
+    assert_int_equal(msh_tx_probe(h.store, "probe", ask_fn, &pid, &err), MSH_E_UNAVAILABLE);
+    assert_string_equal(err.code, "pool_busy");
+    atomic_store(&h.may_go, true);
+    assert_int_equal(pthread_join(thread, &held), 0);
+    assert_ptr_equal(held, &h);
+    assert_int_equal(msh_tx_probe(h.store, "probe", ask_fn, &pid, &err), 0);
+    msh_store_close(h.store);
 }
 
 /* ---- a server that stops in mid-answer ---- */
@@ -343,6 +439,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_first_host_that_is_silent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_first_host_that_is_a_standby, set_up, tear_down),
         cmocka_unit_test(late_comers_do_not_wait),
+        cmocka_unit_test(a_probe_calls_once),
+        cmocka_unit_test_setup_teardown(a_probe_knows_a_dead_connection, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_probe_does_not_wait_in_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_server_that_stops, set_up, tear_down),
         cmocka_unit_test(a_repeat_waits_for_the_standby),
     };

@@ -26,7 +26,8 @@ static struct msh_pg_conn *find_free(struct msh_pg *pool)
 static struct msh_pg_conn *borrow(struct msh_tx *tx, struct msh_err *err)
 {
     struct msh_pg *pool = tx->store->engine;
-    int64_t until = msh_time_monotonic() + POOL_WAIT_MS;
+    const int64_t until =
+        tx->probe_until != 0 ? tx->probe_until : msh_time_monotonic() + POOL_WAIT_MS;
     struct msh_pg_conn *conn;
     bool stale;
 
@@ -45,6 +46,7 @@ static struct msh_pg_conn *borrow(struct msh_tx *tx, struct msh_err *err)
         if (pool->knocking) {
             pthread_mutex_unlock(&pool->mutex);
             tx->lost = true;
+            tx->unreached = true;
             msh_err_set(err, MSH_E_RETRY, "database_away", "%s: still away", tx->name);
             return NULL;
         }
@@ -108,13 +110,15 @@ static void stop_knocking(struct msh_pg_conn *conn)
     pthread_mutex_unlock(&conn->pool->mutex);
 }
 
-/* It answered: whoever comes now need not think that it is away. */
+/* It answered: whoever comes now need not think that it is away; a probe asks it with time anew. */
 static int connect_again(struct msh_tx *tx, struct msh_pg_conn *conn, struct msh_err *err)
 {
     int rc = msh_pg_connect(conn, tx, err);
 
     if (rc == 0)
         atomic_store(&tx->store->away_since, 0);
+    if (rc == 0 && tx->probe_until != 0)
+        tx->probe_until = msh_time_monotonic() + MSH_PROBE_MS;
     stop_knocking(conn);
     return rc;
 }

@@ -9,8 +9,6 @@
  * stopped, or a network that swallows, meets them. */
 #define ANSWER_MS      10000
 #define ANSWER_LONG_MS 610000
-#define ANSWER_PROBE_MS                                                                            \
-    2500 /* and three hosts to knock at, 2 s each: who asks has it within 10 s */
 
 /* Keys on which two writers of one subject meet: the loser runs again and sees the new head. */
 static bool is_race_key(const char *constraint)
@@ -154,8 +152,9 @@ PGresult *msh_pg_answer(struct msh_tx *tx, int sent)
 {
     const struct msh_pg_conn *conn = tx->conn;
     const bool is_long = tx->mode == MSH_TX_READ_LONG || conn->no_limit;
-    const int64_t most = is_long ? ANSWER_LONG_MS : tx->impatient ? ANSWER_PROBE_MS : ANSWER_MS;
-    const int64_t until = msh_time_monotonic() + most;
+    const int64_t until = tx->probe_until != 0
+                              ? tx->probe_until
+                              : msh_time_monotonic() + (is_long ? ANSWER_LONG_MS : ANSWER_MS);
     PGresult *last = NULL, *next = NULL;
 
     while (sent) {
@@ -228,6 +227,7 @@ int msh_pg_connect(struct msh_pg_conn *conn, struct msh_tx *tx, struct msh_err *
     n = strcspn(message, "\n");
     msh_err_set(err, MSH_E_RETRY, "database_away", "%.*s", (int)MSH_MIN(n, 200), message);
     tx->lost = true;
+    tx->unreached = true;
     if (!atomic_load(&tx->store->reached) && PQpingParams(keys, values, 1) == PQPING_REJECT)
         atomic_store(&tx->store->reached, true); /* it is there, and still starting */
     msh_pg_disconnect(conn);
