@@ -261,8 +261,13 @@ export async function aDeskHasItsPiles(desk, { check, PHONE }) {
     }
   }
   const head = await desk.at('chengguan_h', '/staff/unit?tab=asked')
-  await head.page.locator('.rows li, .empty').first().waitFor()
-  check(!(await head.page.locator('.side').innerText()).includes('经办过'), 'a head is not told a clerk’s words')
+  await head.page.locator('.tabs a.on', { hasText: '待同意的申请' }).waitFor()
+  const [ofHead, ofClerk] = await Promise.all([head, await desk.at('chengguan_1', '/staff/unit')].map(async (one) => {
+    await one.page.locator('.rows li, .empty').first().waitFor()
+    return (await one.page.locator('.tabs a').allInnerTexts()).join()
+  }))
+  check(ofClerk.includes('我经办') && !ofHead.includes('我经办'), `what a clerk holds is no pile of a head: ${ofClerk}; ${ofHead}`)
+  check(!ofClerk.includes('待同意的申请'), `what a head agrees to is no pile of a clerk: ${ofClerk}`)
   const sup = await desk.at('sup1', '/staff/lamps?tab=third')
   await sup.page.locator('.rows li, .empty').first().waitFor()
   await sup.look('desk-lamps-third')

@@ -43,7 +43,7 @@ export async function aTemplateFillsAReply(desk, { check, PHONE }) {
   await page.locator('.all .card', { hasText: '路灯修复' }).waitFor()
   await clerk.look('desk-templates')
   const other = await desk.at('zhujian_1', '/staff/templates')
-  await other.page.locator('h1').waitFor()
+  await other.page.locator('.page h1 + [role=status]').waitFor() // the list is there
   check(!(await other.page.content()).includes('路灯修复'), 'another unit does not see it')
 
   const op = await desk.at('op1', '/staff/knowledge')
