@@ -185,8 +185,7 @@ static void sequence(void *arg)
 {
     struct msh_pump *pump = arg;
 
-    if (pump->worker != NULL)
-        msh_worker_wake(pump->worker);
+    msh_worker_wake(pump->worker);
 }
 
 struct page {

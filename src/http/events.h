@@ -20,9 +20,9 @@ struct msh_pump;
 struct msh_worker; /* service/work.h */
 
 /*
- * Sets service->region.hook, before requests can come; `worker` (may be NULL) is woken for the
- * sequencer. `start` begins at the present end of the feed; `stop` ends the thread. Free after the
- * service's other threads have ended.
+ * Sets service->region.hook, before requests and the worker's threads can run; `worker` is woken
+ * for the sequencer. `start` begins at the present end of the feed; `stop` ends the thread. Free
+ * after the service's other threads have ended.
  */
 struct msh_pump *msh_pump_new(struct msh_service *service, struct msh_hub *hub,
                               struct msh_worker *worker);

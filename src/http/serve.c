@@ -64,9 +64,10 @@ static int open_parts(struct msh_serve *serve, struct msh_err *err)
         return msh_err_set(err, MSH_E_UNAVAILABLE, "hub", "no thread for live events");
     serve->api.presence = msh_presence_new(PRESENCE_MAX);
     (void)snprintf(serve->temp_dir, sizeof(serve->temp_dir), "%s/files/tmp", service->dir);
-    if (service->conf.jobs_threads > 0 && msh_worker_start(service, &serve->worker, err) < 0)
-        return err->rc;
+    serve->worker = msh_worker_new(service);
     serve->pump = msh_pump_new(service, serve->api.hub, serve->worker);
+    if (msh_worker_start(serve->worker, err) < 0)
+        return err->rc;
     return msh_pump_start(serve->pump, err);
 }
 
@@ -155,8 +156,7 @@ void msh_serve_stop(struct msh_serve *serve, int64_t drain_ms)
         msh_http_stop(serve->http, drain_ms);
     if (serve->pump != NULL)
         msh_pump_stop(serve->pump);
-    if (serve->worker != NULL)
-        msh_worker_stop(serve->worker);
+    msh_worker_stop(serve->worker);
     msh_pump_free(serve->pump);
     msh_facts_free(serve->facts);
     msh_stats_cache_free(serve->api.stats);

@@ -331,10 +331,11 @@ int msh_work_advance(struct msh_service *service, int64_t by_ms, struct msh_err 
 
 struct msh_worker {
     struct msh_service *service;
-    pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool stop, woken;
+    bool stop, woken; /* one of them looks when woken; what it does not take is another's soon */
+    size_t n;
+    pthread_t threads[];
 };
 
 static bool rest(struct msh_worker *worker, int64_t ms)
@@ -364,23 +365,25 @@ static void *loop(void *arg)
     return NULL;
 }
 
-int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err)
+struct msh_worker *msh_worker_new(struct msh_service *service)
 {
-    struct msh_worker *worker = msh_alloc0(1, sizeof(*worker));
-    int rc = msh_work_prepare(service, err);
-    if (rc < 0) {
-        free(worker);
-        return rc;
-    }
+    size_t wanted = (size_t)service->conf.jobs_threads;
+    struct msh_worker *worker = msh_alloc0(1, sizeof(*worker) + wanted * sizeof(pthread_t));
     worker->service = service;
     pthread_mutex_init(&worker->lock, NULL);
     msh_cond_init(&worker->wake);
-    int errnum = pthread_create(&worker->thread, NULL, loop, worker);
-    if (errnum != 0) {
-        free(worker);
-        return msh_err_errno(err, errnum, "thread", "cannot start the worker");
+    return worker;
+}
+
+int msh_worker_start(struct msh_worker *worker, struct msh_err *err)
+{
+    if (msh_work_prepare(worker->service, err) < 0)
+        return err->rc;
+    for (; worker->n < (size_t)worker->service->conf.jobs_threads; worker->n++) {
+        int errnum = pthread_create(&worker->threads[worker->n], NULL, loop, worker);
+        if (errnum != 0)
+            return msh_err_errno(err, errnum, "thread", "cannot start a worker");
     }
-    *ret = worker;
     return MSH_OK;
 }
 
@@ -398,9 +401,10 @@ void msh_worker_stop(struct msh_worker *worker)
         return;
     pthread_mutex_lock(&worker->lock);
     worker->stop = true;
-    pthread_cond_signal(&worker->wake);
+    pthread_cond_broadcast(&worker->wake);
     pthread_mutex_unlock(&worker->lock);
-    pthread_join(worker->thread, NULL);
+    while (worker->n > 0)
+        pthread_join(worker->threads[--worker->n], NULL);
     pthread_cond_destroy(&worker->wake);
     pthread_mutex_destroy(&worker->lock);
     free(worker);

@@ -25,9 +25,14 @@ int msh_work_run(struct msh_service *service, int64_t limit, int64_t *ret_n, str
 /* PostgreSQL: give committed events their place in the feed, as msh_work_run does first. */
 int msh_work_feed(struct msh_service *service, struct msh_err *err);
 
-/* Threads that keep running msh_work_run until stopped, and the feed's sequencer on PostgreSQL. */
+/*
+ * As many threads as the configuration says (`jobs_threads`, also none) that keep running
+ * msh_work_run until stopped, and the feed's sequencer on PostgreSQL. Set region.hook between `new`
+ * and `start`: they read it without a lock. `stop` ends and frees them; NULL does nothing.
+ */
 struct msh_worker;
-int msh_worker_start(struct msh_service *service, struct msh_worker **ret, struct msh_err *err);
+struct msh_worker *msh_worker_new(struct msh_service *service);
+int msh_worker_start(struct msh_worker *worker, struct msh_err *err);
 /* Look now instead of at the next rest's end; from any thread, also as msh_feed_hook.appended. */
 void msh_worker_wake(struct msh_worker *worker);
 void msh_worker_stop(struct msh_worker *worker);
