@@ -1,5 +1,7 @@
 #include "base/base.h"
 
+#include <stdatomic.h>
+
 #include "service/directory_load.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
@@ -149,21 +151,29 @@ static int read_all(struct msh_tx *tx, const struct msh_region *region, struct m
     return 0;
 }
 
-static void destroy(struct msh_directory *dir)
+/* The count is the only thing of a snapshot that ever changes. It stands outside, for a copy with
+ * another calendar is made while others hold and release. */
+struct counted {
+    struct msh_directory dir; /* first: a snapshot's address is its own */
+    atomic_int holders;
+};
+
+static void destroy(struct counted *mine)
 {
-    msh_arena_done(&dir->arena);
-    free(dir);
+    msh_arena_done(&mine->dir.arena);
+    free(mine);
 }
 
 int msh_directory_load(struct msh_tx *tx, const struct msh_region *region,
                        struct msh_directory **ret, struct msh_err *err)
 {
-    struct msh_directory *dir = msh_alloc0(1, sizeof(*dir));
+    struct counted *mine = msh_alloc0(1, sizeof(*mine));
+    struct msh_directory *dir = &mine->dir;
 
     msh_arena_init(&dir->arena, ARENA_MAX);
-    atomic_init(&dir->holders, 1);
+    atomic_init(&mine->holders, 1);
     if (read_all(tx, region, dir, err) < 0) {
-        destroy(dir);
+        destroy(mine);
         return err->rc;
     }
     sort_all(dir);
@@ -173,10 +183,9 @@ int msh_directory_load(struct msh_tx *tx, const struct msh_region *region,
     return 0;
 }
 
-/* The count is the only thing of a snapshot that ever changes. */
-static struct msh_directory *counted(const struct msh_directory *dir)
+static struct counted *counted(const struct msh_directory *dir)
 {
-    struct msh_directory *mine;
+    struct counted *mine;
 
     memcpy(&mine, &dir, sizeof(mine));
     return mine;

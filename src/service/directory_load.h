@@ -4,8 +4,6 @@
 #ifndef MSH_SERVICE_DIRECTORY_LOAD_H
 #define MSH_SERVICE_DIRECTORY_LOAD_H
 
-#include <stdatomic.h>
-
 #include "service/clockwork.h"
 #include "service/directory.h"
 #include "service/settings.h"
@@ -17,7 +15,6 @@ struct msh_category_tag {
 };
 
 struct msh_directory {
-    atomic_int holders;
     struct msh_arena arena;
     int64_t epoch;
     int64_t as_of; /* business instant of the load: ends of units are compared with it */

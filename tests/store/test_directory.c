@@ -4,6 +4,8 @@
  */
 #include "base/base.h"
 
+#include <pthread.h>
+
 #include "town.h"
 
 #include "service/city_load.h"
@@ -273,6 +275,37 @@ static void a_snapshot_outlives_its_city(void **state)
     assert_true(msh_directory_epoch(fresh) > msh_directory_epoch(old));
     msh_directory_release(old);
     msh_directory_release(fresh);
+}
+
+static void *hold_and_release(void *arg)
+{
+    const struct msh_directory **dir = arg;
+
+    for (int i = 0; i < 20000; i++)
+        msh_directory_release(msh_directory_hold(*dir));
+    return NULL;
+}
+
+/* ThreadSanitizer asks: a dry run copies the snapshot while requests come and go. */
+static void a_copy_is_made_beside_holders(void **state)
+{
+    const struct msh_directory *dir = directory();
+    struct msh_arena arena;
+    pthread_t thread;
+
+    (void)state;
+    msh_arena_init(&arena, 1 << 20);
+    assert_int_equal(pthread_create(&thread, NULL, hold_and_release, &dir), 0);
+    for (int i = 0; i < 1000; i++) {
+        const struct msh_directory *other =
+            msh_directory_with(dir, msh_directory_calendar(dir), &arena);
+
+        assert_ptr_equal(msh_directory_calendar(other), msh_directory_calendar(dir));
+        msh_arena_reset(&arena);
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    msh_arena_done(&arena);
+    msh_directory_release(dir);
 }
 
 static void another_process_sees_the_change(void **state)
@@ -731,6 +764,7 @@ int main(void)
         cmocka_unit_test(scopes_become_readers),
         cmocka_unit_test(search_takes_names_and_initials),
         cmocka_unit_test(a_snapshot_outlives_its_city),
+        cmocka_unit_test(a_copy_is_made_beside_holders),
         cmocka_unit_test(another_process_sees_the_change),
         cmocka_unit_test(a_successor_takes_the_work),
         cmocka_unit_test(bad_structure_is_refused),
