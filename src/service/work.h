@@ -28,7 +28,8 @@ int msh_work_feed(struct msh_service *service, struct msh_err *err);
 /*
  * As many threads as the configuration says (`jobs_threads`, also none) that keep running
  * msh_work_run until stopped, and the feed's sequencer on PostgreSQL. Set region.hook between `new`
- * and `start`: they read it without a lock. `stop` ends and frees them; NULL does nothing.
+ * and `start`: they read it without a lock. `start` fails with the database's error, or "thread"
+ * when there is none to be had; `stop` is due all the same, ends and frees them. NULL does nothing.
  */
 struct msh_worker;
 struct msh_worker *msh_worker_new(struct msh_service *service);
