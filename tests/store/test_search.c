@@ -272,8 +272,8 @@ static void the_accused_and_its_chain_see_nothing(MSH_UNUSED void **state)
         { chain1, 3, false }, { chain3, 1, false }, { chain3, 3, false }, { other, 1, true }
     };
     struct world_ticket t = { .id = 77,
-                              .at = WORLD_T0 + 9000,
-                              .due = WORLD_T0 + 9000,
+                              .at = WORLD_END,
+                              .due = WORLD_END,
                               .round = 1,
                               .state = MSH_TICKET_HANDLING,
                               .type = MSH_TYPE_REPORT,
@@ -349,7 +349,7 @@ static void new_tickets_do_not_shift_pages(MSH_UNUSED void **state)
     struct msh_filter filter = { .states = 1u << MSH_TICKET_HANDLING };
     struct msh_list before = ask(&all_seeing, &filter, NULL, 40, 0), first, second;
     struct world_ticket t = {
-        .id = 78, .at = WORLD_T0 + 99999, .round = 1, .state = MSH_TICKET_HANDLING, .channel = "web"
+        .id = 78, .at = WORLD_END + 1, .round = 1, .state = MSH_TICKET_HANDLING, .channel = "web"
     };
     struct msh_err err;
 

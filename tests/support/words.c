@@ -142,7 +142,8 @@ static void random_ticket(struct world_ticket *t, int64_t id, struct test_random
 
     *t = (struct world_ticket){
         .id = id,
-        .at = WORLD_T0 + (int64_t)test_below(r, WORLD_TICKETS / 3) * 7, /* several at one instant */
+        /* several at one instant */
+        .at = WORLD_T0 + (int64_t)test_below(r, WORLD_TICKETS / 3) * WORLD_STEP,
         .due = test_below(r, 3) == 0 ? 0 : WORLD_T0 + (int64_t)test_below(r, 50),
         .round = 1 + (int64_t)test_below(r, 3),
         .area = (int64_t)test_below(r, 4),
@@ -376,9 +377,9 @@ struct msh_filter world_filter(struct test_random *r, struct msh_arena *arena)
     if (world_chance(r, 4))
         f.units = world_ids(r, arena, 2, WORLD_UNITS, &f.n_units);
     if (world_chance(r, 5))
-        f.from_at = WORLD_T0 + 7 * (int64_t)test_below(r, 60); /* instants of tickets */
+        f.from_at = WORLD_T0 + WORLD_STEP * (int64_t)test_below(r, 60); /* instants of tickets */
     if (world_chance(r, 5))
-        f.to_at = WORLD_T0 + 7 * (40 + (int64_t)test_below(r, 100));
+        f.to_at = WORLD_T0 + WORLD_STEP * (40 + (int64_t)test_below(r, 100));
     if (world_chance(r, 5))
         f.due_to = WORLD_T0 + 1 + (int64_t)test_below(r, 50);
     if (world_chance(r, 8))

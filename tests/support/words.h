@@ -15,6 +15,8 @@
 #define WORLD_TICKETS 400
 #define WORLD_UNITS   12 /* ids 1 … 12 */
 #define WORLD_T0      INT64_C(1700000000000)
+#define WORLD_STEP    (3 * MSH_DAY_MS)                            /* from instant to instant … */
+#define WORLD_END     (WORLD_T0 + WORLD_TICKETS / 3 * WORLD_STEP) /* … for a year, and later than all */
 
 struct world_piece {
     int64_t id;

@@ -10,39 +10,56 @@
 #ifndef CHUNK_FIRST
 #define CHUNK_FIRST 256
 #endif
-#define WALK_SHARE 16 /* a walk goes on while one of so many texts has the word */
+#define WALK_SHARE 2 /* a walk goes on while one of so many texts has the word */
+#ifndef SPAN_KEYS
+#define SPAN_KEYS   2048 /* so many are wanted of the first span */
+#define PERIODS_MAX 64   /* of one span; a longer one is told in ages */
+#endif
+#define SPAN_GROWS  4
+#define PERIOD_BITS 51 /* 2^29 ms, six days; ages are 2^33, 99 days */
 
 /*
  * SQLite's tables take the text, PostgreSQL's the numbers of its pairs. Its index gives no order, so a word
  * of half of all texts is better met by walking them from the newest on, and any other would be walked for
- * in vain; the planner, who knows only what it has counted of the commonest words, is not asked: "+ 0"
- * leaves it the index alone, and who walks says how far.
+ * in vain. The index knows a text's period and age beside its words, and finds the word in a span of them
+ * without reading what is older or newer: a page costs what its spans hold, whatever the years before. The
+ * planner, who knows only what it has counted of the commonest words, is not asked: "+ 0" leaves it the
+ * index alone, and who walks says how far.
  */
 /* clang-format off */
-#define LITE(table)                                                                                \
-    { .name = table "_add",                                                                        \
-      .lite = "INSERT INTO " table " (rowid, words) VALUES ($1, $2)" },                            \
-    { .name = table "_remove",                                                                     \
-      .lite = "INSERT INTO " table " (" table ", rowid, words) VALUES ('delete', $1, $2)" },       \
-    { .name = table "_stream",                                                                     \
-      .lite = "SELECT rowid FROM " table " WHERE " table " MATCH $1 AND rowid >= $2"               \
-              " AND rowid < $3 ORDER BY rowid DESC LIMIT $4" }
-#define PG(table)                                                                                  \
-    { .name = table "_add",                                                                        \
-      .pg = "INSERT INTO " table " (region_id, order_key, grams)"                                  \
-            " VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS INTEGER[]))" },                             \
-    { .name = table "_remove",                                                                     \
-      .pg = "DELETE FROM " table " WHERE region_id = $1 AND order_key = $2" },                     \
-    { .name = table "_stream",                                                                     \
-      .pg = "SELECT order_key FROM " table " WHERE region_id = $5 AND " HAS                        \
-            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key + 0 DESC LIMIT $4" },      \
-    { .name = table "_walk",                                                                       \
-      .pg = "WITH walked AS MATERIALIZED (SELECT order_key, CASE WHEN " HAS                        \
-            " THEN 1 ELSE 0 END AS hit FROM " table " WHERE region_id = $5"                        \
-            " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4)"            \
-            " SELECT order_key, hit FROM walked WHERE hit = 1 UNION ALL"                           \
-            " SELECT COALESCE(MIN(order_key), 0), -COUNT(*) FROM walked ORDER BY 1 DESC" }
+#define LITE(table)                                                                                        \
+    [ADD] = { .name = table "_add",                                                                        \
+              .lite = "INSERT INTO " table " (rowid, words) VALUES ($1, $2)" },                            \
+    [REMOVE] = { .name = table "_remove",                                                                  \
+                 .lite = "INSERT INTO " table " (" table ", rowid, words) VALUES ('delete', $1, $2)" },    \
+    [STREAM] = { .name = table "_stream",                                                                  \
+                 .lite = "SELECT rowid FROM " table " WHERE " table " MATCH $1 AND rowid >= $2"            \
+                         " AND rowid < $3 ORDER BY rowid DESC LIMIT $4" }
+#define PG(table)                                                                                          \
+    [ADD] = { .name = table "_add",                                                                        \
+              .pg = "INSERT INTO " table " (region_id, order_key, grams)"                                  \
+                    " VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS INTEGER[]))" },                             \
+    [REMOVE] = { .name = table "_remove",                                                                  \
+                 .pg = "DELETE FROM " table " WHERE region_id = $1 AND order_key = $2" },                  \
+    [STREAM] = { .name = table "_stream",                                                                  \
+                 .pg = "SELECT order_key FROM " table " WHERE region_id + 0 = $5 AND " HAS " AND " IN_SPAN \
+                       " AND order_key + 0 >= $2 AND order_key + 0 < $3"                                   \
+                       " ORDER BY order_key + 0 DESC LIMIT $4" },                                          \
+    [WALK] = { .name = table "_walk",                                                                      \
+               .pg = "WITH walked AS MATERIALIZED (SELECT order_key, CASE WHEN " HAS                       \
+                     " THEN 1 ELSE 0 END AS hit FROM " table " WHERE region_id = $5"                       \
+                     " AND order_key >= $2 AND order_key < $3 ORDER BY order_key DESC LIMIT $4)"           \
+                     " SELECT order_key, hit, 0, 0 FROM walked WHERE hit = 1 UNION ALL"                    \
+                     " SELECT COALESCE(MIN(order_key), 0), -COUNT(*), COALESCE(MAX(order_key), 0),"        \
+                     " COALESCE((SELECT MIN(order_key) FROM " table " WHERE region_id = $5), 0)"           \
+                     " FROM walked ORDER BY 1 DESC" }
 #define HAS "grams @> CAST(CAST($1 AS TEXT) AS INTEGER[])"
+/* As the index has them (0023_search_period.sql); $6: 0 by periods, 1 by ages. */
+#define IN_SPAN                                                                                            \
+    "ARRAY[(region_id << 13) # (order_key >> 51 << 1), (region_id << 13) # (order_key >> 55 << 1) # 1]"    \
+    " && ARRAY(SELECT (CAST($5 AS BIGINT) << 13) # (part << 1) # $6 FROM generate_series("                 \
+    "CAST($2 AS BIGINT) >> CAST(51 + 4 * $6 AS INTEGER),"                                                  \
+    " (CAST($3 AS BIGINT) - 1) >> CAST(51 + 4 * $6 AS INTEGER)) AS part)"
 enum { ADD, REMOVE, STREAM, WALK, STATEMENTS };
 static const struct msh_stmt lite[MSH_INDEX_COUNT][STATEMENTS] = {
     [MSH_INDEX_TEXT] = { LITE("text_index") },
@@ -294,6 +311,7 @@ void msh_stream_init(struct msh_stream *stream, enum msh_index index, const stru
         .floor = floor,
         .below = below,
         .chunk = CHUNK_FIRST,
+        .span = INT64_MAX,
     };
 }
 
@@ -306,7 +324,8 @@ static int stream_row(struct msh_rows *rows, void *arg, MSH_UNUSED struct msh_er
     return 0;
 }
 
-/* A hit of a walk, or how many texts it went by (falling below 0) and the last of them. */
+/* A hit of a walk; or how many texts it went by (falling below 0), the last and the first of them, and
+ * the oldest there is. */
 static int walk_row(struct msh_rows *rows, void *arg, struct msh_err *err)
 {
     struct msh_stream *stream = arg;
@@ -316,45 +335,76 @@ static int walk_row(struct msh_rows *rows, void *arg, struct msh_err *err)
         return stream_row(rows, arg, err);
     stream->ended = walked < (int64_t)stream->chunk;
     stream->below = msh_rows_i64(rows, 0);
+    stream->span = msh_rows_i64(rows, 2) - stream->below;
+    stream->floor = MSH_MAX(stream->floor, msh_rows_i64(rows, 3));
     return 0;
 }
 
-/* After a walk: is the word in few of the texts walked? The index has the rest at once, for each of its
- * answers costs as much as all. */
+static int64_t longer(int64_t span, double times)
+{
+    return (int64_t)MSH_MIN((double)span * times, (double)(INT64_MAX >> 1));
+}
+
+/* After a walk: is the word in few of the texts walked? The index has the rest, by spans that would hold
+ * it SPAN_KEYS times if it went on like this. */
 static void go_on(struct msh_stream *stream)
 {
     stream->by_index = stream->n * WALK_SHARE < stream->chunk;
     stream->chunk = stream->by_index ? MSH_STREAM_CHUNK_MAX
                                      : MSH_MIN(stream->chunk * 4, (size_t)MSH_STREAM_CHUNK_MAX);
+    stream->span = MSH_MAX(longer(stream->span, (double)SPAN_KEYS / (double)(stream->n + 1)),
+                           INT64_C(1) << PERIOD_BITS);
+}
+
+static int fill_by_walk(struct msh_stream *stream, struct msh_tx *tx, struct msh_err *err)
+{
+    if (msh_db_each(tx, &pg[stream->index][WALK],
+                    MSH_VALS(msh_t(stream->word->match), msh_i(stream->floor), msh_i(stream->below),
+                             msh_i((int64_t)stream->chunk), msh_i(stream->region_id)),
+                    walk_row, stream, err) < 0)
+        return err->rc;
+    stream->read += stream->chunk / 4; /* most texts that a walk goes by are no keys */
+    go_on(stream);
+    return 0;
+}
+
+static int fill_by_index(struct msh_stream *stream, struct msh_tx *tx, struct msh_err *err)
+{
+    const bool is_lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
+    const bool last = stream->below - stream->floor <= stream->span;
+    const int64_t end = last ? stream->floor : stream->below - stream->span;
+    const bool ages = (stream->below - end) >> PERIOD_BITS >= PERIODS_MAX;
+    const struct msh_val vals[] = { msh_t(stream->word->match), msh_i(end),
+                                    msh_i(stream->below),       msh_i((int64_t)stream->chunk),
+                                    msh_i(stream->region_id),   msh_i(ages) };
+
+    if (msh_db_each(tx, &(is_lite ? lite : pg)[stream->index][STREAM], vals, is_lite ? 4 : 6,
+                    stream_row, stream, err) < 0)
+        return err->rc;
+    stream->read += stream->n;
+    if (stream->n == stream->chunk) {
+        stream->below = stream->keys[stream->n - 1];
+    } else {
+        stream->below = end;
+        stream->ended = last;
+    }
+    if (stream->n < stream->chunk / SPAN_GROWS)
+        stream->span = longer(stream->span, SPAN_GROWS);
+    stream->chunk = MSH_MIN(stream->chunk * 4, (size_t)MSH_STREAM_CHUNK_MAX);
+    return 0;
 }
 
 static int stream_fill(struct msh_stream *stream, struct msh_tx *tx, struct msh_err *err)
 {
-    struct msh_val vals[] = { msh_t(stream->word->match), msh_i(stream->floor),
-                              msh_i(stream->below), msh_i((int64_t)stream->chunk),
-                              msh_i(stream->region_id) };
-    const bool is_lite = msh_tx_engine(tx) == MSH_ENGINE_SQLITE;
-    const bool walk = !is_lite && !stream->by_index;
-    int rc;
-
     if (stream->cap < stream->chunk) {
         stream->cap = stream->chunk;
         stream->keys = MSH_ARRAY(msh_tx_arena(tx), stream->cap, int64_t);
     }
     stream->n = stream->at = 0;
-    /* most texts that a walk goes by are no keys */
-    stream->read += MSH_STREAM_CHUNK_COST + (walk ? stream->chunk / 4 : stream->chunk);
-    rc = msh_db_each(tx, &(is_lite ? lite : pg)[stream->index][walk ? WALK : STREAM], vals,
-                     is_lite ? 4 : 5, walk ? walk_row : stream_row, stream, err);
-    if (rc == 0 && walk)
-        go_on(stream);
-    if (rc < 0 || walk)
-        return rc;
-    stream->ended = stream->n < stream->chunk;
-    if (stream->n > 0)
-        stream->below = stream->keys[stream->n - 1];
-    stream->chunk = MSH_MIN(stream->chunk * 4, (size_t)MSH_STREAM_CHUNK_MAX);
-    return 0;
+    stream->read += MSH_STREAM_CHUNK_COST;
+    if (msh_tx_engine(tx) == MSH_ENGINE_SQLITE || stream->by_index)
+        return fill_by_index(stream, tx, err);
+    return fill_by_walk(stream, tx, err);
 }
 
 int msh_stream_seek(struct msh_stream *stream, struct msh_tx *tx, int64_t below, int64_t *ret_key,

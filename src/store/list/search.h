@@ -64,7 +64,7 @@ struct msh_word msh_search_all(enum msh_engine engine, const struct msh_word *wo
 bool msh_search_holds(const struct msh_word *word, const struct msh_str *folded);
 
 /* Order keys of one word, falling, read in growing chunks. On PostgreSQL texts are walked from the newest
- * on while the word stands in many of them, and found by the index of words from there on. */
+ * on while the word stands in many of them, and found by the index of words from there on, span by span. */
 struct msh_stream {
     enum msh_index index;
     const struct msh_word *word;
@@ -75,6 +75,7 @@ struct msh_stream {
     size_t n, at, cap, chunk;
     size_t read;   /* what all chunks so far cost, in keys */
     bool by_index; /* PostgreSQL: walking is over */
+    int64_t span;  /* how far back the next question goes, in keys */
     bool ended;
 };
 
