@@ -83,6 +83,11 @@ class Log:
             if not self._changed.wait_for(lambda: self.acked >= n, bound):
                 raise AssertionError(f"{self.acked} commands acknowledged, not {n}, within {bound} s")
 
+    def each(self, names, bound):
+        """Has each of these commands been acknowledged, or is it within so many seconds?"""
+        with self._changed:
+            return self._changed.wait_for(lambda: names <= set(ops(self.commands)), bound)
+
 
 class Steady(Client):
     """A client that sends again what was not answered."""
@@ -298,6 +303,13 @@ class Load:
     def wait(self, n, bound=120):
         """Until n more commands are acknowledged than now; raises when a worker has died."""
         self.log.wait(self.log.acked + n, bound)
+        self.healthy()
+
+    def wait_each(self, names, bound=120):
+        """Until each of these commands has been acknowledged once; raises when a worker has died."""
+        if not self.log.each(names, bound):
+            raise AssertionError(f"never did {sorted(names - set(ops(self.commands)))} within {bound} s;"
+                                 f" refused: {self.refusals[:5]}")
         self.healthy()
 
     def healthy(self):
